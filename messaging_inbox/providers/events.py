@@ -1,0 +1,184 @@
+"""The values that cross the seam between a provider and the rest of the addon.
+
+Everything here is a frozen dataclass without behaviour: a provider turns what its
+company says into these words, and these words into what its company expects.
+
+Times are naive UTC ``datetime``s, as Odoo stores them. Ids of customers are written
+without scheme: ``+E164``, a business-scoped id or a page-scoped id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+# What a message is, in the words of ``messaging.message.kind``.
+KINDS = (
+    "text",
+    "image",
+    "audio",
+    "video",
+    "document",
+    "sticker",
+    "location",
+    "contact",
+    "reply_choice",
+    "unsupported",
+)
+
+
+@dataclass(frozen=True)
+class WebhookRequest:
+    """One HTTP request as it reached the webhook route.
+
+    ``urls`` are the addresses it may have been signed for, likeliest first, each
+    with the raw query string. ``form`` keeps the order and the repetitions of the
+    posted pairs; ``body`` is empty for forms, since Odoo has consumed it by then.
+    Header names are lower case.
+    """
+
+    method: str
+    urls: tuple[str, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What we answer to a webhook request."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class ChannelRef:
+    """The address of ours that an event is about."""
+
+    kind: str
+    address: str
+
+
+@dataclass(frozen=True)
+class MediaRef:
+    """A file that the provider holds for us; ``content_type`` is its claim."""
+
+    url: str
+    content_type: str = ""
+    filename: str = ""
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file being downloaded: ``chunks`` are read once, and may raise."""
+
+    chunks: Any
+    content_type: str = ""
+    filename: str = ""
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """A customer wrote to us.
+
+    ``external_ids`` are all the ids of the customer that the event carries, the
+    phone number first. ``data`` keeps what the kind needs beyond text and files:
+    ``latitude longitude label address`` of a location, ``payload title`` of a reply
+    choice, ``forwarded``, ``referral`` of an advertisement, ``original_type`` of an
+    unsupported kind. ``opt`` is ``"out"`` or ``"in"`` when the words close or open
+    the gate for what we send. ``sent_at`` None means "now": the provider says no time.
+    """
+
+    channel: ChannelRef
+    message_id: str
+    external_ids: tuple[str, ...]
+    kind: str = "text"
+    name: str = ""
+    text: str = ""
+    media: tuple[MediaRef, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reply_to: str = ""
+    sent_at: datetime | None = None
+    opt: str = ""
+
+
+@dataclass(frozen=True)
+class StatusChanged:
+    """A message of ours moved on at the provider.
+
+    ``status`` is a state of ``messaging.message``: ``queued sending sent delivered
+    read failed``. ``reference`` is our own ``<client_uuid>.<part>`` where the
+    provider carries it back. ``reason`` is a word of :mod:`errors` when it failed.
+    """
+
+    channel: ChannelRef
+    message_id: str
+    status: str
+    reference: str = ""
+    error_code: str = ""
+    error_detail: str = ""
+    reason: str = ""
+    occurred_at: datetime | None = None
+
+
+Event = MessageReceived | StatusChanged
+
+
+@dataclass(frozen=True)
+class OutboundFile:
+    """A file of a message that we send.
+
+    ``url`` is a signed address that the provider may fetch for 24 hours; ``read``
+    gives the bytes to providers that want an upload instead.
+    """
+
+    url: str
+    content_type: str
+    filename: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class OutboundMessage:
+    """One message as one request to the provider: a text, or one file.
+
+    ``reference`` comes back in the status callback, see :class:`StatusChanged`.
+    """
+
+    channel: ChannelRef
+    recipient: str
+    reference: str
+    text: str = ""
+    file: OutboundFile | None = None
+    status_url: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider took a message: its id there, and the state it gave it."""
+
+    message_id: str
+    status: str = "sent"
+
+
+@dataclass(frozen=True)
+class ChannelInfo:
+    """An address that the account owns at the provider.
+
+    ``reference`` is the provider's own id of it (``XE…``, ``PN…``, a Page's id);
+    ``webhook_url`` is where it posts today; ``problem`` says in English why it
+    can't be used as it is, empty when it can.
+    """
+
+    kind: str
+    address: str
+    name: str
+    reference: str
+    webhook_url: str = ""
+    problem: str = ""

@@ -1,0 +1,214 @@
+"""Downloading a customer's file, from the provider's own hosts and nowhere else.
+
+The address of a file comes from a stranger in the worst case, and the first request
+may carry our credentials. So every address is checked against an allow-list and
+built anew from the parts that were checked, redirects are followed by hand, and a
+connection to an address of an inner network is dropped before a byte is sent.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from .call import call, retry_after
+from .errors import Reason, Refused, Retryable, SendError
+from .events import Media, MediaRef
+
+CHUNK = 64 * 1024
+MAX_REDIRECTS = 3
+MAX_SECONDS = 120
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class PublicConnection(HTTPSConnection):
+    """A connection that only ever talks to the public internet.
+
+    Looking at the peer of the open socket, before TLS, leaves no gap between the
+    check of a name's address and its use.
+    """
+
+    def _new_conn(self):
+        connected = super()._new_conn()
+        if is_public(connected.getpeername()[0]):
+            return connected
+        connected.close()
+        raise _refusal("its host has an address of an inner network")
+
+
+class PublicPool(HTTPSConnectionPool):
+    ConnectionCls = PublicConnection
+
+
+class PublicAdapter(HTTPAdapter):
+    """HTTPS of a session through public connections; a proxy checks by itself."""
+
+    def init_poolmanager(self, *args, **kwargs):
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"https": PublicPool}
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address belongs to the public internet."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_global
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where files of one provider may come from.
+
+    ``first`` are the hosts a file's address may name and ``path_allowed`` says
+    which paths there; ``hosts`` are those that it may redirect to, one that begins
+    with a dot stands for all names below it. ``auth`` goes with the first request
+    alone. ``base_url`` stands for all of these hosts when it is set.
+    """
+
+    first: frozenset[str]
+    path_allowed: Callable[[str], bool]
+    hosts: frozenset[str]
+    auth: tuple[str, str] | None = None
+    base_url: str = ""
+    max_bytes: int = 0
+
+
+def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
+    """Open a file; Refused for an address that isn't the provider's."""
+    if not source.base_url:
+        http.mount("https://", PublicAdapter())
+    url = _checked(media.url, source.first, source)
+    if not source.path_allowed(urlsplit(url).path):
+        raise _refusal("its address is no file of this account")
+    deadline = time.monotonic() + MAX_SECONDS
+    response = _follow(http, url, source)
+    _refuse_too_big(response, source)
+    return Media(
+        chunks=_chunks(response, source, deadline),
+        content_type=response.headers.get("Content-Type", media.content_type),
+        filename=media.filename,
+    )
+
+
+def _follow(http: requests.Session, url: str, source: Source) -> requests.Response:
+    response = _get(http, url, source.auth)
+    for _hop in range(MAX_REDIRECTS):
+        if response.status_code not in REDIRECTS:
+            break
+        target = urljoin(url, response.headers.get("Location", ""))
+        response.close()
+        url = _checked(target, source.hosts, source)
+        response = _get(http, url, None)
+    if response.status_code == 200:
+        return response
+    response.close()
+    raise _failure(response)
+
+
+def _get(
+    http: requests.Session, url: str, auth: tuple[str, str] | None
+) -> requests.Response:
+    # Without any `auth`, `requests` would look into ~/.netrc for credentials.
+    # Compressed answers would pass the size limit before they are unpacked.
+    headers = {"Accept-Encoding": "identity"}
+    return call(http, "GET", url, auth=auth or _anonymous, headers=headers, stream=True)
+
+
+def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    request.headers.pop("Authorization", None)
+    return request
+
+
+def _checked(url: str, hosts: frozenset[str], source: Source) -> str:
+    """Return the address to open for ``url``, built from its checked parts."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or ""), parts.port
+    except ValueError:
+        raise _refusal("its address can't be read") from None
+    base = urlsplit(source.base_url)
+    if source.base_url and (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
+        return urlunsplit((base.scheme, base.netloc, parts.path, parts.query, ""))
+    if parts.scheme != "https" or port not in (None, 443) or "@" in parts.netloc:
+        raise _refusal("its address isn't a plain https one")
+    if not _is_listed(host, hosts):
+        raise _refusal("its host isn't one of the provider's")
+    scheme, netloc = (base.scheme, base.netloc) if source.base_url else ("https", host)
+    return urlunsplit((scheme, netloc, parts.path, parts.query, ""))
+
+
+def _is_listed(host: str, hosts: frozenset[str]) -> bool:
+    below = tuple(name for name in hosts if name.startswith("."))
+    return host in hosts or (bool(below) and host.endswith(below))
+
+
+def _refusal(why: str) -> Refused:
+    return Refused(Reason.FILE_REFUSED, detail=f"The file was not fetched: {why}.")
+
+
+def _failure(response: requests.Response) -> SendError:
+    status = response.status_code
+    wish = retry_after(response.headers)
+    detail = f"The provider answered HTTP {status}."
+    if status == 429:
+        return Retryable(Reason.RATE_LIMITED, str(status), detail, wish)
+    if status >= 500:
+        return Retryable(Reason.PROVIDER_DOWN, str(status), detail, wish)
+    if status == 404:
+        # A file may be announced a moment before it can be fetched.
+        return Retryable(Reason.FILE_NOT_FETCHED, str(status), detail, wish)
+    reason = Reason.BAD_CREDENTIALS if status == 401 else Reason.FILE_NOT_FETCHED
+    return Refused(reason, str(status), detail)
+
+
+def _refuse_too_big(response: requests.Response, source: Source) -> None:
+    if (_length(response) or 0) > source.max_bytes > 0:
+        response.close()
+        raise Refused(Reason.FILE_TOO_BIG)
+
+
+def _length(response: requests.Response) -> int | None:
+    length = response.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdecimal() else None
+
+
+def _chunks(
+    response: requests.Response, source: Source, deadline: float
+) -> Iterator[bytes]:
+    """Yield the bytes of a file in pieces of about 64 KB, and close it."""
+    received, expected = 0, _length(response)
+    with response:
+        for chunk in _pieces(response, deadline):
+            received += len(chunk)
+            if received > source.max_bytes > 0:
+                raise Refused(Reason.FILE_TOO_BIG)
+            yield chunk
+    if expected is not None and received != expected:
+        raise Retryable(Reason.NO_CONNECTION, detail="The file broke off.")
+
+
+def _pieces(response: requests.Response, deadline: float) -> Iterator[bytes]:
+    pending = bytearray()
+    # read1 gives what is there: a host that drips can't outlast the deadline.
+    read = getattr(response.raw, "read1", response.raw.read)
+    try:
+        while data := read(CHUNK):
+            if time.monotonic() > deadline:
+                raise Retryable(Reason.NO_CONNECTION, detail="The file took too long.")
+            pending += data
+            if len(pending) >= CHUNK:
+                yield bytes(pending)
+                pending.clear()
+    except (HTTPError, OSError) as error:
+        detail = type(error).__name__
+        raise Retryable(Reason.NO_CONNECTION, detail=detail) from None
+    if pending:
+        yield bytes(pending)

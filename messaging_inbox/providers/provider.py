@@ -1,0 +1,108 @@
+"""The base of all providers: the verbs, and the facts that differ.
+
+A provider is built for one account, with its credentials and an HTTP session handed
+in; it knows neither Odoo nor another provider. The verbs stand in each provider in
+the order in which they stand here.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+
+from .events import (
+    Answer,
+    ChannelInfo,
+    Event,
+    Media,
+    MediaRef,
+    OutboundMessage,
+    Sent,
+    WebhookRequest,
+)
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one message of a kind of channel may hold.
+
+    ``text`` is a number of characters; ``files`` gives the largest size in bytes by
+    content type, a type that isn't there can't be sent.
+    """
+
+    text: int
+    files: Mapping[str, int] = field(default_factory=dict)
+
+
+class Provider(abc.ABC):
+    """One account at one provider."""
+
+    code: str
+    name: str
+    kinds: tuple[str, ...] = ()
+    reply_window: Mapping[str, timedelta | None] = {}
+    statuses: frozenset[str] = frozenset()
+    limits: Mapping[str, Limits] = {}
+    ack = Answer()
+    hosts: frozenset[str] = frozenset()
+    max_download = 16 * MEGABYTE
+
+    def __init__(
+        self,
+        credentials: Mapping[str, str],
+        http: requests.Session,
+        base_url: str = "",
+    ):
+        self.credentials = credentials
+        self.http = http
+        self.base_url = base_url.rstrip("/")
+
+    @abc.abstractmethod
+    def verify(self, request: WebhookRequest) -> None:
+        """Raise InvalidSignature unless the provider signed this for this account."""
+
+    def handshake(self, request: WebhookRequest) -> Answer | None:
+        """Answer a request that only asks whether we're here; None for all others."""
+        return None
+
+    @abc.abstractmethod
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        """Return what happened; raise InvalidPayload when that can't be told."""
+
+    @abc.abstractmethod
+    def send(self, message: OutboundMessage) -> Sent:
+        """Hand one message to the provider; raise a SendError otherwise."""
+
+    @abc.abstractmethod
+    def download(self, media: MediaRef) -> Media:
+        """Open a file of a customer; only ever from the provider's own hosts."""
+
+    @abc.abstractmethod
+    def check(self) -> str:
+        """Return the account's name at the provider; SendError if it can't be used."""
+
+    @abc.abstractmethod
+    def list_channels(self) -> list[ChannelInfo]:
+        """Return the addresses that the account owns."""
+
+    @abc.abstractmethod
+    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+        """Make the channels post to our webhook; SendError if one can't."""
+
+    def health(self) -> str:
+        """Return the account's name when it can be used today; SendError otherwise."""
+        return self.check()
+
+    def rewrite(self, url: str) -> str:
+        """Return ``url`` at the account's own API address, when it has one."""
+        if not self.base_url:
+            return url
+        base, parts = urlsplit(self.base_url), urlsplit(url)
+        return urlunsplit((base.scheme, base.netloc, *parts[2:]))

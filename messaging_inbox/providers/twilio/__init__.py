@@ -1,0 +1,3 @@
+from .provider import Twilio
+
+__all__ = ["Twilio"]

@@ -1,0 +1,113 @@
+"""The WhatsApp senders and phone numbers of an account, and where they post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag
+
+from ..errors import Reason, Refused
+from ..events import ChannelInfo
+from .api import MESSAGING_URL, Api
+
+SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
+PAGE_SIZE = 100
+# Without it Twilio tries a webhook again only when it can't connect. A fragment is
+# neither sent nor signed.
+RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx"
+READY = ("ONLINE", "ONLINE:UPDATING")
+
+
+def list_channels(api: Api) -> Iterator[ChannelInfo]:
+    """Yield the WhatsApp senders, then the numbers that can text."""
+    for page in api.pages(SENDERS_URL, Channel="whatsapp", PageSize=PAGE_SIZE):
+        yield from map(_sender, page.get("senders") or ())
+    for page in api.pages(_numbers_url(api), PageSize=PAGE_SIZE):
+        for number in page.get("incoming_phone_numbers") or ():
+            if (number.get("capabilities") or {}).get("sms"):
+                yield _number(number)
+
+
+def register(api: Api, webhook_url: str, channel: ChannelInfo) -> None:
+    """Make one channel post to ``webhook_url``, and look whether it does."""
+    update = _register_sender if channel.kind == "whatsapp" else _register_number
+    found = update(api, webhook_url + RETRY_FRAGMENT, channel.reference)
+    if found.problem:
+        raise _refusal(channel, found.problem)
+    if found.webhook_url != urldefrag(webhook_url).url:
+        where = found.webhook_url or "nowhere"
+        raise _refusal(channel, f"it posts to {where} instead of {webhook_url}.")
+
+
+def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:
+    webhook = {
+        "callback_url": url,
+        "callback_method": "POST",
+        "status_callback_url": url,
+        "status_callback_method": "POST",
+    }
+    address = f"{SENDERS_URL}/{reference}"
+    api.request("POST", address, json={"webhook": webhook})
+    found = api.request("GET", address)
+    # An update puts the sender into states that aren't ONLINE for a moment.
+    return _sender({**found, "status": READY[0]})
+
+
+def _register_number(api: Api, url: str, reference: str) -> ChannelInfo:
+    address = _numbers_url(api).removesuffix(".json") + f"/{reference}.json"
+    api.request("POST", address, data={"SmsUrl": url, "SmsMethod": "POST"})
+    return _number(api.request("GET", address))
+
+
+def _numbers_url(api: Api) -> str:
+    return f"{api.account_url}/IncomingPhoneNumbers.json"
+
+
+def _sender(sender: dict[str, Any]) -> ChannelInfo:
+    address = str(sender.get("sender_id") or "").removeprefix("whatsapp:")
+    callback = str((sender.get("webhook") or {}).get("callback_url") or "")
+    return ChannelInfo(
+        kind="whatsapp",
+        address=address,
+        name=str((sender.get("profile") or {}).get("name") or address),
+        reference=str(sender.get("sid") or ""),
+        webhook_url=urldefrag(callback).url,
+        problem=_sender_problem(sender),
+    )
+
+
+def _sender_problem(sender: dict[str, Any]) -> str:
+    status = str(sender.get("status") or "unknown")
+    if status in READY:
+        return ""
+    reasons = (reason or {} for reason in sender.get("offline_reasons") or ())
+    words = "; ".join(str(reason.get("message") or "") for reason in reasons)
+    return f"Twilio says that this sender is {status}" + (
+        f": {words}" if words else "."
+    )
+
+
+def _number(number: dict[str, Any]) -> ChannelInfo:
+    address = str(number.get("phone_number") or "")
+    return ChannelInfo(
+        kind="sms",
+        address=address,
+        name=str(number.get("friendly_name") or address),
+        reference=str(number.get("sid") or ""),
+        webhook_url=urldefrag(str(number.get("sms_url") or "")).url,
+        problem=_number_problem(number),
+    )
+
+
+def _number_problem(number: dict[str, Any]) -> str:
+    application = number.get("sms_application_sid")
+    if not application:
+        return ""
+    return (
+        f"The TwiML application {application} answers this number's messages; "
+        "take it off the number in Twilio's console."
+    )
+
+
+def _refusal(channel: ChannelInfo, why: str) -> Refused:
+    return Refused(Reason.BAD_CALLBACK, detail=f"{channel.address}: {why}")

@@ -1,0 +1,115 @@
+"""Twilio's error codes in our words.
+
+Every code of https://www.twilio.com/docs/api/errors that a message of ours can meet
+and an agent or the installer can do something about. All others keep Twilio's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+from ..call import retry_after
+from ..errors import Reason, Refused, Retryable, SendError
+from ..text import clean
+
+MAX_DETAIL = 500
+
+
+class Retry(Enum):
+    """Whether the same request may succeed when it is sent again."""
+
+    NEVER = "never"
+    LATER = "later"
+
+
+class Meaning(NamedTuple):
+    """What a code means for the message."""
+
+    reason: Reason
+    retry: Retry = Retry.NEVER
+
+
+_CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
+    Reason.WINDOW_CLOSED: (63016,),
+    Reason.OPTED_OUT: (21610,),
+    Reason.BAD_RECIPIENT: (21211, 21217, 21604, 21614, 30014, 63031),
+    Reason.NOT_ON_CHANNEL: (63003, 63024),
+    Reason.UNREACHABLE: (21612, 30003, 30005, 30006),
+    Reason.BLOCKED_BY_CUSTOMER: (63014, 63033),
+    Reason.BLOCKED_BY_CARRIER: (30004, 30007, 63026),
+    Reason.TOO_LONG: (21605, 21617),
+    Reason.EMPTY: (21602, 21619),
+    Reason.CONTENT_REFUSED: (21618, 63005, 63006, 63013, 63021, 63030),
+    Reason.FILE_REFUSED: (21621, 21622, 30011, 63025, 63037),
+    Reason.FILE_TOO_BIG: (30019, 63034),
+    Reason.FILE_NOT_FETCHED: (11200, 12300, 21620, 63019),
+    Reason.TOO_MANY_FILES: (21623,),
+    Reason.TEMPLATE_REFUSED: (
+        *(21654, 21655, 21656),
+        *(63027, 63028, 63029, 63040, 63041),
+    ),
+    Reason.DAILY_LIMIT: (30023, 30027, 63038),
+    Reason.BAD_SENDER: (
+        *(21212, 21601, 21603, 21606, 21616, 21659),
+        *(21701, 21702, 21703, 21704, 21705, 21709, 30024),
+        *(63002, 63007, 63022),
+    ),
+    Reason.BAD_CREDENTIALS: (20003, 20005, 20008, 20404, 30002, 63001),
+    Reason.NOT_PERMITTED: (20006, 20403, 21408, 63008, 63020),
+    Reason.NOT_REGISTERED: (21717, 30018, 30032, 30034),
+    Reason.BAD_CALLBACK: (21609, 21626),
+    Reason.SANDBOX: (21607, 21608, 63015),
+    Reason.HELD_BACK: (63032, 63049),
+    Reason.OTHER: (30008, 63011, 63023),
+}
+
+_LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
+    Reason.RATE_LIMITED: (14107, 20429, 21611, 30001, 30017, 30022, 63017, 63018),
+    Reason.PROVIDER_DOWN: (20500, 20503, 63009, 63010, 63012),
+}
+
+MEANINGS: dict[int, Meaning] = {
+    code: Meaning(reason, retry)
+    for retry, table in (
+        (Retry.NEVER, _CODES_BY_REASON),
+        (Retry.LATER, _LATER_BY_REASON),
+    )
+    for reason, codes in table.items()
+    for code in codes
+}
+
+_REASON_BY_STATUS = {
+    401: Reason.BAD_CREDENTIALS,
+    403: Reason.NOT_PERMITTED,
+    404: Reason.BAD_CREDENTIALS,
+}
+
+
+def meaning(code: str) -> Meaning:
+    """Return what one of Twilio's codes means; OTHER for those that we don't know."""
+    known = code.isascii() and code.isdecimal() and len(code) < 10
+    return MEANINGS.get(int(code), _UNKNOWN) if known else _UNKNOWN
+
+
+_UNKNOWN = Meaning(Reason.OTHER)
+
+
+def failure(
+    status: int, body: Mapping[str, Any], headers: Mapping[str, str]
+) -> SendError:
+    """Turn Twilio's answer to a request, which isn't a success, into an error."""
+    code = str(body.get("code") or status)
+    detail = clean(str(body.get("message") or f"HTTP {status}"))[:MAX_DETAIL]
+    reason, retry = meaning(code)
+    if status == 429:
+        reason = Reason.RATE_LIMITED if reason is Reason.OTHER else reason
+        return Retryable(reason, code, detail, retry_after(headers))
+    if status >= 500:
+        return Retryable(Reason.PROVIDER_DOWN, code, detail, retry_after(headers))
+    if reason is Reason.OTHER or status == 401:
+        reason = _REASON_BY_STATUS.get(status, reason)
+    if retry is Retry.LATER:
+        return Retryable(reason, code, detail, retry_after(headers))
+    return Refused(reason, code, detail)

@@ -1,0 +1,44 @@
+"""What one message through Twilio may hold."""
+
+from __future__ import annotations
+
+from ..provider import MEGABYTE, Limits
+
+TEXT = 1600
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+# https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
+_WHATSAPP = {
+    5 * MEGABYTE: ("image/jpeg", "image/png"),
+    # WhatsApp shows WebP as a sticker, and takes small ones only.
+    500 * 1024: ("image/webp",),
+    16 * MEGABYTE: (
+        *("audio/ogg", "audio/amr", "audio/3gpp", "audio/aac", "audio/mpeg"),
+        "video/mp4",
+        *("application/pdf", "application/msword"),
+        f"{OFFICE}.wordprocessingml.document",
+        f"{OFFICE}.presentationml.presentation",
+        f"{OFFICE}.spreadsheetml.sheet",
+        *("text/vcard", "text/x-vcard"),
+    ),
+}
+
+# https://www.twilio.com/docs/messaging/guides/accepted-mime-types
+_SMS = {
+    5 * MEGABYTE: ("image/jpeg", "image/png", "image/gif"),
+    500 * 1024: (
+        *("image/bmp", "image/tiff"),
+        *("audio/ogg", "audio/amr", "audio/3gpp", "audio/mpeg", "audio/mp4"),
+        *("video/mp4", "video/mpeg", "video/quicktime", "video/webm", "video/3gpp"),
+        *("text/vcard", "text/x-vcard", "text/csv", "text/rtf", "text/calendar"),
+        "application/pdf",
+    ),
+}
+
+
+def _limits(types_by_size: dict[int, tuple[str, ...]]) -> Limits:
+    files = {name: size for size, names in types_by_size.items() for name in names}
+    return Limits(text=TEXT, files=files)
+
+
+LIMITS = {"whatsapp": _limits(_WHATSAPP), "sms": _limits(_SMS)}

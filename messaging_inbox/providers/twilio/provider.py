@@ -1,0 +1,142 @@
+"""WhatsApp and SMS through Twilio."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cached_property
+
+from ..errors import InvalidSignature, Reason, Refused, Unsettled
+from ..events import (
+    Answer,
+    ChannelInfo,
+    Event,
+    Media,
+    MediaRef,
+    OutboundMessage,
+    Sent,
+    WebhookRequest,
+)
+from ..fetch import Source, fetch
+from ..provider import Provider
+from . import channels as own_channels
+from .api import Api
+from .codes import meaning
+from .limits import LIMITS
+from .parse import STATUSES, is_status, message_received, read_form, status_changed
+from .signature import check_signature
+
+API_HOSTS = frozenset(
+    ("api.twilio.com", "api.dublin.ie1.twilio.com", "api.sydney.au1.twilio.com")
+)
+FILE_HOSTS = frozenset((".twiliocdn.com",))
+FILE_PATH = r"/2010-04-01/Accounts/{}/Messages/(SM|MM)[0-9a-fA-F]{{32}}/Media/ME[0-9a-fA-F]{{32}}"
+
+
+class Twilio(Provider):
+    """One account at Twilio."""
+
+    code = "twilio"
+    name = "Twilio"
+    kinds = ("whatsapp", "sms")
+    reply_window = {"whatsapp": timedelta(hours=24), "sms": None}
+    statuses = frozenset(STATUSES.values())
+    limits = LIMITS
+    # Twilio takes plain text for a message to the customer, and no type for an error.
+    ack = Answer(
+        body='<?xml version="1.0" encoding="UTF-8"?><Response/>',
+        content_type="text/xml; charset=utf-8",
+    )
+    hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com"}
+
+    def verify(self, request: WebhookRequest) -> None:
+        check_signature(request, self._token)
+        accounts = {sid for name, sid in request.form if name == "AccountSid"}
+        if accounts - {self._account_sid}:
+            raise InvalidSignature("The request is about another Twilio account.")
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        form = read_form(request)
+        if is_status(form):
+            return [status_changed(form, dict(request.query).get("m", ""))]
+        return [message_received(form)]
+
+    def send(self, message: OutboundMessage) -> Sent:
+        url = f"{self._api.account_url}/Messages.json"
+        answer = self._api.request("POST", url, data=_form_of(message))
+        message_id = answer.get("sid")
+        if not message_id:
+            raise Unsettled(Reason.OTHER, detail="Twilio's answer names no message.")
+        status = STATUSES.get(str(answer.get("status")), "sent")
+        if status == "failed":
+            code = str(answer.get("error_code") or "")
+            words = str(answer.get("error_message") or "")
+            raise Refused(meaning(code).reason, code, words)
+        return Sent(message_id=str(message_id), status=status)
+
+    def download(self, media: MediaRef) -> Media:
+        path = re.compile(FILE_PATH.format(re.escape(self._account_sid)))
+        source = Source(
+            first=API_HOSTS,
+            path_allowed=lambda text: bool(path.fullmatch(text)),
+            hosts=FILE_HOSTS,
+            auth=self._auth,
+            base_url=self.base_url,
+            max_bytes=self.max_download,
+        )
+        return fetch(self.http, media, source)
+
+    def check(self) -> str:
+        # With the Auth Token, also beside an API key: it is what verifies webhooks.
+        token = (self._account_sid, self._token)
+        url = f"{self._api.account_url}.json"
+        account = self._api.request("GET", url, auth=token)
+        status = account.get("status")
+        if status != "active":
+            detail = f"Twilio says that the account is {status or 'unknown'}."
+            raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
+        if self._auth != token:
+            self._api.request(
+                "GET", f"{self._api.account_url}/Messages.json?PageSize=1"
+            )
+        return str(account.get("friendly_name") or self._account_sid)
+
+    def list_channels(self) -> list[ChannelInfo]:
+        return list(own_channels.list_channels(self._api))
+
+    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+        for channel in channels:
+            own_channels.register(self._api, webhook_url, channel)
+
+    @cached_property
+    def _api(self) -> Api:
+        return Api(self.http, self._account_sid, self._auth, self.rewrite)
+
+    @property
+    def _account_sid(self) -> str:
+        return self.credentials.get("twilio_account_sid") or ""
+
+    @property
+    def _token(self) -> str:
+        return self.credentials.get("twilio_auth_token") or ""
+
+    @property
+    def _auth(self) -> tuple[str, str]:
+        key = self.credentials.get("twilio_api_key_sid")
+        secret = self.credentials.get("twilio_api_key_secret")
+        return (key, secret) if key and secret else (self._account_sid, self._token)
+
+
+def _form_of(message: OutboundMessage) -> dict[str, str]:
+    """Return one message as the fields of Messages.json."""
+    scheme = "whatsapp:" if message.channel.kind == "whatsapp" else ""
+    fields = {
+        "From": scheme + message.channel.address,
+        "To": scheme + message.recipient,
+        "Body": message.text,
+        "MediaUrl": message.file.url if message.file else "",
+    }
+    if message.status_url:
+        fields["StatusCallback"] = message.status_url + own_channels.RETRY_FRAGMENT
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,80 @@
+"""Whether Twilio signed a request with the Auth Token of an account."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urldefrag, urlsplit, urlunsplit
+
+from twilio.request_validator import RequestValidator
+
+from ..errors import InvalidSignature
+from ..events import WebhookRequest
+
+ALGORITHM = "HMAC_SHA1"
+
+
+class _Pairs(dict):
+    """Posted values by name, as the library wants names that repeat."""
+
+    getall = dict.__getitem__
+
+
+def check_signature(request: WebhookRequest, token: str) -> None:
+    """Raise InvalidSignature unless one of the addresses was signed with ``token``."""
+    signature = request.headers.get("x-twilio-signature", "")
+    if not (token and signature and signature.isascii()):
+        raise InvalidSignature("There is no signature that could be checked.")
+    if _algorithm(request) != ALGORITHM:
+        raise InvalidSignature("It was signed with a key that isn't the Auth Token.")
+    try:
+        matches = [*_matches(request, RequestValidator(token), signature)]
+    except ValueError:
+        # A port that is no number, or half a character: Twilio signs neither.
+        raise InvalidSignature("The request can't have been signed.") from None
+    if not any(matches):
+        raise InvalidSignature("The signature isn't Twilio's for this account.")
+
+
+def _algorithm(request: WebhookRequest) -> str:
+    """Return how it was signed; only shared keys, which we hold none of, differ."""
+    settings = request.headers.get("x-twilio-webhooks-signature-settings", "")
+    parts = (part.partition("=") for part in settings.split(","))
+    named = {name.strip(): value.strip() for name, _equals, value in parts}
+    return named.get("algorithm") or ALGORITHM
+
+
+def _matches(
+    request: WebhookRequest, validator: RequestValidator, signature: str
+) -> Iterator[bool]:
+    pairs = _Pairs()
+    for name, value in request.form:
+        pairs.setdefault(name, []).append(value)
+    for url in _addresses(request):
+        if pairs or not request.body or _has_digest_of(request.body, url):
+            expected = validator.compute_signature(url, pairs)
+            yield hmac.compare_digest(expected, signature)
+
+
+def _addresses(request: WebhookRequest) -> list[str]:
+    """Return every form of the addresses: Twilio may or may not sign the port."""
+    variants = (form for url in request.urls for form in _with_and_without_port(url))
+    return list(dict.fromkeys(variants))
+
+
+def _with_and_without_port(url: str) -> tuple[str, ...]:
+    parts = urlsplit(urldefrag(url).url)
+    bare = parts.netloc.removesuffix(f":{parts.port}")
+    default = f"{bare}:{443 if parts.scheme == 'https' else 80}"
+    return tuple(
+        urlunsplit(parts._replace(netloc=netloc))
+        for netloc in (parts.netloc, bare, default)
+    )
+
+
+def _has_digest_of(body: bytes, url: str) -> bool:
+    """Tell whether the signed address vouches for a body that isn't a form."""
+    claimed = parse_qs(urlsplit(url).query).get("bodySHA256", [""])[0]
+    digest = hashlib.sha256(body).hexdigest()
+    return hmac.compare_digest(digest.encode(), claimed.encode())
