@@ -84,7 +84,7 @@ class Source:
 def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
     """Open a file; Refused for an address that isn't the provider's."""
     if not source.base_url:
-        http.mount("https://", PublicAdapter())
+        _guard(http)
     url = _checked(media.url, source.first, source)
     if not source.path_allowed(urlsplit(url).path):
         raise _refusal("its address is no file of this account")
@@ -96,6 +96,11 @@ def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
         content_type=response.headers.get("Content-Type", media.content_type),
         filename=media.filename,
     )
+
+
+def _guard(http: requests.Session) -> None:
+    if not isinstance(http.adapters.get("https://"), PublicAdapter):
+        http.mount("https://", PublicAdapter())
 
 
 def _follow(http: requests.Session, url: str, source: Source) -> requests.Response:

@@ -82,9 +82,7 @@ def _sender_problem(sender: dict[str, Any]) -> str:
         return ""
     reasons = (reason or {} for reason in sender.get("offline_reasons") or ())
     words = "; ".join(str(reason.get("message") or "") for reason in reasons)
-    return f"Twilio says that this sender is {status}" + (
-        f": {words}" if words else "."
-    )
+    return f"Twilio says that this sender is {status}. {words}".strip()
 
 
 def _number(number: dict[str, Any]) -> ChannelInfo:

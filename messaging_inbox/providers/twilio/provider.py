@@ -31,7 +31,8 @@ API_HOSTS = frozenset(
     ("api.twilio.com", "api.dublin.ie1.twilio.com", "api.sydney.au1.twilio.com")
 )
 FILE_HOSTS = frozenset((".twiliocdn.com",))
-FILE_PATH = r"/2010-04-01/Accounts/{}/Messages/(SM|MM)[0-9a-fA-F]{{32}}/Media/ME[0-9a-fA-F]{{32}}"
+HEX = "[0-9a-fA-F]{32}"
+FILE_PATH = f"/2010-04-01/Accounts/%s/Messages/(SM|MM){HEX}/Media/ME{HEX}"
 
 
 class Twilio(Provider):
@@ -76,7 +77,7 @@ class Twilio(Provider):
         return Sent(message_id=str(message_id), status=status)
 
     def download(self, media: MediaRef) -> Media:
-        path = re.compile(FILE_PATH.format(re.escape(self._account_sid)))
+        path = re.compile(FILE_PATH % re.escape(self._account_sid))
         source = Source(
             first=API_HOSTS,
             path_allowed=lambda text: bool(path.fullmatch(text)),
@@ -97,9 +98,8 @@ class Twilio(Provider):
             detail = f"Twilio says that the account is {status or 'unknown'}."
             raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
         if self._auth != token:
-            self._api.request(
-                "GET", f"{self._api.account_url}/Messages.json?PageSize=1"
-            )
+            messages = f"{self._api.account_url}/Messages.json"
+            self._api.request("GET", messages, params={"PageSize": 1})
         return str(account.get("friendly_name") or self._account_sid)
 
     def list_channels(self) -> list[ChannelInfo]:

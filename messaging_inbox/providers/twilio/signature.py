@@ -29,11 +29,11 @@ def check_signature(request: WebhookRequest, token: str) -> None:
     if _algorithm(request) != ALGORITHM:
         raise InvalidSignature("It was signed with a key that isn't the Auth Token.")
     try:
-        matches = [*_matches(request, RequestValidator(token), signature)]
+        signed = any(_matches(request, RequestValidator(token), signature))
     except ValueError:
         # A port that is no number, or half a character: Twilio signs neither.
         raise InvalidSignature("The request can't have been signed.") from None
-    if not any(matches):
+    if not signed:
         raise InvalidSignature("The signature isn't Twilio's for this account.")
 
 
