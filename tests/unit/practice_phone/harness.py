@@ -1,0 +1,84 @@
+"""An Odoo that only notes what it is told, and a caller of Twilio's API."""
+
+import time
+from urllib.parse import parse_qsl
+
+import httpx
+from twilio.request_validator import RequestValidator
+
+from tools.practice_phone import demo
+
+WEBHOOK = "http://127.0.0.1:8069/messaging/webhook/token-1"
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+MESSAGES = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages.json"
+
+
+class FakeOdoo:
+    def __init__(self):
+        self.received = []
+        self.answers = []
+        self.files = {}
+
+    def __call__(self, request):
+        if "/webhook/" not in request.url.path:
+            return self._file(request.url.path)
+        self.received.append(request)
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer or httpx.Response(
+            200, text=EMPTY_TWIML, headers={"content-type": "text/xml"}
+        )
+
+    def _file(self, path):
+        if path not in self.files:
+            return httpx.Response(404)
+        content, content_type = self.files[path]
+        return httpx.Response(
+            200, content=content, headers={"content-type": content_type}
+        )
+
+    def forms(self):
+        return [form_of(each) for each in list(self.received)]
+
+    def statuses(self, count, seconds=3):
+        """The `MessageStatus` words in the order of arrival, when so many came."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = [each for each in self.forms() if "MessageStatus" in each]
+            if len(found) >= count:
+                return [each["MessageStatus"] for each in found]
+            time.sleep(0.01)
+        raise AssertionError(f"only {len(found)} of {count} status callbacks came")
+
+
+def form_of(request):
+    return dict(parse_qsl(request.content.decode(), keep_blank_values=True))
+
+
+def is_signed(request, token=demo.AUTH_TOKEN):
+    given = request.headers["X-Twilio-Signature"]
+    fields = form_of(request) if request.method == "POST" else {}
+    return RequestValidator(token).validate(str(request.url), fields, given)
+
+
+class Api:
+    def __init__(self, client, user=demo.ACCOUNT_SID, password=demo.AUTH_TOKEN):
+        self.client = client
+        self.auth = (user, password)
+
+    def get(self, path, **values):
+        return self.client.get(path, auth=self.auth, **values)
+
+    def post(self, path, **values):
+        return self.client.post(path, auth=self.auth, **values)
+
+    def send(self, **values):
+        form = {
+            "To": "whatsapp:+34600100101",
+            "From": f"whatsapp:{demo.WHATSAPP_NUMBER}",
+            "Body": "Hello",
+            **values,
+        }
+        given = {name: value for name, value in form.items() if value is not None}
+        return self.post(MESSAGES, data=given)

@@ -1,0 +1,300 @@
+"""What Odoo sends: its life on the way, its callbacks, and ordered trouble."""
+
+import time
+
+import pytest
+
+from tests.unit.practice_phone.harness import WEBHOOK, is_signed
+from tools.practice_phone import demo
+
+CALLBACK = f"{WEBHOOK}?m=uuid-1.0"
+SMS = {"To": "+34600100101", "From": demo.SMS_NUMBER}
+
+
+@pytest.fixture
+def open_window(client):
+    window(client, "open")
+
+
+def window(client, state):
+    values = {
+        "line": demo.WHATSAPP_SID,
+        "customer": "+34600100101",
+        "window": state,
+    }
+    assert client.post("/control/window", json=values).status_code == 200
+
+
+def read(client, customer="+34600100101", line=demo.WHATSAPP_SID):
+    client.post("/control/read", json={"customer": customer, "line": line})
+
+
+def order(client, **fault):
+    assert client.post("/control/faults", json=fault).status_code == 200
+
+
+def message(client, **wanted):
+    found = client.get("/control/messages", params={"wait": "3", **wanted})
+    return found.json()["messages"][0]
+
+
+def test_a_message_is_sent_delivered_and_read(api, client, odoo, open_window):
+    sid = api.send(StatusCallback=CALLBACK).json()["sid"]
+    assert odoo.statuses(2) == ["sent", "delivered"]
+    read(client)
+    assert odoo.statuses(3) == ["sent", "delivered", "read"]
+    last = odoo.forms()[-1]
+    assert (last["MessageSid"], last["EventType"]) == (sid, "READ")
+    assert last["ChannelInstallSid"] == demo.WHATSAPP_SID
+    for request in odoo.received:
+        assert str(request.url) == CALLBACK
+        assert is_signed(request)
+
+
+def test_reading_twice_tells_once(api, client, odoo, open_window):
+    api.send(StatusCallback=CALLBACK)
+    odoo.statuses(2)
+    read(client)
+    read(client)
+    time.sleep(0.1)
+    assert odoo.statuses(3) == ["sent", "delivered", "read"]
+
+
+def test_read_receipts_that_are_off_tell_nothing(api, client, odoo, open_window):
+    client.patch("/control/customers/+34600100101", json={"read_receipts": False})
+    api.send(StatusCallback=CALLBACK)
+    odoo.statuses(2)
+    read(client)
+    client.patch("/control/customers/+34600100101", json={"read_receipts": True})
+    read(client)
+    time.sleep(0.1)
+    assert odoo.statuses(2) == ["sent", "delivered"]
+    assert message(client)["seen"] is True
+
+
+def test_an_sms_is_never_read(api, client, odoo):
+    api.send(**SMS, StatusCallback=CALLBACK)
+    odoo.statuses(2)
+    read(client, line=demo.SMS_SID)
+    time.sleep(0.1)
+    assert odoo.statuses(2) == ["sent", "delivered"]
+    form = odoo.forms()[-1]
+    assert len(form["RawDlrDoneDate"]) == 10
+    assert "ChannelPrefix" not in form
+
+
+def test_without_a_callback_the_senders_own_address_is_told(
+    api, client, odoo, open_window
+):
+    values = {"sid": demo.ACCOUNT_SID, "status_callback_url": WEBHOOK}
+    client.post("/control/accounts", json=values)
+    api.send()
+    odoo.statuses(2)
+    assert str(odoo.received[0].url) == WEBHOOK
+
+
+def test_outside_the_window_the_message_is_accepted_and_then_fails(api, odoo, client):
+    answer = api.send(StatusCallback=CALLBACK)
+    assert answer.status_code == 201
+    assert odoo.statuses(1) == ["failed"]
+    assert odoo.forms()[0]["ErrorCode"] == "63016"
+    sid = answer.json()["sid"]
+    fetched = api.get(f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages/{sid}.json")
+    assert fetched.json()["error_code"] == 63016
+
+
+def test_a_customers_message_opens_the_window_and_control_closes_it(
+    says, api, client, odoo
+):
+    says(body="Hi")
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(2) == ["sent", "delivered"]
+    window(client, "closed")
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(3)[-1] == "failed"
+
+
+def test_imported_history_decides_about_the_window(api, client, odoo):
+    for phone, hours in (("+34600100201", 1), ("+34600100202", 25)):
+        rows = [{"body": "Hi", "ago": hours * 3600}]
+        values = {"line": demo.WHATSAPP_SID, "phone": phone, "messages": rows}
+        assert client.post("/control/import", json=values).status_code == 200
+        api.send(To=f"whatsapp:{phone}", StatusCallback=CALLBACK)
+        odoo.statuses(1)
+    assert sorted(odoo.statuses(3)) == ["delivered", "failed", "sent"]
+
+
+def test_media_of_odoo_are_fetched_and_shown(api, client, odoo, open_window):
+    odoo.files["/messaging/media/abc"] = (b"%PDF-1.4", "application/pdf")
+    url = "http://127.0.0.1:8069/messaging/media/abc"
+    assert api.send(Body=None, MediaUrl=url).json()["num_media"] == "1"
+    media = message(client, status="delivered")["media"][0]
+    assert (media["content_type"], media["size"]) == ("application/pdf", 8)
+    shown = client.get(f"/control/media/{media['sid']}")
+    assert shown.content == b"%PDF-1.4"
+    assert shown.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "path, content_type, code",
+    [
+        ("/missing", None, "63019"),
+        ("/page", "text/html", "63021"),
+        ("/big.png", "image/png", "63034"),
+    ],
+)
+def test_media_that_whatsapp_cannot_take_come_back_as_errors(
+    api, odoo, open_window, path, content_type, code
+):
+    if content_type:
+        odoo.files[path] = (b"x" * (5 * 1024 * 1024 + 1), content_type)
+    api.send(
+        Body=None, MediaUrl=f"http://127.0.0.1:8069{path}", StatusCallback=CALLBACK
+    )
+    assert odoo.statuses(1) == ["undelivered"]
+    assert [each["ErrorCode"] for each in odoo.forms() if "ErrorCode" in each] == [code]
+
+
+def test_a_location_of_odoo_is_shown(api, client, open_window):
+    api.send(Body="", PersistentAction="geo:41.38,2.17|Our shop")
+    place = message(client, status="delivered")["location"]
+    assert (place["latitude"], place["label"]) == (41.38, "Our shop")
+
+
+def test_stop_closes_the_gate_until_start(says, api, client):
+    line = f"sms:{demo.SMS_NUMBER}"
+    assert api.send(**SMS).status_code == 201
+    says(line=line, body=" Stop ")
+    refused = api.send(**SMS)
+    assert (refused.status_code, refused.json()["code"]) == (400, 21610)
+    says(line=line, body="start")
+    assert api.send(**SMS).status_code == 201
+    found = client.get("/control/messages?direction=outbound").json()["messages"]
+    automatic = [each["body"][:34] for each in found if each["automatic"]]
+    assert len(automatic) == 2
+
+
+def test_stop_means_nothing_on_whatsapp(says, api):
+    says(body="STOP")
+    assert api.send().status_code == 201
+
+
+def test_advanced_opt_out_names_the_keyword(says, client, odoo):
+    says(line=f"sms:{demo.SMS_NUMBER}", body="STOP")
+    assert "OptOutType" not in odoo.forms()[0]
+    client.patch(f"/control/lines/{demo.SMS_SID}", json={"advanced_opt_out": True})
+    says(line=f"sms:{demo.SMS_NUMBER}", body="START")
+    assert odoo.forms()[1]["OptOutType"] == "START"
+
+
+def test_a_stranger_who_is_written_to_gets_a_phone(api, client):
+    api.send(To="+34600555555", From=demo.SMS_NUMBER)
+    assert message(client, customer="+34600555555")["body"] == "Hello"
+
+
+# -- trouble to order --------------------------------------------------------
+
+
+@pytest.mark.parametrize("status, code", [(429, 20429), (500, 20500)])
+def test_the_next_request_is_refused_and_the_one_after_is_not(
+    api, client, status, code
+):
+    order(client, request=str(status))
+    refused = api.send()
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert api.send().status_code == 201
+    assert len(client.get("/control/messages").json()["messages"]) == 1
+
+
+def test_a_fault_waits_for_the_request_that_it_is_meant_for(api, client):
+    order(client, request="429")
+    assert api.get("/v2/Channels/Senders?Channel=whatsapp").status_code == 200
+    assert api.send().status_code == 429
+
+
+def test_a_server_may_answer_without_json(api, client):
+    order(client, request="503", times=2)
+    assert [api.send().status_code for _ in range(3)] == [503, 503, 201]
+
+
+@pytest.mark.parametrize("when, kept", [("timeout_before", 0), ("timeout_after", 1)])
+def test_a_time_out_before_acceptance_loses_the_message_and_after_it_does_not(
+    api, client, when, kept
+):
+    order(client, request=when, seconds=0.1)
+    started = time.monotonic()
+    assert api.send().status_code == 504
+    assert time.monotonic() - started >= 0.1
+    assert len(client.get("/control/messages").json()["messages"]) == kept
+
+
+def test_after_a_time_out_the_callbacks_come_all_the_same(
+    api, client, odoo, open_window
+):
+    order(client, request="timeout_after", seconds=0.2)
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(2) == ["sent", "delivered"]
+
+
+def test_callbacks_come_twice(api, client, odoo, open_window):
+    order(client, callbacks="duplicate")
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(4) == ["sent", "sent", "delivered", "delivered"]
+
+
+def test_callbacks_come_in_the_wrong_order(api, client, odoo, open_window):
+    order(client, callbacks="reorder")
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(2) == ["delivered", "sent"]
+
+
+def test_callbacks_come_late(api, client, odoo, open_window):
+    order(client, callbacks="delay", seconds=0.15)
+    started = time.monotonic()
+    api.send(StatusCallback=CALLBACK)
+    odoo.statuses(1)
+    assert time.monotonic() - started >= 0.15
+
+
+def test_callbacks_get_lost_for_one_message_only(api, client, odoo, open_window):
+    order(client, callbacks="drop")
+    api.send(StatusCallback=f"{CALLBACK}&lost=1")
+    message(client, status="delivered")
+    api.send(StatusCallback=CALLBACK)
+    assert odoo.statuses(2) == ["sent", "delivered"]
+    assert {str(each.url) for each in odoo.received} == {CALLBACK}
+
+
+def test_callbacks_come_before_the_answer(api, client, odoo, open_window):
+    order(client, callbacks="early")
+    answer = api.send(StatusCallback=CALLBACK)
+    told = [each["MessageStatus"] for each in odoo.forms()]
+    assert told == ["sent", "delivered"]
+    assert answer.json()["status"] == "queued"
+
+
+@pytest.mark.parametrize(
+    "status, told",
+    [("undelivered", ["sent", "undelivered"]), ("failed", ["failed"])],
+)
+def test_the_carrier_may_fail_with_a_code(api, client, odoo, status, told):
+    order(client, callbacks="fail", status=status, error_code=30003)
+    api.send(**SMS, StatusCallback=CALLBACK)
+    assert odoo.statuses(len(told)) == told
+    assert odoo.forms()[-1]["ErrorCode"] == "30003"
+
+
+def test_faults_can_be_seen_and_dropped(api, client):
+    order(client, request="429", times=5)
+    assert client.get("/control/faults").json()["requests"][0]["times"] == 5
+    client.delete("/control/faults")
+    assert api.send().status_code == 201
+
+
+@pytest.mark.parametrize(
+    "fault", [{}, {"request": "418"}, {"callbacks": "x"}, {"request": "429", "tims": 1}]
+)
+def test_an_unknown_fault_is_refused_in_a_sentence(client, fault):
+    answer = client.post("/control/faults", json=fault)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(".")

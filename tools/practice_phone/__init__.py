@@ -1,0 +1,1 @@
+"""The practice phone: plays the provider and its customers on this machine."""

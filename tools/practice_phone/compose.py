@@ -1,0 +1,168 @@
+"""What a customer writes: a draft of the control API becomes messages."""
+
+import base64
+import binascii
+import mimetypes
+
+from . import providers
+from .errors import Refused
+from .model import Media, Message
+
+WORDS = {
+    "line",
+    "body",
+    "media",
+    "location",
+    "contact",
+    "choice",
+    "reply_to",
+    "forwarded",
+    "frequently_forwarded",
+    "fields",
+    "wait",
+}
+DEFAULT_TYPE = "application/octet-stream"
+
+
+def compose(phone, customer, draft, files=()):
+    """One message; on WhatsApp one for each file, the text with the first."""
+    line = _line(phone, customer, draft)
+    _check(draft)
+    media = [_media(phone, each) for each in draft.get("media") or ()]
+    media += [phone.store.write_media(each, content) for each, content in files]
+    if draft.get("contact"):
+        media.append(_card(phone, draft["contact"]))
+    _check_not_empty(draft, media)
+    groups = [[each] for each in media] if line.kind == "whatsapp" else [media]
+    parts = groups or [[]]
+    return [
+        _message(phone, line, customer, draft, part, number)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _line(phone, customer, draft):
+    if not draft.get("line"):
+        raise Refused("Say with `line` which of our numbers the customer writes to.")
+    line = phone.store.line(draft["line"])
+    if line.kind == "sms" and not customer.phone:
+        raise Refused(f"{customer.name} has no phone number and cannot send an SMS.")
+    return line
+
+
+def _check(draft):
+    unknown = set(draft) - WORDS
+    if unknown:
+        raise Refused(f"Unknown word in the message: {', '.join(sorted(unknown))}.")
+    for name in ("body", "reply_to"):
+        if not isinstance(draft.get(name) or "", str):
+            raise Refused(f"`{name}` must be text.")
+    for name in ("location", "contact", "choice", "fields"):
+        if not isinstance(draft.get(name) or {}, dict):
+            raise Refused(f"`{name}` must be an object.")
+    _check_encodable(draft)
+
+
+def _check_encodable(draft):
+    try:
+        str(draft.get("body", "")).encode()
+    except UnicodeEncodeError:
+        raise Refused("The text holds a lone surrogate; no phone can send that.") from (
+            None
+        )
+
+
+def _check_not_empty(draft, media):
+    said = ("body", "location", "choice", "fields")
+    if not media and not any(draft.get(word) for word in said):
+        raise Refused("There is nothing to send.")
+
+
+def _media(phone, values):
+    try:
+        content = base64.b64decode(values["data"], validate=True)
+        name = values.get("filename", "")
+        media = Media(_type(values.get("content_type"), name), name)
+    except (KeyError, TypeError, AttributeError, binascii.Error, ValueError):
+        raise Refused(
+            "A file is {filename, content_type, data}, the data in base64."
+        ) from None
+    media.voice = bool(values.get("voice"))
+    return phone.store.write_media(media, content)
+
+
+def uploaded(filename, content_type, voice=False):
+    return Media(_type(content_type, filename), filename or "", voice=voice)
+
+
+def _type(content_type, filename):
+    guess = mimetypes.guess_type(filename or "")[0]
+    given = (content_type or "").split(";")[0].strip()
+    return given or guess or DEFAULT_TYPE
+
+
+def _card(phone, contact):
+    """A shared contact travels as a vCard file."""
+    name, number = contact.get("name") or "", contact.get("phone") or ""
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:;{_escape(name)};;;"]
+    lines += [f"FN:{_escape(name)}"]
+    if number:
+        lines.append(f"TEL;type=CELL;waid={number.lstrip('+')}:{_escape(number)}")
+    lines += ["END:VCARD", ""]
+    media = Media("text/vcard", f"{name or 'contact'}.vcf")
+    return phone.store.write_media(media, "\r\n".join(lines).encode())
+
+
+def _escape(text):
+    for letter in ("\\", ",", ";"):
+        text = text.replace(letter, f"\\{letter}")
+    return text.replace("\r", "").replace("\n", "\\n")
+
+
+def _message(phone, line, customer, draft, media, number):
+    choice = draft.get("choice")
+    first = number == 0
+    return Message(
+        sid=providers.of_line(phone, line).message_sid(bool(media)),
+        line_sid=line.sid,
+        customer_id=customer.id,
+        direction="inbound",
+        status="sending",
+        body=_text(draft, choice) if first else "",
+        media=media,
+        location=_location(draft.get("location")),
+        contact=draft.get("contact") if _is_card(media) else None,
+        choice=_choice(choice),
+        reply_to=draft.get("reply_to") or "",
+        forwarded=bool(draft.get("forwarded")),
+        frequently_forwarded=bool(draft.get("frequently_forwarded")),
+        fields=draft.get("fields") or {},
+    )
+
+
+def _text(draft, choice):
+    """A tap on a button is visible text as well."""
+    return draft.get("body") or (choice or {}).get("text", "")
+
+
+def _is_card(media):
+    return any(each.content_type == "text/vcard" for each in media)
+
+
+def _choice(values):
+    if not values:
+        return None
+    if values.get("type") not in ("button", "list") or not values.get("text"):
+        raise Refused("A choice is {type: button or list, text, id}.")
+    return {name: str(values.get(name) or "") for name in ("type", "text", "id")}
+
+
+def _location(values):
+    if not values:
+        return None
+    try:
+        place = {name: float(values[name]) for name in ("latitude", "longitude")}
+    except (KeyError, TypeError, ValueError):
+        raise Refused("A location has a latitude and a longitude.") from None
+    names = ("label", "address")
+    return {**place, **{name: str(values.get(name) or "") for name in names}}

@@ -1,0 +1,266 @@
+"""The control API: what the page and the tests do with the phone. See README.md."""
+
+import asyncio
+
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from . import live, providers
+from .body import answering, read_draft, read_json, read_seconds
+from .compose import compose
+from .errors import Refused
+from .model import as_json
+from .setup import import_history, save_account, save_line
+
+# What a browser may render from our origin; all else is downloaded.
+SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
+CUSTOMER_FIELDS = ("name", "read_receipts")
+
+
+class Control:
+    def __init__(self, phone):
+        self.phone = phone
+        self.store = phone.store
+
+    def routes(self):
+        table = (
+            ("GET", "/state", self.state),
+            ("GET", "/events", self.events),
+            ("GET", "/media/{sid}", self.media),
+            ("POST", "/accounts", self.accounts),
+            ("PATCH", "/lines/{line}", self.update_line),
+            ("POST", "/customers", self.add_customer),
+            ("PATCH", "/customers/{customer}", self.update_customer),
+            ("DELETE", "/customers/{customer}", self.remove_customer),
+            ("POST", "/customers/{customer}/messages", self.send),
+            ("GET", "/messages", self.messages),
+            ("POST", "/messages/{sid}/redeliver", self.redeliver),
+            ("POST", "/read", self.read),
+            ("POST", "/window", self.window),
+            ("POST", "/import", self.history),
+            ("GET", "/faults", self.list_faults),
+            ("POST", "/faults", self.order_fault),
+            ("DELETE", "/faults", self.drop_faults),
+            ("GET", "/requests", self.requests),
+            ("GET", "/webhooks", self.webhooks),
+            ("POST", "/settings", self.settings),
+            ("POST", "/reset", self.reset),
+        )
+        return [
+            Route(path, answering(handler), methods=[method])
+            for method, path, handler in table
+        ]
+
+    # -- looking -----------------------------------------------------------
+
+    async def state(self, request):
+        describe = self.phone.describe
+        return {
+            "accounts": [describe(each) for each in self.store.accounts.values()],
+            "lines": [describe(each) for each in self.store.lines.values()],
+            "customers": [describe(each) for each in self.store.customers.values()],
+            "messages": [describe(each) for each in self.store.messages.values()],
+            "conversations": {
+                key: describe(row) for key, row in self.store.conversations.items()
+            },
+            "pace": self.phone.pace,
+            "odoo_url": self.phone.odoo_url,
+        }
+
+    async def events(self, request):
+        return live.stream(self.phone)
+
+    async def media(self, request):
+        media = self.store.media(request.path_params["sid"])[1]
+        if not media or not self.store.media_path(media).exists():
+            raise Refused("There is no such file.", 404)
+        shown = media.content_type.startswith(SHOWN)
+        return FileResponse(
+            self.store.media_path(media),
+            media_type=media.content_type if shown else "application/octet-stream",
+            filename=media.filename or media.sid,
+            content_disposition_type="inline" if shown else "attachment",
+            headers={"Cache-Control": "private, max-age=86400"},
+        )
+
+    async def messages(self, request):
+        wanted = dict(request.query_params)
+        seconds = read_seconds(wanted.pop("wait", "0"))
+        unknown = set(wanted) - {
+            "direction",
+            "customer",
+            "line",
+            "status",
+            "body",
+            "sid",
+        }
+        if unknown:
+            raise Refused(f"Messages cannot be looked for by {sorted(unknown)[0]}.")
+        found = await live.until(lambda: self._find(wanted), seconds)
+        return {"messages": [self.phone.describe(each) for each in found]}
+
+    def _find(self, wanted):
+        tests = dict(wanted)
+        if "customer" in tests:
+            tests["customer_id"] = self.store.customer(tests.pop("customer")).id
+        if "line" in tests:
+            tests["line_sid"] = self.store.line(tests.pop("line")).sid
+        return [
+            each
+            for each in self.store.messages.values()
+            if all(getattr(each, name) == value for name, value in tests.items())
+        ]
+
+    async def requests(self, request):
+        return {"requests": list(self.phone.requests)}
+
+    async def webhooks(self, request):
+        """What was delivered to Odoo, with its answers; `?kind=status&sid=…`."""
+        wanted = dict(request.query_params)
+        seconds = read_seconds(wanted.pop("wait", "0"))
+
+        def find():
+            return [
+                each
+                for each in self.phone.webhooks
+                if all(each.get(name) == value for name, value in wanted.items())
+            ]
+
+        return {"webhooks": await live.until(find, seconds)}
+
+    # -- people, numbers, accounts -----------------------------------------
+
+    async def accounts(self, request):
+        account = save_account(self.phone, await read_json(request))
+        lines = [
+            self.phone.describe(each)
+            for each in self.store.lines.values()
+            if each.account_sid == account.sid
+        ]
+        known = {**self.phone.describe(account), "auth_token": account.auth_token}
+        return {"account": known, "lines": lines}
+
+    async def update_line(self, request):
+        line = self.store.line(request.path_params["line"])
+        save_line(self.phone, line, await read_json(request))
+        return {"line": self.phone.describe(line)}
+
+    async def add_customer(self, request):
+        values = await read_json(request)
+        unknown = set(values) - {"name", "phone", "bsuid", "read_receipts"}
+        if unknown:
+            raise Refused(f"Unknown word for a customer: {sorted(unknown)[0]}.")
+        values.setdefault("name", "")
+        return {"customer": self.phone.describe(self.store.add_customer(**values))}
+
+    async def update_customer(self, request):
+        customer = self._customer(request)
+        for name, value in (await read_json(request)).items():
+            if name not in CUSTOMER_FIELDS:
+                raise Refused(f"A customer's {name} cannot be changed.")
+            setattr(customer, name, value)
+        self.store.changed("customer", customer)
+        return {"customer": self.phone.describe(customer)}
+
+    async def remove_customer(self, request):
+        self.store.remove_customer(self._customer(request))
+        return {}
+
+    def _customer(self, request):
+        return self.store.customer(request.path_params["customer"])
+
+    # -- what customers do -------------------------------------------------
+
+    async def send(self, request):
+        """Sends as the customer; the answer holds Odoo's answers to the webhooks."""
+        customer = self._customer(request)
+        draft, files = await read_draft(request)
+        messages = compose(self.phone, customer, draft, files)
+        for message in messages:
+            self.store.add_message(message)
+        provider = providers.of_line(self.phone, self.store.line(draft["line"]))
+        work = self.phone.spawn(provider.receive(self.phone, messages))
+        webhooks = []
+        if draft.get("wait", True):
+            await asyncio.wait([work])
+            webhooks = [] if work.cancelled() else work.result()
+        return {"messages": self._described(messages), "webhooks": webhooks}
+
+    def _described(self, messages):
+        return [self.phone.describe(each) for each in messages]
+
+    async def redeliver(self, request):
+        """The same webhook once more, or several times at the same instant."""
+        message = self.store.message(request.path_params["sid"])
+        times = (await read_json(request)).get("times", 1)
+        if message.direction != "inbound" or not isinstance(times, int):
+            raise Refused(
+                "Only what a customer sent is delivered again, `times` times."
+            )
+        line = self.store.lines[message.line_sid]
+        provider = providers.of_line(self.phone, line)
+        work = (provider.deliver(self.phone, message) for _ in range(times))
+        return {"webhooks": await asyncio.gather(*work)}
+
+    async def read(self, request):
+        """The customer looks at the conversation with one of our numbers."""
+        line, customer = self._ends(await read_json(request))
+        provider = providers.of_line(self.phone, line)
+        messages = [
+            each
+            for each in self._find({"customer": customer.id, "line": line.sid})
+            if each.direction == "outbound" and not each.seen
+        ]
+        for message in messages:
+            await provider.read(self.phone, message)
+        return {"messages": self._described(messages)}
+
+    async def window(self, request):
+        """`open`, `closed`, or `auto`: 24 hours from the customer's last message."""
+        values = await read_json(request)
+        line, customer = self._ends(values)
+        if values.get("window") not in ("auto", "open", "closed"):
+            raise Refused("`window` is one of auto, open, closed.")
+        conversation = self.store.conversation(line.sid, customer.id)
+        conversation.window = values["window"]
+        self.store.changed("conversation", conversation)
+        return {"conversation": self.phone.describe(conversation)}
+
+    def _ends(self, values):
+        if not (values.get("line") and values.get("customer")):
+            raise Refused("Say `line` and `customer`.")
+        return self.store.line(values["line"]), self.store.customer(values["customer"])
+
+    async def history(self, request):
+        return import_history(self.phone, await read_json(request))
+
+    # -- trouble -----------------------------------------------------------
+
+    async def list_faults(self, request):
+        faults = self.phone.faults
+        return {
+            "requests": [as_json(each) for each in faults.requests],
+            "callbacks": [as_json(each) for each in faults.callbacks],
+        }
+
+    async def order_fault(self, request):
+        self.phone.faults.order(await read_json(request))
+        return await self.list_faults(request)
+
+    async def drop_faults(self, request):
+        self.phone.faults.clear()
+        return {}
+
+    async def settings(self, request):
+        values = await read_json(request)
+        pace = values.get("pace", self.phone.pace)
+        if not isinstance(pace, (int, float)) or not 0 <= pace <= 60:
+            raise Refused("`pace` is a number of seconds from 0 to 60.")
+        self.phone.pace = pace
+        return {"pace": pace}
+
+    async def reset(self, request):
+        """Forgets messages, customers and faults; with `everything` accounts too."""
+        everything = (await read_json(request)).get("everything", False)
+        self.phone.reset(everything)
+        return {}

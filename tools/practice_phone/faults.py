@@ -1,0 +1,76 @@
+"""Trouble to order: what goes wrong with the next requests and status callbacks."""
+
+from dataclasses import dataclass
+
+from .errors import Refused
+
+REQUEST_FAULTS = ("429", "500", "503", "404", "timeout_before", "timeout_after")
+CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
+
+
+@dataclass
+class RequestFault:
+    """Meets the next `times` requests whose method and path fit."""
+
+    request: str
+    times: int = 1
+    method: str = "POST"
+    path: str = "Messages.json"
+    seconds: float = 30
+
+    def meets(self, method, path):
+        return self.method in ("", method) and self.path in path
+
+
+@dataclass
+class CallbackFault:
+    """Meets all the status callbacks of the next `times` messages."""
+
+    callbacks: str
+    times: int = 1
+    seconds: float = 1
+    status: str = "undelivered"
+    error_code: int = 30008
+
+
+class Faults:
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.requests, self.callbacks = [], []
+
+    def order(self, values):
+        kind, known, faults, make = self._kind_of(values)
+        if values[kind] not in known:
+            raise Refused(f"{kind} is one of {', '.join(known)}.")
+        if values.get("status", "failed") not in ("failed", "undelivered"):
+            raise Refused("status is failed or undelivered.")
+        try:
+            fault = make(**values)
+        except TypeError as error:
+            raise Refused(f"Unknown word in the fault: {error}.") from None
+        faults.append(fault)
+        return fault
+
+    def _kind_of(self, values):
+        if "request" in values:
+            return "request", REQUEST_FAULTS, self.requests, RequestFault
+        if "callbacks" in values:
+            return "callbacks", CALLBACK_FAULTS, self.callbacks, CallbackFault
+        raise Refused("A fault says either `request` or `callbacks`.")
+
+    def for_request(self, method, path):
+        fits = (each for each in self.requests if each.meets(method, path))
+        return self._spend(self.requests, next(fits, None))
+
+    def for_callbacks(self):
+        return self._spend(self.callbacks, next(iter(self.callbacks), None))
+
+    def _spend(self, faults, fault):
+        if fault is None:
+            return None
+        fault.times -= 1
+        if fault.times < 1:
+            faults.remove(fault)
+        return fault

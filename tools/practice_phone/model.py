@@ -1,0 +1,121 @@
+"""The things that the practice phone knows, whichever provider it plays."""
+
+import re
+import secrets
+import time
+from dataclasses import asdict, dataclass, field
+
+WINDOW_SECONDS = 24 * 3600
+
+
+def new_sid(prefix):
+    return prefix + secrets.token_hex(16)
+
+
+@dataclass
+class Account:
+    """One customer of the provider: the credentials that Odoo holds."""
+
+    sid: str
+    auth_token: str
+    name: str = ""
+    provider: str = "twilio"
+    api_keys: dict = field(default_factory=dict)
+
+
+@dataclass
+class Line:
+    """One address of ours that customers write to, and where its webhooks go."""
+
+    sid: str
+    account_sid: str
+    kind: str
+    address: str
+    name: str = ""
+    webhook_url: str = ""
+    webhook_method: str = "POST"
+    fallback_url: str = ""
+    status_callback_url: str = ""
+    advanced_opt_out: bool = False
+
+
+@dataclass
+class Customer:
+    """A person with a phone. WhatsApp may know them by a business-scoped id only."""
+
+    name: str
+    phone: str = ""
+    bsuid: str = ""
+    read_receipts: bool = True
+    id: str = field(default_factory=lambda: "C" + secrets.token_hex(6))
+
+
+@dataclass
+class Media:
+    content_type: str
+    filename: str = ""
+    size: int = 0
+    voice: bool = False
+    sid: str = field(default_factory=lambda: new_sid("ME"))
+
+
+@dataclass
+class Message:
+    """One bubble. `inbound` is from the customer to Odoo, as the provider says it."""
+
+    sid: str
+    line_sid: str
+    customer_id: str
+    direction: str
+    body: str = ""
+    media: list = field(default_factory=list)
+    status: str = "queued"
+    location: dict | None = None
+    contact: dict | None = None
+    choice: dict | None = None
+    reply_to: str = ""
+    forwarded: bool = False
+    frequently_forwarded: bool = False
+    error_code: int | None = None
+    error_message: str = ""
+    status_callback: str = ""
+    fields: dict = field(default_factory=dict)
+    automatic: bool = False
+    seen: bool = False
+    webhook: dict | None = None
+    created_at: float = field(default_factory=time.time)
+    updated_at: float = field(default_factory=time.time)
+
+    @classmethod
+    def load(cls, values):
+        media = [Media(**each) for each in values.pop("media")]
+        return cls(media=media, **values)
+
+
+@dataclass
+class Conversation:
+    """What holds between one customer and one line."""
+
+    line_sid: str
+    customer_id: str
+    window: str = "auto"
+    last_inbound_at: float = 0.0
+    opted_out: bool = False
+    typing_until: float = 0.0
+
+    def is_open(self, now=None):
+        if self.window != "auto":
+            return self.window == "open"
+        return (now or time.time()) < self.last_inbound_at + WINDOW_SECONDS
+
+
+def as_json(thing):
+    return asdict(thing)
+
+
+def is_phone(text):
+    return bool(re.fullmatch(r"\+[1-9]\d{6,14}", text))
+
+
+def is_bsuid(text):
+    return bool(re.fullmatch(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}", text))

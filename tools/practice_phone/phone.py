@@ -1,0 +1,93 @@
+"""One practice phone: what its web routes and the providers that it plays share."""
+
+import asyncio
+import collections
+import itertools
+
+import httpx
+
+from .faults import Faults
+from .model import Conversation, as_json
+from .store import Store
+
+LOG_LENGTH = 2000
+SAVE_EVERY = 0.5
+
+
+class Phone:
+    def __init__(self, state=None, transport=None, pace=0.5, odoo_url=""):
+        self.store = Store(state)
+        self.faults = Faults()
+        self.pace = pace
+        self.odoo_url = odoo_url
+        # A fresh connection each time: Odoo may have been restarted in between.
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)
+        self.client = httpx.AsyncClient(
+            transport=transport, limits=limits, trust_env=False
+        )
+        self.requests = collections.deque(maxlen=LOG_LENGTH)
+        self.webhooks = collections.deque(maxlen=LOG_LENGTH)
+        self.pages = set()
+        self._tasks = set()
+        self._numbers = itertools.count(1)
+        self.store.listeners.append(self._tell_pages)
+
+    # -- work in the background --------------------------------------------
+
+    def spawn(self, work):
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def start(self):
+        self._keeper = asyncio.get_running_loop().create_task(self._keep_saving())
+
+    async def _keep_saving(self):
+        while True:
+            await asyncio.sleep(SAVE_EVERY)
+            self.store.save()
+
+    async def close(self):
+        for queue in list(self.pages):
+            queue.put_nowait(None)
+        self._keeper.cancel()
+        self._cancel_tasks()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.client.aclose()
+        self.store.close()
+
+    def _cancel_tasks(self):
+        for task in list(self._tasks):
+            task.cancel()
+
+    def reset(self, everything=False):
+        """Nothing of before a reset arrives after it."""
+        self._cancel_tasks()
+        self.faults.clear()
+        self.requests.clear()
+        self.webhooks.clear()
+        self.store.reset(everything)
+
+    # -- what others see ---------------------------------------------------
+
+    def log(self, journal, **entry):
+        entry["number"] = next(self._numbers)
+        journal.append(entry)
+        return entry
+
+    def _tell_pages(self, kind, thing):
+        event = {"kind": kind, "value": self.describe(thing)}
+        for queue in self.pages:
+            queue.put_nowait(event)
+
+    def describe(self, thing):
+        if thing is None or isinstance(thing, dict):
+            return thing
+        values = as_json(thing)
+        if isinstance(thing, Conversation):
+            values["open"] = thing.is_open()
+        # The token is for the provider's side; the page has no use for it.
+        for secret in ("auth_token", "api_keys"):
+            values.pop(secret, None)
+        return values

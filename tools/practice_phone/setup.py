@@ -1,0 +1,110 @@
+"""Accounts, numbers and past conversations, as Odoo's side wants to have them."""
+
+import time
+
+from . import providers
+from .errors import Refused
+from .model import Account, Line, Message, new_sid
+
+KINDS = ("whatsapp", "sms")
+ACCOUNT_WORDS = {"sid", "auth_token", "name", "provider", "api_keys", "lines"}
+ACCOUNT_WORDS |= {"webhook_url", "status_callback_url"}
+LINE_WORDS = {
+    "name",
+    "webhook_url",
+    "webhook_method",
+    "fallback_url",
+    "status_callback_url",
+    "advanced_opt_out",
+}
+HISTORY_WORDS = {"direction", "body", "ago", "sid", "status", "error_code"}
+
+
+def save_account(phone, values):
+    """Makes the account, or changes the one of this sid; the same twice is once."""
+    _check_words(values, ACCOUNT_WORDS, "an account")
+    store = phone.store
+    sid = values.get("sid") or new_sid("AC")
+    account = store.accounts.get(sid) or Account(sid, new_sid(""))
+    for name in ("auth_token", "name", "provider", "api_keys"):
+        setattr(account, name, values.get(name) or getattr(account, name))
+    if account.provider not in providers.PROVIDERS:
+        raise Refused(f"The phone does not play {account.provider}.")
+    store.accounts[sid] = account
+    for line in values.get("lines") or ():
+        _save_line_of(phone, account, line)
+    _save_addresses(phone, account, values)
+    store.changed("reload", None)
+    return account
+
+
+def _save_line_of(phone, account, values):
+    kind, address = values.get("kind"), values.get("address")
+    if kind not in KINDS or not address:
+        raise Refused("A line has a kind (whatsapp or sms) and an address (+346…).")
+    line = phone.store.line_at(account.sid, kind, address)
+    if not line:
+        sid = values.get("sid") or new_sid("XE" if kind == "whatsapp" else "PN")
+        line = Line(sid, account.sid, kind, address)
+        phone.store.lines[sid] = line
+    rest = {name: values[name] for name in values if name in LINE_WORDS}
+    save_line(phone, line, rest)
+
+
+def _save_addresses(phone, account, values):
+    """A webhook of the whole account goes to all its lines."""
+    names = ("webhook_url", "status_callback_url")
+    wanted = {name: values[name] for name in names if name in values}
+    for line in phone.store.lines.values():
+        if wanted and line.account_sid == account.sid:
+            save_line(phone, line, wanted)
+
+
+def save_line(phone, line, values):
+    _check_words(values, LINE_WORDS, "a line")
+    for name, value in values.items():
+        setattr(line, name, value)
+    phone.store.changed("line", line)
+
+
+def _check_words(values, known, what):
+    unknown = set(values) - known
+    if unknown:
+        raise Refused(f"Unknown word for {what}: {', '.join(sorted(unknown))}.")
+
+
+def import_history(phone, values):
+    """Past messages between a customer and a line; nothing is sent to anybody."""
+    line = phone.store.line(values.get("line", ""))
+    address = values.get("phone") or values.get("bsuid") or ""
+    customer = phone.store.customer_at(address) or phone.store.add_customer(
+        values.get("name", ""), values.get("phone", ""), values.get("bsuid", "")
+    )
+    rows = [
+        phone.store.add_message(_past(phone, line, customer, each))
+        for each in values.get("messages") or ()
+        if each.get("sid") not in phone.store.messages
+    ]
+    return {
+        "customer": phone.describe(customer),
+        "messages": [phone.describe(each) for each in rows],
+    }
+
+
+def _past(phone, line, customer, values):
+    _check_words(values, HISTORY_WORDS, "a past message")
+    direction = values.get("direction", "inbound")
+    usual = "received" if direction == "inbound" else "delivered"
+    moment = time.time() - float(values.get("ago", 0))
+    return Message(
+        sid=values.get("sid") or providers.of_line(phone, line).message_sid(False),
+        line_sid=line.sid,
+        customer_id=customer.id,
+        direction=direction,
+        body=values.get("body", ""),
+        status=values.get("status", usual),
+        error_code=values.get("error_code"),
+        seen=True,
+        created_at=moment,
+        updated_at=moment,
+    )

@@ -1,0 +1,227 @@
+"""Everything that the phone remembers: in memory, and in one file if asked to."""
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from . import demo
+from .errors import Refused
+from .model import Account, Conversation, Customer, Line, Message, is_bsuid, is_phone
+
+TABLES = {
+    "accounts": lambda values: Account(**values),
+    "lines": lambda values: Line(**values),
+    "customers": lambda values: Customer(**values),
+    "messages": Message.load,
+    "conversations": lambda values: Conversation(**values),
+}
+
+
+class Store:
+    def __init__(self, path=None):
+        self.path = Path(path) if path else None
+        self.listeners = []
+        self.dirty = False
+        self._folder = None
+        self.clear()
+        self.add_demo()
+        self._load()
+
+    # -- keeping -----------------------------------------------------------
+
+    def clear(self):
+        for table in TABLES:
+            setattr(self, table, {})
+
+    def reset(self, everything):
+        accounts, lines = self.accounts, self.lines
+        self.clear()
+        self.drop_media()
+        self.add_demo()
+        if not everything:
+            self.accounts, self.lines = accounts, lines
+        self.changed("reload", None)
+
+    def add_demo(self):
+        self.add_demo_account()
+        for values in demo.CUSTOMERS:
+            self.add_customer(**values)
+
+    def add_demo_account(self):
+        account = Account(demo.ACCOUNT_SID, demo.AUTH_TOKEN, "Practice account")
+        account.api_keys[demo.API_KEY_SID] = demo.API_KEY_SECRET
+        self.accounts[account.sid] = account
+        for sid, kind, address in (
+            (demo.WHATSAPP_SID, "whatsapp", demo.WHATSAPP_NUMBER),
+            (demo.SMS_SID, "sms", demo.SMS_NUMBER),
+        ):
+            self.lines[sid] = Line(sid, account.sid, kind, address, "Practice shop")
+
+    def changed(self, kind, thing):
+        """Called after every change: the file and the open pages follow."""
+        self.dirty = True
+        for listener in self.listeners:
+            listener(kind, thing)
+
+    def save(self):
+        if not (self.path and self.dirty):
+            return
+        self.dirty = False
+        tables = {
+            table: {key: asdict(row) for key, row in getattr(self, table).items()}
+            for table in TABLES
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(".tmp")
+        draft.write_text(json.dumps(tables), encoding="utf-8")
+        os.replace(draft, self.path)
+
+    def _load(self):
+        if not (self.path and self.path.exists()):
+            return
+        try:
+            tables = json.loads(self.path.read_text(encoding="utf-8"))
+            for table, load in TABLES.items():
+                rows = {key: load(row) for key, row in tables[table].items()}
+                setattr(self, table, rows)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._start_over()
+
+    def _start_over(self):
+        aside = self.path.with_suffix(".unreadable")
+        os.replace(self.path, aside)
+        print(f"The phone's memory was unreadable: kept as {aside}, started afresh.")
+        self.clear()
+        self.add_demo()
+
+    # -- files -------------------------------------------------------------
+
+    @property
+    def folder(self):
+        """Where media lie: beside the file, else in a directory that goes with us."""
+        if not self._folder and self.path:
+            self._folder = self.path.with_suffix(".media")
+        elif not self._folder:
+            self._folder = Path(tempfile.mkdtemp(prefix="practice-phone-"))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder
+
+    def write_media(self, media, content):
+        media.size = len(content)
+        (self.folder / media.sid).write_bytes(content)
+        return media
+
+    def media_path(self, media):
+        return self.folder / media.sid
+
+    def drop_media(self):
+        if self._folder or self.path:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def close(self):
+        self.save()
+        if not self.path:
+            self.drop_media()
+
+    # -- finding -----------------------------------------------------------
+
+    def line(self, name):
+        """A line by its sid, or by its address with or without `kind:`."""
+        for line in self.lines.values():
+            if name in (line.sid, f"{line.kind}:{line.address}"):
+                return line
+        same = [line for line in self.lines.values() if line.address == name]
+        if len(same) == 1:
+            return same[0]
+        raise Refused(f"There is no line {name!r}.", 404)
+
+    def line_at(self, account_sid, kind, address):
+        wanted = (account_sid, kind, address)
+        for line in self.lines.values():
+            if (line.account_sid, line.kind, line.address) == wanted:
+                return line
+        return None
+
+    def customer(self, name):
+        """A customer by id, phone or business-scoped id."""
+        if name in self.customers:
+            return self.customers[name]
+        found = self.customer_at(name)
+        if not found:
+            raise Refused(f"There is no customer {name!r}.", 404)
+        return found
+
+    def customer_at(self, address):
+        for customer in self.customers.values():
+            if address and address in (customer.phone, customer.bsuid):
+                return customer
+        return None
+
+    def message(self, sid):
+        if sid not in self.messages:
+            raise Refused(f"There is no message {sid!r}.", 404)
+        return self.messages[sid]
+
+    def conversation(self, line_sid, customer_id):
+        key = f"{line_sid}/{customer_id}"
+        if key not in self.conversations:
+            self.conversations[key] = Conversation(line_sid, customer_id)
+        return self.conversations[key]
+
+    def conversation_of(self, message):
+        return self.conversation(message.line_sid, message.customer_id)
+
+    def media(self, sid):
+        for message in self.messages.values():
+            for media in message.media:
+                if media.sid == sid:
+                    return message, media
+        return None, None
+
+    # -- changing ----------------------------------------------------------
+
+    def add_customer(self, name, phone="", bsuid="", read_receipts=True):
+        if not (phone or bsuid):
+            raise Refused("A customer needs a phone number or a business-scoped id.")
+        if phone and not is_phone(phone):
+            raise Refused(f"{phone!r} is no phone number like +34600100101.")
+        if bsuid and not is_bsuid(bsuid):
+            raise Refused(f"{bsuid!r} is no business-scoped id like ES.4566546130.")
+        for address in filter(None, (phone, bsuid)):
+            if self.customer_at(address):
+                raise Refused(f"{address} is already somebody's.", 409)
+        customer = Customer(name or phone or bsuid, phone, bsuid, bool(read_receipts))
+        self.customers[customer.id] = customer
+        self.changed("customer", customer)
+        return customer
+
+    def remove_customer(self, customer):
+        """The phone is thrown away, with everything on it."""
+        for table in ("messages", "conversations"):
+            rows = getattr(self, table).items()
+            kept = {key: row for key, row in rows if row.customer_id != customer.id}
+            setattr(self, table, kept)
+        del self.customers[customer.id]
+        self.changed("reload", None)
+
+    def add_message(self, message):
+        self.messages[message.sid] = message
+        if message.direction == "inbound":
+            conversation = self.conversation_of(message)
+            last = max(conversation.last_inbound_at, message.created_at)
+            conversation.last_inbound_at = last
+            self.changed("conversation", conversation)
+        self.changed("message", message)
+        return message
+
+    def update(self, message, **values):
+        if message.sid not in self.messages:
+            return
+        for name, value in values.items():
+            setattr(message, name, value)
+        message.updated_at = time.time()
+        self.changed("message", message)

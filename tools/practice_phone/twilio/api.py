@@ -1,0 +1,57 @@
+"""Twilio's addresses, as Odoo calls them."""
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from . import answers, indicator, messages, numbers
+from .door import guarded
+from .errors import not_found
+
+ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
+MESSAGES = ACCOUNT + "/Messages"
+MESSAGE = MESSAGES + "/{message_sid}"
+NUMBERS = ACCOUNT + "/IncomingPhoneNumbers"
+SENDERS = "/v2/Channels/Senders"
+
+
+async def fetch_account(phone, account, request):
+    return JSONResponse(answers.account(account))
+
+
+async def unknown(phone, account, request):
+    raise not_found(request.url.path)
+
+
+TABLE = (
+    ("GET", ACCOUNT + ".json", fetch_account),
+    ("POST", MESSAGES + ".json", messages.create),
+    ("GET", MESSAGES + ".json", messages.list_messages),
+    ("GET", MESSAGE + ".json", messages.fetch),
+    ("GET", MESSAGE + "/Media.json", messages.list_media),
+    ("GET", MESSAGE + "/Media/{media_sid}.json", messages.fetch_media),
+    ("GET", MESSAGE + "/Media/{media_sid}", messages.redirect_to_media),
+    ("GET", NUMBERS + ".json", numbers.list_numbers),
+    ("GET", NUMBERS + "/{line_sid}.json", numbers.fetch_number),
+    ("POST", NUMBERS + "/{line_sid}.json", numbers.update_number),
+    ("GET", SENDERS, numbers.list_senders),
+    ("GET", SENDERS + "/{line_sid}", numbers.fetch_sender),
+    ("POST", SENDERS + "/{line_sid}", numbers.update_sender),
+    ("POST", "/v3/Indicators/Typing.json", indicator.show),
+)
+ROOTS = ("/2010-04-01", "/v1", "/v2", "/v3")
+METHODS = ["GET", "POST", "PUT", "DELETE"]
+
+
+def routes(phone):
+    return [
+        *(
+            Route(path, guarded(phone, handler), methods=[method])
+            for method, path, handler in TABLE
+        ),
+        # Whatever else lies under Twilio's roots wants credentials, then is a 404.
+        *(
+            Route(root + "/{rest:path}", guarded(phone, unknown), methods=METHODS)
+            for root in ROOTS
+        ),
+        Route("/{account_sid}/{media_sid}", messages.deliver_media(phone)),
+    ]

@@ -1,0 +1,166 @@
+"""What `POST Messages.json` takes and refuses, as Twilio's published contract says.
+
+Twilio itself lets unknown parameters through; the phone does not, so that a mistyped
+one is noticed here and not in production.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .addresses import recipient, split
+from .errors import TwilioError
+
+BODY_LIMIT = 1600
+MEDIA_LIMITS = {"whatsapp": 1, "sms": 10}
+REPEATED = {"MediaUrl", "PersistentAction"}
+BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
+ANYTHING = re.compile(r".*", re.DOTALL)
+
+# Every parameter of the contract, and what its value looks like.
+PARAMETERS = {
+    "To": ANYTHING,
+    "From": ANYTHING,
+    "MessagingServiceSid": re.compile(r"MG[0-9a-fA-F]{32}"),
+    "Body": ANYTHING,
+    "MediaUrl": ANYTHING,
+    "ContentSid": re.compile(r"HX[0-9a-fA-F]{32}"),
+    "ContentVariables": ANYTHING,
+    "StatusCallback": ANYTHING,
+    "ApplicationSid": re.compile(r"AP[0-9a-fA-F]{32}"),
+    "MaxPrice": re.compile(r"\d+(\.\d+)?"),
+    "ProvideFeedback": BOOLEAN,
+    "Attempt": re.compile(r"\d+"),
+    "ValidityPeriod": re.compile(r"\d{1,5}"),
+    "ForceDelivery": BOOLEAN,
+    "ContentRetention": re.compile(r"retain|discard"),
+    "AddressRetention": re.compile(r"retain|obfuscate"),
+    "SmartEncoded": BOOLEAN,
+    "PersistentAction": ANYTHING,
+    "TrafficType": re.compile(r"free"),
+    "ShortenUrls": BOOLEAN,
+    "ScheduleType": re.compile(r"fixed"),
+    "SendAt": ANYTHING,
+    "SendAsMms": BOOLEAN,
+    "RiskCheck": re.compile(r"enable|disable"),
+    "FallbackFrom": ANYTHING,
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A message to send, once nothing is wrong with it."""
+
+    kind: str
+    to: str
+    sender: str
+    body: str = ""
+    media: list = field(default_factory=list)
+    status_callback: str = ""
+    location: dict | None = None
+
+
+def read_order(pairs):
+    values = _collect(pairs)
+    kind, to = _ends(values)
+    _check_content(values, kind)
+    callback = _check_callback(values.get("StatusCallback", ""))
+    return Order(
+        kind=kind,
+        to=to,
+        sender=split(values["From"])[1],
+        body=values.get("Body", ""),
+        media=values.get("MediaUrl", []),
+        status_callback=callback,
+        location=_location(values.get("PersistentAction", [])),
+    )
+
+
+def _collect(pairs):
+    values = {}
+    for name, value in pairs:
+        _check_parameter(name, value)
+        if name in REPEATED:
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            raise TwilioError(20001, f"Parameter '{name}' is given more than once")
+        else:
+            values[name] = value
+    return values
+
+
+def _check_parameter(name, value):
+    if name not in PARAMETERS:
+        raise TwilioError(20001, f"Unknown parameter '{name}'")
+    if not isinstance(value, str):
+        raise TwilioError(20001, f"Parameter '{name}' must be text, not a file")
+    if not PARAMETERS[name].fullmatch(value):
+        raise TwilioError(20001, f"Invalid value for parameter '{name}'")
+
+
+def _ends(values):
+    if not values.get("To"):
+        raise TwilioError(21604)
+    kind, to = recipient(values["To"])
+    if values.get("MessagingServiceSid"):
+        raise TwilioError(21701)
+    if not values.get("From"):
+        raise TwilioError(21603)
+    if split(values["From"])[0] != kind:
+        raise TwilioError(21910)
+    return kind, to
+
+
+def _check_content(values, kind):
+    if values.get("ContentSid"):
+        _check_variables(values.get("ContentVariables"))
+        raise TwilioError(21655)
+    body, media = values.get("Body", ""), values.get("MediaUrl", [])
+    if not (body.strip() or media or _location(values.get("PersistentAction", []))):
+        raise TwilioError(21602)
+    if len(body) > BODY_LIMIT:
+        raise TwilioError(21617)
+    if len(media) > MEDIA_LIMITS[kind]:
+        raise TwilioError(21623)
+    for url in media:
+        if not is_url(url):
+            raise TwilioError(21620)
+
+
+def _check_variables(text):
+    try:
+        if not isinstance(json.loads(text or "{}"), dict):
+            raise ValueError
+    except ValueError:
+        raise TwilioError(21656) from None
+
+
+def _check_callback(url):
+    if url and not (is_url(url) and "_" not in urlsplit(url).hostname):
+        raise TwilioError(21609, f"The StatusCallback URL {url} is not a valid URL.")
+    return url
+
+
+def is_url(url):
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises for a port that is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _location(actions):
+    for action in actions:
+        found = re.fullmatch(r"geo:(-?[\d.]+),(-?[\d.]+)(?:\|(.*))?", action)
+        if not found:
+            raise TwilioError(20001, "Invalid value for parameter 'PersistentAction'")
+        latitude, longitude, label = found.groups()
+        return {
+            "latitude": float(latitude),
+            "longitude": float(longitude),
+            "label": label or "",
+            "address": "",
+        }
+    return None

@@ -1,0 +1,86 @@
+"""A customer's message goes to Odoo, and Odoo's answer is looked at as Twilio does."""
+
+import asyncio
+from xml.etree import ElementTree
+
+from ..model import new_sid
+from . import inbound, opt_out, webhook
+
+XML_TYPES = ("text/xml", "application/xml", "text/html")
+KNOWN_TYPES = (*XML_TYPES, "text/plain")
+
+
+def message_sid(has_media):
+    return new_sid("MM" if has_media else "SM")
+
+
+async def receive(phone, messages):
+    """An album is as many webhooks at the same instant as it has pictures."""
+    found = await asyncio.gather(*(deliver(phone, each) for each in messages))
+    for message, outcome in zip(messages, found, strict=True):
+        # Odoo knows what was said before Twilio answers a keyword by itself.
+        opt_out.obey(phone, phone.store.lines[message.line_sid], message)
+        for text in _replies(outcome):
+            opt_out.answer(phone, message, text)
+    return found
+
+
+async def deliver(phone, message):
+    line = phone.store.lines[message.line_sid]
+    account = phone.store.accounts[line.account_sid]
+    customer = phone.store.customers[message.customer_id]
+    quoted = phone.store.messages.get(message.reply_to)
+    fields = inbound.fields(account, line, customer, message, quoted)
+    if not line.webhook_url:
+        outcome = webhook.nothing("No webhook is registered for this number yet.")
+    else:
+        outcome = await _post(phone, account, line, fields)
+    _conclude(phone, message, outcome)
+    entry = {"kind": "message", "sid": message.sid, "url": line.webhook_url}
+    return phone.log(phone.webhooks, **entry, fields=fields, **outcome)
+
+
+async def _post(phone, account, line, fields):
+    url, method = line.webhook_url, line.webhook_method
+    outcome = await webhook.post(phone, account, url, fields, method)
+    if outcome["failure"] and line.fallback_url:
+        fallback = await webhook.post(phone, account, line.fallback_url, fields)
+        fallback["attempts"] += outcome["attempts"]
+        return fallback
+    return outcome
+
+
+def _conclude(phone, message, outcome):
+    outcome["alert"] = alert(outcome)
+    shown = ("status", "elapsed", "error", "attempts", "alert")
+    summary = {name: outcome[name] for name in shown}
+    status = "received" if 200 <= (outcome["status"] or 0) < 300 else "failed"
+    phone.store.update(message, webhook=summary, status=status)
+
+
+def alert(outcome):
+    """The code that Twilio's debugger would show, or None."""
+    if outcome["failure"] == "ct":
+        return 11205
+    if outcome["failure"] or not outcome["status"]:
+        return 11200
+    if len(outcome["body"]) >= webhook.ANSWER_LIMIT:
+        return 11750
+    kind = outcome["content_type"].split(";")[0].strip()
+    return None if kind in KNOWN_TYPES or outcome["status"] == 204 else 12300
+
+
+def _replies(outcome):
+    """Twilio sends plain text, and TwiML's Message, back to the customer."""
+    if outcome["failure"] or not outcome["body"].strip():
+        return []
+    kind = outcome["content_type"].split(";")[0].strip()
+    if kind == "text/plain":
+        return [outcome["body"].strip()]
+    if kind not in XML_TYPES:
+        return []
+    try:
+        root = ElementTree.fromstring(outcome["body"].strip())
+    except ElementTree.ParseError:
+        return []
+    return ["".join(each.itertext()).strip() for each in root.iter("Message")]

@@ -1,0 +1,123 @@
+"""A message of Odoo's, from acceptance to the customer's phone."""
+
+import asyncio
+import re
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from ..model import Media, Message
+from ..network import is_near
+from .contract import is_url
+from .errors import TwilioError
+from .receive import message_sid
+from .statuses import Callbacks
+
+FETCH_SECONDS = 10
+MEDIA_LIMIT = 16 * 1024 * 1024
+IMAGE_LIMIT = 5 * 1024 * 1024
+# What WhatsApp takes; anything else is refused by the channel, not by Twilio's API.
+WHATSAPP_TYPES = re.compile(
+    r"image/(jpeg|png|webp)|audio/(ogg|amr|3gpp|aac|mpeg|mp4)|video/(mp4|3gpp)"
+    r"|text/(vcard|x-vcard|plain)|application/(pdf|msword|vnd\.ms-.*"
+    r"|vnd\.openxmlformats-.*)"
+)
+
+
+def accept(phone, account, order):
+    """What Twilio checks before it answers 201; the rest goes wrong later."""
+    line = phone.store.line_at(account.sid, order.kind, order.sender)
+    if not line:
+        raise TwilioError(63007 if order.kind == "whatsapp" else 21606)
+    customer = phone.store.customer_at(order.to) or _stranger(phone, order)
+    if phone.store.conversation(line.sid, customer.id).opted_out:
+        raise TwilioError(21610)
+    message = Message(
+        sid=message_sid(order.media),
+        line_sid=line.sid,
+        customer_id=customer.id,
+        direction="outbound",
+        body=order.body,
+        location=order.location,
+        status_callback=order.status_callback,
+        media=[Media("", _name_in(url)) for url in order.media],
+    )
+    return phone.store.add_message(message)
+
+
+def _stranger(phone, order):
+    """Any number may exist; whoever is written to gets a phone."""
+    bare = {"phone" if order.to.startswith("+") else "bsuid": order.to}
+    return phone.store.add_customer(order.to, **bare)
+
+
+def _name_in(url):
+    return unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+
+
+async def carry(phone, message, order):
+    """The life of an accepted message. Each step may end it."""
+    callbacks = Callbacks(phone, message, phone.faults.for_callbacks())
+    await asyncio.sleep(phone.pace)
+    failure = await _failure(phone, message, order) or callbacks.refusal("failed")
+    if failure:
+        await callbacks.fail(*failure)
+        return
+    await callbacks.say("sent")
+    await asyncio.sleep(phone.pace)
+    failure = callbacks.refusal("undelivered")
+    if failure:
+        await callbacks.fail(*failure)
+        return
+    await callbacks.say("delivered")
+    await callbacks.release()
+
+
+async def _failure(phone, message, order):
+    """(status, error code, text) of what keeps the message from leaving, or None."""
+    for media, url in zip(message.media, order.media, strict=True):
+        code, text = await _fetch(phone, media, url, order.kind)
+        if code:
+            return "undelivered", code, text
+    phone.store.changed("message", message)
+    conversation = phone.store.conversation_of(message)
+    if order.kind == "whatsapp" and not conversation.is_open():
+        return "failed", 63016, ""
+    return None
+
+
+async def _fetch(phone, media, url, kind):
+    lost = 63019 if kind == "whatsapp" else 30008
+    if not (is_url(url) and await is_near(url)):
+        return lost, f"Media failed to download: {url} is not on this network."
+    try:
+        answer = await phone.client.get(
+            url, follow_redirects=True, timeout=FETCH_SECONDS
+        )
+    except httpx.HTTPError as error:
+        return lost, f"Media failed to download: {error}"
+    if answer.status_code != 200:
+        return lost, f"Media failed to download: HTTP {answer.status_code}"
+    return _keep(phone, media, answer, kind)
+
+
+def _keep(phone, media, answer, kind):
+    media.content_type = answer.headers.get("content-type", "").split(";")[0].strip()
+    content = answer.content
+    if kind == "whatsapp" and not WHATSAPP_TYPES.fullmatch(media.content_type):
+        return 63021, f"WhatsApp does not take {media.content_type or 'no type'}."
+    is_image = media.content_type.startswith("image/")
+    if len(content) > (IMAGE_LIMIT if is_image else MEDIA_LIMIT):
+        return (63034 if kind == "whatsapp" else 30008), ""
+    media.filename = _given_name(answer) or media.filename
+    phone.store.write_media(media, content)
+    return None, ""
+
+
+def _given_name(answer):
+    header = answer.headers.get("content-disposition", "")
+    encoded = re.search(r"filename\*=UTF-8''([^;]+)", header, re.IGNORECASE)
+    if encoded:
+        return unquote(encoded.group(1))
+    plain = re.search(r'filename="?([^";]+)"?', header)
+    return plain.group(1) if plain else ""

@@ -1,0 +1,125 @@
+"""What happens to a message of Odoo's on its way, told by status callbacks."""
+
+import asyncio
+import time
+import weakref
+
+from . import inbound, webhook
+from .addresses import of_customer, of_line
+from .errors import TEXTS
+
+_turns = weakref.WeakValueDictionary()
+
+
+def form(account, line, customer, message, status):
+    values = {
+        "SmsSid": message.sid,
+        "SmsStatus": status,
+        "MessageStatus": status,
+        "To": of_customer(line, customer),
+        "MessageSid": message.sid,
+        "AccountSid": account.sid,
+        "From": of_line(line),
+        "ApiVersion": inbound.API_VERSION,
+    }
+    extra = _whatsapp if line.kind == "whatsapp" else _sms
+    values.update(extra(line, customer, message, status))
+    return {name: str(value) for name, value in values.items()}
+
+
+def _whatsapp(line, customer, message, status):
+    values = {
+        "ChannelPrefix": "whatsapp",
+        "ChannelInstallSid": line.sid,
+        "ChannelToAddress": customer.phone or customer.bsuid,
+    }
+    if status == "sent":
+        values["StructuredMessage"] = "false"
+    else:
+        values["EventType"] = status.upper()
+    if status in ("failed", "undelivered"):
+        values["ErrorCode"] = message.error_code
+        values["ChannelStatusMessage"] = message.error_message
+    return values
+
+
+def _sms(line, customer, message, status):
+    values = {}
+    if status in ("delivered", "undelivered"):
+        values["RawDlrDoneDate"] = time.strftime("%y%m%d%H%M", time.gmtime())
+    if status in ("failed", "undelivered"):
+        values["ErrorCode"] = message.error_code
+    return values
+
+
+class Callbacks:
+    """Tells Odoo about one message, with the trouble that was ordered for it."""
+
+    def __init__(self, phone, message, fault=None):
+        self.phone, self.message, self.fault = phone, message, fault
+        self.held = []
+
+    @property
+    def trouble(self):
+        return self.fault.callbacks if self.fault else ""
+
+    async def say(self, status):
+        """One after the other, so that `read` cannot overtake `delivered`."""
+        turn = _turns.setdefault(self.message.sid, asyncio.Lock())
+        async with turn:
+            self.phone.store.update(self.message, status=status)
+            await self._tell(status)
+
+    async def fail(self, status, code, text=""):
+        self.message.error_code = code
+        self.message.error_message = text or TEXTS.get(code, "Unknown error")
+        await self.say(status)
+
+    def refusal(self, status):
+        """The failure that was ordered: `failed` never left, `undelivered` did."""
+        if self.trouble == "fail" and self.fault.status == status:
+            return status, self.fault.error_code, ""
+        return None
+
+    async def release(self):
+        """Reordered callbacks come in the end, the last one first."""
+        for status in reversed(self.held):
+            await self._post(status)
+        self.held = []
+
+    async def _tell(self, status):
+        if self.trouble == "drop":
+            return
+        if self.trouble == "reorder":
+            self.held.append(status)
+            return
+        if self.trouble == "delay":
+            await asyncio.sleep(self.fault.seconds)
+        copies = 2 if self.trouble == "duplicate" else 1
+        await asyncio.gather(*(self._post(status) for _ in range(copies)))
+
+    async def _post(self, status):
+        store = self.phone.store
+        if self.message.sid not in store.messages:
+            return
+        line = store.lines[self.message.line_sid]
+        url = self.message.status_callback or line.status_callback_url
+        if not url:
+            return
+        account = store.accounts[line.account_sid]
+        customer = store.customers[self.message.customer_id]
+        fields = form(account, line, customer, self.message, status)
+        outcome = await webhook.post(self.phone, account, url, fields)
+        entry = {"kind": "status", "sid": self.message.sid, "url": url}
+        self.phone.log(self.phone.webhooks, **entry, fields=fields, **outcome)
+
+
+async def read(phone, message):
+    """The customer looked at it. Only WhatsApp tells, and only if they let it."""
+    customer = phone.store.customers[message.customer_id]
+    line = phone.store.lines[message.line_sid]
+    if message.seen or message.status != "delivered":
+        return
+    phone.store.update(message, seen=True)
+    if line.kind == "whatsapp" and customer.read_receipts and not message.automatic:
+        await Callbacks(phone, message).say("read")
