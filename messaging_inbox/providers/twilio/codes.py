@@ -14,6 +14,7 @@ from ..call import retry_after
 from ..errors import Reason, Refused, Retryable, SendError
 from ..text import clean
 
+MAX_CODE = 32
 MAX_DETAIL = 500
 
 
@@ -100,7 +101,7 @@ def failure(
     status: int, body: Mapping[str, Any], headers: Mapping[str, str]
 ) -> SendError:
     """Turn Twilio's answer to a request, which isn't a success, into an error."""
-    code = str(body.get("code") or status)
+    code = clean(str(body.get("code") or status))[:MAX_CODE]
     detail = clean(str(body.get("message") or f"HTTP {status}"))[:MAX_DETAIL]
     reason, retry = meaning(code)
     if status == 429:

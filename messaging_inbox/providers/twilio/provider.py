@@ -24,7 +24,14 @@ from . import channels as own_channels
 from .api import Api
 from .codes import meaning
 from .limits import LIMITS
-from .parse import STATUSES, is_status, message_received, read_form, status_changed
+from .parse import (
+    STATUSES,
+    is_status,
+    message_received,
+    read_form,
+    read_reference,
+    status_changed,
+)
 from .signature import check_signature
 
 API_HOSTS = frozenset(
@@ -60,7 +67,7 @@ class Twilio(Provider):
     def parse(self, request: WebhookRequest) -> list[Event]:
         form = read_form(request)
         if is_status(form):
-            return [status_changed(form, dict(request.query).get("m", ""))]
+            return [status_changed(form, read_reference(request))]
         return [message_received(form)]
 
     def send(self, message: OutboundMessage) -> Sent:

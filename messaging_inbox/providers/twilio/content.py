@@ -1,0 +1,170 @@
+"""What a customer's message holds: its kind, its files and all that goes with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import InvalidPayload
+from ..events import ChannelRef, MediaRef
+
+Form = Mapping[str, str]
+
+MAX_ID = 128
+MAX_MEDIA = 50
+OPT_OUT_WORDS = frozenset(
+    ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
+)
+OPT_IN_WORDS = frozenset(("START", "YES", "UNSTOP"))
+VCARD_TYPES = ("text/vcard", "text/x-vcard", "text/directory")
+TEXT_TYPES = ("text", "button", "interactive", "list")
+REFERRAL_FIELDS = {
+    "body": "ReferralBody",
+    "headline": "ReferralHeadline",
+    "source_id": "ReferralSourceId",
+    "source_type": "ReferralSourceType",
+    "source_url": "ReferralSourceUrl",
+    "media_url": "ReferralMediaUrl",
+    "media_content_type": "ReferralMediaContentType",
+    "click_id": "ReferralCtwaClid",
+}
+WEB = ("https://", "http://")
+
+
+def media_of(form: Form) -> tuple[MediaRef, ...]:
+    """Return the files of a message."""
+    return tuple(_media_ref(form, index) for index in range(_media_count(form)))
+
+
+def _media_count(form: Form) -> int:
+    number = form.get("NumMedia", "").strip() or "0"
+    if not (number.isascii() and number.isdecimal() and len(number) < 4):
+        raise InvalidPayload(f"Twilio sent a NumMedia that is no number: {number[:40]}")
+    if int(number) > MAX_MEDIA:
+        raise InvalidPayload(f"Twilio sent more files than we take: {number}.")
+    return int(number)
+
+
+def _media_ref(form: Form, index: int) -> MediaRef:
+    url = form.get(f"MediaUrl{index}", "").strip()
+    if not url:
+        raise InvalidPayload(f"Twilio announced a file but sent no MediaUrl{index}.")
+    return MediaRef(url=url, content_type=form.get(f"MediaContentType{index}", ""))
+
+
+def kind_of(form: Form, channel: ChannelRef, media: tuple[MediaRef, ...]) -> str:
+    """Return the kind of a message: one of ours, unsupported for what is none."""
+    if any(_choice(form).values()):
+        return "reply_choice"
+    if _is_location(form):
+        return "location"
+    if media:
+        # Files of several types: the first names the message, each shows by its own.
+        return _media_kind(media[0].content_type, form, channel)
+    return "text" if _is_text(form, channel) else "unsupported"
+
+
+def _media_kind(content_type: str, form: Form, channel: ChannelRef) -> str:
+    content_type = content_type.partition(";")[0].strip().lower()
+    if content_type in VCARD_TYPES:
+        return "contact"
+    if _message_type(form) == "sticker":
+        return "sticker"
+    # WhatsApp knows WebP for stickers alone.
+    if channel.kind == "whatsapp" and content_type == "image/webp":
+        return "sticker"
+    family = content_type.partition("/")[0]
+    return family if family in ("image", "audio", "video") else "document"
+
+
+def _message_type(form: Form) -> str:
+    return form.get("MessageType", "").strip().lower()
+
+
+def _is_text(form: Form, channel: ChannelRef) -> bool:
+    message_type = _message_type(form)
+    if not message_type:
+        # An SMS says no type and may be empty; on WhatsApp, nothing is a riddle.
+        return channel.kind == "sms" or bool(form.get("Body"))
+    return message_type == "text" or (
+        message_type in TEXT_TYPES and bool(form.get("Body"))
+    )
+
+
+def _is_location(form: Form) -> bool:
+    return bool(form.get("Latitude") and form.get("Longitude"))
+
+
+def text_of(form: Form) -> str:
+    """Return the words of a message, which are the title of what was tapped."""
+    return form.get("Body") or _choice(form)["title"]
+
+
+def _choice(form: Form) -> dict[str, str]:
+    """Return the payload and the title of the button or list row that was tapped."""
+    return {
+        "payload": form.get("ButtonPayload") or form.get("ListId") or "",
+        "title": form.get("ButtonText") or form.get("ListTitle") or "",
+    }
+
+
+def data_of(form: Form, kind: str) -> dict[str, Any]:
+    """Return what the kind needs beyond text and files, and where it came from."""
+    data: dict[str, Any] = {}
+    if kind == "reply_choice":
+        data.update(_choice(form))
+    if kind == "location":
+        data.update(_location(form))
+    if kind == "unsupported":
+        data["original_type"] = _message_type(form)[:MAX_ID]
+    if _is_true(form, "Forwarded") or _is_true(form, "FrequentlyForwarded"):
+        data["forwarded"] = True
+    if referral := _referral(form):
+        data["referral"] = referral
+    return data
+
+
+def _is_true(form: Form, field: str) -> bool:
+    return form.get(field, "").strip().lower() == "true"
+
+
+def _location(form: Form) -> dict[str, Any]:
+    return {
+        "latitude": _degrees(form, "Latitude", 90),
+        "longitude": _degrees(form, "Longitude", 180),
+        "label": form.get("Label", ""),
+        "address": form.get("Address", ""),
+    }
+
+
+def _degrees(form: Form, field: str, limit: int) -> float:
+    try:
+        degrees = float(form[field])
+    except ValueError:
+        degrees = math.nan
+    if not abs(degrees) <= limit:
+        raise InvalidPayload(f"Twilio sent a {field} that is no place on earth.")
+    return degrees
+
+
+def _referral(form: Form) -> dict[str, str]:
+    """Return the advertisement that the customer came from."""
+    found = {key: form.get(field, "") for key, field in REFERRAL_FIELDS.items()}
+    # The addresses are shown as links: only what a browser may open safely.
+    return {
+        key: value
+        for key, value in found.items()
+        if value and (not key.endswith("_url") or value.startswith(WEB))
+    }
+
+
+def opt_of(form: Form, channel: ChannelRef) -> str:
+    """Return "out" or "in" for words that close or open what we may send."""
+    word = form.get("OptOutType", "").strip().upper()
+    if not word and channel.kind == "sms":
+        # Twilio's default handling obeys these words without telling us so.
+        word = form.get("Body", "").strip().upper()
+    if word in OPT_OUT_WORDS:
+        return "out"
+    return "in" if word in OPT_IN_WORDS else ""

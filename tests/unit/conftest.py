@@ -1,0 +1,32 @@
+"""What all unit tests share: no database, no Odoo, and no way off this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch):
+    connect = socket.socket.connect
+
+    def connect_here(sock, address):
+        if sock.family in (socket.AF_INET, socket.AF_INET6):
+            assert ipaddress.ip_address(address[0]).is_loopback, address
+        return connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The providers' published data beside the repository; skips where absent."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the providers' published data isn't beside the repository")
+    return folder

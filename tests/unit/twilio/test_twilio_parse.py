@@ -1,0 +1,398 @@
+"""One row per fixture: what Twilio posts, and the event that it is."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
+from providers.errors import InvalidPayload, Reason
+from providers.events import KINDS, MediaRef, MessageReceived, StatusChanged
+from providers.twilio import Twilio
+from providers.twilio.content import MAX_ID
+from providers.twilio.parse import STATUSES
+
+from .samples import ACCOUNT_SID, FIXTURES, SMS, WHATSAPP, fixture, request_for
+
+PROVIDER = Twilio({"twilio_account_sid": ACCOUNT_SID}, requests.Session())
+USER_ID = "ES.13491208655302741918"
+REFERENCE = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.0"
+
+
+def sid(prefix, number):
+    return f"{prefix}{number:032x}"
+
+
+def file(number, content_type, index=0):
+    path = f"Messages/{sid('MM', number)}/Media/{sid('ME', number * 16 + index)}"
+    url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/{path}"
+    return MediaRef(url=url, content_type=content_type)
+
+
+def received(number, prefix="SM", **values):
+    whatsapp = values.pop("whatsapp", True)
+    usual = {
+        "channel": WHATSAPP if whatsapp else SMS,
+        "message_id": sid(prefix, number),
+        "external_ids": ("+34611111111",),
+        "name": "Ana Núñez" if whatsapp else "",
+    }
+    return MessageReceived(**{**usual, **values})
+
+
+def changed(number, status, **values):
+    usual = {"channel": WHATSAPP, "reference": REFERENCE}
+    return StatusChanged(
+        message_id=sid("SM", number), status=status, **{**usual, **values}
+    )
+
+
+EVENTS = {
+    "text": received(1, text="Do you have the blue one? 👋"),
+    "sms_text": received(2, whatsapp=False, text="Hello"),
+    "image_with_caption": received(
+        3, "MM", kind="image", text="This one", media=(file(3, "image/jpeg"),)
+    ),
+    "voice_note": received(4, "MM", kind="audio", media=(file(4, "audio/ogg"),)),
+    "document": received(5, "MM", kind="document", media=(file(5, "application/pdf"),)),
+    "video": received(6, "MM", kind="video", media=(file(6, "video/mp4"),)),
+    "sticker": received(7, "MM", kind="sticker", media=(file(7, "image/webp"),)),
+    "contact_card": received(8, "MM", kind="contact", media=(file(8, "text/vcard"),)),
+    "mms_two_files": received(
+        9,
+        "MM",
+        whatsapp=False,
+        kind="image",
+        text="Both sides",
+        media=(file(9, "image/png"), file(9, "application/pdf", 1)),
+    ),
+    "location": received(
+        10,
+        kind="location",
+        data={
+            "latitude": 40.4168,
+            "longitude": -3.7038,
+            "label": "Puerta del Sol",
+            "address": "Madrid, Spain",
+        },
+    ),
+    "button_reply": received(
+        11,
+        kind="reply_choice",
+        text="Yes, please",
+        data={"payload": "order:yes", "title": "Yes, please"},
+        reply_to=sid("MM", 0x63),
+    ),
+    "list_reply": received(
+        12,
+        kind="reply_choice",
+        text="Medium",
+        data={"payload": "size-m", "title": "Medium"},
+    ),
+    "quoted_reply": received(13, text="That one", reply_to=sid("SM", 0x62)),
+    "forwarded": received(14, text="Look", data={"forwarded": True}),
+    "from_an_advertisement": received(
+        15,
+        text="I saw your ad",
+        data={
+            "referral": {
+                "body": "Chairs from 20 €",
+                "headline": "Spring sale",
+                "source_id": "120200000000001",
+                "source_type": "ad",
+                "source_url": "https://fb.me/abc",
+                "click_id": "ARxyz",
+            }
+        },
+    ),
+    "user_id_with_phone": received(
+        16, text="Hi", external_ids=("+34611111111", USER_ID)
+    ),
+    "user_id_without_phone": received(17, text="Hi", external_ids=(USER_ID,)),
+    "user_id_and_wa_id": received(
+        18, text="Hi", external_ids=("+34611111111", USER_ID)
+    ),
+    "unknown_type": received(
+        19, kind="unsupported", data={"original_type": "poll_vote"}
+    ),
+    "sms_stop": received(20, whatsapp=False, text=" Stop\n", opt="out"),
+    "sms_start": received(21, whatsapp=False, text="START", opt="in"),
+    "sms_help": received(22, whatsapp=False, text="HELP"),
+    "whatsapp_the_word_stop": received(23, text="Stop"),
+    "whatsapp_opt_out": received(24, text="baja", opt="out"),
+    "sms_empty": received(25, whatsapp=False),
+    "status_sent": changed(0x1E, "sent"),
+    "status_delivered": changed(0x1E, "delivered"),
+    "status_read": changed(0x1E, "read"),
+    "status_failed_outside_the_window": changed(
+        0x1F,
+        "failed",
+        error_code="63016",
+        error_detail=(
+            "Message failed to send because more than 24 hours have passed since "
+            "the customer last replied to this number"
+        ),
+        reason="window_closed",
+    ),
+    "status_sms_undelivered": changed(
+        0x20, "failed", channel=SMS, error_code="30003", reason="unreachable"
+    ),
+    "status_sms_delivered": changed(0x21, "delivered", channel=SMS),
+}
+
+
+def parse(request):
+    (event,) = PROVIDER.parse(request)
+    return event
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.form")))
+def test_a_fixture_is_read_as_its_event(name):
+    assert PROVIDER.parse(fixture(name, query=f"m={REFERENCE}")) == [EVENTS[name]]
+
+
+def test_a_get_is_read_from_the_query():
+    request = fixture("text")
+    by_get = request_for((), method="GET", query=request.form)
+    assert PROVIDER.parse(by_get) == [EVENTS["text"]]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "kind"),
+    [
+        ("IMAGE/JPEG; charset=binary", "image"),
+        ("image/webp", "sticker"),
+        ("text/x-vcard", "contact"),
+        ("text/directory;profile=vcard", "contact"),
+        ("text/html", "document"),
+        ("application/x-unheard-of", "document"),
+        ("", "document"),
+    ],
+)
+def test_the_type_of_a_file_names_the_kind(content_type, kind):
+    request = fixture("image_with_caption", MediaContentType0=content_type)
+    assert parse(request).kind == kind
+
+
+def test_webp_over_sms_is_a_picture():
+    request = fixture("mms_two_files", MediaContentType0="image/webp")
+    assert parse(request).kind == "image"
+
+
+@pytest.mark.parametrize("message_type", ["reaction", "image", "ORDER", "interactive"])
+def test_what_we_cannot_show_is_unsupported_and_never_lost(message_type):
+    event = parse(fixture("text", MessageType=message_type, Body=""))
+    assert event.kind == "unsupported"
+    assert event.data == {"original_type": message_type.lower()}
+
+
+def test_the_words_of_an_unknown_type_are_kept():
+    event = parse(fixture("text", MessageType="richer_text", Body="Hello"))
+    assert (event.kind, event.text) == ("unsupported", "Hello")
+
+
+def test_nothing_at_all_on_whatsapp_is_unsupported():
+    assert parse(fixture("text", MessageType=None, Body="")).kind == "unsupported"
+
+
+def test_a_message_without_a_type_is_text():
+    assert parse(fixture("text", MessageType=None)).kind == "text"
+
+
+def test_fields_of_tomorrow_are_left_alone():
+    assert parse(fixture("text", Tomorrow="1", SmsStatus="receiving")) == EVENTS["text"]
+
+
+def test_the_first_of_repeated_fields_counts():
+    form = (*fixture("text").form, ("Body", "another"))
+    assert parse(request_for(form)) == EVENTS["text"]
+
+
+def test_nul_bytes_and_half_characters_are_cleaned_everywhere():
+    dirty = "a\x00b\ud83dc"
+    fields = {"Body": dirty, "ProfileName": dirty, "OriginalRepliedMessageSid": dirty}
+    event = parse(fixture("text", **fields, ReferralHeadline=dirty))
+    assert event.text == event.name == event.reply_to == "ab\ufffdc"
+    assert event.data["referral"]["headline"] == "ab\ufffdc"
+
+
+def test_seventy_kilobytes_of_text_are_kept_whole():
+    text = "ñ" * 70_000
+    assert parse(fixture("text", Body=text)).text == text
+
+
+def test_a_number_is_kept_as_twilio_writes_it():
+    event = parse(fixture("sms_text", From="+5511987654321", WaId="551187654321"))
+    assert event.external_ids == ("+5511987654321",)
+
+
+def test_a_sender_with_a_name_is_an_identity_too():
+    assert parse(fixture("sms_text", From="My Bank")).external_ids == ("My Bank",)
+
+
+@pytest.mark.parametrize("word", ["STOPALL", "unsubscribe", "Cancel", "end", "QUIT"])
+def test_the_carriers_words_close_the_gate_for_sms(word):
+    assert parse(fixture("sms_text", Body=word)).opt == "out"
+
+
+@pytest.mark.parametrize("text", ["please stop", "STOP it", "stop!", "INFO", ""])
+def test_a_sentence_is_no_opt_out(text):
+    assert parse(fixture("sms_text", Body=text)).opt == ""
+
+
+def test_what_twilio_says_of_an_opt_out_counts_more_than_the_words():
+    assert parse(fixture("sms_text", Body="STOP", OptOutType="HELP")).opt == ""
+    assert parse(fixture("sms_text", Body="alta", OptOutType="start")).opt == "in"
+
+
+@pytest.mark.parametrize(("word", "status"), STATUSES.items())
+def test_each_of_twilios_statuses_has_one_of_ours(word, status):
+    event = parse(fixture("status_sent", MessageStatus=word, SmsStatus=word))
+    assert (event.status, bool(event.reason)) == (status, status == "failed")
+
+
+def test_a_status_may_come_in_the_older_field_alone():
+    event = parse(fixture("status_sms_delivered", MessageStatus=None))
+    assert event.status == "delivered"
+
+
+def test_an_unknown_error_keeps_code_and_words():
+    changes = {"ErrorCode": "99999", "ErrorMessage": "Tomorrow's error"}
+    event = parse(fixture("status_sms_undelivered", **changes))
+    assert (event.reason, event.error_code) == ("other", "99999")
+    assert event.error_detail == "Tomorrow's error"
+
+
+def test_a_warning_beside_a_success_is_no_error():
+    event = parse(fixture("status_delivered", ErrorCode="30025"))
+    assert (event.error_code, event.reason) == ("", "")
+
+
+def test_a_callback_without_our_reference_has_none():
+    assert parse(fixture("status_sent")).reference == ""
+
+
+BROKEN = {
+    "no MessageSid": ({"MessageSid": None}, "no MessageSid"),
+    "an empty MessageSid": ({"MessageSid": " "}, "no MessageSid"),
+    "an endless MessageSid": ({"MessageSid": "S" * 5000}, "too long"),
+    "no From": ({"From": None}, "no From"),
+    "an empty From": ({"From": "whatsapp:"}, "no From"),
+    "an endless From": ({"From": "+" * 5000}, "too long"),
+    "no To": ({"To": None}, "no To"),
+    "a channel that we don't read": ({"To": "rcs:agent"}, "not rcs"),
+    "a NumMedia in words": ({"NumMedia": "two"}, "NumMedia"),
+    "a NumMedia below zero": ({"NumMedia": "-1"}, "NumMedia"),
+    "a NumMedia of other digits": ({"NumMedia": "٣"}, "NumMedia"),
+    "an endless NumMedia": ({"NumMedia": "9" * 9999}, "NumMedia"),
+    "too many files": ({"NumMedia": "51"}, "more files"),
+    "a file without an address": ({"NumMedia": "1"}, "MediaUrl0"),
+    "a place beyond the pole": ({"Latitude": "91", "Longitude": "0"}, "Latitude"),
+    "a place that is no number": ({"Latitude": "nan", "Longitude": "0"}, "Latitude"),
+    "a place in words": ({"Latitude": "0", "Longitude": "here"}, "Longitude"),
+    "a status of tomorrow": ({"MessageStatus": "dreamt"}, "dreamt"),
+}
+
+
+@pytest.mark.parametrize(("changes", "words"), BROKEN.values(), ids=BROKEN)
+def test_what_cannot_be_read_is_said_in_a_sentence(changes, words):
+    with pytest.raises(InvalidPayload, match=words) as refusal:
+        parse(fixture("text", **changes))
+    assert len(str(refusal.value)) < 120
+
+
+@pytest.mark.parametrize("body", [b"", b'{"MessageSid": "SM1"}'])
+def test_a_request_without_a_form_is_unreadable(body):
+    with pytest.raises(InvalidPayload, match="no form"):
+        PROVIDER.parse(request_for((), body=body))
+
+
+def test_no_credentials_of_ours_are_in_a_sentence_about_a_bad_request():
+    with pytest.raises(InvalidPayload) as refusal:
+        parse(fixture("text", MessageSid=None))
+    assert ACCOUNT_SID not in str(refusal.value)
+
+
+NAMES = sorted(
+    {
+        name
+        for path in FIXTURES.iterdir()
+        for name, _ in parse_qsl(path.read_text().strip(), keep_blank_values=True)
+    }
+)
+WORDS = st.sampled_from(
+    ["0", "1", "received", "read", "failed", "whatsapp:+34600", "+1"]
+)
+ANY_TEXT = st.text(st.characters(), max_size=40)
+FORMS = st.lists(st.tuples(st.sampled_from(NAMES), WORDS | ANY_TEXT), max_size=12)
+
+
+@given(changes=FORMS)
+@example(changes=[("MessageStatus", "\ud800"), ("From", ":")])
+def test_whatever_comes_is_an_event_or_a_sentence(changes):
+    request = request_for((*changes, *fixture("text").form), query=(("m", "\x00"),))
+    try:
+        event = parse(request)
+    except InvalidPayload as refusal:
+        assert str(refusal)
+        return
+    assert len(event.message_id) <= MAX_ID
+    json.dumps(getattr(event, "data", {}), allow_nan=False)
+    _is_storable(dataclasses.asdict(event))
+    if isinstance(event, MessageReceived):
+        assert event.kind in KINDS
+        assert event.external_ids and all(event.external_ids)
+    else:
+        assert event.status in PROVIDER.statuses
+        assert event.reason in ("", *(reason.value for reason in Reason))
+
+
+def _is_storable(value):
+    if isinstance(value, str):
+        assert "\x00" not in value.encode().decode()
+    for item in value.values() if isinstance(value, dict) else ():
+        _is_storable(item)
+    for item in value if isinstance(value, (tuple, list)) else ():
+        _is_storable(item)
+
+
+SHARED = {
+    "twilio_sms/chief__inbound_mms_two_media": ("image", "Provider-shaped MMS fixture"),
+    "twilio_sms/chief__start_with_opt_out_type": ("text", "START"),
+    "twilio_sms/chief__status_delivered_raw_dlr": ("delivered", ""),
+    "twilio_sms/chief__status_undelivered_30003": ("failed", "30003"),
+    "twilio_sms/chief__stop_with_opt_out_type": ("text", "STOP"),
+    "twilio_whatsapp/bottender__image_message_received": ("image", "xd"),
+    "twilio_whatsapp/bottender__message_delivered": ("delivered", ""),
+    "twilio_whatsapp/bottender__message_read": ("read", ""),
+    "twilio_whatsapp/bottender__message_sent": ("sent", ""),
+    "twilio_whatsapp/bottender__text_message_received": ("text", "hi"),
+    "twilio_whatsapp/captured__contact_vcard": ("contact", ""),
+    "twilio_whatsapp/captured__location": ("location", ""),
+    "twilio_whatsapp/captured__reply": ("text", "Nice"),
+    "twilio_whatsapp/chief__status_read_channel_prefix": ("read", ""),
+    "twilio_whatsapp/real__button_reply_with_channel_metadata": (
+        "reply_choice",
+        "Konfirmasi",
+    ),
+}
+
+
+def test_real_requests_of_others_are_read(shared):
+    paths = sorted((shared / "fixtures").glob("twilio_*/*.form"))
+    read = {f"{path.parent.name}/{path.stem}": _read(path) for path in paths}
+    assert {name: read[name] for name in SHARED} == SHARED
+
+
+def _read(path):
+    form = parse_qsl(path.read_text().strip(), keep_blank_values=True)
+    event = parse(request_for(form))
+    assert event.message_id == dict(form)["MessageSid"]
+    if isinstance(event, StatusChanged):
+        return event.status, event.error_code
+    assert dict(form)["From"].endswith(event.external_ids[0])
+    return event.kind, event.text
