@@ -1,0 +1,38 @@
+{
+    "name": "Messaging inbox",
+    "summary": "Answer WhatsApp and SMS from one shared inbox inside the CRM",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Messaging inbox contributors",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": ["crm", "phone_validation"],
+    "external_dependencies": {"python": ["phonenumbers", "requests", "twilio"]},
+    "data": [
+        "security/messaging_inbox_groups.xml",
+        "security/ir.model.access.csv",
+        "security/messaging_inbox_rules.xml",
+        "data/ir_cron_data.xml",
+        "views/messaging_conversation_views.xml",
+        "views/messaging_channel_views.xml",
+        "views/messaging_account_views.xml",
+        "views/messaging_account_twilio_views.xml",
+        "views/messaging_receipt_views.xml",
+        "views/messaging_inbox_client_action.xml",
+        "views/messaging_inbox_menus.xml",
+    ],
+    "demo": ["demo/messaging_inbox_demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "messaging_inbox/static/src/**/*",
+            ("remove", "messaging_inbox/static/src/**/*.dark.scss"),
+        ],
+        "web.assets_web_dark": ["messaging_inbox/static/src/**/*.dark.scss"],
+        "web.assets_unit_tests": [
+            "messaging_inbox/static/tests/**/*",
+            ("remove", "messaging_inbox/static/tests/tours/**/*"),
+        ],
+        "web.assets_tests": ["messaging_inbox/static/tests/tours/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
+}

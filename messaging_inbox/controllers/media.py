@@ -1,0 +1,42 @@
+import binascii
+
+from odoo import http
+from odoo.api import SUPERUSER_ID
+from odoo.http import Response, request
+from odoo.tools.misc import verify_hash_signed
+
+
+class MessagingMedia(http.Controller):
+    """Where the provider fetches a file that we send."""
+
+    @http.route(
+        "/messaging/media/<string:signed>",
+        type="http",
+        auth="none",
+        methods=["GET"],
+        save_session=False,
+        readonly=True,
+    )
+    def media(self, signed, **_params):
+        env = request.env(user=SUPERUSER_ID, su=True)
+        attachment = _attachment(env, signed)
+        if not attachment:
+            return Response(status=404)
+        stream = env["ir.binary"]._get_stream_from(attachment)
+        response = stream.get_response(as_attachment=False, max_age=0)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _attachment(env, signed):
+    """Return the outbound file that was signed, and is still of its message."""
+    try:
+        ids = verify_hash_signed(env, "messaging_inbox.media", signed)
+    except (ValueError, binascii.Error, OverflowError):
+        return None
+    if not ids:
+        return None
+    message = env["messaging.message"].browse(ids[0]).exists()
+    if message.direction != "outbound":
+        return None
+    return message.attachment_ids.filtered(lambda file: file.id == ids[1])

@@ -1,0 +1,76 @@
+from odoo import http
+from odoo.api import SUPERUSER_ID
+from odoo.http import Response, request
+
+from ..models.messaging_account import WEBHOOK_PATH
+from ..models.transactions import read_committed
+from ..providers.errors import InvalidPayload, InvalidSignature
+from ..providers.events import WebhookRequest
+
+MAX_BODY = 4 * 1024 * 1024
+
+
+class MessagingWebhook(http.Controller):
+    """What providers post to: find the account, verify, digest, answer."""
+
+    # auth none: providers have no user. csrf: what they post is signed instead.
+    @http.route(
+        f"{WEBHOOK_PATH}<string:token>",
+        type="http",
+        auth="none",
+        methods=["GET", "POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        max_content_length=MAX_BODY,
+    )
+    def webhook(self, token, **_params):
+        read_committed(request.env.cr)
+        env = request.env(user=SUPERUSER_ID, su=True)
+        account = env["messaging.account"]._webhook_account(token)
+        if account is None:
+            return Response(status=404)
+        account_id, provider, webhook_url = account
+        incoming = _incoming(webhook_url)
+        answer = provider.handshake(incoming)
+        if answer is not None:
+            return _response(answer)
+        try:
+            provider.verify(incoming)
+        except InvalidSignature:
+            return Response(status=403)
+        self._digest(env, account_id, provider, incoming)
+        return _response(provider.ack)
+
+    def _digest(self, env, account_id, provider, incoming):
+        try:
+            events = provider.parse(incoming)
+        except InvalidPayload as error:
+            env["messaging.receipt"]._keep(account_id, incoming, error)
+            return
+        env["messaging.ingest"]._receive_request(account_id, incoming, events)
+
+
+def _incoming(webhook_url):
+    """Return Odoo's request in the provider's terms.
+
+    The address that was signed is the one that the provider was given, which no header
+    tells reliably behind a proxy: so the stored one comes first.
+    """
+    received = request.httprequest
+    query = received.query_string.decode("latin-1")
+    urls = (f"{webhook_url}?{query}" if query else webhook_url, received.url)
+    return WebhookRequest(
+        method=received.method,
+        urls=urls,
+        headers={name.lower(): value for name, value in received.headers.items()},
+        query=tuple(received.args.items(multi=True)),
+        form=tuple(received.form.items(multi=True)),
+        body=received.get_data(),
+    )
+
+
+def _response(answer):
+    return Response(
+        answer.body, status=answer.status, content_type=answer.content_type
+    )

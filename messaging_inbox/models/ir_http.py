@@ -1,0 +1,16 @@
+from odoo import models
+
+AGENT = "messaging_inbox.group_messaging_user"
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    def lazy_session_info(self):
+        """Bring the badge of the systray along with Odoo's own late load."""
+        info = super().lazy_session_info()
+        if self.env.user.has_group(AGENT):
+            info["messaging_inbox"] = self.env[
+                "messaging.conversation"
+            ].inbox_counters()
+        return info

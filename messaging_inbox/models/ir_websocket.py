@@ -1,0 +1,15 @@
+from odoo import models
+
+SUBSCRIPTION = "messaging_inbox"
+
+
+class IrWebsocket(models.AbstractModel):
+    _inherit = "ir.websocket"
+
+    def _build_bus_channel_list(self, channels):
+        """Swap the inbox's word for the channels that this user may hear now."""
+        channels = list(channels)
+        if SUBSCRIPTION in channels:
+            channels.remove(SUBSCRIPTION)
+            channels.extend(self.env["messaging.channel"]._inbox_bus_targets())
+        return super()._build_bus_channel_list(channels)

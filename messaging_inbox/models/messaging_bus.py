@@ -1,0 +1,130 @@
+"""Telling open inboxes what changed, cheaply.
+
+Odoo's own ``_sendone`` creates its rows through the ORM and opens a fresh connection
+for NOTIFY at each commit: together about 11 ms, more than all the rest of a webhook.
+Here a transaction collects ids, one query per kind of record reads what to say, one
+INSERT per channel says it, and NOTIFY goes over a connection that stays open. The rows
+and the payload of NOTIFY are exactly those of ``bus.bus``.
+"""
+
+import logging
+import os
+import threading
+
+import psycopg2
+
+from odoo import api, models
+from odoo.sql_db import connection_info_for
+from odoo.tools import SQL
+
+from odoo.addons.bus.models.bus import (
+    ODOO_NOTIFY_FUNCTION,
+    get_notify_payloads,
+    json_dump,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class Notifier:
+    """One connection per process to the database where Odoo's dispatcher listens."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._connection = None
+        self._pid = None
+
+    def notify(self, channels):
+        """Wake the listeners of the bus channels; a lost connection is opened again."""
+        with self._lock:
+            try:
+                self._execute(channels)
+            except psycopg2.Error:
+                self._close()
+                self._execute(channels)
+
+    def _execute(self, channels):
+        if self._connection is None or self._pid != os.getpid():
+            self._open()
+        with self._connection.cursor() as cursor:
+            for payload in get_notify_payloads(channels):
+                cursor.execute(f"SELECT {ODOO_NOTIFY_FUNCTION}('imbus', %s)", [payload])  # noqa: S608  # pylint: disable=sql-injection
+
+    def _open(self):
+        _name, info = connection_info_for("postgres")
+        self._connection = psycopg2.connect(**info)
+        self._connection.autocommit = True
+        self._pid = os.getpid()
+
+    def _close(self):
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+notifier = Notifier()
+
+
+class MessagingBus(models.AbstractModel):
+    """Collects what a transaction changed; says it once, when it commits."""
+
+    _name = "messaging.bus"
+    _description = "Live updates of the messaging inbox"
+
+    @api.model
+    def _changed(self, conversation_ids=(), message_ids=(), deleted=()):
+        """Note changes; ``deleted`` are (channel id, epoch, conversation id)."""
+        precommit = self.env.cr.precommit
+        if "messaging_inbox.changes" not in precommit.data:
+            precommit.data["messaging_inbox.changes"] = (set(), set(), set())
+            precommit.add(self._publish)
+        conversations, messages, gone = precommit.data["messaging_inbox.changes"]
+        conversations.update(conversation_ids)
+        messages.update(message_ids)
+        gone.update(deleted)
+
+    @api.model
+    def _publish(self):
+        changes = self.env.cr.precommit.data.pop("messaging_inbox.changes")
+        conversation_ids, message_ids, deleted = changes
+        self.env.flush_all()
+        channels = {}
+        for row in self.env["messaging.conversation"]._inbox_values(conversation_ids):
+            key = row["channel_id"], row.pop("access_epoch")
+            channels.setdefault(key, ([], []))[0].append(row)
+        for message in self.env["messaging.message"]._inbox_values(message_ids):
+            key = message.pop("channel_id"), message.pop("access_epoch")
+            channels.setdefault(key, ([], []))[1].append(message)
+        values = [
+            (key, "changed", {"conversations": rows, "messages": messages})
+            for key, (rows, messages) in channels.items()
+        ]
+        for channel_id, epoch, conversation_id in deleted:
+            values.append(((channel_id, epoch), "deleted", {"ids": [conversation_id]}))
+        self._send(values)
+
+    @api.model
+    def _send(self, values):
+        if not values:
+            return
+        rows, targets = [], set()
+        for (channel_id, epoch), kind, payload in values:
+            target = (
+                self.env.cr.dbname,
+                "messaging.channel",
+                channel_id,
+                f"inbox-{epoch}",
+            )
+            targets.add(target)
+            message = {"type": f"messaging_inbox/{kind}", "payload": payload}
+            rows.append(SQL("(%s, %s)", json_dump(target), json_dump(message)))
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO bus_bus (channel, message, create_date, write_date)"
+                " SELECT v.channel, v.message, n.now, n.now"
+                " FROM (VALUES %s) AS v (channel, message),"
+                " (SELECT now() AT TIME ZONE 'UTC' AS now) AS n RETURNING id",
+                SQL(", ").join(rows),
+            )
+        )
+        self.env.cr.postcommit.add(lambda: notifier.notify(list(targets)))

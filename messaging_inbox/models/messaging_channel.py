@@ -1,0 +1,223 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, ValidationError
+
+SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
+
+
+class MessagingChannel(models.Model):
+    _name = "messaging.channel"
+    _description = "Messaging channel"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    account_id = fields.Many2one(
+        "messaging.account", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [
+            ("whatsapp", "WhatsApp"),
+            ("sms", "SMS"),
+            ("messenger", "Messenger"),
+            ("instagram", "Instagram"),
+        ],
+        required=True,
+        default="whatsapp",
+    )
+    address = fields.Char(
+        required=True,
+        help="What customers write to: a number as +34600000000, or the id of a page.",
+    )
+    visibility = fields.Selection(
+        [
+            ("shared", "Shared: every Agent of the company"),
+            ("private", "Private: only the installer"),
+        ],
+        required=True,
+        default="shared",
+    )
+    active = fields.Boolean(default=True)
+    provider_reference = fields.Char(string="Id at the provider", readonly=True, copy=False)
+    access_epoch = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Grows whenever somebody may have lost access, so that old listeners hear"
+        " nothing more.",
+    )
+
+    _address_unique = models.UniqueIndex(
+        "(account_id, kind, address)", "This address is a channel already."
+    )
+
+    @api.constrains("kind", "address")
+    def _check_address(self):
+        for channel in self:
+            if channel.kind in ("messenger", "instagram"):
+                right = channel.address.isdecimal()
+            else:
+                digits = channel.address[1:]
+                right = channel.address[:1] == "+" and digits.isdecimal()
+            if not right:
+                raise ValidationError(
+                    self.env._(
+                        "%(address)s is no address of a channel: write a number as"
+                        " +34600000000, or the numeric id of a page.",
+                        address=channel.address,
+                    )
+                )
+
+    @api.constrains("kind", "account_id")
+    def _check_kind(self):
+        for channel in self:
+            if channel.kind not in channel.account_id._provider_class().kinds:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s can't carry %(kind)s.",
+                        account=channel.account_id.name,
+                        kind=channel.kind,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        channels = super().create([self._clean(vals) for vals in vals_list])
+        self.env.registry.clear_cache()
+        channels._access_changed()
+        return channels
+
+    def write(self, vals):
+        if "visibility" in vals:
+            self._check_may_change_visibility(vals["visibility"])
+        result = super().write(self._clean(vals))
+        if vals.keys() & {"account_id", "kind", "address", "active"}:
+            self.env.registry.clear_cache()
+        if vals.keys() & {"visibility", "active", "account_id"}:
+            self._access_changed()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    def _clean(self, vals):
+        """Strip the scheme that people paste with a number."""
+        if not vals.get("address"):
+            return vals
+        address = "".join(vals["address"].split())
+        for scheme in SCHEMES.values():
+            address = address.removeprefix(scheme)
+        return {**vals, "address": address}
+
+    def _check_may_change_visibility(self, visibility):
+        if self.env.su:
+            return
+        for channel in self:
+            if channel.visibility == visibility:
+                continue
+            if channel.account_id.sudo().installer_id != self.env.user:
+                raise AccessError(
+                    self.env._("Only the installer changes who sees this channel.")
+                )
+
+    def _access_changed(self):
+        """Let nobody hear more than they may, and take assignees off who lost access."""
+        if not self:
+            return
+        # sudo: messaging.channel - whoever changed the access may not see the epoch
+        for channel in self.sudo():
+            channel._bus_send_subscribe()
+            channel.access_epoch += 1
+        self.env["messaging.availability"]._sync()
+
+    def _bus_send_subscribe(self):
+        self.env["bus.bus"]._sendone(
+            self._inbox_bus_target(), "messaging_inbox/subscribe", {}
+        )
+
+    def _inbox_bus_target(self):
+        self.ensure_one()
+        return (self, f"inbox-{self.access_epoch}")
+
+    def _users_with_access(self):
+        """Return the Agents who see this channel."""
+        self.ensure_one()
+        # sudo: res.users - who may see a channel doesn't depend on who asks
+        channel = self.sudo()
+        if not channel.active or not channel.account_id.active:
+            return self.env["res.users"]
+        agents = self.env["res.users"].sudo()._messaging_agents(channel.company_id)
+        if channel.visibility == "shared":
+            return agents.sudo(False)
+        return (agents & channel.account_id.installer_id).sudo(False)
+
+    @api.model
+    @tools.ormcache("account_id", "kind", "address")
+    def _id_by_address(self, account_id, kind, address):
+        """Return the id of the account's channel at an address, None without one."""
+        # sudo: messaging.channel - webhooks have no user
+        channel = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("account_id", "=", account_id),
+                    ("kind", "=", kind),
+                    ("address", "=", address),
+                ],
+                limit=1,
+            )
+        )
+        return channel.id or None
+
+    @api.model
+    def _inbox_bus_targets(self):
+        """Return the bus channels of all messaging channels whose messages I may see."""
+        user = self.env.user
+        if not user._messaging_is_agent():
+            return []
+        channels = self._visible_channels(user.company_ids)
+        return [channel._inbox_bus_target() for channel in channels]
+
+    @api.model
+    def _visible_channels(self, companies):
+        """Return, as superuser, the channels whose conversations the user may see."""
+        # sudo: messaging.channel - a manager's rights would add private ones
+        return self.sudo().search(
+            [
+                ("company_id", "in", companies.ids),
+                "|",
+                ("visibility", "=", "shared"),
+                ("account_id.installer_id", "=", self.env.uid),
+            ]
+        )
+
+    @api.model
+    def _inbox_channels(self):
+        """Return the channels that the current user works with, for the screen."""
+        channels = self._visible_channels(self.env.companies)
+        return [channel._inbox_channel() for channel in channels]
+
+    def _inbox_channel(self):
+        self.ensure_one()
+        provider = self.account_id._provider_class()
+        limits = provider.limits[self.kind]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "address": self.address,
+            "account_name": self.account_id.name,
+            "account_state": self.account_id.state,
+            "file_limits": dict(limits.files),
+            "text_limit": limits.text,
+            "statuses": sorted(provider.statuses),
+        }
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _reply_window_seconds(self, channel_id):
+        """Return the reply window of a channel in seconds; False without limit."""
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().browse(channel_id)
+        window = channel.account_id._reply_window(channel.kind)
+        return window.total_seconds() if window else False

@@ -1,0 +1,143 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class MessagingConversation(models.Model):
+    """Who handles it, and whether it is open."""
+
+    _inherit = "messaging.conversation"
+
+    # ------------------------------------------------------------------
+    # assignment
+    # ------------------------------------------------------------------
+
+    def action_assign(self, user_id, expected_user_id=None):
+        """Assign to an available user with access.
+
+        ``expected_user_id``: whom the caller believes to hold it. False = nobody, an id
+        = that user, None = don't care. A mismatch is refused, naming the holder.
+        """
+        self.check_access("write")
+        user = self.env["res.users"].browse(user_id or ())
+        self._lock()
+        if expected_user_id is not None:
+            self._check_expected(expected_user_id)
+        self._set_assignee(user)
+        return True
+
+    def action_unassign(self):
+        """Give it back to Unassigned."""
+        self.check_access("write")
+        self._lock()
+        self._set_assignee(self.env["res.users"])
+        return True
+
+    def _lock(self):
+        """Wait for whoever changes the same rows; the loser then sees the winner's."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_conversation WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset()
+
+    def _check_expected(self, expected_user_id):
+        for conversation in self:
+            holder = conversation.user_id
+            if holder.id == (expected_user_id or False):
+                continue
+            # sudo: res.users - the name of a colleague
+            name = holder.sudo().name
+            if not holder:
+                raise UserError(self.env._("This conversation is unassigned by now."))
+            raise UserError(
+                self.env._("%(user)s has this conversation already.", user=name)
+            )
+
+    def _set_assignee(self, user):
+        changed = self.filtered(lambda conversation: conversation.user_id != user)
+        if not changed:
+            return
+        if user:
+            changed._check_assignee(user)
+        for holder in changed.user_id | self.env["res.users"]:
+            changed.filtered(lambda c, h=holder: c.user_id == h)._log_event(
+                "assigned", holder, user
+            )
+        changed.filtered(lambda c: not c.user_id)._log_event("assigned", None, user)
+        changed._store({"user_id": user.id})
+
+    def _check_assignee(self, user):
+        """Refuse a user who is unavailable, the caller included, or has no access."""
+        # sudo: messaging.availability - locked until we commit, whoever's it is
+        available = self.env["messaging.availability"].sudo()._lock(user)
+        # sudo: res.users - the name of a colleague
+        name = user.sudo().name
+        for channel in self.sudo().channel_id:
+            if user not in channel._users_with_access():
+                raise UserError(
+                    self.env._(
+                        "%(user)s has no access to %(channel)s.",
+                        user=name,
+                        channel=channel.name,
+                    )
+                )
+        if not available:
+            raise UserError(self._unavailable_sentence(user))
+
+    def _unavailable_sentence(self, user):
+        colleagues = self.sudo().channel_id[:1]._users_with_access().filtered(
+            "messaging_available"
+        )
+        # sudo: res.users - names of colleagues
+        names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("nobody")
+        if user == self.env.user:
+            return self.env._(
+                "You are unavailable, so nothing can be assigned to you. Available now:"
+                " %(names)s.",
+                names=names,
+            )
+        return self.env._(
+            "%(user)s is unavailable, so nothing can be assigned to them. Available now:"
+            " %(names)s.",
+            user=user.sudo().name,
+            names=names,
+        )
+
+    @api.model
+    def _take_off_former_assignees(self):
+        """Unassign, open or closed, from users who may not hold a conversation any more."""
+        held = self._read_group(
+            [("user_id", "!=", False)], ["channel_id", "user_id"], ["id:recordset"]
+        )
+        for channel, user, conversations in held:
+            if user not in channel._users_with_access():
+                conversations._set_assignee(self.env["res.users"])
+
+    # ------------------------------------------------------------------
+    # open and closed
+    # ------------------------------------------------------------------
+
+    def action_close(self):
+        """Take it out of the open sections; it stays visible under Closed."""
+        self.check_access("write")
+        self._set_state("closed")
+        return True
+
+    def action_reopen(self):
+        """Bring it back where its assignment puts it."""
+        self.check_access("write")
+        self._set_state("open")
+        return True
+
+    def _set_state(self, state):
+        if state not in ("open", "closed"):
+            raise UserError(self.env._("A conversation is open or closed."))
+        changed = self.filtered(lambda conversation: conversation.state != state)
+        if changed:
+            changed._store({"state": state})
+            changed._log_event("closed" if state == "closed" else "reopened")

@@ -1,0 +1,88 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
+
+
+class MessagingConversation(models.Model):
+    """Which contact, lead or deal it belongs to."""
+
+    _inherit = "messaging.conversation"
+
+    def action_link(self, partner_id=None, lead_id=None):
+        """Link to a contact, a lead or deal, or both, which the user may read."""
+        self.check_access("write")
+        if not partner_id and not lead_id:
+            raise UserError(self.env._("Choose a contact, a lead or a deal to link."))
+        given = {"partner_id": partner_id, "lead_id": lead_id}
+        self._set_links({field: id_ for field, id_ in given.items() if id_})
+        return True
+
+    def action_create_partner(self, vals):
+        """Create a contact as the user, and link it; return its id."""
+        self.ensure_one()
+        self.check_access("write")
+        partner = self.env["res.partner"].create({**self._partner_defaults(), **vals})
+        self._set_links({"partner_id": partner.id})
+        return partner.id
+
+    def action_create_lead(self, vals, type):  # noqa: A002 - the contract's word
+        """Create a ``lead`` or an ``opportunity`` as the user, and link it."""
+        self.ensure_one()
+        self.check_access("write")
+        if type not in ("lead", "opportunity"):
+            raise UserError(self.env._("Create a lead or an opportunity."))
+        defaults = {**self._lead_defaults(), "type": type}
+        lead = self.env["crm.lead"].create({**defaults, **vals, "type": type})
+        self._set_links({"lead_id": lead.id})
+        return lead.id
+
+    def action_unlink_partner(self):
+        self.check_access("write")
+        self._set_links({"partner_id": False})
+        return True
+
+    def action_unlink_lead(self):
+        self.check_access("write")
+        self._set_links({"lead_id": False})
+        return True
+
+    def _partner_defaults(self):
+        return {"name": self.contact_name, "phone": self.contact_phone}
+
+    def _lead_defaults(self):
+        return {
+            "name": self.contact_name,
+            "contact_name": self.contact_name,
+            "phone": self.contact_phone,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self.env.uid,
+        }
+
+    def _set_links(self, links):
+        for field, model in LINKS.items():
+            if field not in links:
+                continue
+            record = self.env[model].browse(links[field] or ())
+            if record:
+                record.check_access("read")
+                if not record.exists():
+                    raise UserError(self.env._("This record doesn't exist any more."))
+            self._set_link(field, record)
+
+    def _set_link(self, field, record):
+        for conversation in self:
+            # sudo: res.partner, crm.lead - its name in the history, as it was linked
+            former = conversation.sudo()[field]
+            if former.id == record.id:
+                continue
+            conversation._store({field: record.id})
+            if former:
+                conversation._log_event("unlinked", data=_link_data(former))
+            if record:
+                conversation._log_event("linked", data=_link_data(record))
+
+
+def _link_data(record):
+    return {"model": record._name, "id": record.id, "name": record.display_name}

@@ -1,0 +1,248 @@
+from uuid import uuid4
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .messaging_conversation import preview_text
+
+MAX_TEXT_PARTS = 10
+MAX_UUID = 64
+
+
+class MessagingConversation(models.Model):
+    """Answering: one gate on the server, then one queued row per provider message."""
+
+    _inherit = "messaging.conversation"
+
+    def reply(self, body="", attachment_ids=(), client_uuid=None, reply_to_id=None):
+        """Queue an answer; return the ids of its messages in order.
+
+        The text comes first, split where the provider takes no longer one, then each
+        file. A repeated ``client_uuid`` returns the same ids and sends nothing.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        client_uuid = client_uuid or str(uuid4())
+        self._lock()
+        existing = self._messages_of_uuid(client_uuid)
+        if existing:
+            return existing.ids
+        texts, files = self._check_reply(body, attachment_ids, client_uuid)
+        quoted = self._check_reply_to(reply_to_id)
+        messages = self._create_outbound(texts, files, client_uuid, quoted)
+        self._after_outbound(messages)
+        return messages.ids
+
+    def action_note(self, body, attachment_ids=(), mention_ids=()):
+        """Write a private note: seen by colleagues, never sent; return its id."""
+        self.ensure_one()
+        self.check_access("write")
+        text = _clean(body)
+        files = self._adopt_files(attachment_ids)
+        if not text and not files:
+            raise UserError(self.env._("Write something first."))
+        # sudo: messaging.message - written by our own code alone
+        note = (
+            self.env["messaging.message"]
+            .sudo()
+            .create(
+                {
+                    "conversation_id": self.id,
+                    "channel_id": self.sudo().channel_id.id,
+                    "direction": "note",
+                    "body": text,
+                    "author_id": self.env.uid,
+                    "attachment_ids": [fields.Command.set(files.ids)],
+                    "data": {"mention_ids": list(mention_ids)} if mention_ids else None,
+                }
+            )
+        )
+        self.env["messaging.bus"]._changed([self.id], note.ids)
+        return note.id
+
+    def _messages_of_uuid(self, client_uuid):
+        # sudo: messaging.message - one's own, sent before
+        return (
+            self.env["messaging.message"]
+            .sudo()
+            .search(
+                [("conversation_id", "=", self.id), ("client_uuid", "=", client_uuid)],
+                order="part",
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # the gate
+    # ------------------------------------------------------------------
+
+    def _check_reply(self, body, attachment_ids, client_uuid):
+        """Return (texts, files) that can be sent; refuse with the reason otherwise."""
+        if len(client_uuid) > MAX_UUID or not client_uuid.replace("-", "").isalnum():
+            raise UserError(self.env._("The message's id must be a UUID."))
+        self._check_may_reply()
+        limits = self._limits()
+        texts = self._split(_clean(body), limits.text)
+        files = self._adopt_files(attachment_ids)
+        if not texts and not files:
+            raise UserError(self.env._("Write something first."))
+        for file in files:
+            self._check_file(file, limits)
+        return texts, files
+
+    def _check_may_reply(self):
+        """Refuse while the provider would: before anything is written."""
+        self.ensure_one()
+        # sudo: messaging.channel, messaging.account - their state, not their secrets
+        channel = self.sudo().channel_id
+        account = channel.account_id
+        if not channel.active or not account.active:
+            raise UserError(
+                self.env._("%(channel)s is archived.", channel=channel.name)
+            )
+        if account.state == "draft":
+            raise UserError(
+                self.env._("%(channel)s isn't connected yet.", channel=channel.name)
+            )
+        if account.state == "error":
+            raise UserError(
+                self.env._("The connection must be renewed by an administrator.")
+            )
+        if self.opted_out:
+            raise UserError(self._reason_sentence("opted_out"))
+        if self.reply_until and self.reply_until <= fields.Datetime.now():
+            raise UserError(self._reason_sentence("window_closed"))
+
+    def _reason_sentence(self, reason):
+        return self.env["messaging.message"]._reason_sentences()[reason]
+
+    def _limits(self):
+        # sudo: messaging.account - what a provider carries is no secret
+        channel = self.sudo().channel_id
+        return channel.account_id._provider_class().limits[channel.kind]
+
+    def _split(self, text, limit):
+        """Cut a text that is too long for one message, at a blank where there is one."""
+        parts = []
+        while len(text) > limit:
+            cut = max(text.rfind(blank, limit // 2, limit + 1) for blank in "\n ")
+            cut = cut if cut > 0 else limit
+            parts.append(text[:cut].rstrip())
+            text = text[cut:].lstrip()
+        if text:
+            parts.append(text)
+        if len(parts) > MAX_TEXT_PARTS:
+            raise UserError(
+                self.env._(
+                    "The message is too long: at most %(count)s characters.",
+                    count=limit * MAX_TEXT_PARTS,
+                )
+            )
+        return parts
+
+    def _check_file(self, file, limits):
+        maximum = limits.files.get(file.mimetype)
+        if maximum is None:
+            raise UserError(
+                self.env._(
+                    "%(channel)s doesn't take files of this type: %(name)s (%(type)s).",
+                    channel=self._kind_name(),
+                    name=file.name,
+                    type=file.mimetype,
+                )
+            )
+        if file.file_size > maximum:
+            raise UserError(
+                self.env._(
+                    "%(name)s is too big: %(channel)s takes at most %(size)s MB of this"
+                    " type.",
+                    channel=self._kind_name(),
+                    name=file.name,
+                    size=f"{maximum / 1024 / 1024:g}",
+                )
+            )
+
+    def _kind_name(self):
+        # sudo: messaging.channel - its kind
+        channel = self.sudo().channel_id
+        return dict(channel._fields["kind"]._description_selection(self.env))[
+            channel.kind
+        ]
+
+    def _adopt_files(self, attachment_ids):
+        """Return the files as the conversation's own: uploaded here, or copied here."""
+        attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
+        if len(attachments) < len(set(attachment_ids)):
+            raise UserError(self.env._("A file doesn't exist any more: attach it again."))
+        attachments.check_access("read")
+        # sudo: messaging.message, ir.attachment - files become the conversation's
+        taken = self.env["messaging.message"].sudo().search(
+            [("attachment_ids", "in", attachments.ids)]
+        ).attachment_ids
+        result = self.env["ir.attachment"].sudo()
+        for attachment in attachments.sudo():
+            here = {"res_model": self._name, "res_id": self.id}
+            mine = attachment.create_uid == self.env.user
+            of_ours = attachment.res_model == self._name and attachment.res_id == self.id
+            if of_ours and mine and attachment not in taken:
+                result += attachment
+            elif mine and not attachment.res_id and attachment not in taken:
+                attachment.write(here)
+                result += attachment
+            else:
+                result += attachment.copy(here)
+        return result
+
+    def _check_reply_to(self, reply_to_id):
+        quoted = self.env["messaging.message"].browse(reply_to_id or ()).exists()
+        if quoted and quoted.conversation_id != self:
+            raise UserError(self.env._("The quoted message is of another conversation."))
+        return quoted
+
+    # ------------------------------------------------------------------
+    # the rows
+    # ------------------------------------------------------------------
+
+    def _create_outbound(self, texts, files, client_uuid, quoted):
+        values = [{"kind": "text", "body": text} for text in texts]
+        values += [
+            {"kind": _kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
+            for file in files
+        ]
+        common = {
+            "conversation_id": self.id,
+            "channel_id": self.sudo().channel_id.id,
+            "direction": "outbound",
+            "state": "queued",
+            "author_id": self.env.uid,
+            "client_uuid": client_uuid,
+        }
+        for part, vals in enumerate(values):
+            vals.update(common, part=part)
+        if quoted:
+            values[0]["reply_to_id"] = quoted.id
+        # sudo: messaging.message - written by our own code alone, after the gate
+        return self.env["messaging.message"].sudo().create(values)
+
+    def _after_outbound(self, messages):
+        newest = messages[-1]
+        self._store(
+            {
+                "last_message_id": newest.id,
+                "last_message_at": newest.sent_at,
+                "last_message_preview": preview_text(newest.body),
+            }
+        )
+        self._set_read_mark(newest.id)
+        self.env["messaging.bus"]._changed([self.id], messages.ids)
+        messages._send_after_commit()
+
+
+def _clean(text):
+    """Strip what no database or provider takes: NUL bytes and lone surrogates."""
+    text = (text or "").replace("\x00", "")
+    return text.encode("utf-8", "ignore").decode("utf-8").strip()
+
+
+def _kind_of(attachment):
+    family = (attachment.mimetype or "").split("/")[0]
+    return family if family in ("image", "audio", "video") else "document"

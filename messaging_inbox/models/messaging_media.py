@@ -1,0 +1,162 @@
+"""Files that customers sent: fetched after the webhook, each with its own state."""
+
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..providers.errors import ProviderError, Retryable, SendError
+from ..providers.events import MediaRef
+from . import media_types
+from .transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+RETRY_DELAYS = [5, 30, 120, 600, 3600, 6 * 3600]
+BATCH = 20
+LEASE = timedelta(minutes=10)
+
+
+class MessagingMedia(models.Model):
+    _name = "messaging.media"
+    _description = "File of a customer"
+    _order = "message_id, position"
+
+    message_id = fields.Many2one(
+        "messaging.message", required=True, index=True, ondelete="cascade"
+    )
+    position = fields.Integer()
+    name = fields.Char()
+    url = fields.Char(groups="base.group_system")
+    content_type = fields.Char(help="The provider's claim, shown until the file is here.")
+    state = fields.Selection(
+        [("pending", "On its way"), ("ready", "Here"), ("failed", "Given up")],
+        required=True,
+        default="pending",
+    )
+    attempts = fields.Integer()
+    next_try_at = fields.Datetime()
+    error = fields.Char()
+    attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+
+    def action_retry(self):
+        """Try once more what was given up."""
+        for media in self:
+            media.message_id.conversation_id.check_access("write")
+            if media.state != "failed":
+                raise UserError(self.env._("Only a download that failed can be retried."))
+        # sudo: messaging.media - written by our own code alone, checked above
+        self.sudo().write({"state": "pending", "attempts": 0, "next_try_at": False})
+        self.sudo()._tell()
+        self._trigger_download()
+        return True
+
+    @api.model
+    def _trigger_download(self, at=None):
+        # sudo: ir.cron - agents and webhooks may wake it
+        self.env.ref("messaging_inbox.ir_cron_download_media").sudo()._trigger(at)
+
+    @api.model
+    def _cron_download(self):
+        done = 0
+        while done < BATCH and self._download_next():
+            done += 1
+        remaining = len(self._next_pending(limit=BATCH)) if done else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _next_pending(self, limit=1, lock=False):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM messaging_media
+                 WHERE state = 'pending'
+                   AND (next_try_at IS NULL OR next_try_at <= %(now)s)
+                 ORDER BY id LIMIT %(limit)s %(lock)s
+                """,
+                now=fields.Datetime.now(),
+                limit=limit,
+                lock=SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _download_next(self):
+        """Fetch one due file; False when none is due.
+
+        The row is leased before the request, so that a worker that dies with it counts
+        as one attempt and nobody waits for a lock meanwhile.
+        """
+        media = self._next_pending(lock=True)
+        if not media:
+            return False
+        lease = fields.Datetime.now() + LEASE
+        media.write({"attempts": media.attempts + 1, "next_try_at": lease})
+        provider, reference = media._provider_and_reference()
+        commit(self.env)
+        try:
+            file = media_types.spool(provider.download(reference))
+        except ProviderError as error:
+            outcome = error
+        except Exception as error:
+            # A broken file must not stop the others.
+            _logger.exception("Download of media %s failed", media.id)
+            outcome = error
+        else:
+            outcome = file
+        read_committed(self.env.cr)
+        media._settle(outcome)
+        commit(self.env)
+        return True
+
+    def _provider_and_reference(self):
+        provider = self.message_id.channel_id.account_id._provider()
+        reference = MediaRef(self.url, self.content_type or "", self.name or "")
+        return provider, reference
+
+    def _settle(self, outcome):
+        self.env.invalidate_all()
+        if not self.exists():
+            return
+        if isinstance(outcome, Exception):
+            self._download_failed(outcome)
+        else:
+            with outcome:
+                self._attach(outcome)
+        self._tell()
+
+    def _attach(self, file):
+        message = self.message_id
+        mimetype = media_types.sniff(file.content, self.content_type)
+        extension = media_types.EXTENSIONS.get(mimetype, "")
+        attachment = self.env["ir.attachment"]._messaging_create(
+            file.content,
+            {
+                "name": file.filename or self.name or f"{message.kind}{extension}",
+                "mimetype": mimetype,
+                "res_model": message.conversation_id._name,
+                "res_id": message.conversation_id.id,
+            },
+        )
+        message.attachment_ids += attachment
+        self.write({"attachment_id": attachment.id, "state": "ready", "error": False})
+
+    def _download_failed(self, error):
+        words = error.detail if isinstance(error, SendError) and error.detail else error
+        values = {"error": str(words)[:500] or type(error).__name__}
+        if isinstance(error, Retryable) and self.attempts <= len(RETRY_DELAYS):
+            delay = max(RETRY_DELAYS[self.attempts - 1], error.retry_after or 0)
+            values["next_try_at"] = fields.Datetime.now() + timedelta(seconds=delay)
+            self._trigger_download(values["next_try_at"])
+        else:
+            values["state"] = "failed"
+        self.write(values)
+
+    def _tell(self):
+        self.env["messaging.bus"]._changed([], self.message_id.ids)

@@ -1,0 +1,294 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..providers.errors import Reason
+
+INBOUND_STATE = "received"
+# Forward only: a state gives way to those on its right, never to those on its left.
+OUTBOUND_STATES = ["queued", "sending", "unknown", "sent", "failed", "delivered", "read"]
+PREVIEW_LENGTH = 200
+
+
+class MessagingMessage(models.Model):
+    """One entry of a conversation: inbound, outbound, private note, or event."""
+
+    _name = "messaging.message"
+    _description = "Message"
+    _order = "id desc"
+    _rec_name = "body"
+
+    conversation_id = fields.Many2one(
+        "messaging.conversation", required=True, ondelete="cascade"
+    )
+    channel_id = fields.Many2one("messaging.channel", required=True, ondelete="restrict")
+    direction = fields.Selection(
+        [
+            ("inbound", "Inbound"),
+            ("outbound", "Outbound"),
+            ("note", "Private note"),
+            ("event", "Event"),
+        ],
+        required=True,
+    )
+    kind = fields.Selection(
+        [
+            ("text", "Text"),
+            ("image", "Picture"),
+            ("audio", "Audio"),
+            ("video", "Video"),
+            ("document", "Document"),
+            ("sticker", "Sticker"),
+            ("location", "Location"),
+            ("contact", "Contact card"),
+            ("reply_choice", "Choice"),
+            ("unsupported", "Not shown here"),
+        ],
+        required=True,
+        default="text",
+    )
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("queued", "Waiting to be sent"),
+            ("sending", "Being sent"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Failed"),
+            ("unknown", "May have been sent"),
+        ],
+        help="Empty for private notes and events: they can never be sent.",
+    )
+    body = fields.Text()
+    data = fields.Json()
+    author_id = fields.Many2one("res.users", ondelete="set null")
+    provider_message_id = fields.Char(readonly=True)
+    client_uuid = fields.Char(readonly=True)
+    part = fields.Integer(readonly=True)
+    sent_at = fields.Datetime(
+        required=True, default=fields.Datetime.now, help="The provider's time, in UTC."
+    )
+    reason = fields.Char(readonly=True)
+    error_code = fields.Char(readonly=True)
+    error_detail = fields.Char(readonly=True)
+    failure_reason = fields.Char(compute="_compute_failure_reason")
+    attempts = fields.Integer(readonly=True)
+    next_try_at = fields.Datetime(readonly=True)
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    media_ids = fields.One2many("messaging.media", "message_id")
+    reply_to_id = fields.Many2one(
+        "messaging.message", ondelete="set null", index="btree_not_null"
+    )
+    event_type = fields.Char()
+    event_from = fields.Many2one("res.users", ondelete="set null")
+    event_to = fields.Many2one("res.users", ondelete="set null")
+
+    _conversation_idx = models.Index("(conversation_id, id DESC)")
+    _inbound_idx = models.Index("(conversation_id, id) WHERE direction = 'inbound'")
+    _provider_message_unique = models.UniqueIndex(
+        "(channel_id, provider_message_id) WHERE provider_message_id IS NOT NULL"
+    )
+    _client_uuid_unique = models.UniqueIndex(
+        "(conversation_id, client_uuid, part) WHERE client_uuid IS NOT NULL"
+    )
+    _outbox_idx = models.Index(
+        "(conversation_id, id) WHERE state IN ('queued', 'sending')"
+    )
+    _body_idx = models.Index("USING gin (body gin_trgm_ops)")
+    # The outbox selects by state alone; notes and events have none, whatever happens.
+    _direction_state_check = models.Constraint(
+        """CHECK (
+            (direction IN ('note', 'event') AND state IS NULL)
+            OR (direction = 'inbound' AND state IS NOT DISTINCT FROM 'received')
+            OR (direction = 'outbound' AND state IS NOT NULL AND state <> 'received')
+        )""",
+        "Only outbound messages have a state of sending.",
+    )
+
+    @api.depends("reason", "error_code", "error_detail", "state")
+    @api.depends_context("lang")
+    def _compute_failure_reason(self):
+        for message in self:
+            if message.state == "failed" or message.reason:
+                message.failure_reason = message._failure_sentence()
+            else:
+                message.failure_reason = False
+
+    def _failure_sentence(self):
+        sentence = self._reason_sentences().get(self.reason or "other")
+        if self.reason in (False, Reason.OTHER.value):
+            words = " ".join(filter(None, [self.error_code, self.error_detail]))
+            return f"{sentence} ({words})" if words else sentence
+        return sentence
+
+    @api.model
+    def _reason_sentences(self):
+        """Return what an agent reads for each word of ``providers.errors.Reason``."""
+        _ = self.env._
+        return {
+            "window_closed": _(
+                "The reply window is closed: the customer must write first."
+            ),
+            "opted_out": _(
+                "The customer has opted out (STOP) and must write START first."
+            ),
+            "bad_recipient": _("This phone number is not valid."),
+            "not_on_channel": _("This number can't be reached on this channel."),
+            "unreachable": _("The customer's phone can't be reached."),
+            "blocked_by_customer": _("The customer has blocked us."),
+            "blocked_by_carrier": _("The carrier blocked this message."),
+            "too_long": _("The message is too long."),
+            "empty": _("There was nothing to send."),
+            "content_refused": _("The provider refuses this content."),
+            "file_refused": _("The provider refuses this file."),
+            "file_too_big": _("The file is too big."),
+            "file_not_fetched": _("The provider could not fetch the file from us."),
+            "too_many_files": _("Too many files in one message."),
+            "template_refused": _("This template can't be used."),
+            "rate_limited": _("Too many messages at once: try again later."),
+            "daily_limit": _("The account's limit for today is reached."),
+            "bad_sender": _("Our number can't send: ask an administrator to check it."),
+            "bad_credentials": _(
+                "The connection must be renewed by an administrator."
+            ),
+            "not_permitted": _("The provider doesn't allow this account to send it."),
+            "not_registered": _(
+                "Our number isn't registered for this: ask an administrator."
+            ),
+            "bad_callback": _(
+                "The provider can't reach us: ask an administrator to check our"
+                " public address."
+            ),
+            "sandbox": _("The customer hasn't joined the provider's sandbox."),
+            "provider_down": _("The provider has a problem: try again later."),
+            "no_connection": _("The provider can't be reached: try again later."),
+            "held_back": _("The provider held this message back."),
+            "other": _("The message was not sent."),
+        }
+
+    @api.model
+    def _reason_sentence_for_manager(self, reason):
+        _ = self.env._
+        sentences = {
+            Reason.BAD_CREDENTIALS: _("The provider refuses these credentials."),
+            Reason.NO_CONNECTION: _("The provider can't be reached from this server."),
+            Reason.PROVIDER_DOWN: _("The provider has a problem, try again later."),
+            Reason.RATE_LIMITED: _("The provider asks to wait, try again in a minute."),
+            Reason.BAD_CALLBACK: _("The provider refuses our webhook address."),
+            Reason.NOT_PERMITTED: _("These credentials lack a permission."),
+        }
+        return sentences.get(reason) or _("The provider answered with an error.")
+
+    # ------------------------------------------------------------------
+    # what the inbox shows
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _inbox_values(self, ids):
+        """Return messages as the inbox and its bus know them, in the order of ids.
+
+        The caller answers for access: this reads without rules.
+        """
+        if not ids:
+            return []
+        rows = self.env.execute_query_dict(self._inbox_query(list(ids)))
+        for row in rows:
+            row["data"] = row["data"] or {}
+            row["files"] = row["files"] or []
+            row["reply_to"] = row["reply_to"] or False
+            row["sent_at"] = fields.Datetime.to_string(row["sent_at"])
+            for name in ("author_id", "event_from", "event_to", "state", "error_code"):
+                row[name] = row[name] or False
+            for name in ("client_uuid", "event_type"):
+                row[name] = row[name] or False
+        return rows
+
+    def _inbox_query(self, ids):
+        return SQL(
+            """
+            SELECT m.id, m.conversation_id, m.channel_id, channel.access_epoch,
+                   m.direction, m.kind, m.state, coalesce(m.body, '') AS body, m.data,
+                   m.author_id, m.sent_at, m.error_code, m.client_uuid, m.part,
+                   m.event_type, m.event_from, m.event_to,
+                   CASE WHEN m.reply_to_id IS NOT NULL THEN (
+                       SELECT json_build_object(
+                           'id', r.id, 'body', left(coalesce(r.body, ''), %(length)s),
+                           'kind', r.kind, 'direction', r.direction,
+                           'author_id', coalesce(to_json(r.author_id), 'false'::json))
+                         FROM messaging_message r WHERE r.id = m.reply_to_id
+                   ) END AS reply_to,
+                   (SELECT json_agg(f.file ORDER BY f.position, f.file_id)
+                      FROM (%(files)s) AS f) AS files
+              FROM messaging_message m
+              JOIN messaging_channel channel ON channel.id = m.channel_id
+             WHERE m.id = ANY(%(ids)s)
+             ORDER BY m.id
+            """,
+            ids=ids,
+            length=PREVIEW_LENGTH,
+            files=self._inbox_files_query(),
+        )
+
+    def _inbox_files_query(self):
+        """Files of message ``m``: those of customers through their media, then ours."""
+        return SQL(
+            """
+            SELECT media.position, media.id AS file_id, json_build_object(
+                       'id', coalesce(to_json(media.attachment_id), 'false'::json),
+                       'media_id', media.id,
+                       'name', coalesce(a.name, media.name, ''),
+                       'mimetype', coalesce(a.mimetype, media.content_type, ''),
+                       'size', coalesce(a.file_size, 0),
+                       'state', media.state) AS file
+              FROM messaging_media media
+              LEFT JOIN ir_attachment a ON a.id = media.attachment_id
+             WHERE media.message_id = m.id
+            UNION ALL
+            SELECT 0, a.id, json_build_object(
+                       'id', a.id, 'media_id', false, 'name', a.name,
+                       'mimetype', coalesce(a.mimetype, ''),
+                       'size', coalesce(a.file_size, 0), 'state', 'ready')
+              FROM ir_attachment_messaging_message_rel rel
+              JOIN ir_attachment a ON a.id = rel.ir_attachment_id
+             WHERE rel.messaging_message_id = m.id AND m.direction <> 'inbound'
+            """
+        )
+
+    # ------------------------------------------------------------------
+    # states
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _state_rank(self, state):
+        """Return SQL for how far a state is on its way; ``state`` a value or SQL."""
+        return SQL("array_position(%s::varchar[], %s)", OUTBOUND_STATES, state)
+
+    def action_retry(self):
+        """Send once more what failed, or what may not have been sent."""
+        for message in self:
+            message.conversation_id.check_access("write")
+            if message.direction != "outbound" or message.state not in (
+                "failed",
+                "unknown",
+            ):
+                raise UserError(self.env._("Only a message that failed can be retried."))
+            message.conversation_id._check_may_reply()
+        # sudo: messaging.message - states change by our own code alone, checked above
+        self.sudo().write(
+            {
+                "state": "queued",
+                "attempts": 0,
+                "next_try_at": False,
+                "reason": False,
+                "error_code": False,
+                "error_detail": False,
+                "provider_message_id": False,
+            }
+        )
+        self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)
+        self._send_after_commit()
+        return True
+
+    def copy(self, default=None):
+        raise AccessError(self.env._("Messages can't be copied."))

@@ -1,0 +1,251 @@
+"""Sending: one row is one request, order kept, and never the same thing twice.
+
+``reply()`` commits rows as ``queued``. A row is claimed by turning it to ``sending``
+and committing that, so that a crash between the request and its answer is seen later
+(``unknown``) instead of being sent again.
+"""
+
+import logging
+import random
+import threading
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import hash_sign
+
+from ..providers.errors import ProviderError, Reason, Refused, Retryable, SendError, Unsettled
+from ..providers.events import ChannelRef, OutboundFile, OutboundMessage
+from .transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+RETRY_DELAYS = [10, 60, 300, 900, 3600]
+CRASHED_AFTER = timedelta(minutes=2)
+BATCH = 100
+MEDIA_HOURS = 24
+# One request at a time per process: an agent's click never waits for another's send.
+_sending = threading.Lock()
+
+
+class MessagingMessage(models.Model):
+    _inherit = "messaging.message"
+
+    def _send_after_commit(self):
+        """Send in this worker once the rows are committed; the cron does the rest."""
+        registry, conversation_ids = self.env.registry, self.conversation_id.ids
+
+        @self.env.cr.postcommit.add
+        def send():
+            try:
+                with registry.cursor() as cr:
+                    env = api.Environment(cr, api.SUPERUSER_ID, {})
+                    env["messaging.message"]._send_now(conversation_ids)
+            except Exception:
+                # The rows are committed: the cron sends them.
+                _logger.exception("Sending right after the commit failed")
+
+    @api.model
+    def _send_now(self, conversation_ids):
+        if not _sending.acquire(blocking=False):
+            self._trigger_sending()
+            return
+        try:
+            self._send_queued(conversation_ids, limit=1)
+        finally:
+            _sending.release()
+        if self._next_queued(conversation_ids):
+            self._trigger_sending()
+
+    @api.model
+    def _trigger_sending(self, at=None):
+        self.env.ref("messaging_inbox.ir_cron_send_queued")._trigger(at)
+
+    @api.model
+    def _cron_send_queued(self):
+        self._settle_crashed()
+        sent = self._send_queued(limit=BATCH)
+        remaining = len(self._next_queued(limit=BATCH)) if sent else 0
+        self.env["ir.cron"]._commit_progress(sent, remaining=remaining)
+
+    @api.model
+    def _send_queued(self, conversation_ids=None, limit=None):
+        """Send what is due, oldest first; return how many requests were made."""
+        count = 0
+        while limit is None or count < limit:
+            message = self._claim(conversation_ids)
+            if not message:
+                break
+            message._send_claimed()
+            commit(self.env)
+            count += 1
+        return count
+
+    @api.model
+    def _claim(self, conversation_ids=None):
+        """Turn the next due message to ``sending`` and return it, locked by nobody."""
+        messages = self._next_queued(conversation_ids, limit=1, lock=True)
+        if messages:
+            messages.write({"state": "sending", "attempts": messages.attempts + 1})
+            messages._tell()
+            commit(self.env)
+        return messages
+
+    @api.model
+    def _next_queued(self, conversation_ids=None, limit=1, lock=False):
+        """Return messages that are due and first in their conversation."""
+        self.env.flush_all()
+        mine = SQL()
+        if conversation_ids is not None:
+            mine = SQL("AND m.conversation_id = ANY(%s)", list(conversation_ids))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.id FROM messaging_message m
+                  JOIN messaging_channel c ON c.id = m.channel_id
+                  JOIN messaging_account a ON a.id = c.account_id
+                 WHERE m.state = 'queued' AND m.direction = 'outbound'
+                   AND a.state = 'connected' AND a.active
+                   AND (m.next_try_at IS NULL OR m.next_try_at <= %(now)s)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM messaging_message earlier
+                        WHERE earlier.conversation_id = m.conversation_id
+                          AND earlier.id < m.id
+                          AND earlier.state IN ('queued', 'sending'))
+                   %(mine)s
+                 ORDER BY m.id LIMIT %(limit)s %(lock)s
+                """,
+                now=fields.Datetime.now(),
+                mine=mine,
+                limit=limit,
+                lock=SQL("FOR NO KEY UPDATE OF m SKIP LOCKED" if lock else ""),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _settle_crashed(self):
+        """What was being sent when a worker died may have left: never send it again."""
+        crashed = self.search(
+            [
+                ("state", "=", "sending"),
+                ("write_date", "<", fields.Datetime.now() - CRASHED_AFTER),
+            ]
+        )
+        crashed._store({"state": "unknown", "reason": Reason.OTHER.value})
+        commit(self.env)
+
+    def _send_claimed(self):
+        """Make the request with no transaction open, then keep what came of it."""
+        self.ensure_one()
+        provider, outbound = self._channel_provider(), self._outbound()
+        commit(self.env)
+        try:
+            outcome = provider.send(outbound)
+        except SendError as error:
+            outcome = error
+        except ProviderError as error:
+            outcome = Refused(Reason.OTHER, detail=str(error))
+        except Exception:
+            # One bad row must not stop the others; it may have left, so say so.
+            _logger.exception("Sending message %s failed", self.id)
+            outcome = Unsettled(Reason.OTHER)
+        read_committed(self.env.cr)
+        self._settle(outcome)
+
+    def _settle(self, outcome):
+        """Keep the outcome, unless a status callback came before it and knows more."""
+        self.env.invalidate_all()
+        rows = self.env.execute_query(
+            SQL("SELECT state FROM messaging_message WHERE id = %s FOR UPDATE", self.id)
+        )
+        if not rows:
+            return
+        if isinstance(outcome, SendError):
+            if rows[0][0] == "sending":
+                self._store_error(outcome)
+            return
+        values = {"provider_message_id": outcome.message_id}
+        if rows[0][0] == "sending":
+            values.update(state="sent", reason=False, error_code=False)
+            values.update(error_detail=False, next_try_at=False)
+        self._store(values)
+
+    def _store_error(self, error):
+        if isinstance(error, Retryable):
+            self._send_later(error)
+        elif isinstance(error, Unsettled):
+            self._store({"state": "unknown", **self._error_values(error)})
+        else:
+            self._send_failed(error)
+
+    def _channel_provider(self):
+        return self.channel_id.account_id._provider()
+
+    def _outbound(self):
+        """Return this row as the provider gets it."""
+        identity = self.conversation_id._recipient()
+        return OutboundMessage(
+            channel=ChannelRef(self.channel_id.kind, self.channel_id.address),
+            recipient=identity.external_id,
+            reference=f"{self.client_uuid}.{self.part}",
+            text=self.body or "",
+            file=self._outbound_file(),
+            status_url=self._status_url(),
+            reply_to=self.reply_to_id.provider_message_id or "",
+        )
+
+    def _status_url(self):
+        url = self.channel_id.account_id.webhook_url
+        return f"{url}?m={self.client_uuid}.{self.part}"
+
+    def _outbound_file(self):
+        attachment = self.attachment_ids[:1]
+        if not attachment:
+            return None
+        signed = hash_sign(
+            self.env,
+            "messaging_inbox.media",
+            [self.id, attachment.id],
+            expiration_hours=MEDIA_HOURS,
+        )
+        origin = self.channel_id.account_id._webhook_origin()
+        return OutboundFile(
+            url=f"{origin}/messaging/media/{signed}",
+            content_type=attachment.mimetype,
+            filename=attachment.name,
+            read=lambda: attachment.raw,
+        )
+
+    def _error_values(self, error):
+        return {
+            "reason": error.reason.value,
+            "error_code": error.code or False,
+            "error_detail": error.detail or False,
+        }
+
+    def _send_later(self, error):
+        if self.attempts > len(RETRY_DELAYS):
+            self._send_failed(error)
+            return
+        delay = RETRY_DELAYS[self.attempts - 1]
+        delay = max(delay * random.uniform(0.8, 1.2), error.retry_after or 0)  # noqa: S311
+        next_try_at = fields.Datetime.now() + timedelta(seconds=delay)
+        values = {"state": "queued", "next_try_at": next_try_at}
+        self._store({**values, **self._error_values(error)})
+        self._trigger_sending(next_try_at)
+
+    def _send_failed(self, error):
+        self._store({"state": "failed", **self._error_values(error)})
+        if error.reason is Reason.BAD_CREDENTIALS:
+            account = self.channel_id.account_id
+            account._set_error(account._connection_error(error))
+        if error.reason is Reason.OPTED_OUT:
+            self.conversation_id._set_opted_out(True)
+
+    def _store(self, values):
+        self.write(values)
+        self._tell()
+
+    def _tell(self):
+        self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)

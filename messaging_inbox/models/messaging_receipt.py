@@ -1,0 +1,162 @@
+import json
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.orm.models import NO_ACCESS
+
+from ..providers.errors import InvalidPayload
+from ..providers.events import WebhookRequest
+
+_logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 20
+BATCH = 50
+# A status that nobody claims after this long is of a message sent elsewhere.
+PARKED_FOR = timedelta(days=1)
+
+
+class MessagingReceipt(models.Model):
+    """A verified webhook request that we could not digest, kept until we can."""
+
+    _name = "messaging.receipt"
+    _description = "Messaging receipt"
+    _order = "id desc"
+    _rec_name = "error"
+
+    account_id = fields.Many2one(
+        "messaging.account", required=True, index=True, ondelete="cascade"
+    )
+    state = fields.Selection(
+        [("failed", "Failed"), ("done", "Done")], required=True, default="failed"
+    )
+    kind = fields.Selection(
+        [("request", "Request"), ("status", "Status of an unknown message")],
+        required=True,
+        default="request",
+    )
+    error = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    body_stored = fields.Text(groups=NO_ACCESS)
+    body = fields.Text(
+        compute="_compute_body", help="What the provider posted; for the installer only."
+    )
+
+    _failed_idx = models.Index("(id) WHERE state = 'failed'")
+
+    @api.depends("body_stored")
+    @api.depends_context("uid")
+    def _compute_body(self):
+        for receipt in self:
+            # sudo: messaging.receipt - shown to the installer, hidden from all others
+            stored = receipt.sudo()
+            mine = stored.account_id.installer_id == self.env.user
+            receipt.body = stored.body_stored if mine or self.env.su else False
+
+    @api.model
+    def _keep(self, account_id, request, error, kind="request"):
+        """Store a verified request with the reason why it can't be digested now."""
+        _logger.info("Account %s: request kept as a receipt: %s", account_id, error)
+        # sudo: messaging.receipt - written by our own code alone
+        return self.sudo().create(
+            {
+                "account_id": account_id,
+                "kind": kind,
+                "error": str(error)[:500],
+                "body_stored": _dump(request),
+            }
+        )
+
+    def action_replay(self):
+        """Digest the request again; what went through before dies as a duplicate."""
+        manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
+        system = self.env.user.has_group("base.group_system")
+        for receipt in self:
+            receipt.check_access("read")
+            # sudo: messaging.account - who installed it doesn't depend on who asks
+            installer = receipt.account_id.sudo().installer_id
+            if not (manager or system or installer == self.env.user):
+                raise AccessError(self.env._("Only managers can replay a receipt."))
+        # sudo: messaging.receipt - ingest works without a user; checked above
+        for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
+            receipt._replay()
+        return True
+
+    def _replay(self):
+        self.ensure_one()
+        self.attempts += 1
+        provider = self.account_id._provider()
+        request = _load(self.body_stored)
+        try:
+            events = provider.parse(request)
+        except InvalidPayload as error:
+            self.error = str(error)[:500]
+            return
+        failures = self.env["messaging.ingest"]._ingest(self.account_id.id, events)
+        if failures:
+            self.error = failures[0].error[:500]
+        else:
+            self.write({"state": "done", "body_stored": False, "error": False})
+
+    @api.model
+    def _cron_replay(self):
+        self._forget_parked()
+        receipts = self.search(
+            [("state", "=", "failed"), ("attempts", "<", MAX_ATTEMPTS)],
+            order="attempts, id",
+            limit=BATCH,
+        )
+        for receipt in receipts:
+            try:
+                with self.env.cr.savepoint():
+                    receipt._replay()
+            except Exception as error:
+                # One bad row must not stop the others.
+                _logger.exception("Replaying receipt %s failed", receipt.id)
+                receipt.write({"attempts": receipt.attempts + 1, "error": str(error)})
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _forget_conversations(self, conversations):
+        """Empty the bodies that speak of customers whose conversations are deleted."""
+        for identity in conversations.identity_ids:
+            self.sudo().search(  # sudo: messaging.receipt - deleted by the installer
+                [
+                    ("account_id", "=", identity.channel_id.account_id.id),
+                    ("body_stored", "like", identity.external_id.lstrip("+")),
+                ]
+            ).write({"state": "done", "body_stored": False})
+
+    @api.model
+    def _forget_parked(self):
+        parked = self.search(
+            [
+                ("state", "=", "failed"),
+                ("kind", "=", "status"),
+                ("create_date", "<", fields.Datetime.now() - PARKED_FOR),
+            ]
+        )
+        parked.write({"state": "done", "body_stored": False})
+
+
+def _dump(request):
+    return json.dumps(
+        {
+            "method": request.method,
+            "query": list(request.query),
+            "form": list(request.form),
+            "body": request.body.decode("utf-8", "replace"),
+        }
+    )
+
+
+def _load(text):
+    stored = json.loads(text)
+    return WebhookRequest(
+        method=stored["method"],
+        urls=(),
+        query=tuple(map(tuple, stored["query"])),
+        form=tuple(map(tuple, stored["form"])),
+        body=stored["body"].encode(),
+    )

@@ -1,0 +1,37 @@
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class MessagingTombstone(models.Model):
+    """The hash of a deleted message's id, so that no redelivery brings it back."""
+
+    _name = "messaging.tombstone"
+    _description = "Messaging tombstone"
+    _log_access = False
+
+    digest = fields.Char(required=True)
+
+    _digest_unique = models.UniqueIndex("(digest)")
+
+    @api.model
+    def _digest(self, channel_id, provider_message_id):
+        return sha256(f"{channel_id}:{provider_message_id}".encode()).hexdigest()
+
+    @api.model
+    def _bury(self, messages):
+        """Remember the provider's ids of messages that are about to be deleted."""
+        digests = [
+            self._digest(message.channel_id.id, message.provider_message_id)
+            for message in messages
+            if message.provider_message_id
+        ]
+        if digests:
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO messaging_tombstone (digest)"
+                    " SELECT unnest(%s) ON CONFLICT DO NOTHING RETURNING id",
+                    digests,
+                )
+            )

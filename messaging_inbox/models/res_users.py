@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+AGENT = "messaging_inbox.group_messaging_user"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    messaging_available = fields.Boolean(
+        string="Available for conversations",
+        compute="_compute_messaging_available",
+        search="_search_messaging_available",
+        compute_sudo=True,
+        help="Whether conversations may be assigned to this user now.",
+    )
+
+    def _compute_messaging_available(self):
+        available = self._messaging_available_ids()
+        for user in self:
+            user.messaging_available = user.id in available
+
+    def _messaging_available_ids(self):
+        # sudo: messaging.availability - colleagues may know who is available
+        rows = (
+            self.env["messaging.availability"]
+            .sudo()
+            .search_fetch(
+                [("user_id", "in", self.ids), ("available", "=", True)], ["user_id"]
+            )
+        )
+        return set(rows.user_id.ids)
+
+    def _search_messaging_available(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: messaging.availability - colleagues may know who is available
+        rows = self.env["messaging.availability"].sudo().search([("available", "=", True)])
+        positive = Domain("id", "in", rows.user_id.ids)
+        domains = [positive if wanted else ~positive for wanted in value]
+        return Domain.OR(domains)
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + ["messaging_available"]
+
+    def action_messaging_set_available(self, available):
+        """Switch one's own availability; ongoing conversations aren't touched."""
+        self.ensure_one()
+        if self != self.env.user:
+            raise AccessError(
+                self.env._("Only %(user)s can change this availability.", user=self.name)
+            )
+        self.env["messaging.availability"].search([("user_id", "=", self.id)]).write(
+            {"available": bool(available)}
+        )
+        self.invalidate_recordset(["messaging_available"])
+        return True
+
+    @api.model
+    def _messaging_agents(self, company=None):
+        """Return all active Agents, of a company where one is given."""
+        domain = Domain("all_group_ids", "in", self.env.ref(AGENT).ids)
+        if company:
+            domain &= Domain("company_ids", "in", company.ids)
+        # sudo: res.users - who is an Agent doesn't depend on who asks
+        return self.sudo().search(domain)
+
+    def _messaging_is_agent(self):
+        self.ensure_one()
+        # sudo: res.users - asked about colleagues too
+        user = self.sudo()
+        return user.active and user.has_group(AGENT)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        self.env["messaging.availability"]._sync()
+        return users
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"active", "group_ids", "company_ids"}:
+            self.env["messaging.availability"]._sync()
+            self._messaging_access_changed()
+        return result
+
+    def _messaging_access_changed(self):
+        """Make every open inbox subscribe again: somebody's rights changed."""
+        # sudo: messaging.channel - whoever edits users may not see the channels
+        self.env["messaging.channel"].sudo().search([])._access_changed()
