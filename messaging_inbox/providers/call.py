@@ -28,6 +28,9 @@ def call(
     except requests.RequestException as error:
         # Not chained: the library's words hold the URL, which may be a signed one.
         raise _failure(error, method) from None
+    except ValueError as error:
+        # `requests` reads the target of a redirect even when it isn't to follow it.
+        raise Refused(Reason.OTHER, detail="An unreadable redirect.") from error
 
 
 def _failure(error: requests.RequestException, method: str) -> SendError:

@@ -108,9 +108,9 @@ def _follow(http: requests.Session, url: str, source: Source) -> requests.Respon
     for _hop in range(MAX_REDIRECTS):
         if response.status_code not in REDIRECTS:
             break
-        target = urljoin(url, response.headers.get("Location", ""))
         response.close()
-        url = _checked(target, source.hosts, source)
+        location = response.headers.get("Location", "")
+        url = _checked(location, source.hosts, source, at=url)
         response = _get(http, url, None)
     if response.status_code == 200:
         return response
@@ -132,10 +132,10 @@ def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _checked(url: str, hosts: frozenset[str], source: Source) -> str:
+def _checked(url: str, hosts: frozenset[str], source: Source, at: str = "") -> str:
     """Return the address to open for ``url``, built from its checked parts."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(urljoin(at, url))
         host, port = (parts.hostname or ""), parts.port
     except ValueError:
         raise _refusal("its address can't be read") from None

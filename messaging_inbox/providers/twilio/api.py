@@ -41,18 +41,18 @@ class Api:
 
     def pages(self, url: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Yield the pages of a list."""
-        page = self.request("GET", url, params=query)
         for _number in range(MAX_PAGES):
+            page = self.request("GET", url, params=query)
             yield page
-            following = _next_page(page)
-            if not following:
+            url, query = _next_page(page), {}
+            if not url:
                 return
-            page = self.request("GET", following)
 
 
 def _next_page(page: dict[str, Any]) -> str:
     """Return the address of the page after ``page``, only ever at Twilio's API."""
-    if path := page.get("next_page_uri"):
-        return f"{URL}/{str(path).lstrip('/')}"
+    path = str(page.get("next_page_uri") or "")
+    if path.startswith("/2010-04-01/"):
+        return URL + path
     url = str((page.get("meta") or {}).get("next_page_url") or "")
     return url if url.startswith(f"{MESSAGING_URL}/") else ""

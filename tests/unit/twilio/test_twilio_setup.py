@@ -1,0 +1,278 @@
+"""Connecting an account: is it ours, what does it own, and where does it post."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+import requests
+from providers import PROVIDERS
+from providers.errors import Reason, Refused, Retryable
+from providers.events import ChannelInfo
+from providers.provider import MEGABYTE
+from providers.twilio import Twilio
+
+from .conftest import Reply
+from .samples import ACCOUNT_SID, AUTH_TOKEN, URL
+
+ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
+NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
+SENDERS = "/v2/Channels/Senders"
+SENDER_SID, NUMBER_SID = f"XE{1:032x}", f"PN{1:032x}"
+RETRYING = f"{URL}#rc=3&rp=ct,rt,5xx"
+APPLICATION = f"AP{1:032x}"
+
+
+def sender(**changes):
+    return {
+        "sid": SENDER_SID,
+        "status": "ONLINE",
+        "sender_id": "whatsapp:+34600000001",
+        "webhook": {"callback_url": RETRYING, "callback_method": "POST"},
+        "profile": {"name": "Blue Chairs"},
+        "offline_reasons": None,
+        **changes,
+    }
+
+
+def number(**changes):
+    return {
+        "sid": NUMBER_SID,
+        "phone_number": "+34600000002",
+        "friendly_name": "The shop",
+        "sms_url": RETRYING,
+        "sms_application_sid": None,
+        "capabilities": {"voice": True, "sms": True, "mms": False},
+        **changes,
+    }
+
+
+def senders(*found, following=None):
+    meta = {"next_page_url": following, "key": "senders"}
+    return Reply(json={"senders": list(found), "meta": meta})
+
+
+def numbers(*found, following=None):
+    return Reply(
+        json={"incoming_phone_numbers": list(found), "next_page_uri": following}
+    )
+
+
+WHATSAPP = ChannelInfo("whatsapp", "+34600000001", "Blue Chairs", SENDER_SID, URL)
+SMS = ChannelInfo("sms", "+34600000002", "The shop", NUMBER_SID, URL)
+
+
+def test_the_account_says_its_name(twilio, server):
+    server.plan(Reply(json={"friendly_name": "Blue Chairs", "status": "active"}))
+    assert twilio.check() == "Blue Chairs"
+    assert server.captured[0].path == f"{ACCOUNT}.json"
+
+
+def test_health_is_checked_the_same_way(twilio, server):
+    server.plan(Reply(json={"friendly_name": "", "status": "active"}))
+    assert twilio.health() == ACCOUNT_SID
+
+
+@pytest.mark.parametrize("status", ["suspended", "closed", None])
+def test_an_account_that_is_not_active_is_refused(twilio, server, status):
+    server.plan(Reply(json={"friendly_name": "Blue Chairs", "status": status}))
+    with pytest.raises(Refused) as refusal:
+        twilio.check()
+    assert refusal.value.reason is Reason.BAD_CREDENTIALS
+    assert str(status or "unknown") in refusal.value.detail
+
+
+def test_a_wrong_token_is_refused(twilio, server):
+    server.plan(Reply(401, {"code": 20003, "message": "Authenticate"}))
+    with pytest.raises(Refused) as refusal:
+        twilio.check()
+    assert refusal.value.reason is Reason.BAD_CREDENTIALS
+
+
+def test_a_check_that_gets_no_answer_may_be_tried_again(twilio, server):
+    server.plan(Reply(drop=True))
+    with pytest.raises(Retryable) as failure:
+        twilio.check()
+    assert failure.value.reason is Reason.NO_CONNECTION
+
+
+def test_beside_an_api_key_the_token_is_checked_too(credentials, server):
+    key = {"twilio_api_key_sid": "SK1", "twilio_api_key_secret": "s"}
+    server.plan(Reply(json={"status": "active"}), Reply(401, {"code": 20003}))
+    with requests.Session() as http, pytest.raises(Refused):
+        Twilio({**credentials, **key}, http, server.url).check()
+    users = [request.headers["authorization"] for request in server.captured]
+    assert [base64.b64decode(user.split()[1]).decode() for user in users] == [
+        f"{ACCOUNT_SID}:{AUTH_TOKEN}",
+        "SK1:s",
+    ]
+
+
+def test_senders_and_numbers_are_channels(twilio, server):
+    server.plan(senders(sender()), numbers(number()))
+    assert twilio.list_channels() == [WHATSAPP, SMS]
+    assert [request.path for request in server.captured] == [SENDERS, f"{NUMBERS}.json"]
+    assert server.captured[0].query["Channel"] == "whatsapp"
+
+
+def test_every_page_of_a_list_is_read(twilio, server):
+    second = f"https://messaging.twilio.com{SENDERS}?PageSize=1&Page=1&PageToken=PA1"
+    third = f"{NUMBERS}.json?PageSize=1&Page=1&PageToken=PA2"
+    server.plan(
+        senders(sender(), following=second),
+        senders(sender(sid="XE2")),
+        numbers(number(), following=third),
+        numbers(number(sid="PN2")),
+    )
+    found = [channel.reference for channel in twilio.list_channels()]
+    assert found == [SENDER_SID, "XE2", NUMBER_SID, "PN2"]
+    assert server.captured[1].query["PageToken"] == "PA1"
+    assert server.captured[3].query["PageToken"] == "PA2"
+
+
+def test_a_page_elsewhere_is_not_asked_with_our_credentials(twilio, server):
+    server.plan(
+        senders(sender(), following="https://evil.example/x"),
+        numbers(number(), following="@evil.example/x"),
+    )
+    assert twilio.list_channels() == [WHATSAPP, SMS]
+    assert len(server.captured) == 2
+
+
+def test_a_list_without_end_comes_to_an_end(twilio, server):
+    again = f"https://messaging.twilio.com{SENDERS}?Page=1"
+    server.plan(*[senders(sender(), following=again)] * 60)
+    server.replies[50:] = [numbers()]
+    assert len(twilio.list_channels()) == 50
+
+
+def test_a_number_that_cannot_text_is_no_channel(twilio, server):
+    voice = number(capabilities={"voice": True, "sms": False})
+    server.plan(senders(), numbers(voice, number(capabilities=None)))
+    assert twilio.list_channels() == []
+
+
+def test_what_is_empty_is_no_error(twilio, server):
+    server.plan(
+        senders(sender(webhook=None, profile=None)),
+        numbers(number(sms_url=None, friendly_name=None)),
+    )
+    whatsapp, sms = twilio.list_channels()
+    assert (whatsapp.name, whatsapp.webhook_url) == ("+34600000001", "")
+    assert (sms.name, sms.webhook_url) == ("+34600000002", "")
+
+
+def test_a_sender_that_is_being_updated_works(twilio, server):
+    server.plan(senders(sender(status="ONLINE:UPDATING")), numbers())
+    assert twilio.list_channels()[0].problem == ""
+
+
+def test_a_sender_that_is_not_online_says_why(twilio, server):
+    reasons = [{"code": "63111", "message": "Waiting for Meta."}]
+    offline = sender(status="OFFLINE", offline_reasons=reasons)
+    server.plan(senders(offline), numbers())
+    (channel,) = twilio.list_channels()
+    assert channel.problem == (
+        "Twilio says that this sender is OFFLINE. Waiting for Meta."
+    )
+
+
+def test_a_number_that_an_application_answers_says_so(twilio, server):
+    server.plan(senders(), numbers(number(sms_application_sid=APPLICATION)))
+    assert APPLICATION in twilio.list_channels()[0].problem
+
+
+def test_a_sender_is_made_to_post_to_us(twilio, server):
+    server.plan(Reply(202, sender()), Reply(json=sender()))
+    twilio.register(URL, [WHATSAPP])
+    update, look = server.captured
+    assert (update.method, update.path) == ("POST", f"{SENDERS}/{SENDER_SID}")
+    assert json.loads(update.body) == {
+        "webhook": {
+            "callback_url": RETRYING,
+            "callback_method": "POST",
+            "status_callback_url": RETRYING,
+            "status_callback_method": "POST",
+        }
+    }
+    assert (look.method, look.path) == ("GET", f"{SENDERS}/{SENDER_SID}")
+
+
+def test_a_number_is_made_to_post_to_us(twilio, server):
+    server.plan(Reply(json=number()), Reply(json=number()))
+    twilio.register(URL, [SMS])
+    update, look = server.captured
+    assert (update.method, update.path) == ("POST", f"{NUMBERS}/{NUMBER_SID}.json")
+    assert update.form == {"SmsUrl": RETRYING, "SmsMethod": "POST"}
+    assert (look.method, look.path) == ("GET", f"{NUMBERS}/{NUMBER_SID}.json")
+
+
+def test_a_sender_may_be_busy_with_the_update(twilio, server):
+    server.plan(Reply(202, {}), Reply(json=sender(status="VERIFYING")))
+    twilio.register(URL, [WHATSAPP])
+
+
+def test_nothing_to_register_asks_nothing(twilio, server):
+    twilio.register(URL, [])
+    assert not server.captured
+
+
+UNHEARD = {
+    "a sender that kept its address": (
+        WHATSAPP,
+        sender(webhook={"callback_url": "https://old.example/x"}),
+        "https://old.example/x",
+    ),
+    "a sender that posts nowhere": (WHATSAPP, sender(webhook=None), "nowhere"),
+    "a number that kept its address": (
+        SMS,
+        number(sms_url="https://old.example/x"),
+        "https://old.example/x",
+    ),
+    "a number that an application answers": (
+        SMS,
+        number(sms_application_sid=APPLICATION),
+        APPLICATION,
+    ),
+}
+
+
+@pytest.mark.parametrize(("channel", "found", "words"), UNHEARD.values(), ids=UNHEARD)
+def test_what_twilio_did_not_take_over_is_named(twilio, server, channel, found, words):
+    server.plan(Reply(json={}), Reply(json=found))
+    with pytest.raises(Refused) as refusal:
+        twilio.register(URL, [channel])
+    assert refusal.value.reason is Reason.BAD_CALLBACK
+    assert refusal.value.detail.startswith(channel.address)
+    assert words in refusal.value.detail
+
+
+def test_a_refused_address_keeps_twilios_words(twilio, server):
+    words = "SmsUrl is not a valid URL"
+    server.plan(Reply(400, {"code": 21502, "message": words}))
+    with pytest.raises(Refused) as refusal:
+        twilio.register(URL, [SMS])
+    assert (refusal.value.code, refusal.value.detail) == ("21502", words)
+
+
+def test_the_facts_are_those_of_twilio():
+    assert PROVIDERS["twilio"] is Twilio
+    assert set(Twilio.kinds) == set(Twilio.reply_window) == set(Twilio.limits)
+    assert Twilio.reply_window["whatsapp"].total_seconds() == 24 * 3600
+    assert Twilio.reply_window["sms"] is None
+    assert Twilio.statuses == {
+        *("queued", "sending", "sent", "delivered", "read", "failed"),
+    }
+    assert Twilio.limits["whatsapp"].text == Twilio.limits["sms"].text == 1600
+    assert Twilio.limits["whatsapp"].files["image/png"] == 5 * MEGABYTE
+    assert "image/gif" not in Twilio.limits["whatsapp"].files
+    assert Twilio.limits["sms"].files["application/pdf"] == 500 * 1024
+
+
+def test_the_answer_to_a_webhook_is_empty_xml():
+    assert (Twilio.ack.status, Twilio.ack.content_type.split(";")[0]) == (
+        200,
+        "text/xml",
+    )
+    assert Twilio.ack.body == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
