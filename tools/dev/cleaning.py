@@ -1,0 +1,32 @@
+"""`make clean`: removes all that these commands made."""
+
+import shutil
+
+from tools.dev import databases, postgres
+from tools.dev.console import step
+from tools.dev.places import DEV, FILESTORES, NODE_MODULES, POSTGRES, ROOT, VENV
+
+
+def clean(_extra):
+    with step("Removing everything that was made"):
+        if POSTGRES.exists() and VENV.exists():
+            postgres.stop()
+        elif FILESTORES.exists():
+            _drop_from_given_server()
+        for made in (DEV, NODE_MODULES, ROOT / "bench.json"):
+            _remove(made)
+    return 0
+
+
+def _drop_from_given_server():
+    """Each of our databases has a filestore here, wherever it is."""
+    with postgres.postgres():
+        for filestore in FILESTORES.iterdir():
+            databases.drop_database(filestore.name)
+
+
+def _remove(path):
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

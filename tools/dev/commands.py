@@ -1,0 +1,86 @@
+"""The commands of `python3 -m tools.dev`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+
+from tools.dev import cleaning, databases, linting, run, testing
+from tools.dev.console import Problem, complain, say
+from tools.dev.places import ODOO_CONFIG, ROOT, VENV
+from tools.dev.postgres import postgres, program
+from tools.dev.processes import environment
+from tools.dev.setup import set_up
+
+
+def build(_extra):
+    """Get Odoo and PostgreSQL, and build the template databases."""
+    set_up()
+    with postgres():
+        for demo in (False, True):
+            databases.ensure_template(demo)
+    return 0
+
+
+def create(names):
+    """Make databases with the addon, without demo data (with it: --demo NAME)."""
+    set_up()
+    with postgres():
+        for name in names:
+            if name != "--demo":
+                databases.create_database(name, demo="--demo" in names)
+    return 0
+
+
+def execute(command):
+    """Run a command where python, pytest, odoo and psql are those of .dev."""
+    set_up()
+    with postgres():
+        path = [VENV / "bin", program("psql").parent, os.environ.get("PATH", "")]
+        variables = environment(
+            PATH=os.pathsep.join(map(str, path)),
+            ODOO_RC=ODOO_CONFIG,
+            MESSAGING_INBOX_DEVELOPER=1,
+        )
+        found = shutil.which(command[0], path=variables["PATH"])
+        return subprocess.call(
+            [found or command[0], *command[1:]], cwd=ROOT, env=variables
+        )
+
+
+def bench(extra):
+    """Measure: prints a table and writes bench.json."""
+    return execute(["python", "-m", "benchmarks", *extra])
+
+
+COMMANDS = {
+    "run": run.run,
+    "test": testing.test,
+    "unit": testing.unit,
+    "module": testing.module,
+    "e2e": testing.end_to_end,
+    "odoo-test": testing.odoo_test,
+    "lint": linting.lint,
+    "format": linting.tidy,
+    "bench": bench,
+    "build": build,
+    "database": create,
+    "exec": execute,
+    "clean": cleaning.clean,
+}
+
+
+def main(words):
+    if not words or words[0] not in COMMANDS:
+        say(f"usage: python3 -m tools.dev {{{','.join(COMMANDS)}}} [argument …]")
+        return 2
+    try:
+        return COMMANDS[words[0]](words[1:])
+    except Problem as problem:
+        complain(problem)
+        return 1
+    except KeyboardInterrupt:
+        with suppress(BrokenPipeError):
+            print("\nInterrupted.", file=sys.stderr)
+        return 130

@@ -1,0 +1,145 @@
+"""Databases: templates that are built once, and copies of them.
+
+What a database was built from is kept as its comment, so nothing can disagree with it.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+
+from tools.dev import odoo_source
+from tools.dev.console import Problem, step
+from tools.dev.locks import alone
+from tools.dev.places import ADDON, FILESTORES, ODOO_CONFIG, VENV
+from tools.dev.postgres import psql
+from tools.dev.processes import environment, log_path, run_quietly
+
+DEPENDENCIES = "crm,phone_validation"
+ADDON_NAME = ADDON.name
+NOT_LOADED = ("__pycache__", "tests")
+
+
+def addon_digest():
+    """Changes whenever a file changes that Odoo loads when it installs the addon."""
+    digest = hashlib.sha256()
+    for path in sorted(ADDON.rglob("*")):
+        name = path.relative_to(ADDON)
+        if path.is_file() and not set(NOT_LOADED) & set(name.parts):
+            digest.update(f"{name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def built_from(name):
+    sql = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname"
+    return psql(f"{sql} = '{name}'")
+
+
+def mark(name, built_from):
+    psql(f"""COMMENT ON DATABASE "{name}" IS '{built_from}'""")
+
+
+def exists(name):
+    return bool(psql(f"SELECT 1 FROM pg_database WHERE datname = '{_checked(name)}'"))
+
+
+def _checked(name):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", name):
+        raise Problem(f"{name!r} is no name for a database.")
+    return name
+
+
+def create_database(name, demo=False):
+    """A fresh database with the addon installed: a copy of the template."""
+    drop_database(name)
+    with alone("template"):
+        template = _ensure_addon_template(demo)
+        _copy(template, name)
+        mark(name, built_from(template))
+
+
+def ensure_template(demo=False):
+    with alone("template"):
+        _ensure_addon_template(demo)
+
+
+def drop_database(name):
+    psql(f'DROP DATABASE IF EXISTS "{_checked(name)}" WITH (FORCE)')
+    shutil.rmtree(FILESTORES / name, ignore_errors=True)
+
+
+def _copy(source, target):
+    psql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    shutil.rmtree(FILESTORES / target, ignore_errors=True)
+    if (FILESTORES / source).exists():
+        shutil.copytree(FILESTORES / source, FILESTORES / target)
+
+
+def upgrade_database(name):
+    """Bring the addon in a database to the state of the files."""
+    digest = addon_digest()
+    if built_from(name) == digest:
+        return
+    with step(f"Upgrading {ADDON_NAME} in {name}"):
+        odoo(name, "-u", ADDON_NAME)
+        mark(name, digest)
+
+
+def odoo(name, *arguments):
+    """Run Odoo on a database to its end; what it warns of stays in the log."""
+    command = [VENV / "bin" / "odoo", "--database", name, *arguments]
+    command += ["--stop-after-init", "--no-http", "--log-level=warn"]
+    log = f"odoo-{name}"
+    run_quietly(command, log, "Odoo failed", env=odoo_environment())
+    _refuse_errors(log_path(log))
+
+
+def _refuse_errors(log):
+    """Odoo goes on without demo data that it cannot load, and ends well."""
+    wrong = r".* (ERROR|CRITICAL) .*|.*demo data failed.*"
+    found = re.search(wrong, log.read_text(errors="replace"))
+    if found:
+        raise Problem(f"Odoo complained: {found[0][:300]} (see {log})")
+
+
+def odoo_environment():
+    return environment(ODOO_RC=ODOO_CONFIG, MESSAGING_INBOX_DEVELOPER=1)
+
+
+def _ensure_addon_template(demo):
+    name, digest = _template_name("addon", demo), addon_digest()
+    if built_from(name) != digest:
+        base = _ensure_base_template(demo)
+        with step(f"Installing {ADDON_NAME} in {name}"):
+            drop_database(name)
+            _copy(base, name)
+            odoo(name, "-i", ADDON_NAME, *_demo_option(demo))
+            mark(name, digest)
+    return name
+
+
+def _ensure_base_template(demo):
+    name, wanted = _template_name("crm", demo), odoo_source.version()
+    if built_from(name) != wanted:
+        with step(f"Installing Odoo's CRM in {name}"):
+            drop_database(name)
+            odoo(name, "-i", DEPENDENCIES, *_demo_option(demo))
+            mark(name, wanted)
+    return name
+
+
+def _template_name(kind, demo):
+    return f"template_{kind}{'_demo' if demo else ''}"
+
+
+def _demo_option(demo):
+    return ["--with-demo"] if demo else []
+
+
+def drop_abandoned(prefix):
+    """Databases are named after the process that uses them; drop those of dead ones."""
+    names = psql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'")
+    for name in names.splitlines():
+        number = name.removeprefix(prefix)
+        if number.isdecimal() and not os.path.exists(f"/proc/{number}"):
+            drop_database(name)

@@ -1,0 +1,61 @@
+"""Python packages in virtual environments of our own."""
+
+import importlib.util
+import shutil
+import sys
+
+from tools.dev import apt
+from tools.dev.console import Problem, step
+from tools.dev.places import DEV, ROOT, VENV, VENV_LINT, python
+from tools.dev.processes import run_quietly
+
+
+def ensure_packages():
+    _ensure(VENV, "requirements.txt", "requirements-dev.txt")
+
+
+def ensure_lint_packages():
+    _ensure(VENV_LINT, "requirements-lint.txt")
+
+
+def _ensure(venv, *lists):
+    """Bring an environment to what its lists say; anew where the Python is another."""
+    stamp = venv / "built-from"
+    wanted = "".join((ROOT / name).read_text() for name in lists)
+    python_line = f"# {sys.version_info} at {sys.executable}\n"
+    built = stamp.read_text() if stamp.exists() else ""
+    if built == python_line + wanted:
+        return
+    with step(f"Installing Python packages ({', '.join(lists)})"):
+        if not built.startswith(python_line):
+            shutil.rmtree(venv, ignore_errors=True)
+        _install(venv, lists)
+        stamp.write_text(python_line + wanted)
+
+
+def _install(venv, lists):
+    pip = _pip(venv)
+    options = [part for name in lists for part in ("-r", ROOT / name)]
+    # The lists are complete, so pip need not work out what else is needed
+    command = [*pip, "install", "--quiet", "--no-deps", *options]
+    run_quietly(command, "packages", "pip could not install the Python packages")
+
+
+def _pip(venv):
+    """The command that is the environment's pip, made first where it is missing."""
+    create = [sys.executable, "-m", "venv", venv]
+    if importlib.util.find_spec("ensurepip"):
+        if not python(venv).exists():
+            run_quietly(create, "packages", "python3 -m venv failed")
+        return [python(venv), "-m", "pip"]
+    run_quietly([*create, "--without-pip"], "packages", "python3 -m venv failed")
+    return [python(venv), _pip_wheel() / "pip"]
+
+
+def _pip_wheel():
+    """Debian keeps pip for virtual environments in a package of its own."""
+    if not apt.is_debian():
+        raise Problem("This Python has no ensurepip: install the package python3-venv.")
+    if not list((DEV / "pip").rglob("pip-*.whl")):
+        apt.unpack(DEV / "pip", own=["python3-pip-whl"])
+    return next((DEV / "pip").rglob("pip-*.whl"))

@@ -1,0 +1,36 @@
+"""Loaded by `make test`: counts for its last line, and no browser test left out.
+
+Odoo skips a browser test when Chromium is missing or slow to start. Nobody reads skips,
+so here such a test has failed.
+"""
+
+import json
+import os
+import re
+
+import pytest
+
+BROWSER_MISSING = re.compile(r"chrome|websocket-client|--odoo-http", re.IGNORECASE)
+OUTCOMES = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = (yield).get_result()
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else ""
+    if BROWSER_MISSING.search(reason):
+        report.outcome = "failed"
+        report.longrepr = f"A browser test must not be skipped: {reason}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter):
+    path = os.environ.get("PYTEST_COUNTS")
+    if not path:
+        return
+    stats = terminalreporter.stats
+    counts = {name: len(stats[name]) for name in OUTCOMES if stats.get(name)}
+    with open(path, "w") as file:
+        json.dump(counts, file)

@@ -1,0 +1,115 @@
+"""`make run`: Odoo with demo data and the practice phone, until Ctrl-C."""
+
+import os
+import re
+import threading
+import time
+import xmlrpc.client
+
+from tools.dev import databases
+from tools.dev.console import Problem, say, step
+from tools.dev.postgres import postgres, psql
+from tools.dev.servers import OdooServer, PracticePhone, is_taken, wait_for_end
+from tools.dev.setup import set_up
+
+# What these say concerns Odoo's own services on the internet, which nobody here uses
+NOT_OURS = r"odoo\.addons\.(iap|partner_autocomplete|mail_bot|web_unsplash)"
+WORTH_READING = re.compile(rf" (WARNING|ERROR|CRITICAL) \S+ (?!{NOT_OURS})")
+
+
+def run(_extra):
+    port, phone_port = _port("PORT", 8069), _port("PHONE_PORT", 8070)
+    database = os.environ.get("DB") or "messaging_inbox"
+    set_up()
+    with postgres():
+        _prepare_database(database)
+        odoo = OdooServer(database, port)
+        phone = PracticePhone(odoo.url, f"phone-{database}", phone_port)
+        _point_to_each_other(database, odoo, phone)
+        return _serve(odoo, phone)
+
+
+def _port(name, default):
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise Problem(f"{name}={value} is no port.")
+    if is_taken(int(value)):
+        raise Problem(
+            f"Port {value} is taken: choose another, as {name}={int(value) + 10}."
+        )
+    return int(value)
+
+
+def _prepare_database(name):
+    if databases.exists(name):
+        databases.upgrade_database(name)
+        return
+    databases.create_database(name, demo=True)
+
+
+def _point_to_each_other(database, odoo, phone):
+    """The demo data has the usual ports."""
+    psql(
+        "UPDATE messaging_account"
+        f" SET api_base_url = '{phone.url}', webhook_url = regexp_replace("
+        f"webhook_url, '^https?://[^/]+', '{odoo.url}')"
+        " WHERE api_base_url LIKE 'http://127.0.0.1:%'",
+        database,
+    )
+
+
+def _serve(odoo, phone):
+    with step("Starting the practice phone"):
+        phone.start()
+    try:
+        with step("Starting Odoo"):
+            odoo.start()
+        _register(odoo)
+        _greet(odoo, phone)
+        _watch(odoo.log)
+        ended = wait_for_end([odoo, phone])
+    finally:
+        with step("\nStopping"):
+            phone.stop()
+            if odoo.process:
+                odoo.stop()
+    if ended:
+        raise Problem(f"{ended.log.stem} has ended by itself (see {ended.log})")
+    return 0
+
+
+def _register(odoo):
+    """Tell the phone where our webhooks are, as Odoo does when it connects."""
+    call = xmlrpc.client.ServerProxy(f"{odoo.url}/xmlrpc/2/object").execute_kw
+    user = [odoo.database, 2, "admin"]
+    with step("Connecting the demo accounts to the phone"):
+        ours = [("api_base_url", "like", "http://127.0.0.1:")]
+        accounts = call(*user, "messaging.account", "search", [ours])
+        for account in accounts:
+            call(*user, "messaging.account", "action_connect", [[account]])
+
+
+def _greet(odoo, phone):
+    say(
+        f"\n  Odoo            {odoo.url}/odoo/messaging\n"
+        f"  Practice phone  {phone.url}\n"
+        "  Log in as       admin/admin (installer), agent1/agent1, agent2/agent2,"
+        " agent3/agent3 (unavailable)\n"
+        f"  Odoo's log      {odoo.log}\n\n"
+        "Ctrl-C ends everything.\n"
+    )
+
+
+def _watch(log):
+    """Show what Odoo warns of while it runs."""
+    threading.Thread(target=_follow, args=(log,), daemon=True).start()
+
+
+def _follow(log):
+    with log.open(errors="replace") as lines:
+        while True:
+            line = lines.readline()
+            if WORTH_READING.search(line):
+                say(line.rstrip())
+            elif not line:
+                time.sleep(0.5)

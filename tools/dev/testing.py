@@ -1,0 +1,127 @@
+"""`make test` and its parts."""
+
+import json
+import os
+import subprocess
+import time
+from contextlib import contextmanager
+
+from tools.dev import databases
+from tools.dev.chromium import ensure_chromium
+from tools.dev.console import Problem, say
+from tools.dev.databases import odoo_environment
+from tools.dev.places import ADDON, DEV, ODOO_CONFIG, ROOT, VENV, python
+from tools.dev.postgres import postgres
+from tools.dev.servers import free_port
+from tools.dev.setup import set_up
+
+COUNTS = DEV / "test-counts.json"
+LINE_WIDTH = 80
+
+
+def test(extra):
+    """Every part, until one fails; the last line adds up those of pytest."""
+    start = time.monotonic()
+    set_up()
+    ensure_chromium()
+    total, failed = {}, 0
+    with postgres():
+        for part in (_unit, _module, _end_to_end):
+            failed = part(extra)
+            total = _added(total, _counts())
+            if failed:
+                break
+    say(_summary(total, time.monotonic() - start))
+    return failed
+
+
+def unit(extra):
+    set_up()
+    return _unit(extra)
+
+
+def module(extra):
+    set_up()
+    ensure_chromium()
+    with postgres():
+        return _module(extra)
+
+
+def end_to_end(extra):
+    set_up()
+    ensure_chromium()
+    with postgres():
+        return _end_to_end(extra)
+
+
+def odoo_test(extra):
+    """The module tests by Odoo's own runner."""
+    set_up()
+    ensure_chromium()
+    with postgres(), database_for_tests() as name:
+        command = [VENV / "bin" / "odoo", "--database", name, "-u", ADDON.name]
+        command += ["--test-tags", f"/{ADDON.name}", "--stop-after-init"]
+        command += ["--http-port", free_port(), *extra]
+        return _call(command, odoo_environment())
+
+
+@contextmanager
+def database_for_tests(demo=False):
+    """A database of this process, gone afterwards."""
+    databases.drop_abandoned("test_")
+    name = f"test_{os.getpid()}"
+    databases.create_database(name, demo)
+    try:
+        yield name
+    finally:
+        databases.drop_database(name)
+
+
+def _unit(extra):
+    return _pytest("Unit tests", ["tests/unit", *extra])
+
+
+def _module(extra):
+    with database_for_tests() as name:
+        options = [
+            "--odoo-http",
+            f"--odoo-database={name}",
+            f"--odoo-config={ODOO_CONFIG}",
+        ]
+        return _pytest("Module tests", [*options, f"{ADDON.name}/tests", *extra])
+
+
+def _end_to_end(extra):
+    places = [p for p in ("tests/e2e", "tests/faults") if (ROOT / p).exists()]
+    if not places:
+        raise Problem("tests/e2e and tests/faults are missing.")
+    return _pytest("End-to-end tests", [*places, *extra])
+
+
+def _pytest(title, arguments):
+    say(f"\n{title}")
+    COUNTS.unlink(missing_ok=True)
+    command = [python(), "-m", "pytest", "-q", "-p", "tools.dev.pytest_plugin"]
+    command += ["-ra", "--timeout=300", *arguments]
+    environment = odoo_environment()
+    # pytest-odoo takes it for an order to load Odoo
+    environment.pop("ODOO_RC")
+    return _call(command, {**environment, "PYTEST_COUNTS": str(COUNTS)})
+
+
+def _call(command, environment):
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)
+
+
+def _counts():
+    return json.loads(COUNTS.read_text()) if COUNTS.exists() else {"error": 1}
+
+
+def _added(total, counts):
+    return {name: total.get(name, 0) + counts.get(name, 0) for name in total | counts}
+
+
+def _summary(total, seconds):
+    """All processes in one line, worded as pytest words it."""
+    words = ", ".join(f"{number} {name}" for name, number in total.items())
+    return f"\n{f' {words} in {seconds:.2f}s '.center(LINE_WIDTH, '=')}"
