@@ -159,6 +159,12 @@ class MessagingAccount(models.Model):
         self._clear_account_cache()
         return super().unlink()
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_conversations(self):
+        self.with_context(
+            active_test=False
+        ).channel_ids._unlink_except_with_conversations()
+
     def _check_company_may_change(self, company_id):
         # sudo: messaging.conversation - they forbid the change, seen or not
         moved = self.filtered(lambda account: account.company_id.id != company_id)
@@ -267,6 +273,7 @@ class MessagingAccount(models.Model):
         self._make_channels(usable)
         problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
         self.write({"state": "connected", "error_message": " ".join(problems) or False})
+        self.env["messaging.message"]._trigger_sending()
         return self._notify_connected(usable, problems)
 
     def action_check_health(self):
@@ -369,14 +376,13 @@ class MessagingAccount(models.Model):
         """Hand the role of installer, and so deletion, to another Agent.
 
         The installer may at any time; a manager only while the installer is archived
-        or no Agent any more, and not to a private channel's contents by the way: the
-        change is kept on record.
+        or no Agent any more, and never to himself. The change is kept on record.
         """
         self.ensure_one()
         user = self.env["res.users"].browse(user_id).exists()
         if not user or not user._messaging_is_agent():
             raise UserError(self.env._("The new installer must be an active Agent."))
-        self._check_may_transfer()
+        self._check_may_transfer(user)
         former = self.installer_id
         # sudo: messaging.account - write refuses this field; the check is above
         super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
@@ -386,12 +392,16 @@ class MessagingAccount(models.Model):
         self.with_context(active_test=False).channel_ids._access_changed()
         return True
 
-    def _check_may_transfer(self):
+    def _check_may_transfer(self, user):
         if self.installer_id == self.env.user:
             return
         manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         if not manager:
             raise AccessError(self.env._("Only the installer can hand over the role."))
+        if user == self.env.user:
+            raise AccessError(
+                self.env._("Nobody takes the role himself: hand it to a colleague.")
+            )
         self.check_access("write")
         if self.installer_id._messaging_is_agent():
             raise AccessError(

@@ -127,4 +127,12 @@ class MessagingBus(models.AbstractModel):
                 SQL(", ").join(rows),
             )
         )
-        self.env.cr.postcommit.add(lambda: notifier.notify(list(targets)))
+        self.env.cr.postcommit.add(lambda: _notify(list(targets)))
+
+
+def _notify(targets):
+    try:
+        notifier.notify(targets)
+    except psycopg2.Error:
+        # What changed is committed: open inboxes see it when they ask next.
+        _logger.exception("Open inboxes could not be told of a change")

@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
 
@@ -86,9 +86,11 @@ class MessagingChannel(models.Model):
         return channels
 
     def write(self, vals):
+        vals = self._clean(vals)
         if "visibility" in vals:
             self._check_may_change_visibility(vals["visibility"])
-        result = super().write(self._clean(vals))
+        self._check_stays_itself(vals)
+        result = super().write(vals)
         if vals.keys() & {"account_id", "kind", "address", "active"}:
             self.env.registry.clear_cache()
         if vals.keys() & {"visibility", "active", "account_id"}:
@@ -98,6 +100,42 @@ class MessagingChannel(models.Model):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_conversations(self):
+        # sudo: messaging.conversation - they forbid it, seen or not
+        if (
+            self.env["messaging.conversation"]
+            .sudo()
+            .search_count([("channel_id", "in", self.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "A channel with conversations can be archived, not deleted."
+                )
+            )
+
+    def _check_stays_itself(self, vals):
+        """A channel never changes hands, and keeps the address people wrote to."""
+        changed = {
+            name
+            for channel in self
+            for name in ("account_id", "kind", "address")
+            if name in vals and vals[name] != channel._fields[name].convert_to_write(
+                channel[name], channel
+            )
+        }
+        if "account_id" in changed:
+            raise UserError(
+                self.env._("A channel stays with its account: connect a new one.")
+            )
+        # sudo: messaging.conversation - they forbid it, seen or not
+        if changed and self.env["messaging.conversation"].sudo().search_count(
+            [("channel_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._("The address of a channel with conversations stays.")
+            )
 
     def _clean(self, vals):
         """Strip the scheme that people paste with a number."""

@@ -215,10 +215,20 @@ class MessagingConversation(models.Model):
         domain &= Domain("conversation_id", "=", self.id)
         limit = min(limit, MAX_PAGE)
         found = self.env["messaging.message"].search(domain, limit=limit + 1)
+        messages = self._message_values(found[:limit])
         return {
-            "messages": self._message_values(found[:limit]),
+            "messages": messages,
+            "users": self._names_of(messages),
             "has_more": len(found) > limit,
         }
+
+    def _names_of(self, messages):
+        """Return {id: name} of the colleagues in messages, former ones included."""
+        names = ("author_id", "event_from", "event_to")
+        ids = {message[name] for message in messages for name in names} - {False}
+        # sudo: res.users - names of colleagues
+        users = self.env["res.users"].sudo().browse(ids)
+        return {user.id: user.name for user in users}
 
     def _message_values(self, messages):
         """Return values oldest first, with what only the viewer's language can say."""

@@ -107,6 +107,10 @@ class MessagingConversation(models.Model):
             raise UserError(
                 self.env._("The connection must be renewed by an administrator.")
             )
+        if not self._recipient():
+            raise UserError(
+                self.env._("This customer writes in another conversation by now.")
+            )
         if self.opted_out:
             raise UserError(self._reason_sentence("opted_out"))
         if self.reply_until and self.reply_until <= fields.Datetime.now():

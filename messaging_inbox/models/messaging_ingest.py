@@ -105,6 +105,8 @@ class MessagingIngest(models.AbstractModel):
 
     def _receive(self, channel_id, event):
         conversation = self._conversation(channel_id, event)
+        if conversation is None:
+            return
         message_id = self._insert_message(channel_id, conversation["id"], event)
         if not message_id:
             return
@@ -114,16 +116,28 @@ class MessagingIngest(models.AbstractModel):
         self.env["messaging.bus"]._changed([conversation["id"]], [*event_ids, message_id])
 
     def _conversation(self, channel_id, event):
-        """Return the customer's conversation, locked, made where there is none."""
+        """Return the customer's conversation, locked, made where there is none.
+
+        None for a message that was deleted: its redelivery makes no conversation.
+        """
         found = self._find_conversation(channel_id, event.external_ids)
+        if found is None and self._is_buried(channel_id, event.message_id):
+            return None
         if found is None:
             self._lock_identities(channel_id, event.external_ids)
             found = self._find_conversation(channel_id, event.external_ids)
         if found is None:
             found = self._insert_conversation(channel_id, event)
         if len(event.external_ids) > 1 or not found["known"]:
-            self._insert_identities(channel_id, found["id"], event.external_ids)
+            self._point_identities(channel_id, found["id"], event.external_ids)
         return found
+
+    def _is_buried(self, channel_id, provider_message_id):
+        digest = self.env["messaging.tombstone"]._digest(
+            channel_id, provider_message_id
+        )
+        query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
+        return bool(self.env.execute_query(query))
 
     def _find_conversation(self, channel_id, external_ids):
         """Find by the first id that is known: the phone number stands first."""
@@ -155,7 +169,7 @@ class MessagingIngest(models.AbstractModel):
             )
 
     def _insert_conversation(self, channel_id, event):
-        phone = next((i for i in event.external_ids if i.startswith("+")), None)
+        phone = _phone(event)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -172,13 +186,21 @@ class MessagingIngest(models.AbstractModel):
         )
         return {"id": rows[0][0], "state": "open", "opted_out": False, "known": False}
 
-    def _insert_identities(self, channel_id, conversation_id, external_ids):
+    def _point_identities(self, channel_id, conversation_id, external_ids):
+        """Let all ids of the customer lead here, also one that led elsewhere before.
+
+        The conversation that it led to stays as it is: two are never merged.
+        """
         self.env.execute_query(
             SQL(
                 """
                 INSERT INTO messaging_identity (channel_id, conversation_id, external_id)
                 SELECT %s, %s, unnest(%s)
-                ON CONFLICT (channel_id, external_id) DO NOTHING RETURNING id
+                ON CONFLICT (channel_id, external_id)
+                   DO UPDATE SET conversation_id = EXCLUDED.conversation_id
+                   WHERE messaging_identity.conversation_id
+                         <> EXCLUDED.conversation_id
+                RETURNING id
                 """,
                 channel_id,
                 conversation_id,
@@ -293,6 +315,7 @@ class MessagingIngest(models.AbstractModel):
                        last_inbound_at = greatest(last_inbound_at, %(sent_at)s),
                        last_message_preview = %(preview)s,
                        contact_name = coalesce(%(name)s, contact_name),
+                       contact_phone = coalesce(contact_phone, %(phone)s),
                        opted_out = coalesce(%(opted_out)s, opted_out),
                        write_date = %(now)s
                  WHERE id = %(id)s
@@ -302,6 +325,7 @@ class MessagingIngest(models.AbstractModel):
                 sent_at=sent_at,
                 preview=preview_text(event.text),
                 name=event.name or None,
+                phone=_phone(event),
                 opted_out=opted_out,
                 now=fields.Datetime.now(),
             )
@@ -368,11 +392,7 @@ class MessagingIngest(models.AbstractModel):
         return rows[0] if rows else None
 
     def _unknown_message(self, channel_id, event):
-        digest = self.env["messaging.tombstone"]._digest(channel_id, event.message_id)
-        deleted = self.env.execute_query(
-            SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
-        )
-        if not deleted:
+        if not self._is_buried(channel_id, event.message_id):
             raise TooEarly(
                 self.env._(
                     "A status of message %(id)s, which isn't known (yet).",
@@ -397,3 +417,8 @@ class MessagingIngest(models.AbstractModel):
         kind = "status" if all(failure.parked for failure in failures) else "request"
         receipts = self.env["messaging.receipt"]
         receipts._keep(account_id, request, failures[0].error, kind)
+
+
+def _phone(event):
+    """Return the customer's number, None where the provider hides it."""
+    return next((i for i in event.external_ids if i.startswith("+")), None)

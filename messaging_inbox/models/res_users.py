@@ -86,6 +86,13 @@ class ResUsers(models.Model):
             self._messaging_access_changed()
         return result
 
+    def unlink(self):
+        # sudo: messaging.conversation - held by a user who goes, seen or not
+        self.env["messaging.conversation"].sudo().search(
+            [("user_id", "in", self.ids)]
+        )._set_assignee(self.env["res.users"])
+        return super().unlink()
+
     def _messaging_access_changed(self):
         """Make every open inbox subscribe again: somebody's rights changed."""
         # sudo: messaging.channel - whoever edits users may not see the channels
