@@ -12,6 +12,7 @@ import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.message import Message
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
@@ -23,8 +24,10 @@ from urllib3.exceptions import HTTPError
 from .call import call, retry_after
 from .errors import Reason, Refused, Retryable, SendError
 from .events import Media, MediaRef
+from .text import clean
 
 CHUNK = 64 * 1024
+MAX_FILENAME = 128
 MAX_REDIRECTS = 3
 MAX_SECONDS = 120
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -94,13 +97,21 @@ def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
     return Media(
         chunks=_chunks(response, source, deadline),
         content_type=response.headers.get("Content-Type", media.content_type),
-        filename=media.filename,
+        filename=media.filename or _filename(response),
     )
 
 
 def _guard(http: requests.Session) -> None:
     if not isinstance(http.adapters.get("https://"), PublicAdapter):
         http.mount("https://", PublicAdapter())
+
+
+def _filename(response: requests.Response) -> str:
+    """Return the name that the host gives the file, without any folder."""
+    header = Message()
+    header["Content-Disposition"] = response.headers.get("Content-Disposition", "")
+    name = clean(header.get_filename("")).replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, name))[:MAX_FILENAME]
 
 
 def _follow(http: requests.Session, url: str, source: Source) -> requests.Response:
@@ -177,7 +188,11 @@ def _failure(response: requests.Response) -> SendError:
 def _refuse_too_big(response: requests.Response, source: Source) -> None:
     if (_length(response) or 0) > source.max_bytes > 0:
         response.close()
-        raise Refused(Reason.FILE_TOO_BIG)
+        raise _too_big(source)
+
+
+def _too_big(source: Source) -> Refused:
+    return Refused(Reason.FILE_TOO_BIG, detail=f"over {source.max_bytes} bytes")
 
 
 def _length(response: requests.Response) -> int | None:
@@ -194,7 +209,7 @@ def _chunks(
         for chunk in _pieces(response, deadline):
             received += len(chunk)
             if received > source.max_bytes > 0:
-                raise Refused(Reason.FILE_TOO_BIG)
+                raise _too_big(source)
             yield chunk
     if expected is not None and received != expected:
         raise Retryable(Reason.NO_CONNECTION, detail="The file broke off.")

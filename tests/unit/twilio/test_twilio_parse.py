@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from urllib.parse import parse_qsl
-
 import pytest
 import requests
-from hypothesis import example, given
-from hypothesis import strategies as st
-from providers.errors import InvalidPayload, Reason
-from providers.events import KINDS, MediaRef, MessageReceived, StatusChanged
+from providers.events import MediaRef, MessageReceived, StatusChanged
 from providers.twilio import Twilio
-from providers.twilio.content import MAX_ID
 from providers.twilio.parse import STATUSES
 
 from .samples import ACCOUNT_SID, FIXTURES, SMS, WHATSAPP, fixture, request_for
@@ -274,125 +266,3 @@ def test_a_warning_beside_a_success_is_no_error():
 
 def test_a_callback_without_our_reference_has_none():
     assert parse(fixture("status_sent")).reference == ""
-
-
-BROKEN = {
-    "no MessageSid": ({"MessageSid": None}, "no MessageSid"),
-    "an empty MessageSid": ({"MessageSid": " "}, "no MessageSid"),
-    "an endless MessageSid": ({"MessageSid": "S" * 5000}, "too long"),
-    "no From": ({"From": None}, "no From"),
-    "an empty From": ({"From": "whatsapp:"}, "no From"),
-    "an endless From": ({"From": "+" * 5000}, "too long"),
-    "no To": ({"To": None}, "no To"),
-    "a channel that we don't read": ({"To": "rcs:agent"}, "not rcs"),
-    "a NumMedia in words": ({"NumMedia": "two"}, "NumMedia"),
-    "a NumMedia below zero": ({"NumMedia": "-1"}, "NumMedia"),
-    "a NumMedia of other digits": ({"NumMedia": "٣"}, "NumMedia"),
-    "an endless NumMedia": ({"NumMedia": "9" * 9999}, "NumMedia"),
-    "too many files": ({"NumMedia": "51"}, "more files"),
-    "a file without an address": ({"NumMedia": "1"}, "MediaUrl0"),
-    "a place beyond the pole": ({"Latitude": "91", "Longitude": "0"}, "Latitude"),
-    "a place that is no number": ({"Latitude": "nan", "Longitude": "0"}, "Latitude"),
-    "a place in words": ({"Latitude": "0", "Longitude": "here"}, "Longitude"),
-    "a status of tomorrow": ({"MessageStatus": "dreamt"}, "dreamt"),
-}
-
-
-@pytest.mark.parametrize(("changes", "words"), BROKEN.values(), ids=BROKEN)
-def test_what_cannot_be_read_is_said_in_a_sentence(changes, words):
-    with pytest.raises(InvalidPayload, match=words) as refusal:
-        parse(fixture("text", **changes))
-    assert len(str(refusal.value)) < 120
-
-
-@pytest.mark.parametrize("body", [b"", b'{"MessageSid": "SM1"}'])
-def test_a_request_without_a_form_is_unreadable(body):
-    with pytest.raises(InvalidPayload, match="no form"):
-        PROVIDER.parse(request_for((), body=body))
-
-
-def test_no_credentials_of_ours_are_in_a_sentence_about_a_bad_request():
-    with pytest.raises(InvalidPayload) as refusal:
-        parse(fixture("text", MessageSid=None))
-    assert ACCOUNT_SID not in str(refusal.value)
-
-
-NAMES = sorted(
-    {
-        name
-        for path in FIXTURES.iterdir()
-        for name, _ in parse_qsl(path.read_text().strip(), keep_blank_values=True)
-    }
-)
-WORDS = st.sampled_from(
-    ["0", "1", "received", "read", "failed", "whatsapp:+34600", "+1"]
-)
-ANY_TEXT = st.text(st.characters(), max_size=40)
-FORMS = st.lists(st.tuples(st.sampled_from(NAMES), WORDS | ANY_TEXT), max_size=12)
-
-
-@given(changes=FORMS)
-@example(changes=[("MessageStatus", "\ud800"), ("From", ":")])
-def test_whatever_comes_is_an_event_or_a_sentence(changes):
-    request = request_for((*changes, *fixture("text").form), query=(("m", "\x00"),))
-    try:
-        event = parse(request)
-    except InvalidPayload as refusal:
-        assert str(refusal)
-        return
-    assert len(event.message_id) <= MAX_ID
-    json.dumps(getattr(event, "data", {}), allow_nan=False)
-    _is_storable(dataclasses.asdict(event))
-    if isinstance(event, MessageReceived):
-        assert event.kind in KINDS
-        assert event.external_ids and all(event.external_ids)
-    else:
-        assert event.status in PROVIDER.statuses
-        assert event.reason in ("", *(reason.value for reason in Reason))
-
-
-def _is_storable(value):
-    if isinstance(value, str):
-        assert "\x00" not in value.encode().decode()
-    for item in value.values() if isinstance(value, dict) else ():
-        _is_storable(item)
-    for item in value if isinstance(value, (tuple, list)) else ():
-        _is_storable(item)
-
-
-SHARED = {
-    "twilio_sms/chief__inbound_mms_two_media": ("image", "Provider-shaped MMS fixture"),
-    "twilio_sms/chief__start_with_opt_out_type": ("text", "START"),
-    "twilio_sms/chief__status_delivered_raw_dlr": ("delivered", ""),
-    "twilio_sms/chief__status_undelivered_30003": ("failed", "30003"),
-    "twilio_sms/chief__stop_with_opt_out_type": ("text", "STOP"),
-    "twilio_whatsapp/bottender__image_message_received": ("image", "xd"),
-    "twilio_whatsapp/bottender__message_delivered": ("delivered", ""),
-    "twilio_whatsapp/bottender__message_read": ("read", ""),
-    "twilio_whatsapp/bottender__message_sent": ("sent", ""),
-    "twilio_whatsapp/bottender__text_message_received": ("text", "hi"),
-    "twilio_whatsapp/captured__contact_vcard": ("contact", ""),
-    "twilio_whatsapp/captured__location": ("location", ""),
-    "twilio_whatsapp/captured__reply": ("text", "Nice"),
-    "twilio_whatsapp/chief__status_read_channel_prefix": ("read", ""),
-    "twilio_whatsapp/real__button_reply_with_channel_metadata": (
-        "reply_choice",
-        "Konfirmasi",
-    ),
-}
-
-
-def test_real_requests_of_others_are_read(shared):
-    paths = sorted((shared / "fixtures").glob("twilio_*/*.form"))
-    read = {f"{path.parent.name}/{path.stem}": _read(path) for path in paths}
-    assert {name: read[name] for name in SHARED} == SHARED
-
-
-def _read(path):
-    form = parse_qsl(path.read_text().strip(), keep_blank_values=True)
-    event = parse(request_for(form))
-    assert event.message_id == dict(form)["MessageSid"]
-    if isinstance(event, StatusChanged):
-        return event.status, event.error_code
-    assert dict(form)["From"].endswith(event.external_ids[0])
-    return event.kind, event.text

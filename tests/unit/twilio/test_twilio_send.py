@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import socket
 from dataclasses import replace
 from email.utils import formatdate
@@ -14,8 +13,7 @@ import requests
 from providers import call
 from providers.errors import Reason, Refused, Retryable, Unsettled
 from providers.events import Sent
-from providers.twilio import Twilio, codes
-from providers.twilio.codes import MEANINGS, Retry
+from providers.twilio import Twilio
 
 from .conftest import Reply
 from .samples import ACCOUNT_SID, AUTH_TOKEN, SMS, URL, outbound, picture
@@ -176,28 +174,6 @@ def test_twilios_own_words_are_kept(twilio, server):
     with pytest.raises(Refused) as refusal:
         twilio.send(outbound())
     assert refusal.value.detail == "Tomorrow's error"
-
-
-@pytest.mark.parametrize("code", MEANINGS)
-def test_every_mapped_code_has_its_reason_and_its_policy(twilio, server, code):
-    reason, retry = MEANINGS[code]
-    server.plan(error(400, code))
-    with pytest.raises(Retryable if retry is Retry.LATER else Refused) as failure:
-        twilio.send(outbound())
-    assert (failure.value.reason, failure.value.code) == (reason, str(code))
-
-
-def test_no_code_is_mapped_twice():
-    tables = (codes._CODES_BY_REASON, codes._LATER_BY_REASON)
-    listed = [code for table in tables for row in table.values() for code in row]
-    assert sorted(listed) == sorted(MEANINGS)
-
-
-def test_the_mapped_codes_are_twilios(shared):
-    known = json.loads((shared / "specs" / "twilio_error_codes.json").read_text())
-    # These are newer than the stored list; Twilio's own pages have them.
-    newer = {21659, 30034, 63049}
-    assert {code for code in MEANINGS if str(code) not in known} <= newer
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""The rules of the house that a machine can hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+
+import pytest
+
+from .conftest import REPOSITORY
+
+ADDON = REPOSITORY / "messaging_inbox"
+PROVIDERS = ADDON / "providers"
+FOLDERS = sorted(path.parent for path in PROVIDERS.glob("*/provider.py"))
+CODES = [folder.name for folder in FOLDERS]
+# `urllib3` is what `requests` is made of.
+LIBRARIES = {"phonenumbers", "requests", "twilio", "urllib3"}
+HEADINGS = [
+    "Setup",
+    "Signature",
+    "Event ids",
+    "Reply window",
+    "Carries / does not carry",
+    "Quirks",
+    "Fixtures: where from",
+]
+VERBS = [
+    *("verify", "handshake", "parse", "send", "download"),
+    *("check", "list_channels", "register", "health"),
+]
+MOST_LINES_OF_A_FILE = 450
+MOST_LINES_OF_A_FUNCTION = 45
+
+
+def sources(*suffixes, under=ADDON):
+    for path in sorted(under.rglob("*")):
+        if path.suffix in suffixes and "__pycache__" not in path.parts:
+            yield path
+
+
+def name_of(path):
+    return str(path.relative_to(ADDON))
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def imports(path):
+    """Yield (level, module) of each import, a relative one with its level above 0."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((0, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is None:
+            yield from ((node.level, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.level, node.module
+
+
+def python_of_providers():
+    return list(sources(".py", under=PROVIDERS))
+
+
+@pytest.mark.parametrize("path", python_of_providers(), ids=name_of)
+def test_providers_import_no_odoo_and_only_the_libraries_we_named(path):
+    outside = {module.split(".")[0] for level, module in imports(path) if not level}
+    assert outside <= LIBRARIES | sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", python_of_providers(), ids=name_of)
+def test_providers_import_nothing_of_the_addon_and_not_each_other(path):
+    depth = len(path.relative_to(PROVIDERS).parts)
+    for level, module in imports(path):
+        assert level <= depth, f"{module} is outside of providers/"
+        if level == depth and path != PROVIDERS / "__init__.py":
+            assert module.split(".")[0] not in CODES, module
+
+
+def test_only_what_goes_with_a_provider_names_it():
+    named = {code: set() for code in CODES}
+    for path in sources(".py", ".xml", ".js", ".scss", ".csv"):
+        if path.relative_to(ADDON).parts[0] in ("demo", "tests"):
+            continue
+        words = path.read_text()
+        for code in CODES:
+            if PROVIDERS / code not in path.parents and code in words:
+                named[code].add(name_of(path))
+    for code, files in named.items():
+        assert files == {
+            "__manifest__.py",
+            "models/__init__.py",
+            f"models/messaging_account_{code}.py",
+            "providers/__init__.py",
+            f"views/messaging_account_{code}_views.xml",
+        }
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_providers_readme_has_all_its_headings(folder):
+    text = (folder / "README.md").read_text()
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_providers_verbs_stand_in_the_same_order(folder):
+    (provider,) = [
+        node
+        for node in tree_of(folder / "provider.py").body
+        if isinstance(node, ast.ClassDef)
+    ]
+    functions = [
+        node.name for node in provider.body if isinstance(node, ast.FunctionDef)
+    ]
+    public = [name for name in functions if not name.startswith("_")]
+    assert public == [verb for verb in VERBS if verb in public]
+
+
+def test_no_secret_or_private_address_is_written_to_a_log_by_providers():
+    for path in python_of_providers():
+        assert "logging" not in {module for _level, module in imports(path)}
+
+
+@pytest.mark.parametrize("path", [*sources(".py", ".js")], ids=name_of)
+def test_a_file_can_be_read_in_one_sitting(path):
+    assert len(path.read_text().splitlines()) <= MOST_LINES_OF_A_FILE
+
+
+@pytest.mark.parametrize("path", [*sources(".py")], ids=name_of)
+def test_a_function_can_be_seen_at_once(path):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            length = node.end_lineno - node.lineno + 1
+            assert length <= MOST_LINES_OF_A_FUNCTION, node.name

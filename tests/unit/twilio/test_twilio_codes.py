@@ -1,0 +1,35 @@
+"""Every mapped code of Twilio, as a send meets it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from providers.errors import Refused, Retryable
+from providers.twilio import codes
+from providers.twilio.codes import MEANINGS, Retry
+
+from .conftest import Reply
+from .samples import outbound
+
+
+@pytest.mark.parametrize("code", MEANINGS)
+def test_every_mapped_code_has_its_reason_and_its_policy(twilio, server, code):
+    reason, retry = MEANINGS[code]
+    server.plan(Reply(400, {"code": code, "message": "Twilio's words"}))
+    with pytest.raises(Retryable if retry is Retry.LATER else Refused) as failure:
+        twilio.send(outbound())
+    assert (failure.value.reason, failure.value.code) == (reason, str(code))
+
+
+def test_no_code_is_mapped_twice():
+    tables = (codes._CODES_BY_REASON, codes._LATER_BY_REASON)
+    listed = [code for table in tables for row in table.values() for code in row]
+    assert sorted(listed) == sorted(MEANINGS)
+
+
+def test_the_mapped_codes_are_twilios(shared):
+    known = json.loads((shared / "specs" / "twilio_error_codes.json").read_text())
+    # These are newer than the stored list; Twilio's own pages have them.
+    newer = {21659, 30034, 63049}
+    assert {code for code in MEANINGS if str(code) not in known} <= newer
