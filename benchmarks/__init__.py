@@ -1,0 +1,1 @@
+"""Measures the addon against Odoo itself, both in one run: `make bench`."""

@@ -1,0 +1,121 @@
+"""`make bench`: measures in alternating rounds, prints a table, writes bench.json."""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+from datetime import datetime, timezone
+
+from benchmarks.committed import Watch
+from benchmarks.load import http_post, post_all
+from benchmarks.server import WORKERS, connect_account, running_server
+from benchmarks.webhooks import CUSTOMERS, signed_texts
+from tools.dev.console import say, step
+from tools.dev.places import ROOT
+
+RESULT = ROOT / "bench.json"
+EMPTY, WEBHOOK = "empty route", "webhook"
+ROW = "{:<12} {:>11} {:>11} {:>11} {:>10} {:>10}"
+
+
+def main():
+    options = _options()
+    with running_server() as server:
+        webhook_url = connect_account(server)
+        watch = Watch(server.database)
+        try:
+            rounds = _measure(server, webhook_url, watch, options)
+        finally:
+            watch.close()
+    report = _report(rounds, options)
+    RESULT.write_text(json.dumps(report, indent=2) + "\n")
+    _print(report)
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--requests", type=int, default=1000, help="in each round")
+    parser.add_argument("--concurrency", type=int, default=2 * WORKERS)
+    return parser.parse_args()
+
+
+def _measure(server, webhook_url, watch, options):
+    """Return [{name, requests, seconds, …}]: both sides in turn, after a warm-up."""
+    address = ("127.0.0.1", server.http_port)
+
+    def empty(count):
+        payloads = [http_post("localhost", "/bench/empty")] * count
+        return _round(EMPTY, payloads, post_all(address, payloads, options.concurrency))
+
+    def webhook(count):
+        payloads = signed_texts(webhook_url, count)
+        marks = watch.marks()
+        result = post_all(address, payloads, options.concurrency)
+        done = watch.wait_until_done(marks, count)
+        return _round(WEBHOOK, payloads, result, done - result.finished)
+
+    with step("Warming up"):
+        empty(200)
+        webhook(2 * CUSTOMERS)
+    rounds = []
+    for number in range(options.rounds):
+        with step(f"Round {number + 1} of {options.rounds}"):
+            rounds += [empty(options.requests), webhook(options.requests)]
+    return rounds
+
+
+def _round(name, payloads, result, rest=0.0):
+    """``rest`` is what the server still did after its last answer."""
+    seconds = result.seconds + rest
+    latencies = statistics.quantiles(result.latencies, n=100)
+    return {
+        "name": name,
+        "requests": len(payloads),
+        "seconds": seconds,
+        "after_last_answer": rest,
+        "per_second": len(payloads) / seconds,
+        "latency_p50": latencies[49],
+        "latency_p95": latencies[94],
+    }
+
+
+def _report(rounds, options):
+    rate = {name: _median(rounds, name, "per_second") for name in (EMPTY, WEBHOOK)}
+    return {
+        "webhook_vs_empty_route": round(rate[WEBHOOK] / rate[EMPTY], 3),
+        "empty_route_per_second": round(rate[EMPTY], 1),
+        "webhook_per_second": round(rate[WEBHOOK], 1),
+        "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "settings": {
+            **vars(options),
+            "workers": WORKERS,
+            "customers": CUSTOMERS,
+            "processors": os.cpu_count(),
+            "python": platform.python_version(),
+        },
+        "rounds": rounds,
+    }
+
+
+def _median(rounds, name, figure):
+    return statistics.median(r[figure] for r in rounds if r["name"] == name)
+
+
+def _print(report):
+    rounds = report["rounds"]
+    head = ("", "median/s", "slowest/s", "fastest/s", "p50 ms", "p95 ms")
+    say("\n" + ROW.format(*head))
+    for name in (EMPTY, WEBHOOK):
+        rates = [r["per_second"] for r in rounds if r["name"] == name]
+        figures = [statistics.median(rates), min(rates), max(rates)]
+        for figure in ("latency_p50", "latency_p95"):
+            figures.append(_median(rounds, name, figure) * 1000)
+        say(ROW.format(name, *(f"{figure:.1f}" for figure in figures)))
+    ratio = report["webhook_vs_empty_route"]
+    say(f"\nwebhook_vs_empty_route {ratio}   (written to {RESULT.name})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The Odoo that is measured: two workers, nothing switched on for development."""
+
+import configparser
+import os
+import xmlrpc.client
+from contextlib import contextmanager
+
+from tools.dev import databases
+from tools.dev.places import ODOO_CONFIG, ROOT
+from tools.dev.servers import OdooServer
+
+WORKERS = 2
+ADDONS = ROOT / "benchmarks" / "addons"
+ACCOUNT_SID = "ACbe0c0000000000000000000000000001"
+AUTH_TOKEN = "be0c000000000000000000000000ffff"
+NUMBER = "+34600000001"
+
+
+@contextmanager
+def running_server():
+    """An Odoo of our own on a database of our own; both are gone afterwards."""
+    databases.drop_abandoned("bench_")
+    name = f"bench_{os.getpid()}"
+    databases.create_database(name)
+    try:
+        options = ["--addons-path", f"{_addons_path()},{ADDONS}"]
+        databases.odoo(name, *options, "-i", "bench_empty")
+        # Proxy mode, as behind any TLS proxy; developer mode off, as in production
+        options += ["--proxy-mode"]
+        variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
+        with OdooServer(name, None, WORKERS, options, variables) as server:
+            yield server
+    finally:
+        databases.drop_database(name)
+
+
+def _addons_path():
+    config = configparser.ConfigParser()
+    config.read(ODOO_CONFIG)
+    return config["options"]["addons_path"]
+
+
+def connect_account(server):
+    """Make a connected account with one WhatsApp number; return its webhook's path."""
+    call = xmlrpc.client.ServerProxy(f"{server.http_url}/xmlrpc/2/object").execute_kw
+
+    def create(model, values):
+        return call(server.database, 2, "admin", model, "create", [values])
+
+    account = create(
+        "messaging.account",
+        {
+            "name": "Measured",
+            "twilio_account_sid": ACCOUNT_SID,
+            "twilio_auth_token": AUTH_TOKEN,
+            "state": "connected",
+        },
+    )
+    channel = {"name": "WhatsApp", "account_id": account, "kind": "whatsapp"}
+    create("messaging.channel", {**channel, "address": NUMBER})
+    fields = [[account], ["webhook_url"]]
+    user = (server.database, 2, "admin")
+    return call(*user, "messaging.account", "read", fields)[0]["webhook_url"]
