@@ -80,10 +80,11 @@ def _options(lists_only=False):
 def _download(suites, own, unstable):
     problem = "apt could not get Odoo's Debian packages (is there a network?)"
     run_quietly(["apt-get", *_options(), "update"], "apt", problem)
-    wanted = [f"{name}/{suites[0]}" for name in own]
-    wanted += [f"{name}/{suites[-1]}" for name in unstable]
-    command = ["apt-get", *_options(), "download", *wanted]
-    run_quietly(command, "apt", problem, cwd=PRIVATE / "debs")
+    for suite, names in ((suites[0], own), (suites[-1], unstable)):
+        preferred = ["--target-release", suite, "download", *names]
+        command = ["apt-get", *_options(), *preferred]
+        if names:
+            run_quietly(command, "apt", problem, cwd=PRIVATE / "debs")
 
 
 def install(*names):

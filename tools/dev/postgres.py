@@ -118,10 +118,11 @@ def _as_nobody():
         return []
     if not shutil.which("setpriv"):
         raise Problem("PostgreSQL cannot run as root here: run make as another user.")
-    capability = "+dac_override"
     return [
         *("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"),
-        *(f"--inh-caps={capability}", f"--ambient-caps={capability}"),
+        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
+        # Else the kernel forgets that capability where a program asks for access(2)
+        "--securebits=+no_setuid_fixup",
     ]
 
 

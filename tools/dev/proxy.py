@@ -16,15 +16,17 @@ class Proxy:
         self._port = port
         self._http_port = http_port
         self._websocket_port = websocket_port
+        self._server = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def start(self):
         self._thread.start()
         serving = asyncio.start_server(self._forward, "127.0.0.1", self._port)
-        asyncio.run_coroutine_threadsafe(serving, self._loop).result(10)
+        self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result(10)
 
     def stop(self):
+        self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
