@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 AGENT = "messaging_inbox.group_messaging_user"
 
@@ -6,6 +6,7 @@ AGENT = "messaging_inbox.group_messaging_user"
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
+    @api.model
     def lazy_session_info(self):
         """Bring the badge of the systray along with Odoo's own late load."""
         info = super().lazy_session_info()
