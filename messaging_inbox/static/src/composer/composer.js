@@ -1,0 +1,227 @@
+import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
+import {ComposerFiles} from "./composer_files";
+import {ComposerFace, composerFaceOf} from "./composer_face";
+import {isMobileOS} from "@web/core/browser/feature_detection";
+import {refusalOf} from "../core/uploads";
+import {shortDuration, toMillis} from "../core/formatting";
+import {summaryOf} from "../core/message_kinds";
+import {useDropzone} from "@web/core/dropzone/dropzone_hook";
+import {useEmojiPicker} from "@web/core/emoji_picker/emoji_picker";
+import {useService} from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+
+const HIGHEST = 180;
+const COUNTER_FROM = 0.8;
+const HOUR = 60 * 60 * 1000;
+
+/** Writing an answer. Whatever happens, what was written stays in the draft. */
+export class Composer extends Component {
+    static template = "messaging_inbox.Composer";
+    static components = {ComposerFace, ComposerFiles};
+    static props = {
+        conversation: Object,
+        focusRequest: Number,
+        dropTarget: {type: Object, optional: true},
+        onLeave: Function,
+    };
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.notification = useService("notification");
+        this.conversation = useState(this.props.conversation);
+        this.root = useRef("root");
+        this.text = useRef("text");
+        this.fileInput = useRef("files");
+        this.summaryOf = summaryOf;
+        useEmojiPicker(useRef("emoji"), {onSelect: (emoji) => this.insert(emoji)});
+        useDropzone(
+            this.props.dropTarget || this.root,
+            (ev) => this.addFiles(ev.dataTransfer.files),
+            "o-messaging-Dropzone",
+            () => this.canAttach
+        );
+        onMounted(() => this.grow());
+        useEffect(
+            () => this.grow(),
+            () => [this.draft.body]
+        );
+        useEffect(
+            () => this.focus(),
+            () => [this.props.focusRequest, this.draft.replyTo]
+        );
+    }
+
+    get draft() {
+        return this.conversation.draft;
+    }
+
+    get row() {
+        return this.conversation.row;
+    }
+
+    get channel() {
+        return this.conversation.channel;
+    }
+
+    get face() {
+        return composerFaceOf(this.conversation, this.store.now);
+    }
+
+    // Text --------------------------------------------------------------------
+
+    onInput(ev) {
+        this.write(ev.target.value);
+    }
+
+    write(body) {
+        this.draft.setBody(body);
+        this.row.draft = body;
+    }
+
+    insert(text) {
+        const {selectionStart: start, selectionEnd: end, value} = this.text.el;
+        this.write(value.slice(0, start) + text + value.slice(end));
+        this.text.el.value = this.draft.body;
+        this.text.el.setSelectionRange(start + text.length, start + text.length);
+        this.text.el.focus();
+    }
+
+    grow() {
+        const {el} = this.text;
+        if (el) {
+            el.style.height = "auto";
+            el.style.height = `${Math.min(el.scrollHeight, HIGHEST)}px`;
+        }
+    }
+
+    /** On a phone, focusing would open the keyboard over the messages. */
+    focus() {
+        if (!isMobileOS()) {
+            this.text.el?.focus();
+        }
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Enter" && !ev.shiftKey && !ev.isComposing && !isMobileOS()) {
+            ev.preventDefault();
+            this.send();
+        } else if (ev.key === "Escape") {
+            ev.preventDefault();
+            this.escape();
+        }
+    }
+
+    escape() {
+        if (this.draft.replyTo) {
+            this.cancelReply();
+        } else {
+            this.props.onLeave();
+        }
+    }
+
+    cancelReply() {
+        this.draft.replyTo = false;
+        this.draft.changed();
+    }
+
+    get quoteAuthor() {
+        const {direction, author_id: author} = this.draft.replyTo;
+        return direction === "inbound"
+            ? this.row.contact_name || _t("Customer")
+            : this.store.nameOf(author);
+    }
+
+    // Facts under the text ----------------------------------------------------
+
+    get length() {
+        return this.draft.body.length;
+    }
+
+    get limit() {
+        return this.channel?.text_limit || 0;
+    }
+
+    get counter() {
+        const isNear = this.limit && this.length > this.limit * COUNTER_FROM;
+        return isNear ? `${this.length} / ${this.limit}` : "";
+    }
+
+    get timeLeft() {
+        return toMillis(this.row.reply_until) - this.store.now;
+    }
+
+    get countdown() {
+        return this.row.reply_until ? shortDuration(this.timeLeft) : "";
+    }
+
+    get urgency() {
+        if (this.timeLeft < HOUR) {
+            return "o-danger";
+        }
+        return this.timeLeft < 4 * HOUR ? "o-warning" : "";
+    }
+
+    // Files -------------------------------------------------------------------
+
+    get canAttach() {
+        const limits = this.channel?.file_limits || {};
+        return this.face === "open" && Object.keys(limits).length > 0;
+    }
+
+    get accept() {
+        const types = Object.keys(this.channel?.file_limits || {});
+        return types.includes("*/*") ? "" : types.join(",");
+    }
+
+    onPaste(ev) {
+        const {files} = ev.clipboardData;
+        if (files.length && this.canAttach) {
+            ev.preventDefault();
+            this.addFiles(files);
+        }
+    }
+
+    onFilesChosen(ev) {
+        this.addFiles(ev.target.files);
+        ev.target.value = "";
+    }
+
+    addFiles(files) {
+        for (const file of files) {
+            const refusal = refusalOf(file, this.channel);
+            if (refusal) {
+                this.notification.add(refusal, {type: "warning"});
+            } else {
+                this.store.uploads.add(this.draft, file);
+            }
+        }
+        this.focus();
+    }
+
+    removeFile(file) {
+        this.store.uploads.remove(this.draft, file);
+        this.focus();
+    }
+
+    // Sending -----------------------------------------------------------------
+
+    get canSend() {
+        const {draft} = this;
+        const hasContent = draft.body.trim() || draft.readyFiles.length;
+        return Boolean(hasContent) && !draft.isUploading && this.face === "open";
+    }
+
+    get sendTitle() {
+        return this.draft.isUploading
+            ? _t("Wait until the files are uploaded")
+            : _t("Send (Enter)");
+    }
+
+    send() {
+        if (!this.canSend) {
+            return;
+        }
+        this.conversation.send();
+        this.focus();
+    }
+}

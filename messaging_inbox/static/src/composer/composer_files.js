@@ -1,0 +1,23 @@
+import {Component} from "@odoo/owl";
+import {fileSize} from "../core/formatting";
+
+/** The files that go with the message: thumbnails, progress, and a way out. */
+export class ComposerFiles extends Component {
+    static template = "messaging_inbox.ComposerFiles";
+    static props = {files: Array, onRemove: Function};
+
+    thumbnailOf({preview, id, mimetype}) {
+        if (preview) {
+            return preview;
+        }
+        return id && /^image\//.test(mimetype) ? `/web/image/${id}/120x120` : "";
+    }
+
+    percentOf({progress}) {
+        return Math.round((progress || 0) * 100);
+    }
+
+    sizeOf(file) {
+        return fileSize(file.size);
+    }
+}

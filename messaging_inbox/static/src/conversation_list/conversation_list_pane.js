@@ -1,0 +1,131 @@
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {channelIcon} from "../core/message_kinds";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {ConversationSection} from "./conversation_section";
+import {SECTIONS} from "../core/store";
+import {SearchResults} from "./search_results";
+import {useDebounced} from "@web/core/utils/timing";
+import {useService} from "@web/core/utils/hooks";
+
+const SEARCH_DELAY = 250;
+
+/** The left pane: availability, filter, search, and the sections or the search's results. */
+export class ConversationListPane extends Component {
+    static template = "messaging_inbox.ConversationListPane";
+    static components = {ConversationSection, Dropdown, DropdownItem, SearchResults};
+    static props = {onSelect: Function, onSettings: Function};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.root = useRef("root");
+        this.searchInput = useRef("search");
+        this.channelIcon = channelIcon;
+        this.sections = SECTIONS;
+        this.state = useState({text: this.store.query});
+        this.searchSoon = useDebounced(() => this.search(), SEARCH_DELAY);
+        onWillStart(() => {
+            if (this.store.isSearching && !this.store.search.isLoaded) {
+                this.search();
+            }
+        });
+    }
+
+    get channels() {
+        return Object.values(this.store.channels);
+    }
+
+    get channelName() {
+        return this.store.channels[this.store.channelId]?.name || _t("All channels");
+    }
+
+    get availabilityLabel() {
+        return this.store.user.available ? _t("Available") : _t("Unavailable");
+    }
+
+    get availabilityHelp() {
+        return this.store.user.available
+            ? _t("Conversations can be assigned to you. Click to become unavailable.")
+            : _t("Nobody can assign conversations to you. Click to become available.");
+    }
+
+    toggleAvailability() {
+        this.store.actions.setAvailable(!this.store.user.available);
+    }
+
+    filter(channelId) {
+        this.store.setFilter({channelId});
+        this.search();
+    }
+
+    // Search ------------------------------------------------------------------
+
+    onSearchInput(ev) {
+        this.state.text = ev.target.value;
+        this.searchSoon();
+    }
+
+    search() {
+        this.store.setFilter({query: this.state.text});
+        if (this.store.isSearching) {
+            this.store.search.loadMore();
+        }
+    }
+
+    clearSearch() {
+        this.state.text = "";
+        this.search();
+        this.searchInput.el?.focus();
+    }
+
+    // Keyboard ----------------------------------------------------------------
+
+    get rowElements() {
+        return [...this.root.el.querySelectorAll(".o-messaging-Row")];
+    }
+
+    onSearchKeydown(ev) {
+        if (ev.key === "Escape" && this.state.text) {
+            ev.preventDefault();
+            this.clearSearch();
+        } else if (ev.key === "ArrowDown") {
+            ev.preventDefault();
+            this.rowElements[0]?.focus();
+        } else if (ev.key === "Enter") {
+            this.search();
+        }
+    }
+
+    onKeydown(ev) {
+        const row = ev.target.closest(".o-messaging-Row");
+        if (!row || ev.altKey || ev.ctrlKey || ev.metaKey) {
+            return;
+        }
+        const rows = this.rowElements;
+        const position = rows.indexOf(row);
+        const moves = {
+            ArrowDown: position + 1,
+            j: position + 1,
+            ArrowUp: position - 1,
+            k: position - 1,
+            Home: 0,
+            End: rows.length - 1,
+        };
+        if (ev.key in moves) {
+            ev.preventDefault();
+            this.focusRow(rows, moves[ev.key]);
+        } else if (ev.key === "Enter" || ev.key === " ") {
+            ev.preventDefault();
+            this.props.onSelect(Number(row.dataset.id));
+        }
+    }
+
+    focusRow(rows, position) {
+        if (position < 0) {
+            this.searchInput.el.focus();
+            return;
+        }
+        rows[Math.min(position, rows.length - 1)].focus();
+    }
+}

@@ -1,0 +1,98 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {ConversationAvatar} from "../core/ui/avatar";
+import {Ticks} from "../core/ui/ticks";
+import {
+    cappedCount,
+    fullTime,
+    shortAge,
+    shortDuration,
+    toMillis,
+} from "../core/formatting";
+import {kindIcon, summaryOf} from "../core/message_kinds";
+import {useService} from "@web/core/utils/hooks";
+
+const LITTLE_TIME = 4 * 60 * 60 * 1000;
+
+/** One conversation in the list. */
+export class ConversationRow extends Component {
+    static template = "messaging_inbox.ConversationRow";
+    static components = {ConversationAvatar, Ticks};
+    static props = {
+        row: Object,
+        section: String,
+        isActive: Boolean,
+        isFirst: Boolean,
+        onSelect: Function,
+    };
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.row = useState(this.props.row);
+    }
+
+    get name() {
+        return this.row.contact_name || this.row.contact_phone || _t("Unknown");
+    }
+
+    get preview() {
+        return this.row.preview || {};
+    }
+
+    get hasDraft() {
+        return Boolean(this.row.draft) && !this.props.isActive;
+    }
+
+    get previewText() {
+        return summaryOf(this.preview);
+    }
+
+    get previewIcon() {
+        return kindIcon(this.preview.kind);
+    }
+
+    get isOutbound() {
+        return this.preview.direction === "outbound";
+    }
+
+    /** A colleague's answer is told from one's own. */
+    get author() {
+        const {author_id: author} = this.preview;
+        const isColleague = this.isOutbound && author && author !== this.store.user.id;
+        return isColleague ? this.store.nameOf(author).split(" ")[0] : "";
+    }
+
+    get channelKind() {
+        return this.store.channels[this.row.channel_id]?.kind;
+    }
+
+    get age() {
+        return shortAge(this.row.last_message_at, this.store.now);
+    }
+
+    get fullTime() {
+        return fullTime(this.row.last_message_at);
+    }
+
+    /** Shown only while somebody can still do something about it. */
+    get countdown() {
+        const left = toMillis(this.row.reply_until) - this.store.now;
+        const isUrgent = left > 0 && left < LITTLE_TIME && this.row.state === "open";
+        return isUrgent ? shortDuration(left) : "";
+    }
+
+    get unread() {
+        const isCounted = this.row.state === "open" && this.row.unread_count;
+        return isCounted ? cappedCount(this.row.unread_count) : "";
+    }
+
+    get assignee() {
+        const isShown = ["others", "closed", "search"].includes(this.props.section);
+        return isShown && this.row.user_id;
+    }
+
+    /** Tab stops once in a list; the arrows move within it. */
+    get tabIndex() {
+        return this.props.isActive || this.props.isFirst ? "0" : "-1";
+    }
+}

@@ -1,0 +1,19 @@
+import {Component} from "@odoo/owl";
+import {ConversationRow} from "./conversation_row";
+import {LoadMore} from "./load_more";
+import {useService} from "@web/core/utils/hooks";
+
+/** What the search found, in one flat list over all sections. */
+export class SearchResults extends Component {
+    static template = "messaging_inbox.SearchResults";
+    static components = {ConversationRow, LoadMore};
+    static props = {onSelect: Function};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+    }
+
+    get list() {
+        return this.store.search;
+    }
+}

@@ -1,0 +1,111 @@
+const CONVERSATION = "messaging.conversation";
+
+/** Everything the screen asks the server, one method a question. */
+export class InboxApi {
+    constructor(orm) {
+        this.orm = orm;
+        this.quiet = orm.silent;
+    }
+
+    init() {
+        return this.quiet.call(CONVERSATION, "inbox_init");
+    }
+
+    counters() {
+        return this.quiet.call(CONVERSATION, "inbox_counters");
+    }
+
+    list({section, query, channelId, before, limit}) {
+        return this.quiet.call(CONVERSATION, "inbox_list", [section], {
+            query,
+            channel_id: channelId,
+            before,
+            limit,
+        });
+    }
+
+    rows(ids) {
+        return this.quiet.call(CONVERSATION, "inbox_rows", [ids]);
+    }
+
+    open(id) {
+        return this.quiet.call(CONVERSATION, "inbox_open", [id]);
+    }
+
+    messagesBefore(id, messageId) {
+        return this.quiet.call(CONVERSATION, "inbox_messages", [id, messageId]);
+    }
+
+    messageValues(ids) {
+        return this.quiet.call(CONVERSATION, "inbox_message_values", [ids]);
+    }
+
+    assignees(id) {
+        return this.quiet.call(CONVERSATION, "inbox_assignees", [id]);
+    }
+
+    saveDraft(id, body) {
+        return this.quiet.call(CONVERSATION, "inbox_save_draft", [id, body]);
+    }
+
+    reply(id, {body, attachmentIds, clientUuid, replyToId}) {
+        return this.quiet.call(CONVERSATION, "reply", [id], {
+            body,
+            attachment_ids: attachmentIds,
+            client_uuid: clientUuid,
+            reply_to_id: replyToId,
+        });
+    }
+
+    assign(id, userId, expectedUserId) {
+        return this.orm.call(CONVERSATION, "action_assign", [id], {
+            user_id: userId,
+            expected_user_id: expectedUserId,
+        });
+    }
+
+    unassign(id) {
+        return this.orm.call(CONVERSATION, "action_unassign", [id]);
+    }
+
+    close(id) {
+        return this.orm.call(CONVERSATION, "action_close", [id]);
+    }
+
+    reopen(id) {
+        return this.orm.call(CONVERSATION, "action_reopen", [id]);
+    }
+
+    markRead(id) {
+        return this.quiet.call(CONVERSATION, "action_mark_read", [id]);
+    }
+
+    markUnread(id) {
+        return this.orm.call(CONVERSATION, "action_mark_unread", [id]);
+    }
+
+    remove(id) {
+        return this.orm.unlink(CONVERSATION, [id]);
+    }
+
+    retryMessage(id) {
+        return this.orm.call("messaging.message", "action_retry", [id]);
+    }
+
+    retryDownload(mediaId) {
+        return this.orm.call("messaging.media", "action_retry", [mediaId]);
+    }
+
+    setAvailable(userId, available) {
+        return this.orm.call(
+            "res.users",
+            "action_messaging_set_available",
+            [userId],
+            {available}
+        );
+    }
+
+    removeFile(attachmentId) {
+        return this.quiet.unlink("ir.attachment", [attachmentId]);
+    }
+}

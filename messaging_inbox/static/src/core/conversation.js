@@ -1,0 +1,224 @@
+import {KeepLast} from "@web/core/utils/concurrency";
+import {Draft} from "./draft";
+import {Reactive} from "@web/core/utils/reactive";
+import {isForward, isTrouble} from "./message_states";
+import {markRaw} from "@odoo/owl";
+import {sentenceOf} from "./errors";
+
+function keyOf({id, client_uuid: clientUuid, part}) {
+    return clientUuid ? `${clientUuid}.${part || 0}` : `message-${id}`;
+}
+
+/**
+ * The messages of one conversation as far as they are loaded, its draft and what the user
+ * does to it. Message objects keep their identity for ever: components subscribe to them.
+ */
+export class Conversation extends Reactive {
+    status = "new";
+    error = "";
+    messages = [];
+    details = {};
+    hasOlder = false;
+    isLoadingOlder = false;
+    unreadFromId = false;
+    staysUnread = false;
+    isStale = true;
+
+    constructor(store, id) {
+        super();
+        this.owner = markRaw({get: () => store});
+        this.id = id;
+        this.draft = new Draft(store.storage, id, store.api);
+        this.keepLast = markRaw(new KeepLast());
+    }
+
+    get store() {
+        return this.owner.get();
+    }
+
+    get row() {
+        return this.store.rows[this.id];
+    }
+
+    get channel() {
+        return this.store.channels[this.row?.channel_id];
+    }
+
+    get newestId() {
+        return Math.max(0, ...this.messages.map((message) => message.id || 0));
+    }
+
+    // Loading -----------------------------------------------------------------
+
+    async load() {
+        const isFirst = this.status !== "ready";
+        this.status = isFirst ? "loading" : "ready";
+        try {
+            const answer = await this.keepLast.add(this.store.api.open(this.id));
+            this.opened(answer, isFirst);
+        } catch (error) {
+            this.status = isFirst ? "failed" : "ready";
+            this.error = sentenceOf(error);
+        }
+    }
+
+    opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {
+        if (deleted) {
+            this.store.forget(this.id);
+            return;
+        }
+        const unread = row.unread_count;
+        this.store.putRow(row);
+        this.details = details;
+        this.isStale = false;
+        this.replacePage(messages, hasMore);
+        if (isFirst) {
+            this.draft.restore(row.draft);
+            this.store.outbox.restore(this);
+        }
+        this.markUnreadFrom(unread);
+        this.status = "ready";
+    }
+
+    /** A page that doesn't reach what we have leaves a gap: then it stands alone. */
+    replacePage(messages, hasMore) {
+        const oldestId = messages.length ? messages[0].id : 0;
+        if (!this.messages.length || oldestId > this.newestId) {
+            const known = new Set(messages.map(keyOf));
+            this.messages = this.messages.filter(
+                (message) => !message.id || known.has(message.key)
+            );
+            this.hasOlder = hasMore;
+        }
+        this.receive(messages);
+    }
+
+    async loadOlder() {
+        const oldest = this.messages.find((message) => message.id);
+        if (this.isLoadingOlder || !this.hasOlder || !oldest) {
+            return;
+        }
+        this.isLoadingOlder = true;
+        try {
+            const page = await this.store.api.messagesBefore(this.id, oldest.id);
+            this.receive(page.messages);
+            this.hasOlder = page.has_more;
+        } catch {
+            // Scrolling up again asks again.
+        } finally {
+            this.isLoadingOlder = false;
+        }
+    }
+
+    /** The separator stays where the user first saw it until he comes back. */
+    markUnreadFrom(count) {
+        if (!count || this.unreadFromId) {
+            return;
+        }
+        const inbound = this.messages.filter(({direction}) => direction === "inbound");
+        this.unreadFromId = inbound[Math.max(0, inbound.length - count)]?.id || false;
+    }
+
+    // Messages ----------------------------------------------------------------
+
+    /** Merges what the server says; returns the messages that we didn't know. */
+    receive(values) {
+        const added = values.filter((value) => this.mergeOne(value));
+        this.dropConfirmed(values);
+        this.messages.sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
+        return added;
+    }
+
+    mergeOne(values) {
+        const known =
+            this.messages.find((message) => message.id === values.id) ||
+            this.messages.find((message) => message.key === keyOf(values));
+        if (!known) {
+            this.messages.push({...values, key: keyOf(values)});
+            return true;
+        }
+        const isOlder = known.id && !isForward(known.state, values.state);
+        const state = isOlder ? known.state : values.state;
+        Object.assign(known, values, {state, entry: undefined});
+        return false;
+    }
+
+    dropConfirmed(values) {
+        const confirmed = new Set(values.map((value) => value.client_uuid || ""));
+        confirmed.delete("");
+        for (const clientUuid of confirmed) {
+            this.store.outbox.forget({conversationId: this.id, clientUuid});
+        }
+        this.messages = this.messages.filter(
+            (message) => message.id || !confirmed.has(message.client_uuid)
+        );
+    }
+
+    /** Deltas carry no reason: what has gone wrong is asked for. */
+    async explainTroubles(values) {
+        const ids = values.filter(({state}) => isTrouble(state)).map(({id}) => id);
+        if (ids.length) {
+            this.receive(await this.store.api.messageValues(ids));
+        }
+    }
+
+    addUnconfirmed(messages) {
+        this.messages.push(...messages);
+    }
+
+    isUnconfirmed(clientUuid) {
+        return this.messages.some(
+            (message) => message.client_uuid === clientUuid && !message.id
+        );
+    }
+
+    hasUuid(clientUuid) {
+        return this.messages.some(({client_uuid: known}) => known === clientUuid);
+    }
+
+    markUnconfirmed(entry) {
+        for (const message of this.messages) {
+            if (message.client_uuid === entry.clientUuid && !message.id) {
+                message.state = entry.error ? "failed" : "queued";
+                message.failure_reason = entry.error;
+            }
+        }
+    }
+
+    async confirm(ids) {
+        const missing = ids.filter((id) => !this.messages.some((m) => m.id === id));
+        if (missing.length) {
+            this.receive(await this.store.api.messageValues(missing));
+        }
+    }
+
+    // What the user does -------------------------------------------------------
+
+    send() {
+        const content = this.draft.take();
+        this.row.draft = "";
+        return this.store.outbox.send(this, content);
+    }
+
+    replyTo({id, body, kind, direction, author_id}) {
+        this.draft.replyTo = {id, body, kind, direction, author_id};
+        this.draft.changed();
+    }
+
+    /** Takes a message that the server refused back into the composer. */
+    takeBack({entry}) {
+        this.messages = this.messages.filter(
+            (message) => message.id || message.client_uuid !== entry.clientUuid
+        );
+        this.store.outbox.forget(entry);
+        this.draft.putBack(entry);
+    }
+
+    async retry(message) {
+        if (message.id) {
+            await this.store.attempt(() => this.store.api.retryMessage(message.id));
+            return;
+        }
+        await this.store.outbox.deliver(this, message.entry);
+    }
+}

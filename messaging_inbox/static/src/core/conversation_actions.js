@@ -1,0 +1,96 @@
+import {browser} from "@web/core/browser/browser";
+
+const READ_DELAY = 500;
+
+/** What a user does to a conversation as a whole. Refusals are shown as sentences. */
+export class ConversationActions {
+    constructor(store) {
+        this.store = store;
+    }
+
+    /** The holder that the user saw goes along, so that nobody takes over unknowingly. */
+    assign(conversation, userId) {
+        const {id, row} = conversation;
+        return this.change(conversation, () =>
+            this.store.api.assign(id, userId, row.user_id || false)
+        );
+    }
+
+    unassign(conversation) {
+        return this.change(conversation, () =>
+            this.store.api.unassign(conversation.id)
+        );
+    }
+
+    close(conversation) {
+        return this.change(conversation, () => this.store.api.close(conversation.id));
+    }
+
+    reopen(conversation) {
+        return this.change(conversation, () => this.store.api.reopen(conversation.id));
+    }
+
+    async change(conversation, call) {
+        const isDone = await this.store.attempt(call);
+        this.store.changedIds.add(conversation.id);
+        await this.store.refresh();
+        return isDone;
+    }
+
+    async markUnread(conversation) {
+        conversation.staysUnread = true;
+        return this.change(conversation, () =>
+            this.store.api.markUnread(conversation.id)
+        );
+    }
+
+    /** Seen means: open, and the page visible and focused for a moment. */
+    readSoon(conversation) {
+        browser.clearTimeout(this.readTimer);
+        this.readTimer = browser.setTimeout(() => this.read(conversation), READ_DELAY);
+    }
+
+    async read(conversation) {
+        const {row, id, staysUnread} = conversation;
+        if (!row?.unread_count || staysUnread || id !== this.store.activeId) {
+            return;
+        }
+        row.unread_count = 0;
+        try {
+            await this.store.api.markRead(id);
+            this.store.refreshSoon();
+        } catch {
+            // The row gets its number back with the next refresh.
+            this.store.changedIds.add(id);
+        }
+    }
+
+    async remove(conversation) {
+        const {id} = conversation;
+        const isDone = await this.store.attempt(() => this.store.api.remove(id));
+        if (isDone) {
+            this.store.forget(id);
+            this.store.refreshSoon();
+        }
+        return isDone;
+    }
+
+    async retryDownload(conversation, file) {
+        const isDone = await this.store.attempt(() =>
+            this.store.api.retryDownload(file.media_id)
+        );
+        if (isDone) {
+            file.state = "pending";
+        }
+    }
+
+    async setAvailable(available) {
+        const {user, api} = this.store;
+        const isDone = await this.store.attempt(() =>
+            api.setAvailable(user.id, available)
+        );
+        if (isDone) {
+            this.store.user.available = available;
+        }
+    }
+}

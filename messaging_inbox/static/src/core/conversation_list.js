@@ -1,0 +1,145 @@
+import {KeepLast} from "@web/core/utils/concurrency";
+import {Reactive} from "@web/core/utils/reactive";
+import {markRaw} from "@odoo/owl";
+
+const PAGE = 40;
+const LONGEST_RELOAD = 200;
+
+/** Which section a row belongs to is never stored: it follows from state and assignee. */
+export function sectionOf(row, userId) {
+    if (row.state === "closed") {
+        return "closed";
+    }
+    if (!row.user_id) {
+        return "unassigned";
+    }
+    return row.user_id === userId ? "mine" : "others";
+}
+
+/**
+ * The loaded part of one section, or of a search (section false). Pages by `seq`, never by
+ * offset: a row that moves while the user scrolls is neither skipped nor doubled.
+ */
+export class ConversationList extends Reactive {
+    status = "new";
+    hasMore = true;
+    cursor = false;
+    foundIds = [];
+
+    constructor(store, section) {
+        super();
+        this.store = markRaw({get: () => store});
+        this.section = section;
+        this.touched = markRaw(new Set());
+        this.keepLast = markRaw(new KeepLast());
+    }
+
+    get isLoaded() {
+        return this.status === "ready";
+    }
+
+    get isLoading() {
+        return this.status === "loading";
+    }
+
+    get rows() {
+        const rows = this.section ? this.sectionRows() : this.foundRows();
+        return rows.sort((a, b) => b.seq - a.seq || b.id - a.id);
+    }
+
+    sectionRows() {
+        const store = this.store.get();
+        return Object.values(store.rows).filter(
+            (row) =>
+                sectionOf(row, store.user.id) === this.section &&
+                (!store.channelId || row.channel_id === store.channelId) &&
+                this.reaches(row)
+        );
+    }
+
+    foundRows() {
+        const {rows} = this.store.get();
+        return this.foundIds.map((id) => rows[id]).filter(Boolean);
+    }
+
+    /** Rows below the last page would show up before their elders are loaded. */
+    reaches(row) {
+        return !this.hasMore || (this.cursor !== false && row.seq >= this.cursor);
+    }
+
+    reset() {
+        this.status = "new";
+        this.hasMore = true;
+        this.cursor = false;
+        this.foundIds = [];
+    }
+
+    async loadMore() {
+        if (this.isLoading || !this.hasMore) {
+            return;
+        }
+        const page = await this.fetch(this.cursor, PAGE);
+        if (page) {
+            this.append(page);
+        }
+    }
+
+    /** After a lost connection: as much as was shown, and what is gone disappears. */
+    async reload() {
+        const shown = this.isLoaded ? this.rows.length : 0;
+        const limit = Math.min(Math.max(PAGE, shown), LONGEST_RELOAD);
+        const page = await this.fetch(false, limit);
+        if (page) {
+            this.forgetAllBut(page.rows);
+            this.foundIds = [];
+            this.cursor = false;
+            this.append(page);
+        }
+    }
+
+    async fetch(before, limit) {
+        const {api, query, channelId} = this.store.get();
+        this.status = "loading";
+        this.touched.clear();
+        const request = api.list({
+            section: this.section,
+            query: this.section ? "" : query,
+            channelId,
+            before,
+            limit,
+        });
+        try {
+            return await this.keepLast.add(request);
+        } catch {
+            this.status = "failed";
+            return false;
+        }
+    }
+
+    append({rows, has_more: hasMore}) {
+        for (const row of rows) {
+            this.store.get().putRow(row);
+            if (!this.foundIds.includes(row.id)) {
+                this.foundIds.push(row.id);
+            }
+        }
+        this.hasMore = hasMore;
+        this.cursor = rows.length ? rows[rows.length - 1].seq : this.cursor;
+        this.status = "ready";
+    }
+
+    /** Rows that a delta brought while we were asking are newer than the answer. */
+    forgetAllBut(rows) {
+        if (!this.section) {
+            return;
+        }
+        const store = this.store.get();
+        const kept = new Set(rows.map((row) => row.id));
+        for (const row of Object.values(store.rows)) {
+            const isOurs = sectionOf(row, store.user.id) === this.section;
+            if (isOurs && !kept.has(row.id) && !this.touched.has(row.id)) {
+                store.dropRow(row.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import {Reactive} from "@web/core/utils/reactive";
+import {debounce} from "@web/core/utils/timing";
+import {markRaw} from "@odoo/owl";
+
+const SAVE_DELAY = 1200;
+
+/** What somebody is writing in one conversation: text, files and the message it answers. */
+export class Draft extends Reactive {
+    body = "";
+    files = [];
+    replyTo = false;
+
+    constructor(storage, conversationId, api) {
+        super();
+        this.storage = markRaw(storage);
+        this.key = `draft.${conversationId}`;
+        this.conversationId = conversationId;
+        this.api = markRaw(api);
+        this.saveSoon = debounce(() => this.saveToServer(), SAVE_DELAY);
+    }
+
+    get isEmpty() {
+        return !this.body.trim() && !this.files.length;
+    }
+
+    get readyFiles() {
+        return this.files.filter((file) => file.state === "ready");
+    }
+
+    get isUploading() {
+        return this.files.some((file) => file.state === "uploading");
+    }
+
+    /** The browser's copy wins: it was written last, and it knows files and the quote. */
+    restore(serverBody) {
+        const saved = this.storage.read(this.key);
+        this.body = saved ? saved.body : serverBody || "";
+        this.files = saved ? saved.files : [];
+        this.replyTo = saved ? saved.replyTo : false;
+    }
+
+    setBody(body) {
+        this.body = body;
+        this.changed();
+        this.saveSoon();
+    }
+
+    changed() {
+        if (this.isEmpty && !this.replyTo) {
+            this.storage.remove(this.key);
+            return;
+        }
+        const files = this.readyFiles.map(({id, name, mimetype, size}) => ({
+            key: `file-${id}`,
+            id,
+            name,
+            mimetype,
+            size,
+            state: "ready",
+        }));
+        this.storage.write(this.key, {body: this.body, files, replyTo: this.replyTo});
+    }
+
+    /** Hands over what is to be sent and leaves an empty draft. */
+    take() {
+        const {body, replyTo, readyFiles: files} = this;
+        Object.assign(this, {body: "", files: [], replyTo: false});
+        this.changed();
+        this.saveSoon();
+        return {body, replyTo, files};
+    }
+
+    /** Puts a message that was refused back, in front of what was written since. */
+    putBack({body, files, replyTo}) {
+        this.body = [body, this.body].filter(Boolean).join("\n");
+        this.files = [...files, ...this.files];
+        this.replyTo = this.replyTo || replyTo;
+        this.changed();
+        this.saveSoon();
+    }
+
+    async saveToServer() {
+        const {body} = this;
+        try {
+            await this.api.saveDraft(this.conversationId, body);
+        } catch {
+            return; // The browser's copy stays; the next keystroke tries again.
+        }
+        if (body === this.body && !this.files.length && !this.replyTo) {
+            this.storage.remove(this.key);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import {browser} from "@web/core/browser/browser";
+import {groupBy} from "@web/core/utils/arrays";
+
+const CHANNEL = "messaging_inbox";
+const TICK = 15000;
+const ASLEEP = 90000;
+const PATIENCE = 2000;
+
+/** Keeps the store in step with the server: bus deltas, the connection, sleep and wake-up. */
+export class LiveUpdates {
+    constructor(store, bus) {
+        this.store = store;
+        this.bus = bus;
+        this.isStarted = false;
+    }
+
+    start() {
+        if (this.isStarted) {
+            return;
+        }
+        this.isStarted = true;
+        this.subscribe();
+        this.watchConnection();
+        this.bus.addChannel(CHANNEL);
+    }
+
+    subscribe() {
+        const handlers = {
+            changed: (payload) => this.changed(payload),
+            deleted: ({ids}) => this.deleted(ids),
+            subscribe: () => this.subscribeAgain(),
+            read: (payload) => this.read(payload),
+            availability: (payload) => this.availability(payload),
+        };
+        for (const [type, handler] of Object.entries(handlers)) {
+            this.bus.subscribe(`messaging_inbox/${type}`, handler);
+        }
+    }
+
+    watchConnection() {
+        this.bus.addEventListener("BUS:RECONNECT", () => this.reconnected());
+        this.bus.addEventListener("BUS:CONNECT", () => this.connected());
+        this.bus.addEventListener("BUS:DISCONNECT", () => this.disconnected());
+        this.bus.addEventListener("BUS:RECONNECTING", () => this.disconnected());
+        browser.addEventListener("offline", () => (this.store.isOffline = true));
+        browser.addEventListener("online", () => (this.store.isOffline = false));
+        this.store.isOffline = !browser.navigator.onLine;
+        browser.setInterval(() => this.tick(), TICK);
+    }
+
+    /** Timers stand still while the machine sleeps: a long gap means that we woke up. */
+    tick() {
+        const now = Date.now();
+        const wasAsleep = now - this.store.now > ASLEEP;
+        this.store.now = now;
+        if (wasAsleep) {
+            this.store.resync();
+        }
+    }
+
+    connected() {
+        browser.clearTimeout(this.disconnectTimer);
+        this.disconnectTimer = undefined;
+        this.store.isInterrupted = false;
+    }
+
+    reconnected() {
+        this.connected();
+        this.store.resync();
+    }
+
+    /** Short interruptions heal by themselves; telling would only make people nervous. */
+    disconnected() {
+        this.disconnectTimer ??= browser.setTimeout(() => {
+            this.store.isInterrupted = true;
+        }, PATIENCE);
+    }
+
+    // Deltas ------------------------------------------------------------------
+
+    changed({conversations = [], messages = []}) {
+        const {store} = this;
+        store.now = Date.now();
+        for (const row of conversations) {
+            store.putRow(row);
+            store.changedIds.add(row.id);
+            store.lists.forEach((list) => list.touched.add(row.id));
+        }
+        const groups = groupBy(messages, "conversation_id");
+        Object.entries(groups).forEach(([id, values]) => this.receive(id, values));
+        store.refreshSoon();
+    }
+
+    receive(id, values) {
+        const conversation = this.store.conversations[id];
+        if (!conversation || conversation.status !== "ready") {
+            return;
+        }
+        const added = conversation.receive(values);
+        conversation.explainTroubles(values).catch(() => {
+            conversation.isStale = true;
+        });
+        this.countUnread(conversation, added);
+        if (added.some(({event_type: type}) => /linked$/.test(type || ""))) {
+            conversation.load();
+        }
+    }
+
+    /** At once for the eye; the exact number follows with the refreshed row. */
+    countUnread({row, id}, added) {
+        const count = added.filter(({direction}) => direction === "inbound").length;
+        if (row && count && id !== this.store.activeId) {
+            row.unread_count = Math.min(100, row.unread_count + count);
+        }
+    }
+
+    deleted(ids) {
+        ids.forEach((id) => this.store.forget(id));
+        this.store.refreshSoon();
+    }
+
+    /** Our access has changed: the socket must ask for its channels anew. */
+    subscribeAgain() {
+        this.bus.forceUpdateChannels();
+        this.store.load();
+        this.store.resync();
+    }
+
+    read({conversation_id: id, unread_count: unread}) {
+        if (this.store.rows[id]) {
+            this.store.rows[id].unread_count = unread;
+        }
+        this.store.refreshSoon();
+    }
+
+    availability({user_id: userId, available}) {
+        if (userId === this.store.user.id) {
+            this.store.user.available = available;
+        }
+    }
+}

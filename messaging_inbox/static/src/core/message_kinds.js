@@ -1,0 +1,44 @@
+import {_t} from "@web/core/l10n/translation";
+
+/** How a kind of message is called and drawn where there is no room to show it. */
+const KINDS = {
+    image: {icon: "fa-camera", label: _t("Photo")},
+    audio: {icon: "fa-microphone", label: _t("Audio")},
+    video: {icon: "fa-video-camera", label: _t("Video")},
+    document: {icon: "fa-file-text-o", label: _t("Document")},
+    sticker: {icon: "fa-sticky-note-o", label: _t("Sticker")},
+    location: {icon: "fa-map-marker", label: _t("Location")},
+    contact: {icon: "fa-id-card-o", label: _t("Contact card")},
+    reply_choice: {icon: "fa-check-square-o", label: _t("Choice")},
+    unsupported: {icon: "fa-question-circle-o", label: _t("Unsupported message")},
+};
+
+export function kindIcon(kind) {
+    return KINDS[kind]?.icon || "";
+}
+
+/** One line that stands for the message: its text, or what it is. */
+export function summaryOf({body, kind}) {
+    return body || String(KINDS[kind]?.label || "");
+}
+
+const CHANNEL_KINDS = {
+    whatsapp: {icon: "fa-whatsapp", label: _t("WhatsApp")},
+    sms: {icon: "fa-commenting", label: _t("SMS")},
+    messenger: {icon: "fa-facebook", label: _t("Messenger")},
+    instagram: {icon: "fa-instagram", label: _t("Instagram")},
+};
+
+export function channelIcon(kind) {
+    return CHANNEL_KINDS[kind]?.icon || "fa-comment-o";
+}
+
+export function channelLabel(kind) {
+    return String(CHANNEL_KINDS[kind]?.label || kind || "");
+}
+
+/** The kind that a file makes of its message. */
+export function kindOfMimetype(mimetype = "") {
+    const family = mimetype.split("/")[0];
+    return ["image", "audio", "video"].includes(family) ? family : "document";
+}

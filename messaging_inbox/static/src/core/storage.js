@@ -1,0 +1,39 @@
+import {browser} from "@web/core/browser/browser";
+
+/** localStorage under one user's name; a full or forbidden storage loses nothing else. */
+export class Storage {
+    constructor(userId) {
+        this.prefix = `messaging_inbox.${userId}.`;
+    }
+
+    read(key) {
+        try {
+            return JSON.parse(browser.localStorage.getItem(this.prefix + key));
+        } catch {
+            return null;
+        }
+    }
+
+    write(key, value) {
+        try {
+            browser.localStorage.setItem(this.prefix + key, JSON.stringify(value));
+        } catch {
+            // Private mode or quota: we go on without the safety copy.
+        }
+    }
+
+    remove(key) {
+        browser.localStorage.removeItem(this.prefix + key);
+    }
+
+    /** Every key that begins so, without our prefix. */
+    keys(beginning) {
+        const {localStorage} = browser;
+        const all = Array.from({length: localStorage.length}, (_, i) =>
+            localStorage.key(i)
+        );
+        return all
+            .filter((key) => key.startsWith(this.prefix + beginning))
+            .map((key) => key.slice(this.prefix.length));
+    }
+}

@@ -1,0 +1,237 @@
+import {Reactive} from "@web/core/utils/reactive";
+import {_t} from "@web/core/l10n/translation";
+import {debounce} from "@web/core/utils/timing";
+import {markRaw} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {Conversation} from "./conversation";
+import {ConversationActions} from "./conversation_actions";
+import {ConversationList} from "./conversation_list";
+import {InboxApi} from "./api";
+import {LiveUpdates} from "./live_updates";
+import {Outbox} from "./outbox";
+import {Storage} from "./storage";
+import {Uploads} from "./uploads";
+import {sentenceOf} from "./errors";
+import {user as currentUser} from "@web/core/user";
+
+export const SECTIONS = ["mine", "unassigned", "others", "closed"];
+const NO_COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
+const REFRESH_DELAY = 400;
+
+/**
+ * The inbox as this browser tab knows it. Rows (conversations in lists) live once in `rows`;
+ * sections are views on them; opened conversations keep their messages in `conversations`.
+ */
+export class MessagingStore extends Reactive {
+    status = "new";
+    error = "";
+    user = {id: currentUser.userId, name: currentUser.name, available: true};
+    isAgent = false;
+    isManager = false;
+    hasAccount = false;
+    channels = {};
+    users = {};
+    counters = NO_COUNTERS;
+    rows = {};
+    conversations = {};
+    activeId = false;
+    query = "";
+    channelId = false;
+    now = Date.now();
+    isOffline = false;
+    isInterrupted = false;
+
+    constructor(services) {
+        super();
+        this.services = markRaw(services);
+        this.api = markRaw(new InboxApi(services.orm));
+        this.storage = markRaw(new Storage(currentUser.userId));
+        this.uploads = markRaw(new Uploads(services.file_upload, this.api));
+        this.outbox = markRaw(new Outbox(this));
+        this.actions = markRaw(new ConversationActions(this));
+        this.live = markRaw(new LiveUpdates(this, services.bus_service));
+        this.search = new ConversationList(this, false);
+        this.sections = {};
+        for (const section of SECTIONS) {
+            this.sections[section] = new ConversationList(this, section);
+        }
+        this.changedIds = markRaw(new Set());
+        this.refreshSoon = debounce(() => this.refresh(), REFRESH_DELAY);
+        this.folded = this.storage.read("folded") || {others: true, closed: true};
+    }
+
+    get active() {
+        return this.conversations[this.activeId];
+    }
+
+    get isSearching() {
+        return Boolean(this.query.trim());
+    }
+
+    get lists() {
+        return [this.search, ...Object.values(this.sections)];
+    }
+
+    nameOf(userId) {
+        return userId === this.user.id
+            ? String(_t("You"))
+            : this.users[userId] || String(_t("Somebody"));
+    }
+
+    // Loading -----------------------------------------------------------------
+
+    /** From the systray, on every page: who is an agent hears of new messages. */
+    startForAgent(counters) {
+        this.isAgent = true;
+        if (counters) {
+            this.setCounters(counters);
+        }
+        this.live.start();
+    }
+
+    async load() {
+        this.status = this.status === "ready" ? "ready" : "loading";
+        try {
+            this.initialised(await this.api.init());
+        } catch (error) {
+            this.error = sentenceOf(error);
+            this.status = this.status === "ready" ? "ready" : "failed";
+        }
+    }
+
+    initialised(answer) {
+        this.user = answer.user;
+        this.isManager = answer.is_manager;
+        this.hasAccount = answer.has_account;
+        this.users = answer.users;
+        this.channels = {};
+        for (const channel of answer.channels) {
+            this.channels[channel.id] = channel;
+        }
+        this.setCounters(answer.counters);
+        this.startForAgent();
+        this.status = "ready";
+    }
+
+    setCounters(counters) {
+        this.counters = counters;
+        this.services.title.setCounters({messaging: counters.badge});
+    }
+
+    /** Exact numbers come from the server alone, once for a burst of changes. */
+    async refresh() {
+        const ids = [...this.changedIds];
+        this.changedIds.clear();
+        try {
+            const [counters, rows] = await Promise.all([
+                this.api.counters(),
+                ids.length ? this.api.rows(ids) : [],
+            ]);
+            this.setCounters(counters);
+            rows.forEach((row) => this.putRow(row));
+        } catch {
+            // The next change or the reconnection asks again.
+        }
+    }
+
+    /** After a lost connection or a change of access, nothing that we have is certain. */
+    async resync() {
+        Object.values(this.conversations).forEach((conversation) => {
+            conversation.isStale = true;
+        });
+        const lists = this.lists.filter((list) => list.isLoaded || list.isLoading);
+        await Promise.all([
+            this.refresh(),
+            ...lists.map((list) => list.reload()),
+            this.active?.load(),
+        ]);
+    }
+
+    setFilter(changes) {
+        Object.assign(this, changes);
+        if ("channelId" in changes) {
+            Object.values(this.sections).forEach((list) => list.reset());
+        }
+        this.search.reset();
+    }
+
+    setFolded(section, isFolded) {
+        this.folded[section] = isFolded;
+        this.storage.write("folded", this.folded);
+    }
+
+    // Rows --------------------------------------------------------------------
+
+    /** Rows keep their identity; a delta without the viewer's fields leaves those alone. */
+    putRow(values) {
+        const row = this.rows[values.id];
+        if (!row) {
+            this.rows[values.id] = {unread_count: 0, draft: "", ...values};
+        } else if (values.seq >= row.seq) {
+            Object.assign(row, values);
+        }
+        return this.rows[values.id];
+    }
+
+    dropRow(id) {
+        if (id !== this.activeId) {
+            delete this.rows[id];
+        }
+    }
+
+    /** The conversation is gone for this user: deleted, or out of his reach. */
+    forget(id) {
+        if (this.conversations[id]) {
+            Object.assign(this.conversations[id], {status: "deleted", messages: []});
+        }
+        delete this.rows[id];
+        this.storage.remove(`draft.${id}`);
+    }
+
+    // The open conversation ---------------------------------------------------
+
+    open(id) {
+        if (this.activeId !== id) {
+            this.leave();
+        }
+        this.activeId = id;
+        if (!id) {
+            return Promise.resolve();
+        }
+        this.conversations[id] ||= new Conversation(this, id);
+        const {active} = this;
+        active.staysUnread = false;
+        active.markUnreadFrom(active.row?.unread_count);
+        return active.isStale || active.status === "failed"
+            ? active.load()
+            : Promise.resolve();
+    }
+
+    leave() {
+        if (this.active) {
+            this.active.unreadFromId = false;
+        }
+    }
+
+    // Errors ------------------------------------------------------------------
+
+    /** Runs what the user asked for; a refusal is shown as its sentence. */
+    async attempt(action) {
+        try {
+            await action();
+            return true;
+        } catch (error) {
+            this.services.notification.add(sentenceOf(error), {type: "danger"});
+            return false;
+        }
+    }
+}
+
+export const messagingStoreService = {
+    dependencies: ["bus_service", "file_upload", "notification", "orm", "title"],
+    start(env, services) {
+        return new MessagingStore(services);
+    },
+};
+
+registry.category("services").add("messaging_inbox.store", messagingStoreService);

@@ -1,0 +1,145 @@
+import {Component, onMounted, onWillStart, onWillUnmount} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useBus, useService} from "@web/core/utils/hooks";
+import {ConversationListPane} from "../conversation_list/conversation_list_pane";
+import {DetailsPane} from "../details/details_pane";
+import {Thread} from "../thread/thread";
+import {ThreadHeader} from "../thread_header/thread_header";
+import {Composer} from "../composer/composer";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useExternalListener, useRef, useState} from "@odoo/owl";
+
+const WIDE = 1200;
+
+/** The client action: three panes on a wide screen, one at a time on a phone. */
+export class Inbox extends Component {
+    static template = "messaging_inbox.Inbox";
+    static components = {
+        Composer,
+        ConversationListPane,
+        DetailsPane,
+        Thread,
+        ThreadHeader,
+    };
+    static props = {...standardActionServiceProps};
+    static displayName = _t("Messaging");
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.action = useService("action");
+        this.ui = useService("ui");
+        this.state = useState({
+            isWide: browser.innerWidth >= WIDE,
+            showsDetails: this.wantsDetails(),
+            focusComposer: 0,
+        });
+        this.main = useRef("main");
+        onWillStart(() => this.start());
+        onMounted(() => this.opened(this.store.activeId));
+        onWillUnmount(() => this.store.open(false));
+        useBus(this.ui.bus, "resize", () => this.resized());
+        useExternalListener(window, "focus", () => this.seen());
+        useExternalListener(document, "visibilitychange", () => this.seen());
+    }
+
+    async start() {
+        const id = Number(this.props.resId) || false;
+        if (this.store.status !== "ready") {
+            await this.store.load();
+        } else {
+            this.store.resync();
+        }
+        if (id) {
+            this.store.open(id);
+        }
+    }
+
+    get conversation() {
+        return this.store.active;
+    }
+
+    get isComposing() {
+        return this.conversation?.status === "ready" && Boolean(this.conversation.row);
+    }
+
+    get hasChannels() {
+        return Object.keys(this.store.channels).length > 0;
+    }
+
+    get showsList() {
+        return !this.ui.isSmall || !this.conversation;
+    }
+
+    get showsDetails() {
+        return this.isComposing && this.state.showsDetails;
+    }
+
+    // Details -----------------------------------------------------------------
+
+    /** Remembered where there is room for it; elsewhere it opens on demand. */
+    wantsDetails() {
+        return browser.innerWidth >= WIDE && this.store.storage.read("details") !== false;
+    }
+
+    resized() {
+        const isWide = browser.innerWidth >= WIDE;
+        if (isWide !== this.state.isWide) {
+            this.state.isWide = isWide;
+            this.state.showsDetails = this.wantsDetails();
+        }
+    }
+
+    toggleDetails(isShown = !this.state.showsDetails) {
+        this.state.showsDetails = isShown;
+        if (this.state.isWide) {
+            this.store.storage.write("details", isShown);
+        }
+    }
+
+    // Opening -----------------------------------------------------------------
+
+    async select(id) {
+        if (!this.state.isWide) {
+            this.state.showsDetails = false;
+        }
+        const opening = this.store.open(id);
+        this.opened(id);
+        await opening;
+        this.seen();
+    }
+
+    opened(id) {
+        this.props.updateActionState({resId: id || false});
+        if (id) {
+            this.state.focusComposer++;
+            this.seen();
+        }
+    }
+
+    /** Back to the list, with the focus where the user left it. */
+    leave() {
+        const id = this.store.activeId;
+        this.select(false);
+        browser.setTimeout(() =>
+            document.querySelector(`.o-messaging-Row[data-id="${id}"]`)?.focus()
+        );
+    }
+
+    get isSeen() {
+        return document.visibilityState === "visible" && document.hasFocus();
+    }
+
+    seen() {
+        if (this.isSeen && this.conversation) {
+            this.store.actions.readSoon(this.conversation);
+        }
+    }
+
+    connectChannel() {
+        this.action.doAction("messaging_inbox.messaging_account_action");
+    }
+}
+
+registry.category("actions").add("messaging_inbox.inbox", Inbox);

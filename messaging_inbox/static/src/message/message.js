@@ -1,0 +1,96 @@
+import {Component, useState} from "@odoo/owl";
+import {clockTime, fullTime} from "../core/formatting";
+import {isTrouble} from "../core/message_states";
+import {MessageExtras} from "./message_extras";
+import {MessageFiles} from "./message_files";
+import {MessageText} from "../core/ui/message_text";
+import {MessageTrouble} from "./message_trouble";
+import {summaryOf} from "../core/message_kinds";
+import {Ticks} from "../core/ui/ticks";
+import {useService} from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+
+/** One bubble. Its message object keeps its identity: the bubble follows its changes. */
+export class Message extends Component {
+    static template = "messaging_inbox.Message";
+    static components = {
+        MessageExtras,
+        MessageFiles,
+        MessageText,
+        MessageTrouble,
+        Ticks,
+    };
+    static props = {
+        conversation: Object,
+        message: Object,
+        isFirst: Boolean,
+        isLast: Boolean,
+        isHighlighted: Boolean,
+        onJump: Function,
+    };
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.message = useState(this.props.message);
+        this.summaryOf = summaryOf;
+    }
+
+    get isOutbound() {
+        return this.message.direction !== "inbound";
+    }
+
+    get isTroubled() {
+        return this.isOutbound && isTrouble(this.message.state);
+    }
+
+    get classes() {
+        const {direction, kind} = this.message;
+        return {
+            [`o-${direction}`]: true,
+            [`o-kind-${kind}`]: true,
+            "o-first": this.props.isFirst,
+            "o-last": this.props.isLast,
+            [`o-state-${this.message.state}`]: true,
+            "o-highlighted": this.props.isHighlighted,
+        };
+    }
+
+    /** Only colleagues are named: who writes himself knows it. */
+    get author() {
+        if (!this.isOutbound || !this.props.isFirst) {
+            return "";
+        }
+        if (this.message.data?.sent_outside) {
+            return _t("Sent outside Odoo");
+        }
+        const {author_id: author} = this.message;
+        return author && author !== this.store.user.id ? this.store.nameOf(author) : "";
+    }
+
+    get time() {
+        return clockTime(this.message.sent_at);
+    }
+
+    get fullTime() {
+        return fullTime(this.message.sent_at);
+    }
+
+    get quote() {
+        return this.message.reply_to;
+    }
+
+    get quoteAuthor() {
+        const {direction, author_id: author} = this.quote;
+        return direction === "inbound"
+            ? this.props.conversation.row?.contact_name || _t("Customer")
+            : this.store.nameOf(author);
+    }
+
+    get canReply() {
+        return Boolean(this.message.id) && this.props.conversation.row?.state === "open";
+    }
+
+    reply() {
+        this.props.conversation.replyTo(this.message);
+    }
+}

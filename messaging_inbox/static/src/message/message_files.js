@@ -1,0 +1,85 @@
+import {Component, useState} from "@odoo/owl";
+import {FileModel} from "@web/core/file_viewer/file_model";
+import {fileSize} from "../core/formatting";
+import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
+import {useService} from "@web/core/utils/hooks";
+
+const DOCUMENT_ICONS = [
+    [/pdf/, "fa-file-pdf-o"],
+    [/word|opendocument\.text/, "fa-file-word-o"],
+    [/excel|spreadsheet|csv/, "fa-file-excel-o"],
+    [/powerpoint|presentation/, "fa-file-powerpoint-o"],
+    [/zip|compressed|tar/, "fa-file-archive-o"],
+    [/vcard/, "fa-id-card-o"],
+    [/^image\//, "fa-file-image-o"],
+    [/^audio\//, "fa-file-audio-o"],
+    [/^video\//, "fa-file-video-o"],
+    [/^text\//, "fa-file-text-o"],
+];
+const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"];
+
+function viewable({id, name, mimetype}) {
+    return Object.assign(new FileModel(), {id, name, mimetype});
+}
+
+/** Pictures, players and documents of a message, also while they are on their way. */
+export class MessageFiles extends Component {
+    static template = "messaging_inbox.MessageFiles";
+    static props = {conversation: Object, message: Object};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.message = useState(this.props.message);
+        this.viewer = useFileViewer();
+        this.fileSize = fileSize;
+    }
+
+    /** How a file is shown; types that no browser plays or draws are documents. */
+    faceOf({state, mimetype}) {
+        if (state !== "ready") {
+            return state;
+        }
+        if (PICTURES.includes(mimetype)) {
+            return "picture";
+        }
+        const family = (mimetype || "").split("/")[0];
+        return ["audio", "video"].includes(family) ? family : "document";
+    }
+
+    iconOf({mimetype}) {
+        const entry = DOCUMENT_ICONS.find(([pattern]) => pattern.test(mimetype || ""));
+        return entry ? entry[1] : "fa-file-o";
+    }
+
+    thumbnailOf(file) {
+        return file.preview || `/web/image/${file.id}/480x480`;
+    }
+
+    contentOf(file) {
+        return `/web/content/${file.id}`;
+    }
+
+    downloadOf(file) {
+        return `/web/content/${file.id}?download=true`;
+    }
+
+    isViewable(file) {
+        return viewable(file).isViewable;
+    }
+
+    /** All pictures of the loaded conversation, so that the arrows lead through them. */
+    view(file) {
+        const files = this.props.conversation.messages
+            .flatMap((message) => message.files || [])
+            .filter(({id, state}) => id && state === "ready")
+            .map(viewable);
+        const shown = files.find(({id}) => id === file.id);
+        if (shown) {
+            this.viewer.open(shown, files);
+        }
+    }
+
+    retryDownload(file) {
+        this.store.actions.retryDownload(this.props.conversation, file);
+    }
+}

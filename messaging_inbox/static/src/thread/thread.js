@@ -1,0 +1,178 @@
+import {Component, onMounted, onPatched, onWillPatch, onWillUnmount} from "@odoo/owl";
+import {useEffect, useRef, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {cappedCount, clockTime} from "../core/formatting";
+import {eventIcon, eventText} from "../core/event_text";
+import {Message} from "../message/message";
+import {threadItems} from "../core/threading";
+import {useService} from "@web/core/utils/hooks";
+
+const NEAR_BOTTOM = 80;
+const NEAR_TOP = 300;
+const HIGHLIGHT = 1600;
+const FARTHEST_JUMP = 20;
+
+/** The messages of a conversation. Reading is never disturbed: what is in sight stays. */
+export class Thread extends Component {
+    static template = "messaging_inbox.Thread";
+    static components = {Message};
+    static props = {conversation: Object, onSeen: Function};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.conversation = useState(this.props.conversation);
+        this.scroll = useRef("scroll");
+        this.content = useRef("content");
+        this.state = useState({isAtBottom: true, newCount: 0, highlighted: ""});
+        this.isPlaced = false;
+        this.before = null;
+        this.newestId = 0;
+        Object.assign(this, {cappedCount, clockTime, eventIcon});
+        onWillPatch(() => this.remember());
+        onMounted(() => this.settle());
+        onPatched(() => this.settle());
+        onWillUnmount(() => browser.clearTimeout(this.highlightTimer));
+        this.followSize();
+    }
+
+    get items() {
+        const {messages, unreadFromId} = this.conversation;
+        return threadItems(messages, unreadFromId, this.store.now);
+    }
+
+    get isLoading() {
+        return this.conversation.status !== "ready";
+    }
+
+    eventText(message) {
+        return eventText(message, (id) => this.store.nameOf(id));
+    }
+
+    // Position ----------------------------------------------------------------
+
+    /** Pictures, the composer and the phone's keyboard change sizes: the end stays at hand. */
+    followSize() {
+        useEffect(
+            (scroll, content) => {
+                const observer = new ResizeObserver(() => {
+                    if (this.isPlaced && this.state.isAtBottom) {
+                        this.toBottom();
+                    }
+                });
+                observer.observe(scroll);
+                observer.observe(content);
+                return () => observer.disconnect();
+            },
+            () => [this.scroll.el, this.content.el]
+        );
+    }
+
+    remember() {
+        const {scrollHeight, scrollTop} = this.scroll.el;
+        this.before = {
+            firstKey: this.firstKey,
+            fromBottom: scrollHeight - scrollTop,
+        };
+    }
+
+    settle() {
+        if (this.isLoading) {
+            return;
+        }
+        const {firstKey} = this;
+        if (!this.isPlaced) {
+            this.place();
+        } else if (this.shownFirstKey !== firstKey) {
+            this.scroll.el.scrollTop =
+                this.scroll.el.scrollHeight - this.before.fromBottom;
+        } else {
+            this.followNew();
+        }
+        this.shownFirstKey = firstKey;
+        this.newestId = this.conversation.newestId;
+        this.loadOlderNearTop();
+    }
+
+    get firstKey() {
+        return this.conversation.messages[0]?.key;
+    }
+
+    /** Where reading begins: at the first unread message, otherwise at the end. */
+    place() {
+        this.isPlaced = true;
+        this.toBottom();
+        const divider = this.scroll.el.querySelector(".o-messaging-UnreadDivider");
+        if (divider) {
+            divider.scrollIntoView({block: "start"});
+            this.onScroll();
+        }
+    }
+
+    followNew() {
+        const {messages} = this.conversation;
+        const arrived = messages.filter(({id}) => id > this.newestId);
+        const last = messages[messages.length - 1];
+        const isOwn = last && !last.id && this.lastKey !== last.key;
+        this.lastKey = last?.key;
+        if (this.state.isAtBottom || isOwn) {
+            this.toBottom();
+        } else {
+            const inbound = arrived.filter(({direction}) => direction === "inbound");
+            this.state.newCount += inbound.length;
+        }
+        if (arrived.length) {
+            this.props.onSeen();
+        }
+    }
+
+    toBottom() {
+        const {el} = this.scroll;
+        el.scrollTop = el.scrollHeight;
+        this.state.isAtBottom = true;
+        this.state.newCount = 0;
+    }
+
+    onScroll() {
+        const {scrollHeight, scrollTop, clientHeight} = this.scroll.el;
+        this.state.isAtBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+        if (this.state.isAtBottom) {
+            this.state.newCount = 0;
+        }
+        this.loadOlderNearTop();
+    }
+
+    loadOlderNearTop() {
+        if (this.scroll.el.scrollTop < NEAR_TOP) {
+            this.conversation.loadOlder();
+        }
+    }
+
+    // Jumps -------------------------------------------------------------------
+
+    async jumpTo(id) {
+        for (let page = 0; page < FARTHEST_JUMP && !this.find(id); page++) {
+            if (!this.conversation.hasOlder) {
+                break;
+            }
+            await this.conversation.loadOlder();
+        }
+        const message = this.find(id);
+        if (message) {
+            browser.setTimeout(() => this.highlight(message.key));
+        }
+    }
+
+    find(id) {
+        return this.conversation.messages.find((message) => message.id === id);
+    }
+
+    highlight(key) {
+        const selector = `[data-key="${CSS.escape(key)}"]`;
+        this.scroll.el.querySelector(selector)?.scrollIntoView({block: "center"});
+        this.state.highlighted = key;
+        browser.clearTimeout(this.highlightTimer);
+        this.highlightTimer = browser.setTimeout(() => {
+            this.state.highlighted = "";
+        }, HIGHLIGHT);
+    }
+}

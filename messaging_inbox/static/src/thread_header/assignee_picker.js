@@ -1,0 +1,79 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {useAutofocus, useService} from "@web/core/utils/hooks";
+import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {sentenceOf} from "../core/errors";
+
+/** Who is in charge of the conversation, and a list to hand it over. */
+export class AssigneePicker extends Component {
+    static template = "messaging_inbox.AssigneePicker";
+    static components = {Dropdown, DropdownItem};
+    static props = {conversation: Object};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.conversation = useState(this.props.conversation);
+        this.state = useState({query: "", users: null, error: ""});
+        this.dropdown = useDropdownState();
+        useAutofocus({refName: "query"});
+    }
+
+    get assigneeId() {
+        return this.conversation.row?.user_id;
+    }
+
+    get label() {
+        return this.assigneeId ? this.store.nameOf(this.assigneeId) : _t("Unassigned");
+    }
+
+    get isMine() {
+        return this.assigneeId === this.store.user.id;
+    }
+
+    /** Oneself first: taking a conversation is what is done most. */
+    get users() {
+        const query = this.state.query.trim().toLowerCase();
+        const {id: me} = this.store.user;
+        return (this.state.users || [])
+            .filter(({id, name}) => id !== me && name.toLowerCase().includes(query))
+            .sort((a, b) => b.available - a.available || a.name.localeCompare(b.name));
+    }
+
+    get canTake() {
+        return this.store.user.available;
+    }
+
+    async load() {
+        Object.assign(this.state, {query: "", users: null, error: ""});
+        try {
+            this.state.users = await this.store.api.assignees(this.conversation.id);
+        } catch (error) {
+            this.state.error = sentenceOf(error);
+        }
+    }
+
+    assign(user) {
+        if (user.available && user.id !== this.assigneeId) {
+            this.dropdown.close();
+            this.store.actions.assign(this.conversation, user.id);
+        }
+    }
+
+    take() {
+        this.assign(this.store.user);
+    }
+
+    unassign() {
+        this.dropdown.close();
+        this.store.actions.unassign(this.conversation);
+    }
+
+    onQueryKeydown(ev) {
+        const [first] = this.users.filter((user) => user.available);
+        if (ev.key === "Enter" && this.state.query && first) {
+            this.assign(first);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {channelIcon} from "../core/message_kinds";
+import {AssigneePicker} from "./assignee_picker";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {ConversationAvatar} from "../core/ui/avatar";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {useService} from "@web/core/utils/hooks";
+
+/** Whom we talk to and through what, who is in charge, and closing or reopening. */
+export class ThreadHeader extends Component {
+    static template = "messaging_inbox.ThreadHeader";
+    static components = {AssigneePicker, ConversationAvatar, Dropdown, DropdownItem};
+    static props = {
+        conversation: Object,
+        onBack: Function,
+        onToggleDetails: Function,
+        showsDetails: Boolean,
+    };
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.ui = useService("ui");
+        this.conversation = useState(this.props.conversation);
+    }
+
+    get row() {
+        return this.conversation.row;
+    }
+
+    get name() {
+        return this.row?.contact_name || this.row?.contact_phone || _t("Unknown");
+    }
+
+    get channel() {
+        return this.conversation.channel;
+    }
+
+    get channelIcon() {
+        return channelIcon(this.channel?.kind);
+    }
+
+    get isClosed() {
+        return this.row?.state === "closed";
+    }
+
+    get canDelete() {
+        return Boolean(this.conversation.details?.can_delete);
+    }
+
+    viewContact() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "res.partner",
+            res_id: this.row.partner_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async markUnread() {
+        const isDone = await this.store.actions.markUnread(this.conversation);
+        if (isDone && this.ui.isSmall) {
+            this.props.onBack();
+        }
+    }
+
+    toggleState() {
+        const {actions} = this.store;
+        return this.isClosed
+            ? actions.reopen(this.conversation)
+            : actions.close(this.conversation);
+    }
+
+    askToDelete() {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete conversation"),
+            body: _t(
+                "The whole history with %(name)s is deleted from this inbox for " +
+                    "everybody: messages, files and drafts. This can't be undone.\n\n" +
+                    "What lies at the messaging provider stays there: delete it there " +
+                    "separately if needed. Notes on contacts, leads and deals stay, too.",
+                {name: this.name}
+            ),
+            confirmLabel: _t("Delete conversation"),
+            confirmClass: "btn-danger",
+            confirm: () => this.store.actions.remove(this.conversation),
+            cancel: () => {},
+        });
+    }
+}
