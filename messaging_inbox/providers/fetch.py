@@ -211,6 +211,7 @@ def _chunks(
             if received > source.max_bytes > 0:
                 raise _too_big(source)
             yield chunk
+    # urllib3 notices by itself only since its version 2.
     if expected is not None and received != expected:
         raise Retryable(Reason.NO_CONNECTION, detail="The file broke off.")
 
