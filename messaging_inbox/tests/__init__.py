@@ -1,1 +1,1 @@
-from . import test_ingest
+from . import test_ingest, test_webhook
