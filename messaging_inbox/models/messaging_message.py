@@ -116,6 +116,12 @@ class MessagingMessage(models.Model):
                 message.failure_reason = False
 
     def _failure_sentence(self):
+        if self.state == "unknown":
+            # Whatever the reason was: the agent must not send it twice unknowingly.
+            return self.env._(
+                "No answer came, so it may have been sent: ask the customer, or look at"
+                " the provider, before you send it again."
+            )
         sentence = self._reason_sentences().get(self.reason or "other")
         if self.reason in (False, Reason.OTHER.value):
             words = " ".join(filter(None, [self.error_code, self.error_detail]))

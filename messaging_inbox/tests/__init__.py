@@ -1,1 +1,1 @@
-from . import test_ingest, test_webhook
+from . import test_ingest, test_outbox, test_status, test_webhook
