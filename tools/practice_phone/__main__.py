@@ -26,16 +26,27 @@ def read_arguments(words=None):
     return parser.parse_args(words)
 
 
+class Server(uvicorn.Server):
+    def __init__(self, phone):
+        super().__init__(
+            uvicorn.Config(
+                create_app(phone), log_level="warning", timeout_graceful_shutdown=1
+            )
+        )
+        self.phone = phone
+
+    def handle_exit(self, sig, frame):
+        self.phone.hang_up()
+        super().handle_exit(sig, frame)
+
+
 def main():
     arguments = read_arguments()
     listener = _listen(arguments.host, arguments.port)
     port = listener.getsockname()[1]
     phone = Phone(arguments.state, pace=arguments.pace, odoo_url=arguments.odoo_url)
-    config = uvicorn.Config(
-        create_app(phone), log_level="warning", timeout_graceful_shutdown=1
-    )
     print(f"Practice phone: http://{arguments.host}:{port}", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(phone).run(sockets=[listener])
 
 
 def _listen(host, port):

@@ -25,7 +25,7 @@ DEFAULT_TYPE = "application/octet-stream"
 
 
 def compose(phone, customer, draft, files=()):
-    """One message; on WhatsApp one for each file, the text with the first."""
+    """One message; on WhatsApp one for each file, all else with the first."""
     line = _line(phone, customer, draft)
     _check(draft)
     media = [_media(phone, each) for each in draft.get("media") or ()]
@@ -130,10 +130,10 @@ def _message(phone, line, customer, draft, media, number):
         status="sending",
         body=_text(draft, choice) if first else "",
         media=media,
-        location=_location(draft.get("location")),
+        location=_location(draft.get("location")) if first else None,
         contact=draft.get("contact") if _is_card(media) else None,
-        choice=_choice(choice),
-        reply_to=draft.get("reply_to") or "",
+        choice=_choice(choice) if first else None,
+        reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
         frequently_forwarded=bool(draft.get("frequently_forwarded")),
         fields=draft.get("fields") or {},

@@ -5,6 +5,8 @@ import secrets
 import time
 from dataclasses import asdict, dataclass, field
 
+import phonenumbers
+
 WINDOW_SECONDS = 24 * 3600
 
 
@@ -119,3 +121,14 @@ def is_phone(text):
 
 def is_bsuid(text):
     return bool(re.fullmatch(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}", text))
+
+
+def shown_number(text):
+    """A phone number as people write it: +34 600 10 01 01."""
+    try:
+        number = phonenumbers.parse(text or "", None)
+    except phonenumbers.NumberParseException:
+        return text or ""
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )

@@ -7,7 +7,7 @@ import itertools
 import httpx
 
 from .faults import Faults
-from .model import Conversation, as_json
+from .model import Conversation, as_json, shown_number
 from .store import Store
 
 LOG_LENGTH = 2000
@@ -48,9 +48,13 @@ class Phone:
             await asyncio.sleep(SAVE_EVERY)
             self.store.save()
 
-    async def close(self):
+    def hang_up(self):
+        """Ends the pages' streams, which would else keep the server from ending."""
         for queue in list(self.pages):
             queue.put_nowait(None)
+
+    async def close(self):
+        self.hang_up()
         self._keeper.cancel()
         self._cancel_tasks()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -87,6 +91,7 @@ class Phone:
         values = as_json(thing)
         if isinstance(thing, Conversation):
             values["open"] = thing.is_open()
+        values["shown"] = shown_number(values.get("address") or values.get("phone"))
         # The token is for the provider's side; the page has no use for it.
         for secret in ("auth_token", "api_keys"):
             values.pop(secret, None)

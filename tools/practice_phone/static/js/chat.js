@@ -1,0 +1,245 @@
+/** The phone itself: its header, the conversation, the composer. */
+
+import {bubble} from "./bubble.js";
+import {composer} from "./composer.js";
+import {openDetails} from "./details.js";
+import {h, icon, iconButton, reconcile} from "./dom.js";
+import {day, hue, initials, time} from "./format.js";
+import {avatar} from "./phones.js";
+import {conversationOf, isUnread, linesOf, messagesOf, select, store} from "./store.js";
+
+const KINDS = {whatsapp: "WhatsApp", sms: "SMS"};
+
+const clock = h("span.clock");
+const header = h("header.chat-header");
+const tabs = h("div.line-tabs", {role: "group", "aria-label": "Written by"});
+const thread = h("div.thread", {role: "log", "aria-label": "Messages", tabIndex: 0});
+const notice = h("p.chat-notice", {role: "status", hidden: true});
+const drop = h("div.drop", {hidden: true}, icon("photo"), "Drop to attach");
+const screen = h(
+    "div.screen",
+    null,
+    h("div.status-bar", {"aria-hidden": "true"}, clock, h("span.battery")),
+    header,
+    tabs,
+    thread,
+    notice,
+    composer.element,
+    drop
+);
+const empty = h(
+    "div.empty",
+    null,
+    icon("contact"),
+    h("p", null, "Choose a phone to write as a customer."),
+    h(
+        "small",
+        null,
+        h("kbd", null, "Alt"),
+        " with ",
+        h("kbd", null, "↑"),
+        " or ",
+        h("kbd", null, "↓"),
+        " goes from phone to phone."
+    )
+);
+const device = h("section.device", {"aria-label": "Phone"}, screen);
+const element = h("div.stage", null, device, empty);
+
+const nodes = new Map();
+let shown = "";
+let atEnd = true;
+let typingTimer = 0;
+
+function draw(customer, line) {
+    device.hidden = !customer;
+    empty.hidden = Boolean(customer) || !store.loaded;
+    clock.textContent = time(Date.now() / 1000);
+    if (!customer) {
+        shown = "";
+        return;
+    }
+    const key = `${line?.sid}/${customer.id}`;
+    const arrived = key !== shown;
+    shown = key;
+    drawHeader(customer, line);
+    drawTabs(customer, line);
+    drawThread(customer, line, arrived);
+    drawNotice(customer, line);
+    composer.draw(customer, line);
+}
+
+function drawHeader(customer, line) {
+    device.dataset.kind = line?.kind || "";
+    const name = line ? line.name || line.shown : "No number yet";
+    const style = {"--hue": hue(line?.sid || "")};
+    reconcile(header, [
+        iconButton("back", "All phones", () => select(""), {
+            className: "icon-button back",
+        }),
+        h("span.avatar.small", {style, "aria-hidden": "true"}, initials(name)),
+        h(
+            "button.chat-title",
+            {type: "button", title: "About this phone", onclick: openDetails},
+            h("strong", null, name),
+            h("small", null, line ? `${KINDS[line.kind]} · ${line.shown}` : "")
+        ),
+        owner(customer),
+    ]);
+}
+
+function owner(customer) {
+    const label = `About ${customer.name}'s phone`;
+    const props = {type: "button", title: label, "aria-label": label};
+    return h("button.owner", {...props, onclick: openDetails}, avatar(customer));
+}
+
+/** Which of our numbers the customer writes to. */
+function drawTabs(customer, line) {
+    const lines = linesOf(customer);
+    tabs.hidden = lines.length < 2;
+    reconcile(
+        tabs,
+        lines.map((each) => tab(customer, each, each.sid === line?.sid))
+    );
+}
+
+function tab(customer, line, current) {
+    const unread = messagesOf(customer.id, line.sid).filter(isUnread).length;
+    const same = store.lines.filter((each) => each.kind === line.kind).length;
+    return h(
+        "button.line-tab",
+        {
+            type: "button",
+            dataset: {kind: line.kind},
+            title: `${line.name} ${line.shown}`,
+            "aria-pressed": String(current),
+            onclick: () => select(customer.id, line.sid),
+        },
+        same > 1 ? `${KINDS[line.kind]} ${line.shown}` : KINDS[line.kind],
+        unread > 0 && h("span.unread", null, unread)
+    );
+}
+
+function drawThread(customer, line, arrived) {
+    const messages = line ? messagesOf(customer.id, line.sid) : [];
+    const rows = messages.flatMap((message, index) => {
+        const before = messages[index - 1];
+        const word = day(message.created_at);
+        const isNewDay = !before || day(before.created_at) !== word;
+        const node = cached(message, isNewDay ? undefined : before);
+        return isNewDay ? [separator(word, message), node] : [node];
+    });
+    rows.push(...ending(customer, line, messages));
+    reconcile(thread, rows);
+    atEnd ||= arrived;
+    stayAtEnd();
+}
+
+/** Who is at the end stays there, also when pictures come in; who reads above too. */
+function stayAtEnd() {
+    if (atEnd) {
+        thread.scrollTop = thread.scrollHeight;
+    }
+}
+
+thread.addEventListener("scroll", () => {
+    const below = thread.scrollHeight - thread.scrollTop - thread.clientHeight;
+    atEnd = below < 60;
+});
+thread.addEventListener("load", stayAtEnd, true);
+new ResizeObserver(stayAtEnd).observe(thread);
+
+/** A node is made anew only when something about its message changed. */
+function cached(message, before) {
+    const quoted = store.messages.get(message.reply_to);
+    const follows = before?.direction === message.direction;
+    const key = JSON.stringify([message, quoted, follows]);
+    const known = nodes.get(message.sid);
+    if (known?.key === key) {
+        return known.node;
+    }
+    const node = bubble(message, {
+        quoted,
+        follows,
+        onReply: () => composer.replyTo(message),
+        onJump: () => jump(message.reply_to),
+    });
+    nodes.set(message.sid, {key, node});
+    return node;
+}
+
+function jump(sid) {
+    const node = nodes.get(sid)?.node;
+    node?.scrollIntoView({block: "center", behavior: "smooth"});
+    node?.classList.add("found");
+    setTimeout(() => node?.classList.remove("found"), 1200);
+}
+
+function separator(word, message) {
+    const key = `day ${message.sid}`;
+    if (nodes.get(key)?.key !== word) {
+        const node = h("p.day", null, h("span", null, word));
+        nodes.set(key, {key: word, node});
+    }
+    return nodes.get(key).node;
+}
+
+function ending(customer, line, messages) {
+    clearTimeout(typingTimer);
+    const conversation = line && conversationOf(customer, line);
+    const left = (conversation?.typing_until || 0) * 1000 - Date.now();
+    const last = messages.at(-1);
+    const isTyping = left > 0 && last?.direction === "inbound";
+    if (isTyping) {
+        typingTimer = setTimeout(() => draw(customer, line), left);
+        return [h("p.typing", {"aria-label": "typing"}, h("i"), h("i"), h("i"))];
+    }
+    return messages.length ? [] : [h("p.start", null, "Say hello to start.")];
+}
+
+function drawNotice(customer, line) {
+    const conversation = line && conversationOf(customer, line);
+    const text = noticeOf(line, conversation);
+    notice.hidden = !text;
+    notice.textContent = text;
+}
+
+function noticeOf(line, conversation) {
+    if (!line) {
+        return "There is no number to write to.";
+    }
+    if (!line.webhook_url) {
+        return "Odoo does not listen to this number yet: connect the account there.";
+    }
+    if (conversation?.opted_out) {
+        return "You sent STOP: nobody can text you from here until you send START.";
+    }
+    return "";
+}
+
+// -- files dropped anywhere on the phone ----------------------------------------
+
+let depth = 0;
+
+function dragged(event, by) {
+    if (![...event.dataTransfer.types].includes("Files")) {
+        return;
+    }
+    event.preventDefault();
+    depth += by;
+    drop.hidden = depth < 1;
+}
+
+device.addEventListener("dragenter", (event) => dragged(event, 1));
+device.addEventListener("dragleave", (event) => dragged(event, -1));
+device.addEventListener("dragover", (event) => dragged(event, 0));
+device.addEventListener("drop", (event) => {
+    event.preventDefault();
+    depth = 0;
+    drop.hidden = true;
+    composer.attach([...event.dataTransfer.files]);
+});
+setInterval(() => (clock.textContent = time(Date.now() / 1000)), 10000);
+
+export const chat = {element, draw};

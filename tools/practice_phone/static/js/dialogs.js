@@ -1,0 +1,138 @@
+/** Questions: a new phone, a place, a person, a tapped button. */
+
+import {h, iconButton} from "./dom.js";
+import {call} from "./store.js";
+
+/**
+ * Shows a form; resolves with what `save` returned, or null when it was closed.
+ * A refusal is shown in the form, which keeps what was typed.
+ */
+function ask(title, fields, action, save) {
+    const problem = h("p.problem", {role: "alert", hidden: true});
+    const dialog = h("dialog.question", {"aria-label": title});
+    const cancel = () => dialog.close();
+    const form = h(
+        "form",
+        {method: "dialog"},
+        h("header", null, h("h2", null, title), iconButton("close", "Close", cancel)),
+        fields,
+        problem,
+        h("footer", null, h("button.primary", {type: "submit"}, action))
+    );
+    dialog.append(form);
+    document.body.append(dialog);
+    dialog.showModal();
+    return new Promise((resolve) => {
+        form.addEventListener("submit", async (event) => {
+            event.preventDefault();
+            try {
+                const answer = await save(Object.fromEntries(new FormData(form)));
+                resolve(answer);
+                dialog.close();
+            } catch (error) {
+                problem.textContent = error.message;
+                problem.hidden = false;
+            }
+        });
+        dialog.addEventListener("close", () => {
+            dialog.remove();
+            resolve(null);
+        });
+    });
+}
+
+function field(label, name, props = {}, hint = "") {
+    const input = h("input", {name, type: "text", autocomplete: "off", ...props});
+    return h(
+        "label.question-field",
+        null,
+        h("span", null, label),
+        input,
+        hint && h("small", null, hint)
+    );
+}
+
+export function askForPhone() {
+    const fields = [
+        field("Name", "name", {
+            placeholder: "Marta Vidal",
+            required: true,
+            autofocus: true,
+        }),
+        field("Phone number", "phone", {placeholder: "+34 600 100 200", type: "tel"}),
+        field(
+            "WhatsApp id",
+            "bsuid",
+            {placeholder: "ES.4566546130240823"},
+            "Optional. Alone, it is a customer who hides the number."
+        ),
+    ];
+    return ask("Add a phone", fields, "Add", async (values) => {
+        const phone = values.phone.replace(/[\s()./-]/g, "");
+        const body = {...values, phone, bsuid: values.bsuid.trim()};
+        const {customer} = await call("POST", "/customers", body);
+        return customer;
+    });
+}
+
+export function askForLocation() {
+    const number = {inputMode: "decimal", required: true};
+    const fields = [
+        field("Name", "label", {value: "Plaça de Catalunya", autofocus: true}),
+        field("Address", "address", {value: "08002 Barcelona"}),
+        field("Latitude", "latitude", {value: "41.38701", ...number}),
+        field("Longitude", "longitude", {value: "2.17004", ...number}),
+    ];
+    return ask("Send a location", fields, "Send", (values) => {
+        const place = {
+            ...values,
+            latitude: Number(values.latitude),
+            longitude: Number(values.longitude),
+        };
+        if (![place.latitude, place.longitude].every(Number.isFinite)) {
+            throw new Error("Latitude and longitude are numbers like 41.387.");
+        }
+        return place;
+    });
+}
+
+export function askForContact() {
+    const fields = [
+        field("Name", "name", {
+            placeholder: "Marta Vidal",
+            required: true,
+            autofocus: true,
+        }),
+        field("Phone number", "phone", {placeholder: "+34600100200", type: "tel"}),
+    ];
+    return ask("Send a contact", fields, "Send", (values) => values);
+}
+
+export function askForChoice() {
+    const kinds = [
+        ["button", "A button"],
+        ["list", "An entry of a list"],
+    ].map(([value, text], index) =>
+        h(
+            "label",
+            null,
+            h("input", {type: "radio", name: "type", value, checked: index === 0}),
+            text
+        )
+    );
+    const fields = [
+        h("fieldset", null, h("legend", null, "The customer taps"), kinds),
+        field("Its text", "text", {
+            placeholder: "Confirm",
+            required: true,
+            autofocus: true,
+        }),
+        field("Its payload", "id", {placeholder: "confirm-order-1042"}),
+    ];
+    return ask("Send a button reply", fields, "Send", (values) => values);
+}
+
+export function confirmRemoval(customer) {
+    const text = `${customer.name}'s phone goes, with all its messages. Odoo keeps its own.`;
+    return ask("Remove this phone?", [h("p", null, text)], "Remove", () => true);
+}

@@ -1,0 +1,29 @@
+/** Records a voice note, as close to WhatsApp's ogg as the browser can. */
+
+const TYPES = ["audio/ogg;codecs=opus", "audio/mp4", "audio/webm;codecs=opus"];
+
+export async function record(onSecond) {
+    const sound = await navigator.mediaDevices.getUserMedia({audio: true});
+    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
+    const recorder = new MediaRecorder(sound, {mimeType});
+    const parts = [];
+    const started = Date.now();
+    const timer = setInterval(() => onSecond((Date.now() - started) / 1000), 250);
+    recorder.ondataavailable = (event) => parts.push(event.data);
+    recorder.start();
+
+    function cancel() {
+        clearInterval(timer);
+        sound.getTracks().forEach((track) => track.stop());
+    }
+
+    async function finish() {
+        const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+        recorder.stop();
+        await stopped;
+        const type = mimeType.split(";")[0];
+        return new File(parts, `voice.${type.split("/")[1]}`, {type});
+    }
+
+    return {cancel, finish};
+}

@@ -1,0 +1,167 @@
+/** What the page knows. The server tells every change; on a reconnect all is read anew. */
+
+const SHOWN = ["delivered", "read", "failed", "undelivered"];
+
+export const store = {
+    lines: [],
+    customers: [],
+    messages: new Map(),
+    conversations: new Map(),
+    odooUrl: "",
+    online: true,
+    loaded: false,
+    selected: {customer: "", line: ""},
+};
+
+const listeners = new Set();
+let waiting = false;
+let early = null;
+
+export function onChange(listener) {
+    listeners.add(listener);
+}
+
+/** Many changes in one breath are drawn once. */
+export function changed() {
+    if (waiting) {
+        return;
+    }
+    waiting = true;
+    queueMicrotask(() => {
+        waiting = false;
+        listeners.forEach((listener) => listener());
+    });
+}
+
+export async function call(method, path, body) {
+    const isForm = body instanceof FormData;
+    const response = await fetch(`/control${path}`, {
+        method,
+        body: body && !isForm ? JSON.stringify(body) : body,
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) {
+        throw new Error(answer.error || `The phone answered ${response.status}.`);
+    }
+    return answer;
+}
+
+/** What happens while we read is told twice rather than lost. */
+export async function load() {
+    early = [];
+    const state = await call("GET", "/state");
+    store.lines = state.lines;
+    store.customers = state.customers;
+    store.messages = new Map(state.messages.map((each) => [each.sid, each]));
+    store.conversations = new Map(Object.entries(state.conversations));
+    store.odooUrl = state.odoo_url;
+    store.loaded = true;
+    const missed = early;
+    early = null;
+    missed?.forEach(apply);
+    changed();
+}
+
+export function listen() {
+    const source = new EventSource("/control/events");
+    source.onopen = () => setOnline(true);
+    source.onerror = () => setOnline(false);
+    source.onmessage = (event) => apply(JSON.parse(event.data));
+}
+
+async function setOnline(online) {
+    store.online = online;
+    changed();
+    if (online) {
+        await load();
+    }
+}
+
+function apply(event) {
+    const {kind, value} = event;
+    early?.push(event);
+    const tables = {customer: store.customers, line: store.lines};
+    if (kind === "message") {
+        store.messages.set(value.sid, value);
+    } else if (kind === "conversation") {
+        store.conversations.set(`${value.line_sid}/${value.customer_id}`, value);
+    } else if (tables[kind]) {
+        replace(tables[kind], kind === "line" ? "sid" : "id", value);
+    } else {
+        load();
+    }
+    changed();
+}
+
+function replace(rows, key, value) {
+    const index = rows.findIndex((row) => row[key] === value[key]);
+    if (index < 0) {
+        rows.push(value);
+    } else {
+        rows[index] = value;
+    }
+}
+
+// -- what is selected ---------------------------------------------------------
+
+export function select(customer, line = "") {
+    store.selected = {customer, line};
+    const hash = customer ? `#/${customer}${line ? `/${line}` : ""}` : "#/";
+    if (location.hash !== hash) {
+        history.pushState(null, "", hash);
+    }
+    changed();
+}
+
+export function readHash() {
+    const [, customer = "", line = ""] = location.hash.split("/");
+    store.selected = {customer, line};
+    changed();
+}
+
+export function currentCustomer() {
+    return store.customers.find((each) => each.id === store.selected.customer);
+}
+
+/** Who hides the number has no SMS. */
+export function linesOf(customer) {
+    return store.lines.filter((line) => line.kind !== "sms" || customer.phone);
+}
+
+export function currentLine() {
+    const customer = currentCustomer();
+    if (!customer) {
+        return undefined;
+    }
+    const lines = linesOf(customer);
+    return (
+        lines.find((line) => line.sid === store.selected.line) ||
+        lastLine(customer, lines)
+    );
+}
+
+function lastLine(customer, lines) {
+    const last = messagesOf(customer.id).at(-1);
+    return lines.find((line) => line.sid === last?.line_sid) || lines[0];
+}
+
+/** What is on the phone: what is still on its way to it is not. */
+export function messagesOf(customerId, lineSid = "") {
+    return [...store.messages.values()]
+        .filter((each) => each.customer_id === customerId)
+        .filter((each) => !lineSid || each.line_sid === lineSid)
+        .filter((each) => each.direction === "inbound" || SHOWN.includes(each.status))
+        .sort((one, other) => one.created_at - other.created_at);
+}
+
+export function isLost(message) {
+    return message.direction === "outbound" && Boolean(message.error_code);
+}
+
+export function isUnread(message) {
+    return message.direction === "outbound" && !message.seen && !isLost(message);
+}
+
+export function conversationOf(customer, line) {
+    return store.conversations.get(`${line.sid}/${customer.id}`);
+}
