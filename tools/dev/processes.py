@@ -22,14 +22,15 @@ def environment(**extra):
     return {**kept, **local, **{name: str(value) for name, value in extra.items()}}
 
 
-def run_quietly(command, log, problem, **options):
-    """Run to the end, output to a log; `problem` is the sentence if it fails."""
+def run_quietly(command, log, problem, text="", **options):
+    """Run to the end on `text`, output to a log; `problem` is told if it fails."""
     path = log_path(log)
     options.setdefault("env", environment())
     with path.open("w") as output:
         result = subprocess.run(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            input=text,
+            text=True,
             stdout=output,
             stderr=subprocess.STDOUT,
             **options,

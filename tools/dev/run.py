@@ -4,9 +4,9 @@ import os
 import re
 import threading
 import time
-import xmlrpc.client
 
 from tools.dev import databases
+from tools.dev.client import Client
 from tools.dev.console import Problem, say, step
 from tools.dev.postgres import postgres, psql
 from tools.dev.servers import OdooServer, PracticePhone, is_taken, wait_for_end
@@ -80,13 +80,11 @@ def _serve(odoo, phone):
 
 def _register(odoo):
     """Tell the phone where our webhooks are, as Odoo does when it connects."""
-    call = xmlrpc.client.ServerProxy(f"{odoo.url}/xmlrpc/2/object").execute_kw
-    user = [odoo.database, 2, "admin"]
     with step("Connecting the demo accounts to the phone"):
-        ours = [("api_base_url", "like", "http://127.0.0.1:")]
-        accounts = call(*user, "messaging.account", "search", [ours])
-        for account in accounts:
-            call(*user, "messaging.account", "action_connect", [[account]])
+        client = Client(odoo)
+        ours = [["api_base_url", "like", "http://127.0.0.1:"]]
+        for account in client.call("messaging.account", "search", ours):
+            client.call("messaging.account", "action_connect", [account])
 
 
 def _greet(odoo, phone):

@@ -58,7 +58,7 @@ def odoo_test(extra):
     """The module tests by Odoo's own runner."""
     set_up()
     ensure_chromium()
-    with postgres(), database_for_tests() as name:
+    with postgres(), database_for_tests(assets=False) as name:
         command = [VENV / "bin" / "odoo", "--database", name, "-u", ADDON.name]
         command += ["--test-tags", f"/{ADDON.name}", "--stop-after-init"]
         command += ["--http-port", free_port(), *extra]
@@ -66,11 +66,11 @@ def odoo_test(extra):
 
 
 @contextmanager
-def database_for_tests(demo=False):
+def database_for_tests(assets):
     """A database of this process, gone afterwards."""
     databases.drop_abandoned("test_")
     name = f"test_{os.getpid()}"
-    databases.create_database(name, demo)
+    databases.create_database(name, assets=assets)
     try:
         yield name
     finally:
@@ -82,7 +82,8 @@ def _unit(extra):
 
 
 def _module(extra):
-    with database_for_tests() as name:
+    # Whoever runs a few tests again and again need not wait for it
+    with database_for_tests(assets=not extra) as name:
         options = [
             "--odoo-http",
             f"--odoo-database={name}",
