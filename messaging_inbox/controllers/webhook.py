@@ -71,6 +71,4 @@ def _incoming(webhook_url):
 
 
 def _response(answer):
-    return Response(
-        answer.body, status=answer.status, content_type=answer.content_type
-    )
+    return Response(answer.body, status=answer.status, content_type=answer.content_type)

@@ -56,7 +56,7 @@ class IrAttachment(models.Model):
         The bytes go to the filestore as ``ir.attachment`` itself would put them there:
         named by their checksum, marked for the collector until the row stands.
         """
-        # The superuser may store live documents: the caller has sniffed a harmless type.
+        # The superuser may store live documents: the caller sniffed a harmless type.
         Attachment = self.with_context(
             attachments_mime_plainxml=True, image_no_postprocess=True
         )

@@ -9,7 +9,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
-from ..providers.errors import ProviderError, Reason, SendError
 
 WEBHOOK_PATH = "/messaging/webhook/"
 MASK = "••••••••"
@@ -190,7 +189,7 @@ class MessagingAccount(models.Model):
         return PROVIDERS[self.provider]
 
     def _credential_fields(self):
-        """Return {credential of the provider: stored field}; filled by provider files."""
+        """Return {credential: stored field}; each provider's file adds its own."""
         return {}
 
     def _reply_window(self, kind):
@@ -249,181 +248,13 @@ class MessagingAccount(models.Model):
         return account.id, account._provider(http=object()), account.webhook_url
 
     def _cached_fields(self):
-        return {"active", "provider", "webhook_token", "webhook_url", "api_base_url"} | set(
-            self._credential_fields().values()
-        )
+        return {
+            "active",
+            "provider",
+            "webhook_token",
+            "webhook_url",
+            "api_base_url",
+        } | set(self._credential_fields().values())
 
     def _clear_account_cache(self):
         self.env.registry.clear_cache()
-
-    # ------------------------------------------------------------------
-    # connecting
-    # ------------------------------------------------------------------
-
-    def action_connect(self):
-        """Check the credentials, make the channels, set and read back their webhook."""
-        self.ensure_one()
-        self.check_access("write")
-        provider = self._provider()
-        try:
-            provider.check()
-            infos = provider.list_channels()
-            usable = [info for info in infos if not info.problem]
-            provider.register(self.webhook_url, usable)
-        except ProviderError as error:
-            return self._connection_failed(error)
-        self._make_channels(usable)
-        problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
-        self.write({"state": "connected", "error_message": " ".join(problems) or False})
-        self.env["messaging.message"]._trigger_sending()
-        return self._notify_connected(usable, problems)
-
-    def action_check_health(self):
-        """Ask the provider whether the credentials still hold."""
-        self.ensure_one()
-        self.check_access("write")
-        try:
-            self._provider().check()
-        except ProviderError as error:
-            return self._connection_failed(error)
-        if self.state == "error":
-            self.write({"state": "connected", "error_message": False})
-        return self._notification(
-            self.env._("%s answers, the credentials are right.", self.name), "success"
-        )
-
-    def _connection_failed(self, error):
-        """Keep what went wrong on the account, where raising would roll it back."""
-        message = self._connection_error(error)
-        values = {"error_message": message}
-        if self.state == "connected" and self._credentials_refused(error):
-            values["state"] = "error"
-        self.write(values)
-        return self._notification(message, "danger")
-
-    def _credentials_refused(self, error):
-        return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
-
-    def _connection_error(self, error):
-        """Say in one sentence why the provider can't be used."""
-        if not isinstance(error, SendError):
-            return str(error)
-        sentence = self.env["messaging.message"]._reason_sentence_for_manager(error.reason)
-        words = " ".join(filter(None, [error.code, error.detail]))
-        return f"{sentence} ({words})" if words else sentence
-
-    def _make_channels(self, infos):
-        # sudo: messaging.channel - the installer may be no manager any more
-        Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
-        for info in infos:
-            channel = Channel.search(
-                [
-                    ("account_id", "=", self.id),
-                    ("kind", "=", info.kind),
-                    ("address", "=", info.address),
-                ]
-            )
-            values = {"provider_reference": info.reference, "active": True}
-            if channel:
-                channel.write(values)
-                continue
-            Channel.create(
-                {
-                    **values,
-                    "account_id": self.id,
-                    "kind": info.kind,
-                    "address": info.address,
-                    "name": info.name or info.address,
-                }
-            )
-
-    def _notify_connected(self, infos, problems):
-        if not infos:
-            return self._notification(
-                self.env._(
-                    "The credentials are right, but the account has no number that can"
-                    " be used. %(problems)s",
-                    problems=" ".join(problems),
-                ),
-                "warning",
-            )
-        message = self.env._(
-            "Connected: %(addresses)s.",
-            addresses=", ".join(info.address for info in infos),
-        )
-        return self._notification(" ".join([message, *problems]), "success")
-
-    def _notification(self, message, kind):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": kind,
-                "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _set_error(self, message):
-        """The provider refused the credentials while we worked: managers see why."""
-        # sudo: messaging.account - agents and crons meet the error, managers mend it
-        self.sudo().write({"state": "error", "error_message": message})
-
-    # ------------------------------------------------------------------
-    # the installer
-    # ------------------------------------------------------------------
-
-    def action_transfer_installer(self, user_id):
-        """Hand the role of installer, and so deletion, to another Agent.
-
-        The installer may at any time; a manager only while the installer is archived
-        or no Agent any more, and never to himself. The change is kept on record.
-        """
-        self.ensure_one()
-        user = self.env["res.users"].browse(user_id).exists()
-        if not user or not user._messaging_is_agent():
-            raise UserError(self.env._("The new installer must be an active Agent."))
-        self._check_may_transfer(user)
-        former = self.installer_id
-        # sudo: messaging.account - write refuses this field; the check is above
-        super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
-        self.env["messaging.account.transfer"].sudo().create(
-            {"account_id": self.id, "from_id": former.id, "to_id": user.id}
-        )
-        self.with_context(active_test=False).channel_ids._access_changed()
-        return True
-
-    def _check_may_transfer(self, user):
-        if self.installer_id == self.env.user:
-            return
-        manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
-        if not manager:
-            raise AccessError(self.env._("Only the installer can hand over the role."))
-        if user == self.env.user:
-            raise AccessError(
-                self.env._("Nobody takes the role himself: hand it to a colleague.")
-            )
-        self.check_access("write")
-        if self.installer_id._messaging_is_agent():
-            raise AccessError(
-                self.env._(
-                    "%(installer)s is still here: only the installer can hand over the"
-                    " role.",
-                    installer=self.installer_id.name,
-                )
-            )
-
-
-class MessagingAccountTransfer(models.Model):
-    """A line of the record of who handed the installer's role to whom."""
-
-    _name = "messaging.account.transfer"
-    _description = "Transfer of the installer role"
-    _order = "id desc"
-
-    account_id = fields.Many2one(
-        "messaging.account", required=True, ondelete="cascade", index=True
-    )
-    from_id = fields.Many2one("res.users", required=True)
-    to_id = fields.Many2one("res.users", required=True)

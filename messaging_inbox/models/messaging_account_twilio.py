@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
-from .messaging_account import MASK
-
 
 class MessagingAccount(models.Model):
     """What Twilio wants to know of an account."""

@@ -13,7 +13,9 @@ class MessagingChannel(models.Model):
     account_id = fields.Many2one(
         "messaging.account", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
     kind = fields.Selection(
         [
             ("whatsapp", "WhatsApp"),
@@ -37,7 +39,9 @@ class MessagingChannel(models.Model):
         default="shared",
     )
     active = fields.Boolean(default=True)
-    provider_reference = fields.Char(string="Id at the provider", readonly=True, copy=False)
+    provider_reference = fields.Char(
+        string="Id at the provider", readonly=True, copy=False
+    )
     access_epoch = fields.Integer(
         readonly=True,
         copy=False,
@@ -110,9 +114,7 @@ class MessagingChannel(models.Model):
             .search_count([("channel_id", "in", self.ids)], limit=1)
         ):
             raise UserError(
-                self.env._(
-                    "A channel with conversations can be archived, not deleted."
-                )
+                self.env._("A channel with conversations can be archived, not deleted.")
             )
 
     def _check_stays_itself(self, vals):
@@ -121,9 +123,9 @@ class MessagingChannel(models.Model):
             name
             for channel in self
             for name in ("account_id", "kind", "address")
-            if name in vals and vals[name] != channel._fields[name].convert_to_write(
-                channel[name], channel
-            )
+            if name in vals
+            and vals[name]
+            != channel._fields[name].convert_to_write(channel[name], channel)
         }
         if "account_id" in changed:
             raise UserError(
@@ -158,7 +160,7 @@ class MessagingChannel(models.Model):
                 )
 
     def _access_changed(self):
-        """Let nobody hear more than they may, and take assignees off who lost access."""
+        """Let nobody hear more than they may; take assignees off who lost access."""
         if not self:
             return
         # sudo: messaging.channel - whoever changed the access may not see the epoch
@@ -209,7 +211,7 @@ class MessagingChannel(models.Model):
 
     @api.model
     def _inbox_bus_targets(self):
-        """Return the bus channels of all messaging channels whose messages I may see."""
+        """Return where the bus tells of all channels whose messages I may see."""
         user = self.env.user
         if not user._messaging_is_agent():
             return []

@@ -32,7 +32,9 @@ class MessagingConversation(models.Model):
     )
     kind = fields.Selection(related="channel_id.kind")
     company_id = fields.Many2one(related="channel_id.company_id")
-    identity_ids = fields.One2many("messaging.identity", "conversation_id", readonly=True)
+    identity_ids = fields.One2many(
+        "messaging.identity", "conversation_id", readonly=True
+    )
     contact_name = fields.Char(readonly=True)
     contact_phone = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
@@ -129,8 +131,8 @@ class MessagingConversation(models.Model):
         if not self.env.su and vals.keys() - set(WRITABLE):
             raise AccessError(
                 self.env._(
-                    "Only the assignee, the state and the links of a conversation can be"
-                    " changed."
+                    "Only the assignee, the state and the links of a conversation can"
+                    " be changed."
                 )
             )
         changes = {name: vals[name] for name in WRITABLE if name in vals}
@@ -227,7 +229,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _read_mark(self):
-        """SQL: the last message of conversation ``c`` that the current user has read."""
+        """SQL: the last message of conversation ``c`` that the user has read."""
         return SQL(
             """
             coalesce(

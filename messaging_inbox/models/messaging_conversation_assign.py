@@ -90,8 +90,11 @@ class MessagingConversation(models.Model):
             raise UserError(self._unavailable_sentence(user))
 
     def _unavailable_sentence(self, user):
-        colleagues = self.sudo().channel_id[:1]._users_with_access().filtered(
-            "messaging_available"
+        colleagues = (
+            self.sudo()
+            .channel_id[:1]
+            ._users_with_access()
+            .filtered("messaging_available")
         )
         # sudo: res.users - names of colleagues
         names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("nobody")
@@ -102,15 +105,15 @@ class MessagingConversation(models.Model):
                 names=names,
             )
         return self.env._(
-            "%(user)s is unavailable, so nothing can be assigned to them. Available now:"
-            " %(names)s.",
+            "%(user)s is unavailable, so nothing can be assigned to them. Available"
+            " now: %(names)s.",
             user=user.sudo().name,
             names=names,
         )
 
     @api.model
     def _take_off_former_assignees(self):
-        """Unassign, open or closed, from users who may not hold a conversation any more."""
+        """Unassign, open or closed, from users who may not hold them any more."""
         held = self._read_group(
             [("user_id", "!=", False)], ["channel_id", "user_id"], ["id:recordset"]
         )

@@ -118,7 +118,8 @@ class MessagingConversation(models.Model):
                 """
                 SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
                        c.contact_phone, c.user_id, c.state, c.opted_out, c.partner_id,
-                       c.lead_id, c.last_message_at, coalesce(c.last_message_id, 0) AS seq,
+                       c.lead_id, c.last_message_at,
+                       coalesce(c.last_message_id, 0) AS seq,
                        coalesce(c.last_inbound_at, c.create_date) AS window_start,
                        json_build_object(
                            'direction', coalesce(m.direction, 'event'),
@@ -184,7 +185,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def inbox_open(self, id, limit=THREAD_PAGE):  # noqa: A002 - the client's word
-        """Return a conversation with its newest messages; ``deleted`` when it is gone."""
+        """Return a conversation with its newest messages, or that it is gone."""
         # sudo: messaging.conversation - whether it is gone or hidden: two answers
         if not self.sudo().search_count([("id", "=", id)]):
             return {"deleted": True}

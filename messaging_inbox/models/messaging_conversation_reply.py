@@ -125,7 +125,7 @@ class MessagingConversation(models.Model):
         return channel.account_id._provider_class().limits[channel.kind]
 
     def _split(self, text, limit):
-        """Cut a text that is too long for one message, at a blank where there is one."""
+        """Cut a text that is too long for one message, at a blank if there is one."""
         parts = []
         while len(text) > limit:
             cut = max(text.rfind(blank, limit // 2, limit + 1) for blank in "\n ")
@@ -176,17 +176,24 @@ class MessagingConversation(models.Model):
         """Return the files as the conversation's own: uploaded here, or copied here."""
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
         if len(attachments) < len(set(attachment_ids)):
-            raise UserError(self.env._("A file doesn't exist any more: attach it again."))
+            raise UserError(
+                self.env._("A file doesn't exist any more: attach it again.")
+            )
         attachments.check_access("read")
         # sudo: messaging.message, ir.attachment - files become the conversation's
-        taken = self.env["messaging.message"].sudo().search(
-            [("attachment_ids", "in", attachments.ids)]
-        ).attachment_ids
+        taken = (
+            self.env["messaging.message"]
+            .sudo()
+            .search([("attachment_ids", "in", attachments.ids)])
+            .attachment_ids
+        )
         result = self.env["ir.attachment"].sudo()
         for attachment in attachments.sudo():
             here = {"res_model": self._name, "res_id": self.id}
             mine = attachment.create_uid == self.env.user
-            of_ours = attachment.res_model == self._name and attachment.res_id == self.id
+            of_ours = (
+                attachment.res_model == self._name and attachment.res_id == self.id
+            )
             if of_ours and mine and attachment not in taken:
                 result += attachment
             elif mine and not attachment.res_id and attachment not in taken:
@@ -199,7 +206,9 @@ class MessagingConversation(models.Model):
     def _check_reply_to(self, reply_to_id):
         quoted = self.env["messaging.message"].browse(reply_to_id or ()).exists()
         if quoted and quoted.conversation_id != self:
-            raise UserError(self.env._("The quoted message is of another conversation."))
+            raise UserError(
+                self.env._("The quoted message is of another conversation.")
+            )
         return quoted
 
     # ------------------------------------------------------------------

@@ -30,7 +30,9 @@ class MessagingMedia(models.Model):
     position = fields.Integer()
     name = fields.Char()
     url = fields.Char(groups="base.group_system")
-    content_type = fields.Char(help="The provider's claim, shown until the file is here.")
+    content_type = fields.Char(
+        help="The provider's claim, shown until the file is here."
+    )
     state = fields.Selection(
         [("pending", "On its way"), ("ready", "Here"), ("failed", "Given up")],
         required=True,
@@ -48,7 +50,9 @@ class MessagingMedia(models.Model):
         for media in self:
             media.message_id.conversation_id.check_access("write")
             if media.state != "failed":
-                raise UserError(self.env._("Only a download that failed can be retried."))
+                raise UserError(
+                    self.env._("Only a download that failed can be retried.")
+                )
         # sudo: messaging.media - written by our own code alone, checked above
         self.sudo().write({"state": "pending", "attempts": 0, "next_try_at": False})
         self.sudo()._tell()

@@ -2,11 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..providers.errors import Reason
-
 INBOUND_STATE = "received"
 # Forward only: a state gives way to those on its right, never to those on its left.
-OUTBOUND_STATES = ["queued", "sending", "unknown", "sent", "failed", "delivered", "read"]
+OUTBOUND_STATES = [
+    "queued",
+    "sending",
+    "unknown",
+    "sent",
+    "failed",
+    "delivered",
+    "read",
+]
 PREVIEW_LENGTH = 200
 
 
@@ -21,7 +27,9 @@ class MessagingMessage(models.Model):
     conversation_id = fields.Many2one(
         "messaging.conversation", required=True, ondelete="cascade"
     )
-    channel_id = fields.Many2one("messaging.channel", required=True, ondelete="restrict")
+    channel_id = fields.Many2one(
+        "messaging.channel", required=True, ondelete="restrict"
+    )
     direction = fields.Selection(
         [
             ("inbound", "Inbound"),
@@ -105,86 +113,6 @@ class MessagingMessage(models.Model):
         )""",
         "Only outbound messages have a state of sending.",
     )
-
-    @api.depends("reason", "error_code", "error_detail", "state")
-    @api.depends_context("lang")
-    def _compute_failure_reason(self):
-        for message in self:
-            if message.state == "failed" or message.reason:
-                message.failure_reason = message._failure_sentence()
-            else:
-                message.failure_reason = False
-
-    def _failure_sentence(self):
-        if self.state == "unknown":
-            # Whatever the reason was: the agent must not send it twice unknowingly.
-            return self.env._(
-                "No answer came, so it may have been sent: ask the customer, or look at"
-                " the provider, before you send it again."
-            )
-        sentence = self._reason_sentences().get(self.reason or "other")
-        if self.reason in (False, Reason.OTHER.value):
-            words = " ".join(filter(None, [self.error_code, self.error_detail]))
-            return f"{sentence} ({words})" if words else sentence
-        return sentence
-
-    @api.model
-    def _reason_sentences(self):
-        """Return what an agent reads for each word of ``providers.errors.Reason``."""
-        _ = self.env._
-        return {
-            "window_closed": _(
-                "The reply window is closed: the customer must write first."
-            ),
-            "opted_out": _(
-                "The customer has opted out (STOP) and must write START first."
-            ),
-            "bad_recipient": _("This phone number is not valid."),
-            "not_on_channel": _("This number can't be reached on this channel."),
-            "unreachable": _("The customer's phone can't be reached."),
-            "blocked_by_customer": _("The customer has blocked us."),
-            "blocked_by_carrier": _("The carrier blocked this message."),
-            "too_long": _("The message is too long."),
-            "empty": _("There was nothing to send."),
-            "content_refused": _("The provider refuses this content."),
-            "file_refused": _("The provider refuses this file."),
-            "file_too_big": _("The file is too big."),
-            "file_not_fetched": _("The provider could not fetch the file from us."),
-            "too_many_files": _("Too many files in one message."),
-            "template_refused": _("This template can't be used."),
-            "rate_limited": _("Too many messages at once: try again later."),
-            "daily_limit": _("The account's limit for today is reached."),
-            "bad_sender": _("Our number can't send: ask an administrator to check it."),
-            "bad_credentials": _(
-                "The connection must be renewed by an administrator."
-            ),
-            "not_permitted": _("The provider doesn't allow this account to send it."),
-            "not_registered": _(
-                "Our number isn't registered for this: ask an administrator."
-            ),
-            "bad_callback": _(
-                "The provider can't reach us: ask an administrator to check our"
-                " public address."
-            ),
-            "sandbox": _("The customer hasn't joined the provider's sandbox."),
-            "provider_down": _("The provider has a problem: try again later."),
-            "no_connection": _("The provider can't be reached: try again later."),
-            "held_back": _("The provider held this message back."),
-            "other": _("The message was not sent."),
-        }
-
-    @api.model
-    def _reason_sentence_for_manager(self, reason):
-        _ = self.env._
-        sentences = {
-            Reason.BAD_CREDENTIALS: _("The provider refuses these credentials."),
-            Reason.NO_CONNECTION: _("The provider can't be reached from this server."),
-            Reason.PROVIDER_DOWN: _("The provider has a problem, try again later."),
-            Reason.RATE_LIMITED: _("The provider asks to wait, try again in a minute."),
-            Reason.BAD_CALLBACK: _("The provider refuses our webhook address."),
-            Reason.NOT_PERMITTED: _("These credentials lack a permission."),
-        }
-        return sentences.get(reason) or _("The provider answered with an error.")
 
     # ------------------------------------------------------------------
     # what the inbox shows
@@ -278,7 +206,9 @@ class MessagingMessage(models.Model):
                 "failed",
                 "unknown",
             ):
-                raise UserError(self.env._("Only a message that failed can be retried."))
+                raise UserError(
+                    self.env._("Only a message that failed can be retried.")
+                )
             message.conversation_id._check_may_reply()
         # sudo: messaging.message - states change by our own code alone, checked above
         self.sudo().write(

@@ -14,7 +14,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import hash_sign
 
-from ..providers.errors import ProviderError, Reason, Refused, Retryable, SendError, Unsettled
+from ..providers.errors import (
+    ProviderError,
+    Reason,
+    Refused,
+    Retryable,
+    SendError,
+    Unsettled,
+)
 from ..providers.events import ChannelRef, OutboundFile, OutboundMessage
 from .transactions import commit, read_committed
 

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class MessagingParticipation(models.Model):
-    """What one Agent keeps of one conversation: how far he read, what he began to write."""
+    """What one Agent keeps of one conversation: how far he read, and his draft."""
 
     _name = "messaging.participation"
     _description = "Messaging participation"
@@ -12,7 +12,9 @@ class MessagingParticipation(models.Model):
     conversation_id = fields.Many2one(
         "messaging.conversation", required=True, ondelete="cascade"
     )
-    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, ondelete="cascade"
+    )
     last_read_message_id = fields.Integer(
         help="Empty: nothing was read; then the Agent's first day counts."
     )
@@ -25,7 +27,8 @@ class MessagingParticipation(models.Model):
         """Set one column of the current user's row, made where it isn't there yet."""
         self.env.execute_query(
             SQL(
-                "INSERT INTO messaging_participation (conversation_id, user_id, %(column)s)"
+                "INSERT INTO messaging_participation"
+                " (conversation_id, user_id, %(column)s)"
                 " VALUES (%(conversation)s, %(user)s, %(value)s)"
                 " ON CONFLICT (conversation_id, user_id)"
                 " DO UPDATE SET %(column)s = EXCLUDED.%(column)s RETURNING id",

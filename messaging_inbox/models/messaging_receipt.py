@@ -40,7 +40,8 @@ class MessagingReceipt(models.Model):
     attempts = fields.Integer(readonly=True)
     body_stored = fields.Text(groups=NO_ACCESS)
     body = fields.Text(
-        compute="_compute_body", help="What the provider posted; for the installer only."
+        compute="_compute_body",
+        help="What the provider posted: for the installer only.",
     )
 
     _failed_idx = models.Index("(id) WHERE state = 'failed'")

@@ -36,7 +36,9 @@ class ResUsers(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: messaging.availability - colleagues may know who is available
-        rows = self.env["messaging.availability"].sudo().search([("available", "=", True)])
+        rows = (
+            self.env["messaging.availability"].sudo().search([("available", "=", True)])
+        )
         positive = Domain("id", "in", rows.user_id.ids)
         domains = [positive if wanted else ~positive for wanted in value]
         return Domain.OR(domains)
@@ -50,7 +52,9 @@ class ResUsers(models.Model):
         self.ensure_one()
         if self != self.env.user:
             raise AccessError(
-                self.env._("Only %(user)s can change this availability.", user=self.name)
+                self.env._(
+                    "Only %(user)s can change this availability.", user=self.name
+                )
             )
         self.env["messaging.availability"].search([("user_id", "=", self.id)]).write(
             {"available": bool(available)}

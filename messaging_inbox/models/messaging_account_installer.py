@@ -1,0 +1,62 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class MessagingAccount(models.Model):
+    """The role of the installer, who alone deletes conversations."""
+
+    _inherit = "messaging.account"
+
+    def action_transfer_installer(self, user_id):
+        """Hand the role of installer, and so deletion, to another Agent.
+
+        The installer may at any time; a manager only while the installer is archived
+        or no Agent any more, and never to himself. The change is kept on record.
+        """
+        self.ensure_one()
+        user = self.env["res.users"].browse(user_id).exists()
+        if not user or not user._messaging_is_agent():
+            raise UserError(self.env._("The new installer must be an active Agent."))
+        self._check_may_transfer(user)
+        former = self.installer_id
+        # sudo: messaging.account - write refuses this field; the check is above
+        super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
+        self.env["messaging.account.transfer"].sudo().create(
+            {"account_id": self.id, "from_id": former.id, "to_id": user.id}
+        )
+        self.with_context(active_test=False).channel_ids._access_changed()
+        return True
+
+    def _check_may_transfer(self, user):
+        if self.installer_id == self.env.user:
+            return
+        manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
+        if not manager:
+            raise AccessError(self.env._("Only the installer can hand over the role."))
+        if user == self.env.user:
+            raise AccessError(
+                self.env._("Nobody takes the role himself: hand it to a colleague.")
+            )
+        self.check_access("write")
+        if self.installer_id._messaging_is_agent():
+            raise AccessError(
+                self.env._(
+                    "%(installer)s is still here: only the installer can hand over the"
+                    " role.",
+                    installer=self.installer_id.name,
+                )
+            )
+
+
+class MessagingAccountTransfer(models.Model):
+    """A line of the record of who handed the installer's role to whom."""
+
+    _name = "messaging.account.transfer"
+    _description = "Transfer of the installer role"
+    _order = "id desc"
+
+    account_id = fields.Many2one(
+        "messaging.account", required=True, ondelete="cascade", index=True
+    )
+    from_id = fields.Many2one("res.users", required=True)
+    to_id = fields.Many2one("res.users", required=True)

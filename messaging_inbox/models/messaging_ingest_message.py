@@ -1,0 +1,250 @@
+import json
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .messaging_conversation import preview_text
+
+
+class MessagingIngest(models.AbstractModel):
+    """Digesting a customer's message."""
+
+    _inherit = "messaging.ingest"
+
+    def _receive(self, channel_id, event):
+        conversation = self._conversation(channel_id, event)
+        if conversation is None:
+            return
+        message_id = self._insert_message(channel_id, conversation["id"], event)
+        if not message_id:
+            return
+        self._insert_media(message_id, event)
+        event_ids = self._note_changes(channel_id, conversation, event)
+        self._touch_conversation(conversation["id"], message_id, event)
+        self.env["messaging.bus"]._changed(
+            [conversation["id"]], [*event_ids, message_id]
+        )
+
+    def _conversation(self, channel_id, event):
+        """Return the customer's conversation, locked, made where there is none.
+
+        None for a message that was deleted: its redelivery makes no conversation.
+        """
+        found = self._find_conversation(channel_id, event.external_ids)
+        if found is None and self._is_buried(channel_id, event.message_id):
+            return None
+        if found is None:
+            self._lock_identities(channel_id, event.external_ids)
+            found = self._find_conversation(channel_id, event.external_ids)
+        if found is None:
+            found = self._insert_conversation(channel_id, event)
+        if len(event.external_ids) > 1 or not found["known"]:
+            self._point_identities(channel_id, found["id"], event.external_ids)
+        return found
+
+    def _is_buried(self, channel_id, provider_message_id):
+        digest = self.env["messaging.tombstone"]._digest(
+            channel_id, provider_message_id
+        )
+        query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
+        return bool(self.env.execute_query(query))
+
+    def _find_conversation(self, channel_id, external_ids):
+        """Find by the first id that is known: the phone number stands first."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT c.id, c.state, c.opted_out, TRUE AS known
+                  FROM messaging_identity i
+                  JOIN messaging_conversation c ON c.id = i.conversation_id
+                 WHERE i.channel_id = %(channel)s AND i.external_id = ANY(%(ids)s)
+                 ORDER BY array_position(%(ids)s, i.external_id)
+                 LIMIT 1 FOR NO KEY UPDATE OF c
+                """,
+                channel=channel_id,
+                ids=SQL("%s::varchar[]", list(external_ids)),
+            )
+        )
+        return rows[0] if rows else None
+
+    def _lock_identities(self, channel_id, external_ids):
+        """Let one request make a new customer's conversation; others then find it."""
+        for external_id in sorted(external_ids):
+            self.env.cr.execute(
+                SQL(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
+                    f"messaging.identity:{external_id}",
+                    channel_id,
+                )
+            )
+
+    def _insert_conversation(self, channel_id, event):
+        phone = _phone(event)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_conversation (
+                    channel_id, contact_name, contact_phone, state, opted_out,
+                    create_date, write_date, last_message_at)
+                VALUES (%s, %s, %s, 'open', FALSE, %s, %s, %s) RETURNING id
+                """,
+                channel_id,
+                event.name or phone or event.external_ids[0],
+                phone,
+                *[fields.Datetime.now()] * 3,
+            )
+        )
+        return {"id": rows[0][0], "state": "open", "opted_out": False, "known": False}
+
+    def _point_identities(self, channel_id, conversation_id, external_ids):
+        """Let all ids of the customer lead here, also one that led elsewhere before.
+
+        The conversation that it led to stays as it is: two are never merged.
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_identity
+                       (channel_id, conversation_id, external_id)
+                SELECT %s, %s, unnest(%s)
+                ON CONFLICT (channel_id, external_id)
+                   DO UPDATE SET conversation_id = EXCLUDED.conversation_id
+                   WHERE messaging_identity.conversation_id
+                         <> EXCLUDED.conversation_id
+                RETURNING id
+                """,
+                channel_id,
+                conversation_id,
+                list(external_ids),
+            )
+        )
+
+    def _insert_message(self, channel_id, conversation_id, event):
+        """Return the id of the new row; None for a duplicate or a deleted message."""
+        tombstone = self.env["messaging.tombstone"]._digest(
+            channel_id, event.message_id
+        )
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_message (
+                    conversation_id, channel_id, direction, kind, state, body, data,
+                    provider_message_id, sent_at, reply_to_id, create_date, write_date)
+                SELECT %(conversation)s, %(channel)s, 'inbound', %(kind)s, 'received',
+                       %(body)s, %(data)s::jsonb, %(provider_id)s, %(sent_at)s,
+                       (%(reply_to)s), %(now)s, %(now)s
+                 WHERE NOT EXISTS (
+                       SELECT 1 FROM messaging_tombstone WHERE digest = %(tombstone)s)
+                ON CONFLICT (channel_id, provider_message_id)
+                      WHERE provider_message_id IS NOT NULL
+                   DO NOTHING
+                RETURNING id
+                """,
+                conversation=conversation_id,
+                channel=channel_id,
+                kind=event.kind,
+                body=event.text or None,
+                data=json.dumps(dict(event.data)) if event.data else None,
+                provider_id=event.message_id,
+                sent_at=event.sent_at or now,
+                reply_to=self._reply_to(channel_id, event),
+                now=now,
+                tombstone=tombstone,
+            )
+        )
+        return rows[0][0] if rows else None
+
+    def _reply_to(self, channel_id, event):
+        if not event.reply_to:
+            return SQL("NULL")
+        return SQL(
+            "SELECT id FROM messaging_message"
+            " WHERE channel_id = %s AND provider_message_id = %s",
+            channel_id,
+            event.reply_to,
+        )
+
+    def _insert_media(self, message_id, event):
+        if not event.media:
+            return
+        rows = [
+            SQL("(%s, %s, %s, %s, %s, 'pending', 0)", message_id, position, *values)
+            for position, media in enumerate(event.media)
+            for values in [(media.url, media.content_type, media.filename)]
+        ]
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO messaging_media (message_id, position, url, content_type,"
+                " name, state, attempts) VALUES %s RETURNING id",
+                SQL(", ").join(rows),
+            )
+        )
+        self.env["messaging.media"]._trigger_download()
+
+    def _note_changes(self, channel_id, conversation, event):
+        """Write the events that this message brings about; return their ids."""
+        kinds = []
+        if conversation["state"] == "closed":
+            kinds.append("reopened")
+        if event.opt == "out" and not conversation["opted_out"]:
+            kinds.append("opted_out")
+        if event.opt == "in" and conversation["opted_out"]:
+            kinds.append("opted_in")
+        return [
+            self._insert_event(channel_id, conversation["id"], kind) for kind in kinds
+        ]
+
+    def _insert_event(self, channel_id, conversation_id, event_type):
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_message (
+                    conversation_id, channel_id, direction, kind, event_type, data,
+                    sent_at, create_date, write_date)
+                VALUES (%s, %s, 'event', 'text', %s, '{"automatic": true}', %s, %s, %s)
+                RETURNING id
+                """,
+                conversation_id,
+                channel_id,
+                event_type,
+                *[now] * 3,
+            )
+        )
+        return rows[0][0]
+
+    def _touch_conversation(self, conversation_id, message_id, event):
+        """Bring the row of the conversation up to its newest message."""
+        sent_at = event.sent_at or fields.Datetime.now()
+        opted_out = {"out": True, "in": False}.get(event.opt)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE messaging_conversation
+                   SET state = 'open', last_message_id = %(message)s,
+                       last_inbound_message_id = %(message)s,
+                       last_message_at = greatest(last_message_at, %(sent_at)s),
+                       last_inbound_at = greatest(last_inbound_at, %(sent_at)s),
+                       last_message_preview = %(preview)s,
+                       contact_name = coalesce(%(name)s, contact_name),
+                       contact_phone = coalesce(contact_phone, %(phone)s),
+                       opted_out = coalesce(%(opted_out)s, opted_out),
+                       write_date = %(now)s
+                 WHERE id = %(id)s
+                """,
+                id=conversation_id,
+                message=message_id,
+                sent_at=sent_at,
+                preview=preview_text(event.text),
+                name=event.name or None,
+                phone=_phone(event),
+                opted_out=opted_out,
+                now=fields.Datetime.now(),
+            )
+        )
+
+
+def _phone(event):
+    """Return the customer's number, None where the provider hides it."""
+    return next((i for i in event.external_ids if i.startswith("+")), None)
