@@ -19,8 +19,7 @@ class MessagingAccount(models.Model):
             raise UserError(self.env._("The new installer must be an active Agent."))
         self._check_may_transfer(user)
         former = self.installer_id
-        # sudo: messaging.account - write refuses this field; the check is above
-        super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
+        self._store_installer(user)
         self.env["messaging.account.transfer"].sudo().create(
             {"account_id": self.id, "from_id": former.id, "to_id": user.id}
         )
