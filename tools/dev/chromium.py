@@ -23,4 +23,5 @@ def ensure_chromium():
             " `sudo apt-get install chromium`)."
         )
     with step("Installing Chromium"):
-        apt.install("chromium")
+        # Without a font of its own a bare machine shows boxes for letters
+        apt.install("chromium", "fonts-dejavu-core")

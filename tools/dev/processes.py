@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from tools.dev.console import Problem
 from tools.dev.places import LOGS
 
 PR_SET_PDEATHSIG = 1
+# As apt, pip, npm and Python's tracebacks begin the line that matters
+COMPLAINT = re.compile(r"E:|ERROR|npm error|[\w.]*(Error|Exception|Warning): ")
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "ODOO_RC")
 
 
@@ -48,9 +51,9 @@ def last_complaint(path):
     """The line of a log that most likely tells why, after a colon."""
     lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
     lines = [line for line in lines if line]
-    errors = [line for line in lines if line.startswith(("E:", "ERROR", "npm error"))]
-    why = (errors or lines[-1:] or [""])[-1]
-    return f": {why[:300]}" if why else "."
+    errors = [line for line in lines if COMPLAINT.match(line)]
+    why = (errors or lines or [""])[-1]
+    return f": {why[:300]}" if why else ""
 
 
 def start(command, output, **options):
