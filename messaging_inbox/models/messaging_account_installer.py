@@ -20,6 +20,7 @@ class MessagingAccount(models.Model):
         self._check_may_transfer(user)
         former = self.installer_id
         self._store_installer(user)
+        # sudo: messaging.account.transfer - the record is kept whoever hands over
         self.env["messaging.account.transfer"].sudo().create(
             {"account_id": self.id, "from_id": former.id, "to_id": user.id}
         )
