@@ -1,8 +1,10 @@
+import io
 from uuid import uuid4
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from . import media_types
 from .messaging_conversation import preview_text
 
 MAX_TEXT_PARTS = 10
@@ -23,11 +25,12 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         client_uuid = client_uuid or str(uuid4())
+        self._check_client_uuid(client_uuid)
         self._lock()
         existing = self._messages_of_uuid(client_uuid)
         if existing:
             return existing.ids
-        texts, files = self._check_reply(body, attachment_ids, client_uuid)
+        texts, files = self._check_reply(body, attachment_ids)
         quoted = self._check_reply_to(reply_to_id)
         messages = self._create_outbound(texts, files, client_uuid, quoted)
         self._after_outbound(messages)
@@ -75,10 +78,15 @@ class MessagingConversation(models.Model):
     # the gate
     # ------------------------------------------------------------------
 
-    def _check_reply(self, body, attachment_ids, client_uuid):
-        """Return (texts, files) that can be sent; refuse with the reason otherwise."""
-        if len(client_uuid) > MAX_UUID or not client_uuid.replace("-", "").isalnum():
+    def _check_client_uuid(self, client_uuid):
+        """Refuse what couldn't come back whole as the reference of a callback."""
+        text = client_uuid if isinstance(client_uuid, str) else ""
+        plain = text.isascii() and text.replace("-", "").isalnum()
+        if not plain or len(text) > MAX_UUID:
             raise UserError(self.env._("The message's id must be a UUID."))
+
+    def _check_reply(self, body, attachment_ids):
+        """Return (texts, files) that can be sent; refuse with the reason otherwise."""
         self._check_may_reply()
         limits = self._limits()
         texts = self._split(_clean(body), limits.text)
@@ -144,7 +152,13 @@ class MessagingConversation(models.Model):
         return parts
 
     def _check_file(self, file, limits):
-        maximum = limits.files.get(file.mimetype)
+        if not file.file_size:
+            # Also what is only an address: our route would send the provider there.
+            raise UserError(self.env._("%(name)s is empty.", name=file.name))
+        mimetype = media_types.checked(io.BytesIO(file.raw), file.mimetype)
+        if mimetype != file.mimetype:
+            file.mimetype = mimetype
+        maximum = limits.files.get(mimetype)
         if maximum is None:
             raise UserError(
                 self.env._(
