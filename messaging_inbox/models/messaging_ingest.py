@@ -77,7 +77,15 @@ class MessagingIngest(models.AbstractModel):
         if isinstance(error, NotDigested):
             return Failure(event, str(error), parked=isinstance(error, TooEarly))
         _logger.exception("An event of %s could not be digested", event.message_id)
-        return Failure(event, f"{type(error).__name__}: {error}")
+        # The error's own words may quote the customer, and managers read the reason.
+        return Failure(event, self._fault_sentence(error))
+
+    @api.model
+    def _fault_sentence(self, error):
+        return self.env._(
+            "A fault of ours, see the server's log: %(name)s.",
+            name=type(error).__name__,
+        )
 
     def _apply(self, account_id, event):
         channel_id = self.env["messaging.channel"]._id_by_address(

@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -115,18 +116,26 @@ class MessagingReceipt(models.Model):
             except Exception as error:
                 # One bad row must not stop the others.
                 _logger.exception("Replaying receipt %s failed", receipt.id)
-                receipt.write({"attempts": receipt.attempts + 1, "error": str(error)})
+                sentence = self.env["messaging.ingest"]._fault_sentence(error)
+                receipt.write({"attempts": receipt.attempts + 1, "error": sentence})
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _forget_conversations(self, conversations):
         """Empty the bodies that speak of customers whose conversations are deleted."""
         for identity in conversations.identity_ids:
-            self.sudo().search(  # sudo: messaging.receipt - deleted by the installer
+            number = identity.external_id.lstrip("+")
+            # sudo: messaging.receipt - deleted by the installer
+            receipts = self.sudo().search(
                 [
                     ("account_id", "=", identity.channel_id.account_id.id),
-                    ("body_stored", "like", identity.external_id.lstrip("+")),
+                    ("body_stored", "like", number),
                 ]
+            )
+            # Whole ids only: a short number is part of many longer ones.
+            whole = re.compile(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])")
+            receipts.filtered(
+                lambda receipt, id_=whole: id_.search(receipt.body_stored)
             ).write({"state": "done", "body_stored": False})
 
     @api.model
