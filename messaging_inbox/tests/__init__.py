@@ -1,1 +1,10 @@
-from . import test_ingest, test_outbox, test_status, test_webhook
+from . import (
+    test_ingest,
+    test_media,
+    test_media_route,
+    test_outbox,
+    test_receipt,
+    test_reply_gate,
+    test_status,
+    test_webhook,
+)

@@ -60,7 +60,7 @@ class ScriptedSession(requests.Session):
         if not self.answers:
             raise AssertionError(f"No answer was scripted for {method} {url}")
         result = self.answers.pop(0)
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             raise result
         return result
 
