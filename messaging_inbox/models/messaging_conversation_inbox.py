@@ -19,6 +19,12 @@ COUNTED = 100
 class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
+    def action_open_inbox(self):
+        """Leave a list of Odoo's for the inbox, at this conversation."""
+        self.ensure_one()
+        url = f"/odoo/messaging/{self.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
     @api.model
     def inbox_init(self):
         """Return what the screen needs before its first list."""
@@ -116,37 +122,51 @@ class MessagingConversation(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
-                       c.contact_phone, c.user_id, c.state, c.opted_out, c.partner_id,
-                       c.lead_id, c.last_message_at,
-                       coalesce(c.last_message_id, 0) AS seq,
-                       coalesce(c.last_inbound_at, c.create_date) AS window_start,
-                       json_build_object(
-                           'direction', coalesce(m.direction, 'event'),
-                           'kind', coalesce(m.kind, 'text'),
-                           'body', left(coalesce(m.body, ''), %(length)s),
-                           'state', coalesce(to_json(m.state), 'false'::json),
-                           'author_id', coalesce(to_json(m.author_id), 'false'::json)
-                       ) AS preview
+                SELECT %(columns)s
                   FROM messaging_conversation c
                   JOIN messaging_channel channel ON channel.id = c.channel_id
                   LEFT JOIN messaging_message m ON m.id = c.last_message_id
                  WHERE c.id = ANY(%(ids)s)
                 """,
+                columns=self._inbox_columns(),
                 ids=list(ids),
-                length=PREVIEW_LENGTH,
             )
         )
+        return [self._inbox_value(row) for row in rows]
+
+    @api.model
+    def _inbox_columns(self):
+        """SQL: what the inbox knows of conversation ``c``, with its last message ``m``
+        and its ``channel``."""
+        return SQL(
+            """
+            c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
+            c.user_id, c.state, c.opted_out, c.partner_id, c.lead_id, c.last_message_at,
+            coalesce(c.last_message_id, 0) AS seq,
+            coalesce(c.last_inbound_at, c.create_date) AS window_start,
+            json_build_object(
+                'direction', coalesce(m.direction, 'event'),
+                'kind', coalesce(m.kind, 'text'),
+                'body', left(coalesce(m.body, ''), %s),
+                'state', coalesce(to_json(m.state), 'false'::json),
+                'author_id', coalesce(to_json(m.author_id), 'false'::json)
+            ) AS preview
+            """,
+            PREVIEW_LENGTH,
+        )
+
+    @api.model
+    def _inbox_value(self, row):
+        """Return the columns as the client gets them."""
         Channel = self.env["messaging.channel"]
-        for row in rows:
-            window = Channel._reply_window_seconds(row["channel_id"])
-            start = row.pop("window_start")
-            until = window and start + timedelta(seconds=window)
-            row["reply_until"] = fields.Datetime.to_string(until) if until else False
-            row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
-            for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
-                row[name] = row[name] or False
-        return rows
+        window = Channel._reply_window_seconds(row["channel_id"])
+        start = row.pop("window_start")
+        until = window and start + timedelta(seconds=window)
+        row["reply_until"] = fields.Datetime.to_string(until) if until else False
+        row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
+        for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
+            row[name] = row[name] or False
+        return row
 
     # ------------------------------------------------------------------
     # counters
