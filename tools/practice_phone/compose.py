@@ -4,7 +4,7 @@ import base64
 import binascii
 import mimetypes
 
-from . import providers
+from . import cards, providers
 from .errors import Refused
 from .model import Media, Message
 
@@ -28,7 +28,7 @@ def compose(phone, customer, draft, files=()):
     """One message; on WhatsApp one for each file, all else with the first."""
     line = _line(phone, customer, draft)
     _check(draft)
-    media = [_media(phone, each) for each in draft.get("media") or ()]
+    media = [read_media(phone, each) for each in draft.get("media") or ()]
     media += [phone.store.write_media(each, content) for each, content in files]
     if draft.get("contact"):
         media.append(_card(phone, draft["contact"]))
@@ -78,7 +78,7 @@ def _check_not_empty(draft, media):
         raise Refused("There is nothing to send.")
 
 
-def _media(phone, values):
+def read_media(phone, values):
     try:
         content = base64.b64decode(values["data"], validate=True)
         name = values.get("filename", "")
@@ -102,21 +102,8 @@ def _type(content_type, filename):
 
 
 def _card(phone, contact):
-    """A shared contact travels as a vCard file."""
-    name, number = contact.get("name") or "", contact.get("phone") or ""
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:;{_escape(name)};;;"]
-    lines += [f"FN:{_escape(name)}"]
-    if number:
-        lines.append(f"TEL;type=CELL;waid={number.lstrip('+')}:{_escape(number)}")
-    lines += ["END:VCARD", ""]
-    media = Media("text/vcard", f"{name or 'contact'}.vcf")
-    return phone.store.write_media(media, "\r\n".join(lines).encode())
-
-
-def _escape(text):
-    for letter in ("\\", ",", ";"):
-        text = text.replace(letter, f"\\{letter}")
-    return text.replace("\r", "").replace("\n", "\\n")
+    media = Media(cards.TYPE, f"{contact.get('name') or 'contact'}.vcf")
+    return phone.store.write_media(media, cards.write(contact))
 
 
 def _message(phone, line, customer, draft, media, number):
@@ -130,9 +117,9 @@ def _message(phone, line, customer, draft, media, number):
         status="sending",
         body=_text(draft, choice) if first else "",
         media=media,
-        location=_location(draft.get("location")) if first else None,
-        contact=draft.get("contact") if _is_card(media) else None,
-        choice=_choice(choice) if first else None,
+        location=read_location(draft.get("location")) if first else None,
+        contact=card_in(phone, media),
+        choice=read_choice(choice) if first else None,
         reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
         frequently_forwarded=bool(draft.get("frequently_forwarded")),
@@ -145,11 +132,15 @@ def _text(draft, choice):
     return draft.get("body") or (choice or {}).get("text", "")
 
 
-def _is_card(media):
-    return any(each.content_type == "text/vcard" for each in media)
+def card_in(phone, media):
+    """The person on a shared contact card, for the page to show."""
+    for each in media:
+        if each.content_type == cards.TYPE and each.size:
+            return cards.read(phone.store.media_path(each).read_bytes())
+    return None
 
 
-def _choice(values):
+def read_choice(values):
     if not values:
         return None
     if values.get("type") not in ("button", "list") or not values.get("text"):
@@ -157,7 +148,7 @@ def _choice(values):
     return {name: str(values.get(name) or "") for name in ("type", "text", "id")}
 
 
-def _location(values):
+def read_location(values):
     if not values:
         return None
     try:

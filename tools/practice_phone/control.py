@@ -9,8 +9,9 @@ from . import live, providers
 from .body import answering, read_draft, read_json, read_seconds
 from .compose import compose
 from .errors import Refused
+from .history import import_history
 from .model import as_json
-from .setup import import_history, save_account, save_line
+from .setup import save_account, save_line
 
 # What a browser may render from our origin; all else is downloaded.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")

@@ -14,6 +14,12 @@ WHATSAPP_SID = "XEde300000000000000000000000000001"
 SMS_NUMBER = "+34600000002"
 SMS_SID = "PNde300000000000000000000000000001"
 
+# Our side's numbers: the addon's demo data has the same names.
+LINES = (
+    (WHATSAPP_SID, "whatsapp", WHATSAPP_NUMBER, "Bike shop"),
+    (SMS_SID, "sms", SMS_NUMBER, "Workshop"),
+)
+
 # The three ways in which WhatsApp names a customer, and one more who only texts.
 CUSTOMERS = (
     {"name": "Lucía Fernández", "phone": "+34600100101"},

@@ -1,10 +1,8 @@
-"""Accounts, numbers and past conversations, as Odoo's side wants to have them."""
-
-import time
+"""Accounts and numbers, as Odoo's side wants to have them."""
 
 from . import providers
 from .errors import Refused
-from .model import Account, Line, Message, new_sid
+from .model import Account, Line, new_sid
 
 KINDS = ("whatsapp", "sms")
 ACCOUNT_WORDS = {"sid", "auth_token", "name", "provider", "api_keys", "lines"}
@@ -17,12 +15,11 @@ LINE_WORDS = {
     "status_callback_url",
     "advanced_opt_out",
 }
-HISTORY_WORDS = {"direction", "body", "ago", "sid", "status", "error_code"}
 
 
 def save_account(phone, values):
     """Makes the account, or changes the one of this sid; the same twice is once."""
-    _check_words(values, ACCOUNT_WORDS, "an account")
+    check_words(values, ACCOUNT_WORDS, "an account")
     store = phone.store
     sid = values.get("sid") or new_sid("AC")
     account = store.accounts.get(sid) or Account(sid, new_sid(""))
@@ -61,50 +58,13 @@ def _save_addresses(phone, account, values):
 
 
 def save_line(phone, line, values):
-    _check_words(values, LINE_WORDS, "a line")
+    check_words(values, LINE_WORDS, "a line")
     for name, value in values.items():
         setattr(line, name, value)
     phone.store.changed("line", line)
 
 
-def _check_words(values, known, what):
+def check_words(values, known, what):
     unknown = set(values) - known
     if unknown:
         raise Refused(f"Unknown word for {what}: {', '.join(sorted(unknown))}.")
-
-
-def import_history(phone, values):
-    """Past messages between a customer and a line; nothing is sent to anybody."""
-    line = phone.store.line(values.get("line", ""))
-    address = values.get("phone") or values.get("bsuid") or ""
-    customer = phone.store.customer_at(address) or phone.store.add_customer(
-        values.get("name", ""), values.get("phone", ""), values.get("bsuid", "")
-    )
-    rows = [
-        phone.store.add_message(_past(phone, line, customer, each))
-        for each in values.get("messages") or ()
-        if each.get("sid") not in phone.store.messages
-    ]
-    return {
-        "customer": phone.describe(customer),
-        "messages": [phone.describe(each) for each in rows],
-    }
-
-
-def _past(phone, line, customer, values):
-    _check_words(values, HISTORY_WORDS, "a past message")
-    direction = values.get("direction", "inbound")
-    usual = "received" if direction == "inbound" else "delivered"
-    moment = time.time() - float(values.get("ago", 0))
-    return Message(
-        sid=values.get("sid") or providers.of_line(phone, line).message_sid(False),
-        line_sid=line.sid,
-        customer_id=customer.id,
-        direction=direction,
-        body=values.get("body", ""),
-        status=values.get("status", usual),
-        error_code=values.get("error_code"),
-        seen=True,
-        created_at=moment,
-        updated_at=moment,
-    )

@@ -55,11 +55,8 @@ class Store:
         account = Account(demo.ACCOUNT_SID, demo.AUTH_TOKEN, "Practice account")
         account.api_keys[demo.API_KEY_SID] = demo.API_KEY_SECRET
         self.accounts[account.sid] = account
-        for sid, kind, address in (
-            (demo.WHATSAPP_SID, "whatsapp", demo.WHATSAPP_NUMBER),
-            (demo.SMS_SID, "sms", demo.SMS_NUMBER),
-        ):
-            self.lines[sid] = Line(sid, account.sid, kind, address, "Practice shop")
+        for sid, kind, address, name in demo.LINES:
+            self.lines[sid] = Line(sid, account.sid, kind, address, name)
 
     def changed(self, kind, thing):
         """Called after every change: the file and the open pages follow."""

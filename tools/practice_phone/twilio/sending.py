@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from ..compose import card_in
 from ..model import Media, Message
 from ..network import is_near
 from .contract import is_url
@@ -79,7 +80,7 @@ async def _failure(phone, message, order):
         code, text = await _fetch(phone, media, url, order.kind)
         if code:
             return "undelivered", code, text
-    phone.store.changed("message", message)
+    phone.store.update(message, contact=card_in(phone, message.media))
     conversation = phone.store.conversation_of(message)
     if order.kind == "whatsapp" and not conversation.is_open():
         return "failed", 63016, ""

@@ -16,6 +16,7 @@ export const store = {
 const listeners = new Set();
 let waiting = false;
 let early = null;
+let byCustomer = null;
 
 export function onChange(listener) {
     listeners.add(listener);
@@ -23,6 +24,7 @@ export function onChange(listener) {
 
 /** Many changes in one breath are drawn once. */
 export function changed() {
+    byCustomer = null;
     if (waiting) {
         return;
     }
@@ -147,11 +149,20 @@ function lastLine(customer, lines) {
 
 /** What is on the phone: what is still on its way to it is not. */
 export function messagesOf(customerId, lineSid = "") {
-    return [...store.messages.values()]
-        .filter((each) => each.customer_id === customerId)
-        .filter((each) => !lineSid || each.line_sid === lineSid)
+    byCustomer ||= sorted();
+    const messages = byCustomer.get(customerId) || [];
+    return messages.filter((each) => !lineSid || each.line_sid === lineSid);
+}
+
+function sorted() {
+    const groups = new Map(store.customers.map((each) => [each.id, []]));
+    const messages = [...store.messages.values()]
         .filter((each) => each.direction === "inbound" || SHOWN.includes(each.status))
         .sort((one, other) => one.created_at - other.created_at);
+    for (const message of messages) {
+        groups.get(message.customer_id)?.push(message);
+    }
+    return groups;
 }
 
 export function isLost(message) {

@@ -1,0 +1,70 @@
+"""Past conversations, put on the phones without sending anything."""
+
+import time
+
+from . import providers
+from .compose import card_in, read_choice, read_location, read_media
+from .model import Message
+from .setup import check_words
+
+WORDS = {"line", "phone", "bsuid", "name", "opted_out", "messages"}
+MESSAGE_WORDS = {
+    *("direction", "body", "ago", "sid", "status", "error_code", "media"),
+    *("location", "choice", "reply_to", "forwarded"),
+}
+
+
+def import_history(phone, values):
+    """Messages between a customer and a line. What is known already is left alone."""
+    check_words(values, WORDS, "a past conversation")
+    line = phone.store.line(values.get("line", ""))
+    customer = _customer(phone, values)
+    rows = [
+        phone.store.add_message(_message(phone, line, customer, each))
+        for each in values.get("messages") or ()
+        if each.get("sid") not in phone.store.messages
+    ]
+    if "opted_out" in values:
+        conversation = phone.store.conversation(line.sid, customer.id)
+        conversation.opted_out = bool(values["opted_out"])
+        phone.store.changed("conversation", conversation)
+    return {
+        "customer": phone.describe(customer),
+        "messages": [phone.describe(each) for each in rows],
+    }
+
+
+def _customer(phone, values):
+    for address in (values.get("phone"), values.get("bsuid")):
+        found = phone.store.customer_at(address)
+        if found:
+            return found
+    words = ("name", "phone", "bsuid")
+    return phone.store.add_customer(*(values.get(word) or "" for word in words))
+
+
+def _message(phone, line, customer, values):
+    check_words(values, MESSAGE_WORDS, "a past message")
+    direction = values.get("direction", "inbound")
+    usual = "received" if direction == "inbound" else "delivered"
+    moment = time.time() - float(values.get("ago") or 0)
+    media = [read_media(phone, each) for each in values.get("media") or ()]
+    provider = providers.of_line(phone, line)
+    return Message(
+        sid=values.get("sid") or provider.message_sid(bool(media)),
+        line_sid=line.sid,
+        customer_id=customer.id,
+        direction=direction,
+        body=values.get("body") or "",
+        media=media,
+        location=read_location(values.get("location")),
+        contact=card_in(phone, media),
+        choice=read_choice(values.get("choice")),
+        reply_to=values.get("reply_to") or "",
+        forwarded=bool(values.get("forwarded")),
+        status=values.get("status") or usual,
+        error_code=values.get("error_code"),
+        seen=True,
+        created_at=moment,
+        updated_at=moment,
+    )
