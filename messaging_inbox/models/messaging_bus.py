@@ -10,6 +10,7 @@ and the payload of NOTIFY are exactly those of ``bus.bus``.
 import logging
 import os
 import threading
+from dataclasses import dataclass, field
 
 import psycopg2
 
@@ -65,6 +66,15 @@ class Notifier:
 notifier = Notifier()
 
 
+@dataclass
+class Changes:
+    """What a transaction changed: {id: values, or None when they must be read}."""
+
+    conversations: dict = field(default_factory=dict)
+    messages: dict = field(default_factory=dict)
+    deleted: set = field(default_factory=set)
+
+
 class MessagingBus(models.AbstractModel):
     """Collects what a transaction changed; says it once, when it commits."""
 
@@ -74,34 +84,56 @@ class MessagingBus(models.AbstractModel):
     @api.model
     def _changed(self, conversation_ids=(), message_ids=(), deleted=()):
         """Note changes; ``deleted`` are (channel id, epoch, conversation id)."""
+        changes = self._changes()
+        changes.conversations.update(dict.fromkeys(conversation_ids))
+        changes.messages.update(dict.fromkeys(message_ids))
+        changes.deleted.update(deleted)
+
+    @api.model
+    def _changed_values(self, row, message=None):
+        """Note changes whose values are at hand, so that nobody reads them again."""
+        changes = self._changes()
+        changes.conversations[row["id"]] = row
+        if message:
+            changes.messages[message["id"]] = message
+
+    @api.model
+    def _distrust_values(self):
+        """Read all values again: a savepoint was undone, and rows of it with it."""
+        changes = self._changes()
+        self._changed(list(changes.conversations), list(changes.messages))
+
+    def _changes(self):
         precommit = self.env.cr.precommit
         if "messaging_inbox.changes" not in precommit.data:
-            precommit.data["messaging_inbox.changes"] = (set(), set(), set())
+            precommit.data["messaging_inbox.changes"] = Changes()
             precommit.add(self._publish)
-        conversations, messages, gone = precommit.data["messaging_inbox.changes"]
-        conversations.update(conversation_ids)
-        messages.update(message_ids)
-        gone.update(deleted)
+        return precommit.data["messaging_inbox.changes"]
 
     @api.model
     def _publish(self):
         changes = self.env.cr.precommit.data.pop("messaging_inbox.changes")
-        conversation_ids, message_ids, deleted = changes
         self.env.flush_all()
         channels = {}
-        for row in self.env["messaging.conversation"]._inbox_values(conversation_ids):
+        for row in self._values("messaging.conversation", changes.conversations):
             key = row["channel_id"], row.pop("access_epoch")
             channels.setdefault(key, ([], []))[0].append(row)
-        for message in self.env["messaging.message"]._inbox_values(message_ids):
+        for message in self._values("messaging.message", changes.messages):
             key = message.pop("channel_id"), message.pop("access_epoch")
             channels.setdefault(key, ([], []))[1].append(message)
         values = [
             (key, "changed", {"conversations": rows, "messages": messages})
             for key, (rows, messages) in channels.items()
         ]
-        for channel_id, epoch, conversation_id in deleted:
+        for channel_id, epoch, conversation_id in changes.deleted:
             values.append(((channel_id, epoch), "deleted", {"ids": [conversation_id]}))
         self._send(values)
+
+    def _values(self, model, changed):
+        """Return the values at hand, and those that must be read."""
+        unknown = [id_ for id_, values in changed.items() if values is None]
+        known = [values for values in changed.values() if values is not None]
+        return known + self.env[model]._inbox_values(unknown)
 
     @api.model
     def _send(self, values):

@@ -41,35 +41,25 @@ class MessagingIngest(models.AbstractModel):
     def _ingest(self, account_id, events):
         """Apply the events in their order; return the failures.
 
-        All go in one savepoint; when one fails, each goes in its own, so that the good
-        ones stand.
+        Several go in one savepoint first; when one fails, each goes in its own, so that
+        the good ones stand.
         """
-        if not events:
+        if len(events) > 1 and not self._apply_in_savepoint(account_id, events):
             return []
+        failures = [self._apply_in_savepoint(account_id, [event]) for event in events]
+        return [failure for failure in failures if failure]
+
+    def _apply_in_savepoint(self, account_id, events):
+        """Apply all of the events, or none and return why."""
+        event = None
         try:
             with self.env.cr.savepoint(flush=False):
                 for event in events:
                     self._apply(account_id, event)
-            return []
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            if len(events) == 1:
-                return [self._failure(events[0], error)]
-        return [
-            failure
-            for event in events
-            for failure in [self._apply_alone(account_id, event)]
-            if failure
-        ]
-
-    def _apply_alone(self, account_id, event):
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self._apply(account_id, event)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:
+            self.env["messaging.bus"]._distrust_values()
             return self._failure(event, error)
         return None
 

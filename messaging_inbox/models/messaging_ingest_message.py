@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -15,14 +16,39 @@ class MessagingIngest(models.AbstractModel):
         conversation = self._conversation(channel_id, event)
         if conversation is None:
             return
-        message_id = self._insert_message(channel_id, conversation["id"], event)
-        if not message_id:
+        if event.sent_at is None:
+            event = replace(event, sent_at=fields.Datetime.now())
+        row = self._store_message(channel_id, conversation["id"], event)
+        if row is None:
             return
-        self._insert_media(message_id, event)
+        self._insert_media(row["seq"], event)
         event_ids = self._note_changes(channel_id, conversation, event)
-        self._touch_conversation(conversation["id"], message_id, event)
-        self.env["messaging.bus"]._changed(
-            [conversation["id"]], [*event_ids, message_id]
+        self._tell(row, event, event_ids)
+
+    def _tell(self, row, event, event_ids):
+        """Tell open inboxes: a plain message is known without reading it again."""
+        bus = self.env["messaging.bus"]
+        if event.media or event.reply_to:
+            bus._changed_values(row)
+            bus._changed([], [row["seq"]])
+        else:
+            bus._changed_values(row, self._message_value(row, event))
+        bus._changed([], event_ids)
+
+    def _message_value(self, row, event):
+        return self.env["messaging.message"]._inbox_value(
+            {
+                "id": row["seq"],
+                "conversation_id": row["id"],
+                "channel_id": row["channel_id"],
+                "access_epoch": row["access_epoch"],
+                "direction": "inbound",
+                "kind": event.kind,
+                "state": "received",
+                "body": event.text,
+                "data": dict(event.data),
+                "sent_at": event.sent_at,
+            }
         )
 
     def _conversation(self, channel_id, event):
@@ -119,41 +145,74 @@ class MessagingIngest(models.AbstractModel):
             )
         )
 
-    def _insert_message(self, channel_id, conversation_id, event):
-        """Return the id of the new row; None for a duplicate or a deleted message."""
-        tombstone = self.env["messaging.tombstone"]._digest(
-            channel_id, event.message_id
-        )
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(
+    def _store_message(self, channel_id, conversation_id, event):
+        """Insert the message and bring its conversation up to it, in one statement.
+
+        Return the conversation as the inbox knows it, its ``seq`` the id of the new
+        message; None for a duplicate or a deleted message.
+        """
+        rows = self.env.execute_query_dict(
             SQL(
                 """
-                INSERT INTO messaging_message (
-                    conversation_id, channel_id, direction, kind, state, body, data,
-                    provider_message_id, sent_at, reply_to_id, create_date, write_date)
-                SELECT %(conversation)s, %(channel)s, 'inbound', %(kind)s, 'received',
-                       %(body)s, %(data)s::jsonb, %(provider_id)s, %(sent_at)s,
-                       (%(reply_to)s), %(now)s, %(now)s
-                 WHERE NOT EXISTS (
-                       SELECT 1 FROM messaging_tombstone WHERE digest = %(tombstone)s)
-                ON CONFLICT (channel_id, provider_message_id)
-                      WHERE provider_message_id IS NOT NULL
-                   DO NOTHING
-                RETURNING id
+                WITH m AS (%(insert)s)
+                UPDATE messaging_conversation c
+                   SET state = 'open', last_message_id = m.id,
+                       last_inbound_message_id = m.id,
+                       last_message_at = greatest(c.last_message_at, %(sent_at)s),
+                       last_inbound_at = greatest(c.last_inbound_at, %(sent_at)s),
+                       last_message_preview = %(preview)s,
+                       contact_name = coalesce(%(name)s, c.contact_name),
+                       contact_phone = coalesce(c.contact_phone, %(phone)s),
+                       opted_out = coalesce(%(opted_out)s, c.opted_out),
+                       write_date = %(now)s
+                  FROM m, messaging_channel channel
+                 WHERE c.id = %(id)s AND channel.id = c.channel_id
+                RETURNING %(columns)s
                 """,
-                conversation=conversation_id,
-                channel=channel_id,
-                kind=event.kind,
-                body=event.text or None,
-                data=json.dumps(dict(event.data)) if event.data else None,
-                provider_id=event.message_id,
-                sent_at=event.sent_at or now,
-                reply_to=self._reply_to(channel_id, event),
-                now=now,
-                tombstone=tombstone,
+                insert=self._insert_message(channel_id, conversation_id, event),
+                id=conversation_id,
+                sent_at=event.sent_at,
+                preview=preview_text(event.text),
+                name=event.name or None,
+                phone=_phone(event),
+                opted_out={"out": True, "in": False}.get(event.opt),
+                now=fields.Datetime.now(),
+                columns=self.env["messaging.conversation"]._inbox_columns(),
             )
         )
-        return rows[0][0] if rows else None
+        if not rows:
+            return None
+        return self.env["messaging.conversation"]._inbox_value(rows[0])
+
+    def _insert_message(self, channel_id, conversation_id, event):
+        """SQL: the insert that a duplicate or a deleted message passes by."""
+        tombstones = self.env["messaging.tombstone"]
+        return SQL(
+            """
+            INSERT INTO messaging_message (
+                conversation_id, channel_id, direction, kind, state, body, data,
+                provider_message_id, sent_at, reply_to_id, create_date, write_date)
+            SELECT %(conversation)s, %(channel)s, 'inbound', %(kind)s, 'received',
+                   %(body)s, %(data)s::jsonb, %(provider_id)s, %(sent_at)s,
+                   (%(reply_to)s), %(now)s, %(now)s
+             WHERE NOT EXISTS (
+                   SELECT 1 FROM messaging_tombstone WHERE digest = %(digest)s)
+            ON CONFLICT (channel_id, provider_message_id)
+                  WHERE provider_message_id IS NOT NULL
+               DO NOTHING
+            RETURNING id, direction, kind, state, body, author_id
+            """,
+            conversation=conversation_id,
+            channel=channel_id,
+            kind=event.kind,
+            body=event.text or None,
+            data=json.dumps(dict(event.data)) if event.data else None,
+            provider_id=event.message_id,
+            sent_at=event.sent_at,
+            reply_to=self._reply_to(channel_id, event),
+            now=fields.Datetime.now(),
+            digest=tombstones._digest(channel_id, event.message_id),
+        )
 
     def _reply_to(self, channel_id, event):
         if not event.reply_to:
@@ -213,36 +272,6 @@ class MessagingIngest(models.AbstractModel):
             )
         )
         return rows[0][0]
-
-    def _touch_conversation(self, conversation_id, message_id, event):
-        """Bring the row of the conversation up to its newest message."""
-        sent_at = event.sent_at or fields.Datetime.now()
-        opted_out = {"out": True, "in": False}.get(event.opt)
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE messaging_conversation
-                   SET state = 'open', last_message_id = %(message)s,
-                       last_inbound_message_id = %(message)s,
-                       last_message_at = greatest(last_message_at, %(sent_at)s),
-                       last_inbound_at = greatest(last_inbound_at, %(sent_at)s),
-                       last_message_preview = %(preview)s,
-                       contact_name = coalesce(%(name)s, contact_name),
-                       contact_phone = coalesce(contact_phone, %(phone)s),
-                       opted_out = coalesce(%(opted_out)s, opted_out),
-                       write_date = %(now)s
-                 WHERE id = %(id)s
-                """,
-                id=conversation_id,
-                message=message_id,
-                sent_at=sent_at,
-                preview=preview_text(event.text),
-                name=event.name or None,
-                phone=_phone(event),
-                opted_out=opted_out,
-                now=fields.Datetime.now(),
-            )
-        )
 
 
 def _phone(event):

@@ -14,6 +14,18 @@ OUTBOUND_STATES = [
     "read",
 ]
 PREVIEW_LENGTH = 200
+# What the inbox is told where a message has no such thing.
+INBOX_DEFAULTS = {
+    "state": False,
+    "author_id": False,
+    "error_code": False,
+    "client_uuid": False,
+    "part": 0,
+    "event_type": False,
+    "event_from": False,
+    "event_to": False,
+    "reply_to": False,
+}
 
 
 class MessagingMessage(models.Model):
@@ -127,16 +139,14 @@ class MessagingMessage(models.Model):
         if not ids:
             return []
         rows = self.env.execute_query_dict(self._inbox_query(list(ids)))
-        for row in rows:
-            row["data"] = row["data"] or {}
-            row["files"] = row["files"] or []
-            row["reply_to"] = row["reply_to"] or False
-            row["sent_at"] = fields.Datetime.to_string(row["sent_at"])
-            for name in ("author_id", "event_from", "event_to", "state", "error_code"):
-                row[name] = row[name] or False
-            for name in ("client_uuid", "event_type"):
-                row[name] = row[name] or False
-        return rows
+        return [self._inbox_value(row) for row in rows]
+
+    @api.model
+    def _inbox_value(self, values):
+        """Return one message as the inbox knows it, absent values filled in."""
+        given = {name: value for name, value in values.items() if value is not None}
+        given["sent_at"] = fields.Datetime.to_string(given["sent_at"])
+        return {**INBOX_DEFAULTS, "data": {}, "files": [], **given}
 
     def _inbox_query(self, ids):
         return SQL(

@@ -216,7 +216,7 @@ class TestIngest(MessagingCase):
     def test_a_fault_of_our_own_is_logged_and_kept(self):
         form = self.inbound_form()
         with self.assertLogs(INGEST_LOGGER, logging.ERROR):
-            self.patch(type(self.env["messaging.ingest"]), "_touch_conversation", None)
+            self.patch(type(self.env["messaging.ingest"]), "_note_changes", None)
             self.digest(form)
         self.assertFalse(self.message_of(form))
         self.assertEqual(self.account.receipt_ids.state, "failed")

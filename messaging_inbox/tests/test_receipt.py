@@ -114,7 +114,7 @@ class TestReceipt(MessagingCase):
         """Managers read the reason, also of a channel that is private."""
         self.patch(
             type(self.env["messaging.ingest"]),
-            "_touch_conversation",
+            "_note_changes",
             lambda _self, _id, _message, event: {}[event.text],
         )
         with mute_logger("odoo.addons.messaging_inbox.models.messaging_ingest"):
