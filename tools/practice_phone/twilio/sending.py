@@ -18,10 +18,12 @@ FETCH_SECONDS = 10
 MEDIA_LIMIT = 16 * 1024 * 1024
 IMAGE_LIMIT = 5 * 1024 * 1024
 # What WhatsApp takes; anything else is refused by the channel, not by Twilio's API.
+OFFICE = r"application/vnd\.openxmlformats-officedocument\."
 WHATSAPP_TYPES = re.compile(
-    r"image/(jpeg|png|webp)|audio/(ogg|amr|3gpp|aac|mpeg|mp4)|video/(mp4|3gpp)"
-    r"|text/(vcard|x-vcard|plain)|application/(pdf|msword|vnd\.ms-.*"
-    r"|vnd\.openxmlformats-.*)"
+    r"image/(jpeg|png|webp)|audio/(ogg|amr|3gpp|aac|mpeg)|video/mp4|text/(x-)?vcard"
+    r"|application/(pdf|msword)"
+    rf"|{OFFICE}(wordprocessingml\.document|presentationml\.presentation)"
+    rf"|{OFFICE}spreadsheetml\.sheet"
 )
 
 

@@ -1,10 +1,16 @@
 /** Records a voice note, as close to WhatsApp's ogg as the browser can. */
 
-const TYPES = ["audio/ogg;codecs=opus", "audio/mp4", "audio/webm;codecs=opus"];
+const ENDINGS = {
+    "audio/ogg;codecs=opus": "ogg",
+    "audio/mp4": "m4a",
+    "audio/webm;codecs=opus": "webm",
+};
 
 export async function record(onSecond) {
     const sound = await navigator.mediaDevices.getUserMedia({audio: true});
-    const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
+    const mimeType = Object.keys(ENDINGS).find((type) =>
+        MediaRecorder.isTypeSupported(type)
+    );
     const recorder = new MediaRecorder(sound, {mimeType});
     const parts = [];
     const started = Date.now();
@@ -22,7 +28,7 @@ export async function record(onSecond) {
         recorder.stop();
         await stopped;
         const type = mimeType.split(";")[0];
-        return new File(parts, `voice.${type.split("/")[1]}`, {type});
+        return new File(parts, `voice.${ENDINGS[mimeType]}`, {type});
     }
 
     return {cancel, finish};
