@@ -70,6 +70,8 @@ def _options(lists_only=False):
             "Dir::Etc::sourceparts": "/dev/null",
             "Dir::Cache": PRIVATE / "cache",
             "Dir::State::status": PRIVATE / "status",
+            # A mirror may lag behind; what it gives is signed all the same
+            "Acquire::Check-Valid-Until": "false",
             "APT::Update::Error-Mode": "any",
             "Acquire::Retries": 1,
             "Acquire::http::Timeout": 20,

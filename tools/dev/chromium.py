@@ -1,5 +1,6 @@
 """The browser of the tests: Chromium or Chrome as the system has it."""
 
+import ctypes
 import os
 import shutil
 
@@ -15,13 +16,25 @@ def find_chromium():
 
 
 def ensure_chromium():
-    if find_chromium():
+    missing = list(_missing())
+    if not missing:
         return
+    packages = " ".join(missing)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            "The browser tests need Chromium: install it first (on Debian:"
-            " `sudo apt-get install chromium`)."
+            f"The browser tests need {packages}: install it first (on Debian:"
+            f" `sudo apt-get install {packages}`)."
         )
-    with step("Installing Chromium"):
-        # Without a font of its own a bare machine shows boxes for letters
-        apt.install("chromium", "fonts-dejavu-core")
+    with step(f"Installing {packages}"):
+        apt.install(*missing)
+
+
+def _missing():
+    """Debian's packages; a bare machine without a font shows boxes for letters."""
+    if not find_chromium():
+        yield from ("chromium", "fonts-dejavu-core")
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        # Playwright's own Node.js does not start without it
+        yield "libatomic1"

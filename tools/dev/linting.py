@@ -22,7 +22,7 @@ CHECKS = {
     "oca-checks": ["oca-checks-odoo-module", f"--disable={TASTE}", ADDON.name],
     "prettier": ["prettier", "--check", "."],
     "eslint": ["eslint", "--max-warnings=0", "."],
-    "house": [sys.executable, "-m", "tools.dev.house"],
+    "manifest and XML": [sys.executable, "-m", "tools.dev.addon_files"],
 }
 MENDING = {
     "python": (["ruff", "check", "--fix", "--quiet"], ["ruff", "format", "--quiet"]),
@@ -104,7 +104,8 @@ def _environment():
     """Node.js is a Python package here, so that nothing else is needed."""
     path = [VENV_LINT / "bin", _node() / "bin", NODE_MODULES / ".bin"]
     path = [*map(str, path), os.environ["PATH"]]
-    return environment(PATH=os.pathsep.join(path))
+    # Trust what the system trusts, as pip does
+    return environment(PATH=os.pathsep.join(path), NODE_USE_SYSTEM_CA=1)
 
 
 def _node():

@@ -13,7 +13,9 @@ from tools.dev.places import LOGS
 
 PR_SET_PDEATHSIG = 1
 # As apt, pip, npm and Python's tracebacks begin the line that matters
-COMPLAINT = re.compile(r"E:|ERROR|npm error|[\w.]*(Error|Exception|Warning): ")
+COMPLAINT = re.compile(
+    r"E:|ERROR|npm error (?!A complete)|[\w.]*(Error|Exception|Warning): "
+)
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "ODOO_RC")
 
 

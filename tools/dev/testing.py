@@ -124,5 +124,7 @@ def _added(total, counts):
 
 def _summary(total, seconds):
     """All processes in one line, worded as pytest words it."""
+    if total.get("error", 0) > 1:
+        total["errors"] = total.pop("error")
     words = ", ".join(f"{number} {name}" for name, number in total.items())
     return f"\n{f' {words} in {seconds:.2f}s '.center(LINE_WIDTH, '=')}"
