@@ -19,6 +19,22 @@ def developer_mode():
     return os.environ.get("MESSAGING_INBOX_DEVELOPER") == "1"
 
 
+def _is_host_before(url, path):
+    """Tell whether an address is http(s)://<host>[:port] and then the path, no more."""
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        return bool(
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and "@" not in parts.netloc
+            and url == host + path
+            and (parts.port or True)
+        )
+    except ValueError:
+        return False
+
+
 class MessagingAccount(models.Model):
     _name = "messaging.account"
     _description = "Messaging account"
@@ -113,8 +129,7 @@ class MessagingAccount(models.Model):
         for account in self:
             # sudo: messaging.account - compared with, never shown
             path = WEBHOOK_PATH + account.sudo().webhook_token
-            parts = urlsplit(account.webhook_url or "")
-            if parts.scheme not in ("http", "https") or parts.path != path:
+            if not _is_host_before(account.webhook_url or "", path):
                 raise ValidationError(
                     self.env._(
                         "The webhook address must be http(s)://<your host>%(path)s:"
@@ -137,6 +152,7 @@ class MessagingAccount(models.Model):
         for vals in vals_list:
             vals["installer_id"] = self.env.uid
         accounts = super().create(vals_list)
+        accounts._forget_typed_secrets()
         self._clear_account_cache()
         return accounts
 
@@ -148,6 +164,7 @@ class MessagingAccount(models.Model):
         if "company_id" in vals:
             self._check_company_may_change(vals["company_id"])
         result = super().write(vals)
+        self._forget_typed_secrets()
         if self._cached_fields() & vals.keys():
             self._clear_account_cache()
         if vals.keys() & {"company_id", "active"}:
@@ -211,7 +228,10 @@ class MessagingAccount(models.Model):
         self.ensure_one()
         # sudo: messaging.account - only the mask leaves this method
         secret = self.sudo()[stored]
-        return f"{MASK}{secret[-4:]}" if secret else False
+        if not secret:
+            return False
+        # Of a short one, four characters would be too much.
+        return MASK + (secret[-4:] if len(secret) > 8 else "")
 
     def _store_secret(self, shown, stored):
         """Keep the secret that was typed; the mask written back changes nothing."""
@@ -221,6 +241,11 @@ class MessagingAccount(models.Model):
             return
         # sudo: messaging.account - no group may touch the stored secret itself
         self.sudo()[stored] = typed or False
+
+    def _forget_typed_secrets(self):
+        """Let what was typed come back as its mask, in the same request already."""
+        stored = self._credential_fields().values()
+        self.invalidate_recordset([name.removesuffix("_stored") for name in stored])
 
     def _provider(self, http=None):
         """Return the adapter of this account, holding its secrets."""

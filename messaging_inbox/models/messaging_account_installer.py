@@ -18,13 +18,19 @@ class MessagingAccount(models.Model):
         if not user or not user._messaging_is_agent():
             raise UserError(self.env._("The new installer must be an active Agent."))
         self._check_may_transfer(user)
+        # sudo: res.users - where a colleague works
+        if self.company_id not in user.sudo().company_ids:
+            raise UserError(
+                self.env._("The new installer must work in the account's company.")
+            )
         former = self.installer_id
         self._store_installer(user)
         # sudo: messaging.account.transfer - the record is kept whoever hands over
         self.env["messaging.account.transfer"].sudo().create(
             {"account_id": self.id, "from_id": former.id, "to_id": user.id}
         )
-        self.with_context(active_test=False).channel_ids._access_changed()
+        # sudo: messaging.channel - the former installer may see them no more
+        self.sudo().with_context(active_test=False).channel_ids._access_changed()
         return True
 
     def _check_may_transfer(self, user):

@@ -4,6 +4,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
 
 
+def _is_number(text):
+    return text.isascii() and text.isdecimal()
+
+
 class MessagingChannel(models.Model):
     _name = "messaging.channel"
     _description = "Messaging channel"
@@ -57,10 +61,9 @@ class MessagingChannel(models.Model):
     def _check_address(self):
         for channel in self:
             if channel.kind in ("messenger", "instagram"):
-                right = channel.address.isdecimal()
+                right = _is_number(channel.address)
             else:
-                digits = channel.address[1:]
-                right = channel.address[:1] == "+" and digits.isdecimal()
+                right = channel.address[:1] == "+" and _is_number(channel.address[1:])
             if not right:
                 raise ValidationError(
                     self.env._(
@@ -91,6 +94,7 @@ class MessagingChannel(models.Model):
 
     def write(self, vals):
         vals = self._clean(vals)
+        self._check_not_derived(vals)
         if "visibility" in vals:
             self._check_may_change_visibility(vals["visibility"])
         self._check_stays_itself(vals)
@@ -115,6 +119,13 @@ class MessagingChannel(models.Model):
         ):
             raise UserError(
                 self.env._("A channel with conversations can be archived, not deleted.")
+            )
+
+    def _check_not_derived(self, vals):
+        """Rights hang on these: the account and our own code alone set them."""
+        if not self.env.su and vals.keys() & {"company_id", "access_epoch"}:
+            raise AccessError(
+                self.env._("The company of a channel is that of its account.")
             )
 
     def _check_stays_itself(self, vals):
@@ -179,12 +190,10 @@ class MessagingChannel(models.Model):
         return (self, f"inbox-{self.access_epoch}")
 
     def _users_with_access(self):
-        """Return the Agents who see this channel."""
+        """Return the Agents who see this channel, which they do archived or not."""
         self.ensure_one()
         # sudo: res.users - who may see a channel doesn't depend on who asks
         channel = self.sudo()
-        if not channel.active or not channel.account_id.active:
-            return self.env["res.users"]
         agents = self.env["res.users"].sudo()._messaging_agents(channel.company_id)
         if channel.visibility == "shared":
             return agents.sudo(False)
