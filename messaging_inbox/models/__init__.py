@@ -25,6 +25,7 @@ from . import (
     messaging_participation,
     messaging_receipt,
     messaging_tombstone,
+    res_company,
     res_groups,
     res_users,
 )

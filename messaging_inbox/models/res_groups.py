@@ -1,8 +1,15 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResGroups(models.Model):
     _inherit = "res.groups"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        groups = super().create(vals_list)
+        # A new group may imply Agent, and have members at once.
+        self.env["messaging.availability"]._sync()
+        return groups
 
     def write(self, vals):
         result = super().write(vals)

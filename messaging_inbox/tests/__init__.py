@@ -1,5 +1,9 @@
 from . import (
+    test_account,
+    test_assignment,
+    test_availability,
     test_ingest,
+    test_ingest_bus,
     test_media,
     test_media_route,
     test_outbox,
