@@ -1,0 +1,114 @@
+"""The stage of the end-to-end and fault tests: one of each, for the whole run.
+
+A real Odoo with two workers on a real PostgreSQL, and the practice phone as Twilio.
+Each test brings customers of its own, so that none stands in another's way.
+"""
+
+import itertools
+import os
+
+import pytest
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def database_name():
+    from tools.dev import databases
+    from tools.dev.postgres import postgres
+
+    name = f"e2e_{os.getpid()}"
+    with postgres():
+        databases.drop_abandoned("e2e_")
+        databases.create_database(name)
+        try:
+            yield name
+        finally:
+            databases.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def odoo(database_name):
+    from tools.dev.servers import OdooServer
+
+    options = ("--proxy-mode", "--max-cron-threads", "1")
+    with OdooServer(database_name, workers=2, options=options) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def database(odoo):
+    from tests.e2e.support.database import Database
+
+    with Database(odoo.database) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def admin(odoo):
+    from tests.e2e.support.people import Person
+
+    return Person(odoo.http_url, odoo.database, "admin", "admin")
+
+
+@pytest.fixture(scope="session")
+def agent(odoo, admin):
+    from tests.e2e.support.people import make_agent
+
+    return make_agent(odoo, admin, "Alba Agent")
+
+
+@pytest.fixture(scope="session")
+def other_agent(odoo, admin):
+    from tests.e2e.support.people import make_agent
+
+    return make_agent(odoo, admin, "Bruno Agent")
+
+
+@pytest.fixture(scope="session")
+def phone_server(odoo):
+    from tools.dev.servers import PracticePhone
+
+    with PracticePhone(odoo.http_url, f"phone-{odoo.database}") as server:
+        yield server
+
+
+@pytest.fixture
+def phone(phone_server):
+    """The practice phone without any trouble that a test before ordered."""
+    from tests.e2e.support.phone import Phone
+
+    with Phone(phone_server.url) as phone:
+        phone.calm_down()
+        yield phone
+        phone.calm_down()
+
+
+@pytest.fixture(scope="session")
+def account(admin, odoo, phone_server):
+    """The demo account of the practice phone, connected as a manager does it."""
+    from tests.e2e.support.people import connect_to_phone
+
+    return connect_to_phone(admin, odoo.http_url, phone_server.url)
+
+
+@pytest.fixture
+def customer():
+    """The number of a customer whom nobody knows yet."""
+    return f"+3461155{next(_numbers):04d}"
+
+
+@pytest.fixture
+def door(odoo, account):
+    """Where Twilio posts, with its signature."""
+    from tests.e2e.support.door import Door
+
+    return Door(odoo.http_port, account["webhook_url"])
+
+
+@pytest.fixture
+def known(account, phone, customer):
+    """A customer who has written, so that we may answer; the number."""
+    phone.add(customer)
+    phone.write(customer, "Hello")
+    return customer

@@ -1,0 +1,84 @@
+"""What is committed, seen from outside Odoo."""
+
+import psycopg2
+import psycopg2.extras
+
+
+class Database:
+    def __init__(self, name):
+        self.name = name
+        self._connection = psycopg2.connect(dbname=name)
+        self._connection.autocommit = True
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._connection.close()
+
+    def rows(self, sql, *parameters):
+        factory = psycopg2.extras.RealDictCursor
+        with self._connection.cursor(cursor_factory=factory) as cursor:
+            cursor.execute(sql, parameters or None)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def run(self, sql, *parameters):
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            return cursor.rowcount
+
+    # -- words of the inbox --------------------------------------------------
+
+    def conversations(self, customer):
+        return self.rows(
+            "SELECT c.* FROM messaging_conversation c WHERE id IN (SELECT"
+            " conversation_id FROM messaging_identity WHERE external_id = %s)"
+            " ORDER BY id",
+            customer,
+        )
+
+    def conversation(self, customer):
+        """The one conversation of a customer."""
+        (conversation,) = self.conversations(customer)
+        return conversation
+
+    def messages(self, customer, direction=None):
+        """All messages of a customer in the order in which the inbox shows them."""
+        rows = self.rows(
+            "SELECT m.* FROM messaging_message m JOIN messaging_conversation c"
+            " ON c.id = m.conversation_id WHERE c.id IN (SELECT conversation_id"
+            " FROM messaging_identity WHERE external_id = %s) ORDER BY m.id",
+            customer,
+        )
+        return [row for row in rows if direction in (None, row["direction"])]
+
+    def message(self, message_id):
+        (row,) = self.rows("SELECT * FROM messaging_message WHERE id = %s", message_id)
+        return row
+
+    def media(self, customer):
+        return self.rows(
+            "SELECT f.* FROM messaging_media f JOIN messaging_message m"
+            " ON m.id = f.message_id WHERE m.conversation_id IN (SELECT"
+            " conversation_id FROM messaging_identity WHERE external_id = %s)"
+            " ORDER BY f.id",
+            customer,
+        )
+
+    def receipts(self, text):
+        """Receipts whose kept body holds a text."""
+        return self.rows(
+            "SELECT * FROM messaging_receipt WHERE body_stored LIKE %s ORDER BY id",
+            f"%{text}%",
+        )
+
+    def footprint(self):
+        """How many rows each table of ours has, and the bus: what leaves a trace."""
+        tables = self.rows(
+            "SELECT relname FROM pg_stat_user_tables WHERE relname LIKE 'messaging_%%'"
+            " OR relname IN ('bus_bus', 'ir_attachment', 'res_partner', 'crm_lead')"
+        )
+        return {
+            name: self.rows(f"SELECT count(*) AS n FROM {name}")[0]["n"]
+            for name in (row["relname"] for row in tables)
+        }

@@ -1,0 +1,80 @@
+"""People at their browsers, without the browser: Odoo's own JSON calls."""
+
+import httpx
+
+from tools.practice_phone import demo
+
+
+class Refused(Exception):
+    """What Odoo says to a user who asks for something that can't be."""
+
+
+class Person:
+    def __init__(self, url, database, login, password):
+        self.login, self.password = login, password
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=60)
+        user = {"db": database, "login": login, "password": password}
+        self.id = self._post("/web/session/authenticate", user)["uid"]
+
+    def call(self, model, method, *arguments, **keywords):
+        parameters = {
+            "model": model,
+            "method": method,
+            "args": arguments,
+            "kwargs": keywords,
+        }
+        return self._post(f"/web/dataset/call_kw/{model}/{method}", parameters)
+
+    def _post(self, path, parameters):
+        envelope = {"jsonrpc": "2.0", "method": "call", "params": parameters}
+        answer = self._http.post(path, json=envelope).json()
+        if "error" in answer:
+            raise Refused(answer["error"]["data"]["message"])
+        return answer.get("result")
+
+    # -- words of the inbox --------------------------------------------------
+
+    def reply(self, conversation, body="", **keywords):
+        """Answer; return the ids of the messages."""
+        ids = [conversation["id"]]
+        return self.call("messaging.conversation", "reply", ids, body, **keywords)
+
+    def conversation(self, conversation, method, *arguments):
+        ids = [conversation["id"]]
+        return self.call("messaging.conversation", method, ids, *arguments)
+
+    def attach(self, name, content_base64, mimetype):
+        """Upload a file; return its id."""
+        values = {"name": name, "datas": content_base64, "mimetype": mimetype}
+        values["res_model"] = "messaging.conversation"
+        return self.call("ir.attachment", "create", [values])[0]
+
+
+def make_agent(odoo, admin, name):
+    """Return a new user who is an Agent and nothing more."""
+    login = name.lower().replace(" ", ".")
+    external_id = [("name", "=", "group_messaging_user")]
+    (group,) = admin.call("ir.model.data", "search_read", external_id, ["res_id"])
+    values = {"name": name, "login": login, "password": login}
+    values["group_ids"] = [[4, group["res_id"]]]
+    admin.call("res.users", "create", [values])
+    return Person(odoo.http_url, odoo.database, login, login)
+
+
+def connect_to_phone(admin, odoo_url, phone_url):
+    """Connect the demo account of the practice phone; return the account."""
+    values = {
+        "name": "Practice phone",
+        "twilio_account_sid": demo.ACCOUNT_SID,
+        "twilio_auth_token": demo.AUTH_TOKEN,
+        "api_base_url": phone_url,
+    }
+    ids = admin.call("messaging.account", "create", [values])
+    (account,) = admin.call("messaging.account", "read", ids, ["webhook_url"])
+    path = account["webhook_url"].partition("/messaging/")[2]
+    url = f"{odoo_url}/messaging/{path}"
+    admin.call("messaging.account", "write", ids, {"webhook_url": url})
+    admin.call("messaging.account", "action_connect", ids)
+    (account,) = admin.call("messaging.account", "read", ids)
+    assert account["state"] == "connected", account["error_message"]
+    return account

@@ -1,0 +1,69 @@
+"""The customers' side: the control API of the practice phone."""
+
+import base64
+
+import httpx
+
+WHATSAPP = "whatsapp:+34600000001"
+SMS = "sms:+34600000002"
+PACE = 0.05
+
+
+class Phone:
+    def __init__(self, url):
+        self.url = url
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=90)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._http.close()
+
+    def get(self, path, **query):
+        return self._answer(self._http.get(f"/control/{path}", params=query))
+
+    def post(self, path, **values):
+        return self._answer(self._http.post(f"/control/{path}", json=values))
+
+    def _answer(self, answer):
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def calm_down(self):
+        self._http.delete("/control/faults")
+        self.post("settings", pace=PACE)
+
+    # -- customers -----------------------------------------------------------
+
+    def add(self, phone, **values):
+        return self.post("customers", name=f"Customer {phone}", phone=phone, **values)
+
+    def write(self, customer, body="", line=WHATSAPP, **draft):
+        """The customer writes; return the messages and Odoo's answers."""
+        path = f"customers/{customer}/messages"
+        return self.post(path, line=line, body=body, **draft)
+
+    def received(self, customer, count=1, wait=10, **query):
+        """What came from us, oldest first, once there are so many."""
+        query.update(customer=customer, direction="outbound", wait=wait)
+        found = self.get("messages", **query)["messages"]
+        assert len(found) >= count, f"{len(found)} of {count} arrived"
+        return found
+
+    def bodies(self, customer):
+        query = {"customer": customer, "direction": "outbound"}
+        return [each["body"] for each in self.get("messages", **query)["messages"]]
+
+    def look(self, customer, line=WHATSAPP):
+        self.post("read", customer=customer, line=line)
+
+    # -- trouble -------------------------------------------------------------
+
+    def trouble(self, **fault):
+        return self.post("faults", **fault)
+
+
+def file(filename, content, content_type):
+    data = base64.b64encode(content).decode()
+    return {"filename": filename, "content_type": content_type, "data": data}

@@ -1,0 +1,41 @@
+"""A server that notes whoever comes: where nobody should, or in a provider's place."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Trap:
+    """`answers` maps a path to (status, headers, body); anything else is a 404."""
+
+    def __init__(self):
+        self.answers = {}
+        self.visits = []
+        trap = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                trap.visits.append((self.path, dict(self.headers)))
+                status, headers, body = trap.answers.get(self.path, (404, {}, b""))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()

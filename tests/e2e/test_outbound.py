@@ -1,0 +1,306 @@
+"""Answers leave once, in order, and say honestly what became of them."""
+
+import threading
+import uuid
+
+import pytest
+
+from tests.e2e.support.people import Refused
+from tests.e2e.support.phone import SMS, WHATSAPP
+from tests.e2e.support.waiting import eventually, stays
+
+HANGS = 8
+
+
+@pytest.fixture
+def conversation(database, known):
+    return database.conversation(known)
+
+
+@pytest.fixture
+def state_of(database):
+    return lambda message_id: database.message(message_id)["state"]
+
+
+@pytest.fixture
+def time_passes(database, admin):
+    """Make what waits for its next try due now, and let the cron see it."""
+    (cron,) = admin.call(
+        "ir.cron", "search", [("cron_name", "=", "Messaging: send queued messages")]
+    )
+
+    def pass_time():
+        database.run(
+            "UPDATE messaging_message SET next_try_at = now() AT TIME ZONE 'UTC'"
+            " WHERE state = 'queued' AND next_try_at IS NOT NULL"
+        )
+        admin.call("ir.cron", "method_direct_trigger", [cron])
+
+    return pass_time
+
+
+def test_an_answer_arrives_on_the_phone_and_its_ticks_go_from_sent_to_read(
+    agent, conversation, phone, known, state_of
+):
+    (message_id,) = agent.reply(conversation, "Yes, tomorrow.")
+    (received,) = phone.received(known)
+    assert received["body"] == "Yes, tomorrow."
+    eventually(lambda: state_of(message_id) == "delivered")
+    phone.look(known)
+    eventually(lambda: state_of(message_id) == "read")
+
+
+def test_an_answer_is_sent_before_the_agents_request_ends(
+    agent, conversation, state_of
+):
+    """No cron is waited for when nothing stands in the way."""
+    (message_id,) = agent.reply(conversation, "At once.")
+    assert state_of(message_id) in ("sent", "delivered")
+
+
+def test_a_long_text_arrives_in_parts_and_in_order(
+    agent, conversation, phone, known, database
+):
+    text = " ".join(f"word{number}" for number in range(600))
+    ids = agent.reply(conversation, text)
+    assert len(ids) > 1
+    phone.received(known, len(ids))
+    eventually(lambda: len(phone.bodies(known)) == len(ids), 20)
+    assert " ".join(phone.bodies(known)) == text
+
+
+def test_text_and_files_arrive_in_their_order(agent, conversation, phone, known):
+    import base64
+
+    from tests.e2e.test_media import png
+
+    picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
+    ids = agent.reply(conversation, "Look", attachment_ids=[picture])
+    assert len(ids) == 2
+    eventually(lambda: len(phone.bodies(known)) == 2, 20)
+
+    def media():
+        messages = phone.received(known, 2)
+        return messages[1]["media"] and messages[1]["media"][0]["size"]
+
+    assert phone.bodies(known) == ["Look", ""]
+    assert eventually(media) == len(png())
+
+
+def test_an_sms_goes_out_as_an_sms(agent, database, phone, customer, account):
+    phone.add(customer)
+    phone.write(customer, "By SMS", line=SMS)
+    agent.reply(database.conversation(customer), "By SMS too")
+    (received,) = phone.received(customer, line=SMS)
+    assert received["body"] == "By SMS too"
+
+
+# -- what comes back is not what we hoped -------------------------------------
+
+
+@pytest.mark.parametrize("trouble", ["429", "500", "503", "timeout_before"])
+def test_what_was_surely_not_accepted_is_said_or_sent_again(
+    agent, conversation, phone, known, state_of, time_passes, trouble
+):
+    """429 and 5xx refuse; a time-out may hide an acceptance and is never repeated."""
+    phone.trouble(request=trouble, seconds=HANGS)
+    (message_id,) = agent.reply(conversation, "Once")
+    if trouble == "timeout_before":
+        eventually(lambda: state_of(message_id) == "unknown", 15)
+        time_passes()
+        assert phone.bodies(known) == []
+        return
+    assert state_of(message_id) == "queued"
+    time_passes()
+    eventually(lambda: state_of(message_id) == "delivered", 10)
+    assert phone.bodies(known) == ["Once"]
+
+
+def test_a_refused_message_is_sent_again_by_itself(
+    agent, conversation, phone, known, state_of
+):
+    """Nobody helps: the cron wakes when the first pause is over."""
+    phone.trouble(request="500")
+    (message_id,) = agent.reply(conversation, "By itself")
+    assert state_of(message_id) == "queued"
+    eventually(lambda: state_of(message_id) == "delivered", 40)
+    assert phone.bodies(known) == ["By itself"]
+
+
+def test_a_time_out_after_acceptance_is_unknown_and_settled_by_the_callback(
+    agent, conversation, phone, known, state_of, database
+):
+    phone.trouble(callbacks="delay", seconds=HANGS)
+    phone.trouble(request="timeout_after", seconds=HANGS)
+    (message_id,) = agent.reply(conversation, "Once")
+    assert state_of(message_id) == "unknown"
+    eventually(lambda: state_of(message_id) in ("sent", "delivered"), 15)
+    (received,) = phone.received(known)
+    assert database.message(message_id)["provider_message_id"] == received["sid"]
+
+
+def test_an_unknown_message_is_never_sent_again_by_itself(
+    agent, conversation, phone, known, state_of, time_passes
+):
+    phone.trouble(callbacks="drop")
+    phone.trouble(request="timeout_after", seconds=HANGS)
+    (message_id,) = agent.reply(conversation, "Once")
+    for _ in range(3):
+        time_passes()
+    assert state_of(message_id) == "unknown"
+    assert phone.bodies(known) == ["Once"]
+
+
+def test_an_unknown_message_is_sent_again_when_the_agent_says_so(
+    agent, conversation, phone, known, state_of
+):
+    phone.trouble(request="timeout_before", seconds=HANGS)
+    (message_id,) = agent.reply(conversation, "Once")
+    assert state_of(message_id) == "unknown"
+    agent.call("messaging.message", "action_retry", [message_id])
+    eventually(lambda: state_of(message_id) == "delivered")
+    assert phone.bodies(known) == ["Once"]
+
+
+def test_a_message_refused_for_good_has_failed_with_a_sentence(
+    agent, conversation, phone, known, state_of, database
+):
+    phone.trouble(callbacks="fail", status="undelivered", error_code=63024)
+    (message_id,) = agent.reply(conversation, "Lost")
+    eventually(lambda: state_of(message_id) == "failed")
+    assert database.message(message_id)["error_code"] == "63024"
+    (values,) = agent.call(
+        "messaging.message", "read", [message_id], ["failure_reason"]
+    )
+    assert values["failure_reason"].endswith(".")
+
+
+def test_outside_the_reply_window_the_provider_says_no_and_the_agent_reads_why(
+    agent, conversation, phone, known, state_of, database
+):
+    phone.post("window", customer=known, line=WHATSAPP, window="closed")
+    (message_id,) = agent.reply(conversation, "Too late")
+    eventually(lambda: state_of(message_id) == "failed")
+    (values,) = agent.call(
+        "messaging.message", "read", [message_id], ["failure_reason"]
+    )
+    assert "reply window is closed" in values["failure_reason"]
+
+
+def test_after_a_day_an_answer_is_refused_before_anything_is_written(
+    agent, conversation, phone, known, database
+):
+    database.run(
+        "UPDATE messaging_conversation SET last_inbound_at = last_inbound_at"
+        " - interval '25 hours' WHERE id = %s",
+        conversation["id"],
+    )
+    with pytest.raises(Refused, match="reply window is closed"):
+        agent.reply(conversation, "Too late")
+    assert not database.messages(known, "outbound")
+    assert phone.bodies(known) == []
+
+
+def test_after_stop_nothing_is_sent_until_start(
+    agent, database, phone, customer, account
+):
+    phone.add(customer)
+    phone.write(customer, "Hi", line=SMS)
+    conversation = database.conversation(customer)
+    phone.write(customer, "STOP", line=SMS)
+    with pytest.raises(Refused, match="opted out"):
+        agent.reply(conversation, "Are you sure?")
+    phone.write(customer, "START", line=SMS)
+    agent.reply(conversation, "Welcome back")
+    eventually(lambda: "Welcome back" in phone.bodies(customer))
+    assert "Are you sure?" not in phone.bodies(customer)
+
+
+# -- order --------------------------------------------------------------------
+
+
+def test_the_order_is_kept_when_the_first_of_two_must_wait(
+    agent, conversation, phone, known, state_of, time_passes
+):
+    phone.trouble(request="429")
+    (first,) = agent.reply(conversation, "First")
+    (second,) = agent.reply(conversation, "Second")
+    assert (state_of(first), state_of(second)) == ("queued", "queued")
+    time_passes()
+    eventually(lambda: state_of(second) == "delivered", 15)
+    assert phone.bodies(known) == ["First", "Second"]
+
+
+def test_a_conversation_that_waits_keeps_no_other_waiting(
+    agent, conversation, phone, known, state_of, database, customer, door
+):
+    other = f"{customer}7"
+    phone.add(other)
+    phone.write(other, "Me too")
+    phone.trouble(request="500")
+    (waiting,) = agent.reply(conversation, "Waits")
+    (passing,) = agent.reply(database.conversation(other), "Passes")
+    eventually(lambda: state_of(passing) == "delivered")
+    assert state_of(waiting) == "queued"
+
+
+# -- once ---------------------------------------------------------------------
+
+
+def test_a_repeated_client_uuid_returns_the_same_ids_and_sends_nothing(
+    agent, conversation, phone, known
+):
+    client_uuid = str(uuid.uuid4())
+    first = agent.reply(conversation, "Once", client_uuid=client_uuid)
+    again = agent.reply(conversation, "Once", client_uuid=client_uuid)
+    assert first == again
+    phone.received(known)
+    assert phone.bodies(known) == ["Once"]
+
+
+def test_two_requests_with_one_client_uuid_at_the_same_instant_send_once(
+    agent, other_agent, conversation, phone, known, database
+):
+    """The browser lost the answer and asked again while the first was at work."""
+    client_uuid, barrier, ids = str(uuid.uuid4()), threading.Barrier(2), []
+
+    def reply(person):
+        barrier.wait()
+        ids.append(person.reply(conversation, "Once", client_uuid=client_uuid))
+
+    threads = [
+        threading.Thread(target=reply, args=[person]) for person in (agent, other_agent)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ids) == 2
+    assert ids[0] == ids[1]
+    assert len(database.messages(known, "outbound")) == 1
+    phone.received(known)
+    stays(lambda: phone.bodies(known) == ["Once"], 1)
+
+
+# -- callbacks ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", ["duplicate", "delay", "reorder", "early"])
+def test_ticks_end_right_however_the_callbacks_come(
+    agent, conversation, phone, known, state_of, trouble
+):
+    phone.trouble(callbacks=trouble)
+    (message_id,) = agent.reply(conversation, "Ticks")
+    eventually(lambda: state_of(message_id) == "delivered", 10)
+    phone.received(known, status="delivered")
+    phone.look(known)
+    eventually(lambda: state_of(message_id) == "read", 10)
+
+
+def test_a_message_whose_callbacks_are_lost_stays_sent(
+    agent, conversation, phone, known, state_of
+):
+    phone.trouble(callbacks="drop")
+    (message_id,) = agent.reply(conversation, "Silence")
+    phone.received(known, status="delivered")
+    stays(lambda: state_of(message_id) == "sent", 1)
