@@ -1,6 +1,7 @@
 """`python -m tools.practice_phone --port 8070 --host 127.0.0.1 --state FILE`"""
 
 import argparse
+import contextlib
 import socket
 import sys
 
@@ -46,7 +47,9 @@ def main():
     port = listener.getsockname()[1]
     phone = Phone(arguments.state, pace=arguments.pace, odoo_url=arguments.odoo_url)
     print(f"Practice phone: http://{arguments.host}:{port}", flush=True)
-    Server(phone).run(sockets=[listener])
+    # Ctrl-C has done its work by then: uvicorn raises it once more at the end.
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(phone).run(sockets=[listener])
 
 
 def _listen(host, port):

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import signal
 import socket
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from tests.unit.practice_phone.harness import WEBHOOK
@@ -206,6 +208,18 @@ def test_the_history_of_an_odoo_is_put_on_the_phones(monkeypatch):
     assert message["location"]["label"] == "Here"
     assert message["media"][0]["filename"] == "a.pdf"
     assert message["ago"] > 0
+
+
+def test_ctrl_c_ends_it_quietly_and_at_once_also_with_an_open_page(tmp_path):
+    command = [sys.executable, "-m", "tools.practice_phone", "--port", "0"]
+    command += ["--state", str(tmp_path / "phone.json")]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as process:
+        address = process.stdout.readline().split()[-1]
+        with httpx.stream("GET", f"{address}/control/events", trust_env=False):
+            process.send_signal(signal.SIGINT)
+            assert process.wait(5) == 0
+        assert process.stderr.read() == ""
 
 
 def test_a_taken_port_is_one_sentence():

@@ -1,5 +1,6 @@
 /** Where the customer writes: text, files, a voice note, a place, a person. */
 
+import {attachMenu} from "./attach_menu.js";
 import {askForChoice, askForContact, askForLocation} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {duration, preview, size} from "./format.js";
@@ -19,14 +20,17 @@ const input = h("textarea", {
 });
 const photos = picker("image/*,video/*");
 const files = picker("");
-const attachButton = iconButton("add", "Attach", toggleMenu, {
-    "aria-expanded": "false",
-});
+const attachments = attachMenu([
+    ["photo", "Photos", () => photos.click()],
+    ["document", "Document", () => files.click()],
+    ["location", "Location", () => sendAlso("location", askForLocation)],
+    ["contact", "Contact", () => sendAlso("contact", askForContact)],
+    ["tap", "Button reply", () => sendAlso("choice", askForChoice)],
+]);
 const sendButton = iconButton("send", "Send", send, {className: "icon-button send"});
 const voiceButton = iconButton("microphone", "Record a voice note", startVoice, {
     className: "icon-button send",
 });
-const menu = h("div.attach-menu", {role: "menu", hidden: true});
 const quote = h("div.staged-quote", {hidden: true});
 const staged = h("div.staged", {hidden: true});
 const problem = h("p.problem", {role: "alert", hidden: true});
@@ -34,14 +38,14 @@ const voice = h("div.recording", {hidden: true});
 const row = h(
     "div.composer-row",
     null,
-    h("div.field", null, attachButton, input),
+    h("div.field", null, attachments.button, input),
     voiceButton,
     sendButton
 );
 const element = h(
     "form.composer",
     {onsubmit: send},
-    menu,
+    attachments.menu,
     problem,
     quote,
     staged,
@@ -51,27 +55,6 @@ const element = h(
     files
 );
 
-menu.append(
-    choice("photo", "Photos", () => photos.click()),
-    choice("document", "Document", () => files.click()),
-    choice("location", "Location", async () => sendAlso("location", askForLocation)),
-    choice("contact", "Contact", async () => sendAlso("contact", askForContact)),
-    choice("tap", "Button reply", async () => sendAlso("choice", askForChoice))
-);
-
-function choice(name, label, onclick) {
-    const act = () => {
-        closeMenu();
-        onclick();
-    };
-    return h(
-        "button",
-        {type: "button", role: "menuitem", onclick: act},
-        icon(name),
-        label
-    );
-}
-
 function picker(accept) {
     const pick = h("input", {type: "file", multiple: true, accept, hidden: true});
     pick.addEventListener("change", () => {
@@ -79,19 +62,6 @@ function picker(accept) {
         pick.value = "";
     });
     return pick;
-}
-
-function toggleMenu() {
-    menu.hidden = !menu.hidden;
-    attachButton.setAttribute("aria-expanded", String(!menu.hidden));
-    if (!menu.hidden) {
-        menu.firstElementChild.focus();
-    }
-}
-
-function closeMenu() {
-    menu.hidden = true;
-    attachButton.setAttribute("aria-expanded", "false");
 }
 
 // -- the draft ------------------------------------------------------------------
@@ -113,7 +83,7 @@ function draw(customer, line) {
     input.placeholder = line?.kind === "sms" ? "Text message" : "Message";
     if (isNew) {
         stopVoice();
-        closeMenu();
+        attachments.close();
         tell("");
         input.value = draft().body;
         show();
@@ -284,20 +254,4 @@ input.addEventListener("paste", (event) => {
         attach(pasted);
     }
 });
-menu.addEventListener("keydown", (event) => {
-    const steps = {ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling"};
-    if (event.key === "Escape") {
-        closeMenu();
-        attachButton.focus();
-    } else if (steps[event.key]) {
-        event.preventDefault();
-        document.activeElement[steps[event.key]]?.focus();
-    }
-});
-document.addEventListener("click", (event) => {
-    if (!menu.contains(event.target) && !attachButton.contains(event.target)) {
-        closeMenu();
-    }
-});
-
 export const composer = {element, draw, attach, replyTo};
