@@ -1,4 +1,5 @@
 import io
+import re
 from uuid import uuid4
 
 from odoo import fields, models
@@ -8,7 +9,7 @@ from . import media_types
 from .messaging_conversation import preview_text
 
 MAX_TEXT_PARTS = 10
-MAX_UUID = 64
+CLIENT_UUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class MessagingConversation(models.Model):
@@ -80,10 +81,13 @@ class MessagingConversation(models.Model):
 
     def _check_client_uuid(self, client_uuid):
         """Refuse what couldn't come back whole as the reference of a callback."""
-        text = client_uuid if isinstance(client_uuid, str) else ""
-        plain = text.isascii() and text.replace("-", "").isalnum()
-        if not plain or len(text) > MAX_UUID:
-            raise UserError(self.env._("The message's id must be a UUID."))
+        if not isinstance(client_uuid, str) or not CLIENT_UUID.fullmatch(client_uuid):
+            raise UserError(
+                self.env._(
+                    "The message's id must be a UUID, or at most 64 letters,"
+                    " digits, dashes and underscores."
+                )
+            )
 
     def _check_reply(self, body, attachment_ids):
         """Return (texts, files) that can be sent; refuse with the reason otherwise."""
