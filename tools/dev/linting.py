@@ -74,7 +74,7 @@ def _ensure_node_modules():
         # Its own `npm` is a link, which a wheel cannot hold
         npm = _node() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         command = ["node", npm, "ci"]
-        problem = "npm could not install prettier and eslint"
+        problem = "npm could not install prettier and eslint (is there a network?)"
         run_quietly(command, "npm", problem, cwd=ROOT, env=_environment())
         stamp.write_text(lock.read_text())
 
