@@ -38,7 +38,8 @@ def _install(venv, lists):
     options = [part for name in lists for part in ("-r", ROOT / name)]
     # The lists are complete, so pip need not work out what else is needed
     command = [*pip, "install", "--quiet", "--no-deps", *options]
-    run_quietly(command, "packages", "pip could not install the Python packages (is there a network?)")
+    problem = "pip could not install the Python packages (is there a network?)"
+    run_quietly(command, "packages", problem)
 
 
 def _pip(venv):

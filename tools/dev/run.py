@@ -17,8 +17,6 @@ WARNING = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 NOISE = re.compile(
     r"odoo[./]addons[./](iap|partner_autocomplete|mail_bot|web_unsplash)"
 )
-    r"odoo[./]addons[./](iap|partner_autocomplete|mail_bot|web_unsplash)"
-)
 
 
 def run(_extra):
