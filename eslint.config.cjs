@@ -32,6 +32,10 @@ module.exports = [
             "no-throw-literal": "error",
             "no-unneeded-ternary": "error",
             "no-unused-expressions": "error",
+            "no-unused-vars": [
+                "error",
+                {args: "none", ignoreRestSiblings: true, varsIgnorePattern: "^_"},
+            ],
             "no-use-before-define": ["error", {functions: false, classes: false}],
             "no-useless-rename": "error",
             "no-var": "error",
@@ -40,6 +44,11 @@ module.exports = [
             radix: "error",
             "spaced-comment": ["error", "always"],
         },
+    },
+    {
+        files: ["**/static/tests/**"],
+        // Tests show what happens to a link that is code
+        rules: {"no-script-url": "off"},
     },
     {
         files: ["**/*.cjs"],

@@ -13,8 +13,15 @@ from tools.dev.packages import ensure_lint_packages
 from tools.dev.places import ADDON, NODE_MODULES, ROOT, VENV_LINT, site_packages
 from tools.dev.processes import environment, run_quietly
 
-# Left to prettier and to the eye
-TASTE = "xml-field-numeric-without-eval,xml-header-wrong,xml-tag-position"
+# Matters of taste, some of them prettier's
+TASTE = ",".join(
+    (
+        "prefer-readme-rst",
+        "xml-field-numeric-without-eval",
+        "xml-header-wrong",
+        "xml-tag-position",
+    )
+)
 CHECKS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--check", "--quiet", "."],
