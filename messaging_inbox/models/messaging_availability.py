@@ -42,6 +42,9 @@ class MessagingAvailability(models.Model):
     @api.model
     def _sync(self):
         """Give new Agents their row; take former ones off their conversations."""
+        if not self.env.ref("messaging_inbox.group_messaging_user", False):
+            # The group is just being installed: nobody is an Agent yet.
+            return
         agents = self.env["res.users"]._messaging_agents()
         if agents:
             self.env.execute_query(
