@@ -176,14 +176,16 @@ class MessagingChannel(models.Model):
             return
         # sudo: messaging.channel - whoever changed the access may not see the epoch
         for channel in self.sudo():
-            channel._bus_send_subscribe()
             channel.access_epoch += 1
+        self._bus_send_subscribe()
         self.env["messaging.availability"]._sync()
 
+    @api.model
     def _bus_send_subscribe(self):
-        self.env["bus.bus"]._sendone(
-            self._inbox_bus_target(), "messaging_inbox/subscribe", {}
-        )
+        """Tell all Agents: those who lose access, and those who gain it and listen to
+        nothing of these channels yet. A browser hears its groups of when it came."""
+        group = self.env.ref("messaging_inbox.group_messaging_user")
+        self.env["bus.bus"]._sendone(group, "messaging_inbox/subscribe", {})
 
     def _inbox_bus_target(self):
         self.ensure_one()
