@@ -62,7 +62,7 @@ class MessagingConversation(models.Model):
             domain &= self._query_domain(query)
         if before:
             domain &= Domain("last_message_id", "<", before)
-        limit = min(limit, MAX_PAGE)
+        limit = max(1, min(limit, MAX_PAGE))
         found = self.search(domain, limit=limit + 1)
         return {
             "rows": self._rows(found[:limit]),
@@ -76,7 +76,7 @@ class MessagingConversation(models.Model):
 
     def _query_domain(self, query):
         """Find by name, or by number however it is written."""
-        query = query.strip()
+        query = query.replace("\x00", "").strip()
         domain = Domain("contact_name", "ilike", query)
         digits = "".join(char for char in query if char.isdecimal())
         if len(digits) >= 3 and not any(char.isalpha() for char in query):
@@ -234,7 +234,7 @@ class MessagingConversation(models.Model):
 
     def _message_page(self, domain, limit):
         domain &= Domain("conversation_id", "=", self.id)
-        limit = min(limit, MAX_PAGE)
+        limit = max(1, min(limit, MAX_PAGE))
         found = self.env["messaging.message"].search(domain, limit=limit + 1)
         messages = self._message_values(found[:limit])
         return {
