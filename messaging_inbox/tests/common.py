@@ -1,19 +1,18 @@
 """What the module tests share: people, channels, and a provider that is scripted."""
 
-import io
 import json
 from itertools import count
 from unittest.mock import patch
 from urllib.parse import urlsplit
-from uuid import uuid4
 
-import requests
 from twilio.request_validator import RequestValidator
 
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
 from odoo.addons.messaging_inbox.models.messaging_account import MessagingAccount
 from odoo.addons.messaging_inbox.providers.events import WebhookRequest
+
+from .scripted import ScriptedSession, accepted
 
 ACCOUNT_SID = "AC" + "0" * 32
 TOKEN = "an auth token of 32 characters.."
@@ -27,42 +26,6 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
-
-
-def answer(status=201, body=None, headers=None):
-    """Return what a provider answers; a dict becomes JSON."""
-    response = requests.Response()
-    response.status_code = status
-    response.headers.update(headers or {})
-    content = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
-    response.raw = io.BytesIO(content)
-    return response
-
-
-def accepted(sid=None):
-    return answer(body={"sid": sid or f"SM{uuid4().hex}", "status": "queued"})
-
-
-def refused(status, code=0, message="", headers=None):
-    return answer(status, {"code": code, "message": message}, headers)
-
-
-class ScriptedSession(requests.Session):
-    """Keeps the requests, and gives the answers it was handed, in their order."""
-
-    def __init__(self):
-        super().__init__()
-        self.requests = []
-        self.answers = []
-
-    def request(self, method, url, **options):
-        self.requests.append((method, url, options))
-        if not self.answers:
-            raise AssertionError(f"No answer was scripted for {method} {url}")
-        result = self.answers.pop(0)
-        if isinstance(result, BaseException):
-            raise result
-        return result
 
 
 class MessagingMixin:
@@ -220,6 +183,14 @@ class MessagingMixin:
         conversation = self.receive(body, **fields).conversation_id
         return conversation.with_user(user or self.agent)
 
+    def customers(self, number, **options):
+        """Return conversations of that many customers, the oldest first."""
+        found = self.env["messaging.conversation"]
+        for _ in range(number):
+            sender = f"+3461{next(self.sids):07d}"
+            found += self.conversation(sender=sender, **options)
+        return found.with_user(self.agent)
+
     def message(self, ids):
         return self.env["messaging.message"].browse(ids)
 
@@ -229,6 +200,9 @@ class MessagingMixin:
         count_sent = self.env["messaging.message"]._send_queued()
         self.env.invalidate_all()
         return count_sent
+
+    def queued(self, body="Yes", conversation=None):
+        return self.message((conversation or self.conversation()).reply(body))
 
     def sent(self, conversation=None, body="Yes", sid=None):
         """Return an answer of ours that the provider took."""

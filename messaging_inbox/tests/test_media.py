@@ -6,7 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from .common import ACCOUNT_SID, PNG, TOKEN, MessagingCase, answer
+from .common import ACCOUNT_SID, PNG, TOKEN, MessagingCase
+from .scripted import answer
 
 MEDIA_LOGGER = "odoo.addons.messaging_inbox.models.messaging_media"
 CDN = "https://mms.twiliocdn.com/a/b?signature=secret"

@@ -6,19 +6,10 @@ from psycopg2.errors import CheckViolation
 from urllib3.exceptions import NewConnectionError
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .common import (
-    ACCOUNT_SID,
-    CUSTOMER,
-    TOKEN,
-    WHATSAPP,
-    MessagingCase,
-    accepted,
-    answer,
-    refused,
-)
+from .common import ACCOUNT_SID, CUSTOMER, TOKEN, WHATSAPP, MessagingCase
+from .scripted import accepted, answer, refused
 
 OUTBOX_LOGGER = "odoo.addons.messaging_inbox.models.messaging_message_outbox"
 
@@ -33,9 +24,6 @@ def no_connection():
 
 class TestOutbox(MessagingCase):
     """From ``queued`` to the provider: in order, and never the same thing twice."""
-
-    def queued(self, body="Yes", conversation=None):
-        return self.message((conversation or self.conversation()).reply(body))
 
     def form_sent(self, index=0):
         return self.http.requests[index][2]["data"]
@@ -263,33 +251,6 @@ class TestOutbox(MessagingCase):
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
-
-    # the agent's Retry
-
-    def test_retry_sends_once_more_what_failed_or_may_have(self):
-        for outcome in (refused(400, 30008), requests.ReadTimeout()):
-            with self.subTest(outcome):
-                message = self.queued()
-                self.send_queued(outcome)
-                message.with_user(self.colleague).action_retry()
-                self.assertEqual(message.state, "queued")
-                self.assertFalse(message.failure_reason)
-                self.send_queued(accepted())
-                self.assertEqual(message.state, "sent")
-
-    def test_retry_needs_something_that_failed(self):
-        message = self.sent()
-        inbound = message.conversation_id.message_ids - message
-        note = self.message(message.conversation_id.action_note("x"))
-        for wrong in (message, inbound, note):
-            with self.assertRaisesRegex(UserError, "Only a message that failed"):
-                wrong.with_user(self.agent).action_retry()
-
-    def test_retry_passes_the_same_gate_as_a_reply(self):
-        message = self.queued()
-        self.send_queued(refused(400, 21610))
-        with self.assertRaisesRegex(UserError, "opted out"):
-            message.with_user(self.agent).action_retry()
 
     # after the commit
 

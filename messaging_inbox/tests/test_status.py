@@ -3,7 +3,8 @@ from uuid import uuid4
 
 import requests
 
-from .common import CUSTOMER, MessagingCase, accepted
+from .common import CUSTOMER, MessagingCase
+from .scripted import accepted
 
 
 class TestStatus(MessagingCase):
