@@ -1,0 +1,115 @@
+"""Takes the pictures of README and docs from a fresh `make run`.
+
+`python3 -m tools.dev exec python -m tools.screenshots [http://127.0.0.1:8069]`
+writes docs/images/*.png. Install a font with emoji first. Nothing is changed, but the
+conversations that are opened count as read: start from a new database.
+"""
+
+import sys
+from datetime import datetime, timezone
+
+from playwright.sync_api import sync_playwright
+
+from tools.dev.chromium import find_chromium
+from tools.dev.places import ROOT
+
+IMAGES = ROOT / "docs" / "images"
+DESKTOP, PHONE = (1440, 900), (390, 844)
+# The demo data is relative to now: let it be an afternoon.
+AFTERNOON = 15
+READY = ".o-messaging-Message"
+
+
+class Camera:
+    def __init__(self, browser, url):
+        self.browser = browser
+        self.url = url
+
+    def log_in(self, user, size=DESKTOP):
+        width, height = size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            timezone_id=afternoon(),
+            has_touch=size == PHONE,
+            device_scale_factor=2 if size == PHONE else 1,
+        )
+        self.page = context.new_page()
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", user)
+        self.page.fill("input[name=password]", user)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url("**/odoo**")
+
+    def open(self, path, ready):
+        self.page.goto(f"{self.url}/odoo/{path}")
+        self.page.wait_for_selector(ready)
+        self.page.wait_for_timeout(1500)
+
+    def open_conversation(self, name):
+        self.open("messaging", ".o-messaging-Row")
+        if not self.page.locator(f".o-messaging-Row:has-text('{name}')").count():
+            self.page.click(".o-messaging-Section-header:has-text('others')")
+        self.page.click(f".o-messaging-Row:has-text('{name}')")
+        self.page.wait_for_selector(READY)
+        self.page.wait_for_timeout(1500)
+
+    def take(self, name, **options):
+        self.page.screenshot(path=IMAGES / f"{name}.png", **options)
+
+
+def afternoon():
+    """Return a time zone in which it is afternoon now; its names count westwards."""
+    offset = (AFTERNOON - datetime.now(timezone.utc).hour + 11) % 24 - 11
+    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+
+def take_agents_pictures(camera):
+    camera.log_in("agent1")
+    camera.open_conversation("Lucía Fernández")
+    camera.take("inbox")
+    camera.open_conversation("Tom Becker")
+    camera.page.click(".o-messaging-Assignee")
+    camera.page.wait_for_timeout(800)
+    camera.take("assign")
+    camera.open_conversation("Giulia Conti")
+    camera.take("window-over")
+    camera.open_conversation("Marta Ribeiro")
+    camera.take("media")
+
+
+def take_phone_pictures(camera):
+    camera.log_in("agent1", PHONE)
+    camera.open("messaging", ".o-messaging-Row")
+    camera.take("phone-list")
+    camera.open_conversation("Lucía Fernández")
+    camera.take("phone-conversation")
+
+
+def take_managers_pictures(camera):
+    camera.log_in("admin")
+    camera.open_conversation("Lucía Fernández")
+    camera.page.click(".o-messaging-Header-name")
+    camera.page.wait_for_timeout(500)
+    camera.take("delete")
+    camera.open("messaging-accounts/new", ".o_form_view")
+    camera.take("account-new")
+    camera.open("messaging-accounts/1", ".o_form_view")
+    camera.take("account-connected")
+
+
+def main():
+    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8069"
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox"]
+        )
+        camera = Camera(browser, url)
+        take_agents_pictures(camera)
+        take_phone_pictures(camera)
+        take_managers_pictures(camera)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
