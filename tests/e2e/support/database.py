@@ -1,5 +1,7 @@
 """What is committed, seen from outside Odoo."""
 
+from contextlib import closing
+
 import psycopg2
 import psycopg2.extras
 
@@ -26,6 +28,20 @@ class Database:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
             return cursor.rowcount
+
+    def let_time_pass(self):
+        """Whatever waits for its next try is due, and Odoo's cron is woken."""
+        past = "now() AT TIME ZONE 'UTC' - interval '2 seconds'"
+        for table, column in (
+            ("messaging_message", "next_try_at"),
+            ("messaging_media", "next_try_at"),
+            ("ir_cron_trigger", "call_at"),
+        ):
+            self.run(f"UPDATE {table} SET {column} = {past} WHERE {column} > {past}")
+        with closing(psycopg2.connect(dbname="postgres")) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.name])
 
     # -- words of the inbox --------------------------------------------------
 

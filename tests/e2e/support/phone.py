@@ -4,6 +4,8 @@ import base64
 
 import httpx
 
+from tests.e2e.support.waiting import eventually
+
 WHATSAPP = "whatsapp:+34600000001"
 SMS = "sms:+34600000002"
 PACE = 0.05
@@ -46,10 +48,13 @@ class Phone:
 
     def received(self, customer, count=1, wait=10, **query):
         """What came from us, oldest first, once there are so many."""
-        query.update(customer=customer, direction="outbound", wait=wait)
-        found = self.get("messages", **query)["messages"]
-        assert len(found) >= count, f"{len(found)} of {count} arrived"
-        return found
+        query.update(customer=customer, direction="outbound")
+
+        def look():
+            found = self.get("messages", **query)["messages"]
+            return len(found) >= count and found
+
+        return eventually(look, wait, f"the arrival of {count} messages")
 
     def bodies(self, customer):
         query = {"customer": customer, "direction": "outbound"}
