@@ -127,7 +127,7 @@ export class Composer extends Component {
     get quoteAuthor() {
         const {direction, author_id: author} = this.draft.replyTo;
         return direction === "inbound"
-            ? this.row.contact_name || _t("Customer")
+            ? this.conversation.contactName
             : this.store.nameOf(author);
     }
 

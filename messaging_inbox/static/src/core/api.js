@@ -49,7 +49,7 @@ export class InboxApi {
     }
 
     reply(id, {body, attachmentIds, clientUuid, replyToId}) {
-        return this.quiet.call(CONVERSATION, "reply", [id], {
+        return this.quiet.call(CONVERSATION, "reply", [[id]], {
             body,
             attachment_ids: attachmentIds,
             client_uuid: clientUuid,
@@ -58,30 +58,30 @@ export class InboxApi {
     }
 
     assign(id, userId, expectedUserId) {
-        return this.orm.call(CONVERSATION, "action_assign", [id], {
+        return this.orm.call(CONVERSATION, "action_assign", [[id]], {
             user_id: userId,
             expected_user_id: expectedUserId,
         });
     }
 
     unassign(id) {
-        return this.orm.call(CONVERSATION, "action_unassign", [id]);
+        return this.orm.call(CONVERSATION, "action_unassign", [[id]]);
     }
 
     close(id) {
-        return this.orm.call(CONVERSATION, "action_close", [id]);
+        return this.orm.call(CONVERSATION, "action_close", [[id]]);
     }
 
     reopen(id) {
-        return this.orm.call(CONVERSATION, "action_reopen", [id]);
+        return this.orm.call(CONVERSATION, "action_reopen", [[id]]);
     }
 
     markRead(id) {
-        return this.quiet.call(CONVERSATION, "action_mark_read", [id]);
+        return this.quiet.call(CONVERSATION, "action_mark_read", [[id]]);
     }
 
     markUnread(id) {
-        return this.orm.call(CONVERSATION, "action_mark_unread", [id]);
+        return this.orm.call(CONVERSATION, "action_mark_unread", [[id]]);
     }
 
     remove(id) {
@@ -89,18 +89,18 @@ export class InboxApi {
     }
 
     retryMessage(id) {
-        return this.orm.call("messaging.message", "action_retry", [id]);
+        return this.orm.call("messaging.message", "action_retry", [[id]]);
     }
 
     retryDownload(mediaId) {
-        return this.orm.call("messaging.media", "action_retry", [mediaId]);
+        return this.orm.call("messaging.media", "action_retry", [[mediaId]]);
     }
 
     setAvailable(userId, available) {
         return this.orm.call(
             "res.users",
             "action_messaging_set_available",
-            [userId],
+            [[userId]],
             {available}
         );
     }

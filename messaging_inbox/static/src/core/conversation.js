@@ -1,4 +1,5 @@
 import {KeepLast} from "@web/core/utils/concurrency";
+import {_t} from "@web/core/l10n/translation";
 import {Draft} from "./draft";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
@@ -22,22 +23,26 @@ export class Conversation extends Reactive {
     isLoadingOlder = false;
     unreadFromId = false;
     staysUnread = false;
+    hasArrivals = false;
     isStale = true;
 
     constructor(store, id) {
         super();
-        this.owner = markRaw({get: () => store});
+        this.store = store;
         this.id = id;
         this.draft = new Draft(store.storage, id, store.api);
         this.keepLast = markRaw(new KeepLast());
     }
 
-    get store() {
-        return this.owner.get();
-    }
-
     get row() {
         return this.store.rows[this.id];
+    }
+
+    /** What the customer is called on this screen. */
+    get contactName() {
+        return (
+            this.row?.contact_name || this.row?.contact_phone || String(_t("Unknown"))
+        );
     }
 
     get channel() {

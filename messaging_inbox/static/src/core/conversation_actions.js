@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 
-const READ_DELAY = 500;
+// Sooner than the counters are refreshed, so that they count what is left.
+const READ_DELAY = 300;
 
 /** What a user does to a conversation as a whole. Refusals are shown as sentences. */
 export class ConversationActions {
@@ -51,11 +52,13 @@ export class ConversationActions {
     }
 
     async read(conversation) {
-        const {row, id, staysUnread} = conversation;
-        if (!row?.unread_count || staysUnread || id !== this.store.activeId) {
+        const {row, id, staysUnread, hasArrivals} = conversation;
+        const isUnread = row?.unread_count || hasArrivals;
+        if (!isUnread || staysUnread || id !== this.store.activeId) {
             return;
         }
         row.unread_count = 0;
+        conversation.hasArrivals = false;
         try {
             await this.store.api.markRead(id);
             this.store.refreshSoon();

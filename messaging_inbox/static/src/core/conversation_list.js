@@ -28,7 +28,7 @@ export class ConversationList extends Reactive {
 
     constructor(store, section) {
         super();
-        this.store = markRaw({get: () => store});
+        this.store = store;
         this.section = section;
         this.touched = markRaw(new Set());
         this.keepLast = markRaw(new KeepLast());
@@ -48,7 +48,7 @@ export class ConversationList extends Reactive {
     }
 
     sectionRows() {
-        const store = this.store.get();
+        const store = this.store;
         return Object.values(store.rows).filter(
             (row) =>
                 sectionOf(row, store.user.id) === this.section &&
@@ -58,7 +58,7 @@ export class ConversationList extends Reactive {
     }
 
     foundRows() {
-        const {rows} = this.store.get();
+        const {rows} = this.store;
         return this.foundIds.map((id) => rows[id]).filter(Boolean);
     }
 
@@ -98,7 +98,7 @@ export class ConversationList extends Reactive {
     }
 
     async fetch(before, limit) {
-        const {api, query, channelId} = this.store.get();
+        const {api, query, channelId} = this.store;
         this.status = "loading";
         this.touched.clear();
         const request = api.list({
@@ -118,7 +118,7 @@ export class ConversationList extends Reactive {
 
     append({rows, has_more: hasMore}) {
         for (const row of rows) {
-            this.store.get().putRow(row);
+            this.store.putRow(row);
             if (!this.foundIds.includes(row.id)) {
                 this.foundIds.push(row.id);
             }
@@ -133,7 +133,7 @@ export class ConversationList extends Reactive {
         if (!this.section) {
             return;
         }
-        const store = this.store.get();
+        const store = this.store;
         const kept = new Set(rows.map((row) => row.id));
         for (const row of Object.values(store.rows)) {
             const isOurs = sectionOf(row, store.user.id) === this.section;

@@ -107,9 +107,15 @@ export class LiveUpdates {
     }
 
     /** At once for the eye; the exact number follows with the refreshed row. */
-    countUnread({row, id}, added) {
+    countUnread(conversation, added) {
+        const {row, id} = conversation;
         const count = added.filter(({direction}) => direction === "inbound").length;
-        if (row && count && id !== this.store.activeId) {
+        if (!row || !count) {
+            return;
+        }
+        if (id === this.store.activeId) {
+            conversation.hasArrivals = true;
+        } else {
             row.unread_count = Math.min(100, row.unread_count + count);
         }
     }

@@ -58,7 +58,12 @@ export class Outbox {
 
     async post(conversation, entry) {
         if (!browser.navigator.onLine) {
-            this.mark(conversation, entry, _t("You are offline. Try again later."), false);
+            this.mark(
+                conversation,
+                entry,
+                _t("You are offline. Try again later."),
+                false
+            );
             return;
         }
         try {
@@ -106,13 +111,16 @@ export class Outbox {
 
 /** The bubbles that stand for an entry, shaped as the server will shape them. */
 function unconfirmedMessages(entry, userId) {
-    const parts = entry.body.trim() ? [{kind: "text", body: entry.body, files: []}] : [];
+    const parts = entry.body.trim()
+        ? [{kind: "text", body: entry.body, files: []}]
+        : [];
     for (const file of entry.files) {
         const kind = kindOfMimetype(file.mimetype);
         parts.push({kind, body: "", files: [{...file, state: "ready"}]});
     }
     return parts.map((values, part) => ({
         ...values,
+        isLastPart: part === parts.length - 1,
         id: false,
         key: `${entry.clientUuid}.${part}`,
         entry,

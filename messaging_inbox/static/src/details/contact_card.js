@@ -20,7 +20,7 @@ export class ContactCard extends Component {
     }
 
     get name() {
-        return this.row.contact_name || _t("Unknown");
+        return this.row.contact_name || _t("No name yet");
     }
 
     get partner() {

@@ -1,4 +1,12 @@
-import {Component, onMounted, onWillStart, onWillUnmount} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {ConversationListPane} from "../conversation_list/conversation_list_pane";
@@ -9,7 +17,6 @@ import {Composer} from "../composer/composer";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {useExternalListener, useRef, useState} from "@odoo/owl";
 
 const WIDE = 1200;
 
@@ -80,7 +87,9 @@ export class Inbox extends Component {
 
     /** Remembered where there is room for it; elsewhere it opens on demand. */
     wantsDetails() {
-        return browser.innerWidth >= WIDE && this.store.storage.read("details") !== false;
+        return (
+            browser.innerWidth >= WIDE && this.store.storage.read("details") !== false
+        );
     }
 
     resized() {

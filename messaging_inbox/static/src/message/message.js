@@ -39,8 +39,10 @@ export class Message extends Component {
         return this.message.direction !== "inbound";
     }
 
+    /** What was refused as a whole is explained once, under its last part. */
     get isTroubled() {
-        return this.isOutbound && isTrouble(this.message.state);
+        const {id, state, isLastPart} = this.message;
+        return this.isOutbound && isTrouble(state) && Boolean(id || isLastPart);
     }
 
     get classes() {
@@ -82,12 +84,14 @@ export class Message extends Component {
     get quoteAuthor() {
         const {direction, author_id: author} = this.quote;
         return direction === "inbound"
-            ? this.props.conversation.row?.contact_name || _t("Customer")
+            ? this.props.conversation.contactName
             : this.store.nameOf(author);
     }
 
     get canReply() {
-        return Boolean(this.message.id) && this.props.conversation.row?.state === "open";
+        return (
+            Boolean(this.message.id) && this.props.conversation.row?.state === "open"
+        );
     }
 
     reply() {

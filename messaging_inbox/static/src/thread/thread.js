@@ -1,5 +1,13 @@
-import {Component, onMounted, onPatched, onWillPatch, onWillUnmount} from "@odoo/owl";
-import {useEffect, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillPatch,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 import {cappedCount, clockTime} from "../core/formatting";
 import {eventIcon, eventText} from "../core/event_text";
@@ -82,7 +90,7 @@ export class Thread extends Component {
         const {firstKey} = this;
         if (!this.isPlaced) {
             this.place();
-        } else if (this.shownFirstKey !== firstKey) {
+        } else if (this.shownFirstKey && this.shownFirstKey !== firstKey) {
             this.scroll.el.scrollTop =
                 this.scroll.el.scrollHeight - this.before.fromBottom;
         } else {
@@ -141,8 +149,10 @@ export class Thread extends Component {
         this.loadOlderNearTop();
     }
 
+    /** Not before the page that came last is drawn: until then we still look at its top. */
     loadOlderNearTop() {
-        if (this.scroll.el.scrollTop < NEAR_TOP) {
+        const isDrawn = this.shownFirstKey === this.firstKey;
+        if (isDrawn && this.scroll.el.scrollTop < NEAR_TOP) {
             this.conversation.loadOlder();
         }
     }

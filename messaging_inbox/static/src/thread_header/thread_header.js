@@ -32,7 +32,7 @@ export class ThreadHeader extends Component {
     }
 
     get name() {
-        return this.row?.contact_name || this.row?.contact_phone || _t("Unknown");
+        return this.conversation.contactName;
     }
 
     get channel() {
@@ -45,6 +45,10 @@ export class ThreadHeader extends Component {
 
     get isClosed() {
         return this.row?.state === "closed";
+    }
+
+    get stateLabel() {
+        return this.isClosed ? _t("Reopen") : _t("Close conversation");
     }
 
     get canDelete() {
@@ -87,7 +91,7 @@ export class ThreadHeader extends Component {
             confirmLabel: _t("Delete conversation"),
             confirmClass: "btn-danger",
             confirm: () => this.store.actions.remove(this.conversation),
-            cancel: () => {},
+            cancel: () => true,
         });
     }
 }

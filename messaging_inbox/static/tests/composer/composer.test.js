@@ -1,0 +1,249 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime} from "@odoo/hoot-mock";
+import {
+    manuallyDispatchProgrammaticEvent,
+    press,
+    queryOne,
+    setInputFiles,
+} from "@odoo/hoot-dom";
+import {contains, mockService} from "@web/../tests/web_test_helpers";
+import {
+    CHANNEL,
+    defineInboxModels,
+    FakeInbox,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const TEXT = ".o-messaging-Composer-text";
+
+/** Uploads that end when the test says so. */
+function mockUploads() {
+    const uploads = [];
+    mockService("file_upload", {
+        async upload(route, files) {
+            const xhr = new EventTarget();
+            Object.assign(xhr, {
+                upload: new EventTarget(),
+                abort: () => (xhr.gone = true),
+            });
+            uploads.push({
+                xhr,
+                name: files[0].name,
+                finish(answer) {
+                    xhr.responseText = JSON.stringify([answer]);
+                    xhr.dispatchEvent(new Event("load"));
+                },
+            });
+            return {xhr};
+        },
+    });
+    return uploads;
+}
+
+function file(name, type, size = 10) {
+    return new File(["x".repeat(size)], name, {type});
+}
+
+async function attach(...files) {
+    await contains(".o-messaging-Composer [aria-label='Attach files']").click();
+    await setInputFiles(files);
+    await settle();
+}
+
+test("Enter sends, Shift+Enter begins a new line, nothing sends nothing", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).click();
+    await press("Enter");
+    expect(server.callsOf("reply")).toHaveLength(0);
+
+    await contains(TEXT).edit("First line", {confirm: false});
+    await press(["shift", "Enter"]);
+    expect(server.callsOf("reply")).toHaveLength(0);
+    await press("Enter");
+    await settle();
+    expect(server.callsOf("reply")).toHaveLength(1);
+    expect(server.callsOf("reply")[0].kwargs.body).toMatch(/^First line/);
+});
+
+test("what is being composed by an input method isn't sent by its Enter", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).edit("にほ", {confirm: false});
+    await manuallyDispatchProgrammaticEvent(queryOne(TEXT), "keydown", {
+        key: "Enter",
+        isComposing: true,
+    });
+    await settle();
+    expect(server.callsOf("reply")).toHaveLength(0);
+});
+
+test("a text outlives a switch and a reload, and reaches the server", async () => {
+    const server = new FakeInbox();
+    const [one, two] = [server.conversation(), server.conversation()];
+    const store = await openInbox(server, {resId: one.id});
+    await contains(TEXT).edit("Half a thought", {confirm: false});
+    await contains(`.o-messaging-Row[data-id="${two.id}"]`).click();
+    await settle();
+    expect(TEXT).toHaveValue("");
+    expect(`.o-messaging-Row[data-id="${one.id}"]`).toHaveText(
+        /Draft:\s*Half a thought/
+    );
+    await contains(`.o-messaging-Row[data-id="${one.id}"]`).click();
+    await settle();
+    expect(TEXT).toHaveValue("Half a thought");
+
+    delete store.conversations[one.id];
+    await store.open(one.id);
+    await settle();
+    expect(TEXT).toHaveValue("Half a thought");
+    await advanceTime(2000);
+    expect(server.callsOf("inbox_save_draft").at(-1).args).toEqual([
+        one.id,
+        "Half a thought",
+    ]);
+});
+
+test("a draft written on another device is there", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({draft: "From the phone"});
+    await openInbox(server, {resId: row.id});
+    expect(TEXT).toHaveValue("From the phone");
+});
+
+test("a file goes with the text once it is uploaded", async () => {
+    const uploads = mockUploads();
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await attach(file("photo.png", "image/png"));
+    expect(".o-messaging-ComposerFile").toHaveText(/photo.png/);
+    await contains(TEXT).edit("Look", {confirm: false});
+    expect(".o-messaging-Composer-send").not.toBeEnabled();
+
+    uploads[0].finish({id: 77, mimetype: "image/png", filename: "photo.png"});
+    await settle();
+    await contains(".o-messaging-Composer-send").click();
+    await settle();
+    expect(server.callsOf("reply")[0].kwargs.attachment_ids).toEqual([77]);
+    expect(".o-messaging-ComposerFile").toHaveCount(0);
+});
+
+test("a file that the channel refuses is refused at once, with the limit", async () => {
+    const uploads = mockUploads();
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await attach(
+        file("big.png", "image/png", 2000),
+        file("virus.exe", "application/x-msdownload")
+    );
+    expect(".o_notification:contains(big.png)").toHaveText(
+        /limit for this type is 1 kB/
+    );
+    expect(".o_notification:contains(virus.exe)").toHaveText(
+        /doesn't take files of this/
+    );
+    expect(uploads).toHaveLength(0);
+    expect(".o-messaging-ComposerFile").toHaveCount(0);
+});
+
+test("a removed file is removed from the server, too", async () => {
+    const uploads = mockUploads();
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    store.api.removeFile = (id) => expect.step(`remove ${id}`);
+    await attach(file("a.png", "image/png"), file("b.png", "image/png"));
+    uploads[0].finish({id: 77, mimetype: "image/png"});
+    await settle();
+    await contains(".o-messaging-ComposerFile [aria-label='Remove a.png']").click();
+    expect.verifySteps(["remove 77"]);
+    await contains(".o-messaging-ComposerFile [aria-label='Remove b.png']").click();
+    expect(uploads[1].xhr.gone).toBe(true);
+    uploads[1].finish({id: 78, mimetype: "image/png"});
+    expect.verifySteps(["remove 78"]);
+});
+
+test("an upload that fails says so and keeps text and the other files", async () => {
+    const uploads = mockUploads();
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).edit("Look", {confirm: false});
+    await attach(file("a.png", "image/png"));
+    uploads[0].finish({error: "You are not allowed to upload an attachment here."});
+    await settle();
+    expect(".o-messaging-ComposerFile.o-failed").toHaveText(/You are not allowed/);
+    expect(TEXT).toHaveValue("Look");
+});
+
+test("a reply quotes its message until it is sent or given up", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Marta"});
+    const message = server.message(row, {body: "Blue or green?"});
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    expect(".o-messaging-Composer-quote").toHaveText(/Marta\s*Blue or green\?/);
+    expect(TEXT).toBeFocused();
+    await press("Escape");
+    await settle();
+    expect(".o-messaging-Composer-quote").toHaveCount(0);
+
+    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(TEXT).edit("Blue", {confirm: false});
+    await press("Enter");
+    await settle();
+    expect(server.callsOf("reply")[0].kwargs.reply_to_id).toBe(message.id);
+    expect(".o-outbound .o-messaging-Quote").toHaveText(/Blue or green\?/);
+    expect(".o-messaging-Composer-quote").toHaveCount(0);
+});
+
+test("the counter appears near the limit", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).edit("x".repeat(79), {confirm: false});
+    expect(".o-messaging-Composer-facts").not.toHaveText(/\d+ \/ 100/);
+    await contains(TEXT).edit("x".repeat(101), {confirm: false});
+    expect(".o-messaging-Composer-facts .o-danger").toHaveText("101 / 100");
+});
+
+test("the reply window counts down, and closes in front of one's eyes", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({reply_until: "2026-11-23 10:01:20"});
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Composer-facts .o-danger").toHaveText(/closes in 2m/);
+    await advanceTime(30000);
+    expect(".o-messaging-Composer-facts .o-danger").toHaveText(/closes in 1m/);
+    await advanceTime(60000);
+    expect(".o-messaging-ComposerFace").toHaveText(/reply window is over/);
+    expect(TEXT).toHaveCount(0);
+});
+
+test("each obstacle has its face and its way out", async () => {
+    const server = new FakeInbox();
+    server.isManager = true;
+    server.channels = [CHANNEL, {...CHANNEL, id: 2, account_state: "error"}];
+    const row = server.conversation({state: "closed"});
+    const store = await openInbox(server, {resId: row.id});
+    expect(".o-messaging-ComposerFace").toHaveText(/This conversation is closed/);
+    await contains(".o-messaging-ComposerFace button:contains(Reopen)").click();
+    await settle();
+    expect(server.callsOf("action_reopen")[0].args).toEqual([[row.id]]);
+    expect(TEXT).toHaveCount(1);
+
+    await sendDelta("changed", {conversations: [{...row, opted_out: true}]});
+    expect(".o-messaging-ComposerFace").toHaveText(/opted out/);
+    store.rows[row.id].channel_id = 2;
+    await settle();
+    expect(".o-messaging-ComposerFace").toHaveText(/isn't connected/);
+    expect(".o-messaging-ComposerFace button").toHaveText("Open the settings");
+});

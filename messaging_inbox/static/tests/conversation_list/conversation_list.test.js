@@ -1,0 +1,153 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime} from "@odoo/hoot-mock";
+import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {contains} from "@web/../tests/web_test_helpers";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+test("sections carry the words of the product, counts and rows", async () => {
+    const server = new FakeInbox();
+    server.conversation({user_id: ME, unread_count: 2});
+    server.conversation();
+    server.conversation();
+    server.conversation({user_id: COLLEAGUE});
+    server.conversation({state: "closed", unread_count: 9});
+    await openInbox(server);
+    expect(queryAllTexts(".o-messaging-Section-header")).toEqual([
+        "Assigned to me\n1\n1",
+        "Unassigned\n2",
+        "Assigned to others\n1",
+        "Closed conversations",
+    ]);
+    expect(".o-messaging-Row").toHaveCount(3);
+});
+
+test("folded sections ask for nothing, remember it, and load when unfolded", async () => {
+    const server = new FakeInbox();
+    server.conversation({state: "closed", contact_name: "Done", unread_count: 5});
+    await openInbox(server);
+    const asked = () => server.callsOf("inbox_list").map((call) => call.args[0]);
+    expect(asked()).toEqual(["mine", "unassigned"]);
+
+    await contains("[data-section=closed]").click();
+    await settle();
+    expect(asked()).toEqual(["mine", "unassigned", "closed"]);
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Done"]);
+    expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0, {
+        message: "closed conversations show no unread number",
+    });
+    expect("[data-section=closed]").toHaveAttribute("aria-expanded", "true");
+});
+
+test("a row shows draft, ticks, kind, time left and the colleague in charge", async () => {
+    const server = new FakeInbox();
+    const preview = {direction: "outbound", kind: "image", body: "", state: "read"};
+    server.conversation({user_id: ME, contact_name: "Draft", draft: "Dear"});
+    server.conversation({user_id: ME, preview: {...preview, author_id: ME}});
+    server.conversation({
+        user_id: ME,
+        contact_name: "Urgent",
+        reply_until: "2026-11-23 12:30:00",
+    });
+    await openInbox(server);
+    const [urgent, picture, draft] = queryAllTexts(".o-messaging-Row-text");
+    expect(urgent).toMatch(/2h 30m/);
+    expect(picture).toMatch(/Photo/);
+    expect(draft).toMatch(/Draft: ?\n?Dear/);
+    expect(".o-messaging-Row .o-messaging-Ticks.o-read").toHaveCount(1);
+    expect(".o-messaging-Row .fa-camera").toHaveCount(1);
+});
+
+test("pages are asked for by the last row, and none is shown twice", async () => {
+    const server = new FakeInbox();
+    for (let i = 0; i < 50; i++) {
+        server.conversation({contact_name: `Customer ${i}`});
+    }
+    const store = await openInbox(server);
+    await store.sections.unassigned.loadMore();
+    await settle();
+    const pages = server
+        .callsOf("inbox_list")
+        .filter(({args}) => args[0] === "unassigned");
+    expect(pages[0].kwargs.before).toBe(false);
+    expect(pages[1].kwargs.before).toBe(server.rows[10].seq);
+    const names = queryAllTexts(".o-messaging-Row-name");
+    expect(names).toHaveLength(50);
+    expect(new Set(names).size).toBe(50);
+});
+
+test("typing searches once, over all sections, in one flat list", async () => {
+    const server = new FakeInbox();
+    server.conversation({contact_name: "Marta", state: "closed"});
+    server.conversation({contact_name: "Martin", user_id: COLLEAGUE});
+    server.conversation({contact_name: "Zoe"});
+    await openInbox(server);
+    await contains(".o-messaging-Search input").edit("mart", {confirm: false});
+    await advanceTime(300);
+    await settle();
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Martin", "Marta"]);
+    expect(".o-messaging-Section-header").toHaveCount(0);
+    expect(server.callsOf("inbox_list").filter(({args}) => !args[0])).toHaveLength(1);
+
+    await contains(".o-messaging-Search input").edit("nobody", {confirm: false});
+    await advanceTime(300);
+    await settle();
+    expect(".o-messaging-Section-empty").toHaveText(/Nobody matches “nobody”/);
+
+    await contains(".o-messaging-Search-clear").click();
+    await settle();
+    expect(".o-messaging-Section-header").toHaveCount(4);
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Zoe"]);
+});
+
+test("the channel filter asks each open section again", async () => {
+    const server = new FakeInbox();
+    server.channels = [server.channels[0], {...server.channels[0], id: 2, name: "SMS"}];
+    server.conversation({contact_name: "One"});
+    server.conversation({contact_name: "Two", channel_id: 2});
+    await openInbox(server);
+    await contains(".o-messaging-List-filter").click();
+    await contains(".dropdown-item:contains(SMS)").click();
+    await settle();
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Two"]);
+    expect(".o-messaging-List-filter").toHaveText("SMS");
+});
+
+test("arrows walk through the rows of all sections, Enter opens", async () => {
+    const server = new FakeInbox();
+    const mine = server.conversation({user_id: ME, contact_name: "Mine"});
+    const waiting = server.conversation({contact_name: "Waiting"});
+    await openInbox(server);
+    await contains(".o-messaging-Search input").focus();
+    await press("ArrowDown");
+    expect(`.o-messaging-Row[data-id="${mine.id}"]`).toBeFocused();
+    await press("ArrowDown");
+    expect(`.o-messaging-Row[data-id="${waiting.id}"]`).toBeFocused();
+    await press("k");
+    expect(`.o-messaging-Row[data-id="${mine.id}"]`).toBeFocused();
+    await press("Enter");
+    await settle();
+    expect(".o-messaging-Header-name").toHaveText("Mine");
+    expect(".o-messaging-Composer-text").toBeFocused();
+    await press("Escape");
+    await settle();
+    await advanceTime(10);
+    expect(queryOne(".o-messaging-Row:focus").dataset.id).toBe(String(mine.id));
+});
+
+test("an empty section says what it is for", async () => {
+    await openInbox(new FakeInbox());
+    expect(queryAllTexts(".o-messaging-Section-empty")).toEqual([
+        "Nothing is assigned to you.",
+        "Nobody is waiting: new conversations appear here.",
+    ]);
+});

@@ -1,0 +1,149 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime} from "@odoo/hoot-mock";
+import {queryAllTexts} from "@odoo/hoot-dom";
+import {getService} from "@web/../tests/web_test_helpers";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+test("a delta moves a conversation between sections and to the top", async () => {
+    const server = new FakeInbox();
+    const old = server.conversation({contact_name: "Old"});
+    server.conversation({contact_name: "New"});
+    await openInbox(server);
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["New", "Old"]);
+
+    const {unread_count: _unread, draft: _draft, ...delta} = old;
+    await sendDelta("changed", {
+        conversations: [{...delta, user_id: ME, seq: 9000}],
+        messages: [],
+    });
+    expect(queryAllTexts("#o-messaging-section-mine .o-messaging-Row-name")).toEqual([
+        "Old",
+    ]);
+    expect(
+        queryAllTexts("#o-messaging-section-unassigned .o-messaging-Row-name")
+    ).toEqual(["New"]);
+});
+
+test("a delta leaves the viewer's own fields alone", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({unread_count: 3, draft: "I was about to"});
+    const store = await openInbox(server);
+    const {unread_count: _unread, draft: _draft, ...delta} = row;
+    await sendDelta("changed", {
+        conversations: [{...delta, state: "closed"}],
+        messages: [],
+    });
+    expect(store.rows[row.id].state).toBe("closed");
+    expect(store.rows[row.id].unread_count).toBe(3);
+    expect(store.rows[row.id].draft).toBe("I was about to");
+});
+
+test("a delta older than what we know changes nothing", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({seq: 500, user_id: ME});
+    const store = await openInbox(server);
+    await sendDelta("changed", {
+        conversations: [{...row, seq: 400, user_id: COLLEAGUE}],
+    });
+    expect(store.rows[row.id].user_id).toBe(ME);
+});
+
+test("the counters are asked for once after a burst of changes", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server);
+    const before = server.callsOf("inbox_counters").length;
+    const seqs = Array.from({length: 10}, (_, index) => 5000 + index);
+    const payloads = seqs.map((seq) => ({conversations: [{...row, seq}]}));
+    await sendDelta("changed", ...payloads);
+    await advanceTime(1000);
+    expect(server.callsOf("inbox_counters").length - before).toBe(1);
+    expect(server.callsOf("inbox_rows").at(-1).args).toEqual([[row.id]]);
+});
+
+test("what was deleted disappears at once", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Gone"});
+    await openInbox(server, {resId: row.id});
+    server.rows = [];
+    await sendDelta("deleted", {ids: [row.id]});
+    expect(".o-messaging-Row").toHaveCount(0);
+    expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
+});
+
+test("after a lost connection everything is asked for again", async () => {
+    const server = new FakeInbox();
+    const kept = server.conversation({contact_name: "Kept"});
+    server.conversation({contact_name: "Gone"});
+    server.message(kept, {body: "Before"});
+    await openInbox(server, {resId: kept.id});
+
+    server.rows = [kept];
+    server.message(kept, {body: "Missed"});
+    server.conversation({contact_name: "Missed"});
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await settle();
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Missed", "Kept"]);
+    expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Before", "Missed"]);
+});
+
+test("messages missed beyond a page leave no silent gap", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "Long ago"});
+    const store = await openInbox(server, {resId: row.id});
+    for (let i = 0; i < 40; i++) {
+        server.message(row, {body: `Missed ${i}`});
+    }
+    await store.resync();
+    expect(store.active.messages[0].body).toBe("Missed 10");
+    expect(store.active.hasOlder).toBe(true);
+});
+
+test("a state never goes back, whatever order answers come in", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const message = server.message(row, {direction: "outbound", state: "sent"});
+    const store = await openInbox(server, {resId: row.id});
+    await sendDelta("changed", {messages: [{...message, state: "read"}]});
+    await sendDelta("changed", {messages: [{...message, state: "delivered"}]});
+    expect(store.active.messages[0].state).toBe("read");
+    expect(".o-messaging-Ticks.o-read").toHaveCount(1);
+});
+
+test("a delta that tells of a failure makes us ask for the reason", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const message = server.message(row, {direction: "outbound", state: "sent"});
+    await openInbox(server, {resId: row.id});
+    const delta = {...message, state: "failed"};
+    delete delta.failure_reason;
+    Object.assign(message, {
+        state: "failed",
+        failure_reason: "The customer has blocked us.",
+        can_retry: true,
+    });
+    await sendDelta("changed", {messages: [delta]});
+    await settle();
+    expect(".o-messaging-Trouble").toHaveText(/^The customer has blocked us/);
+});
+
+test("reading elsewhere clears the number here", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({unread_count: 4});
+    await openInbox(server);
+    expect(".o-messaging-Row .o-messaging-Badge").toHaveText("4");
+    await sendDelta("read", {conversation_id: row.id, unread_count: 0});
+    expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0);
+});

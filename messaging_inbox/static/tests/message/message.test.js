@@ -1,0 +1,178 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {contains, onRpc} from "@web/../tests/web_test_helpers";
+import {queryAll, queryOne} from "@odoo/hoot-dom";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const FILE = {
+    id: 5,
+    media_id: 9,
+    name: "a.bin",
+    mimetype: "",
+    size: 2048,
+    state: "ready",
+};
+
+async function show(values) {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, values);
+    await openInbox(server, {resId: row.id});
+    return server;
+}
+
+test("what a customer writes is text, whatever it looks like", async () => {
+    await show({
+        body: `<img src=x onerror="alert(1)"> **b** https://odoo.com/<script>`,
+    });
+    expect(".o-messaging-MessageText").toHaveText(
+        `<img src=x onerror="alert(1)"> **b** https://odoo.com/<script>`
+    );
+    expect(".o-messaging-MessageText img").toHaveCount(0);
+    const link = queryOne(".o-messaging-MessageText a");
+    expect(link.getAttribute("href")).toBe("https://odoo.com/");
+    expect(link).toHaveAttribute("rel", "noopener noreferrer");
+});
+
+test("colleagues are named, oneself and customers are not", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const outbound = {direction: "outbound", state: "sent"};
+    server.message(row);
+    server.message(row, {...outbound, author_id: ME});
+    server.message(row, {...outbound, author_id: COLLEAGUE});
+    server.message(row, {...outbound, data: {sent_outside: true}});
+    await openInbox(server, {resId: row.id});
+    const authors = queryAll(".o-messaging-Message-author").map((el) => el.textContent);
+    expect(authors).toEqual(["Ana Morales", "Sent outside Odoo"]);
+});
+
+test("each state of an outbound message has its sign and its word", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const states = ["queued", "sent", "delivered", "read", "failed", "unknown"];
+    for (const state of states) {
+        server.message(row, {direction: "outbound", state, author_id: ME});
+    }
+    await openInbox(server, {resId: row.id});
+    const labels = queryAll(".o-messaging-Bubble .o-messaging-Ticks").map((el) =>
+        el.getAttribute("aria-label")
+    );
+    expect(labels).toEqual([
+        "Waiting to be sent",
+        "Sent",
+        "Delivered",
+        "Read",
+        "Not sent",
+        "May have been sent",
+    ]);
+    expect(".o-messaging-Ticks.o-sent .fa-check").toHaveCount(1);
+    expect(".o-messaging-Ticks.o-read .fa-check").toHaveCount(2);
+});
+
+test("what may have been sent warns before it is sent again", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const message = server.message(row, {
+        direction: "outbound",
+        state: "unknown",
+        can_retry: true,
+    });
+    onRpc("messaging.message", "action_retry", ({args}) => {
+        expect.step(args[0]);
+        return true;
+    });
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Trouble").toHaveText(/This may have been sent/);
+    await contains(".o-messaging-Trouble button").click();
+    expect.verifySteps([[message.id]]);
+});
+
+test("files are shown as what they are", async () => {
+    await show({
+        body: "",
+        files: [
+            {...FILE, mimetype: "image/png"},
+            {...FILE, mimetype: "audio/ogg"},
+            {...FILE, mimetype: "video/mp4"},
+            {...FILE, mimetype: "application/pdf", name: "Offer.pdf"},
+            {...FILE, mimetype: "image/svg+xml", name: "evil.svg"},
+            {...FILE, mimetype: "text/html", name: "evil.html"},
+        ],
+    });
+    expect(".o-messaging-File-picture img").toHaveCount(1);
+    expect(".o-messaging-File audio").toHaveCount(1);
+    expect(".o-messaging-File video").toHaveCount(1);
+    expect(".o-messaging-File-card").toHaveCount(3);
+    expect(".o-messaging-File-card:first").toHaveText(/Offer.pdf\s*2 kB/);
+    expect(".o-messaging-File-card .fa-file-pdf-o").toHaveCount(1);
+});
+
+test("a file on its way waits, one that was given up can be fetched again", async () => {
+    onRpc("messaging.media", "action_retry", ({args}) => {
+        expect.step(args[0]);
+        return true;
+    });
+    await show({
+        files: [
+            {...FILE, id: false, state: "pending"},
+            {...FILE, id: false, state: "failed"},
+        ],
+    });
+    expect(".o-messaging-File.o-pending").toHaveText(/Downloading/);
+    await contains(".o-messaging-File.o-failed button").click();
+    await settle();
+    expect.verifySteps([[9]]);
+    expect(".o-messaging-File.o-pending").toHaveCount(2);
+});
+
+test("a picture opens in the viewer", async () => {
+    await show({files: [{...FILE, mimetype: "image/png"}]});
+    await contains(".o-messaging-File-picture").click();
+    expect(".o-FileViewer").toHaveCount(1);
+});
+
+test("a place leads to a map, and only with numbers", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const place = {kind: "location", body: ""};
+    server.message(row, {
+        ...place,
+        data: {latitude: 40.4, longitude: -3.7, label: "Office", address: "Sol 1"},
+    });
+    server.message(row, {
+        ...place,
+        data: {latitude: "javascript:alert(1)", longitude: "x"},
+    });
+    await openInbox(server, {resId: row.id});
+    const [good, bad] = queryAll(".o-messaging-Location");
+    expect(good).toHaveText(/Office\s*Sol 1\s*Open the map/);
+    expect(good.getAttribute("href")).toMatch(/mlat=40\.4&mlon=-3\.7/);
+    expect(bad.hasAttribute("href")).toBe(false);
+});
+
+test("choices, forwarded and unknown messages say what they are", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {kind: "reply_choice", body: "Yes", data: {title: "Yes"}});
+    server.message(row, {data: {forwarded: true}});
+    server.message(row, {
+        kind: "unsupported",
+        body: "",
+        data: {original_type: "reaction"},
+    });
+    await openInbox(server, {resId: row.id});
+    const [choice, forwarded, unknown] = queryAll(".o-messaging-Bubble");
+    expect(choice).toHaveText(/Chose an answer\s*Yes/);
+    expect(forwarded).toHaveText(/Forwarded/);
+    expect(unknown).toHaveText(/can't be shown here \(reaction\)/);
+});

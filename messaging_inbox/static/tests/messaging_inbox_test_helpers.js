@@ -1,0 +1,331 @@
+import {animationFrame, mockDate} from "@odoo/hoot-mock";
+import {
+    getService,
+    makeServerError,
+    MockServer,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {waitForChannels, waitNotifications} from "@bus/../tests/bus_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {Inbox} from "@messaging_inbox/inbox/inbox";
+
+export const ME = 7;
+export const COLLEAGUE = 8;
+export const ABSENT = 9;
+export const NOW = "2026-11-23 10:00:00";
+const CONVERSATION = "messaging.conversation";
+
+export const CHANNEL = {
+    id: 1,
+    name: "Sales",
+    kind: "whatsapp",
+    address: "+34600000001",
+    account_name: "Twilio",
+    account_state: "connected",
+    file_limits: {"image/png": 1000, "application/pdf": 5000},
+    text_limit: 100,
+    statuses: ["delivered", "read", "sent"],
+};
+
+export function defineInboxModels() {
+    defineMailModels();
+}
+
+/** The server's side of the contract, kept in memory; `calls` records what was asked. */
+export class FakeInbox {
+    constructor() {
+        this.rows = [];
+        this.messages = [];
+        this.channels = [CHANNEL];
+        this.isManager = false;
+        this.canDelete = false;
+        this.failures = {};
+        this.calls = [];
+        this.urls = [];
+        this.nextId = 1000;
+        this.install();
+    }
+
+    conversation(values = {}) {
+        const id = this.nextId++;
+        const row = {
+            id,
+            channel_id: 1,
+            contact_name: `Customer ${id}`,
+            contact_phone: "+34611111111",
+            user_id: false,
+            state: "open",
+            seq: this.nextId++,
+            last_message_at: "2026-11-23 09:58:00",
+            preview: {direction: "inbound", kind: "text", body: "Hello"},
+            reply_until: "2026-11-24 09:58:00",
+            opted_out: false,
+            partner_id: false,
+            lead_id: false,
+            unread_count: 0,
+            draft: "",
+            ...values,
+        };
+        this.rows.push(row);
+        return row;
+    }
+
+    message(row, values = {}) {
+        const message = {
+            id: this.nextId++,
+            conversation_id: row.id,
+            direction: "inbound",
+            kind: "text",
+            state: "received",
+            body: "Hello",
+            data: {},
+            author_id: false,
+            sent_at: "2026-11-23 09:58:00",
+            error_code: false,
+            client_uuid: false,
+            part: false,
+            event_type: false,
+            event_from: false,
+            event_to: false,
+            reply_to: false,
+            files: [],
+            failure_reason: false,
+            can_retry: false,
+            ...values,
+        };
+        this.messages.push(message);
+        return message;
+    }
+
+    messagesOf(id) {
+        return this.messages.filter((message) => message.conversation_id === id);
+    }
+
+    // The methods of the contract ----------------------------------------------
+
+    inbox_init() {
+        return {
+            user: {id: ME, name: "Mitchell", available: true},
+            is_manager: this.isManager,
+            channels: this.channels,
+            users: {[ME]: "Mitchell", [COLLEAGUE]: "Ana Morales", [ABSENT]: "Chloé"},
+            counters: this.inbox_counters(),
+            has_account: true,
+        };
+    }
+
+    inbox_counters() {
+        const total = (section) => this.rowsOf(section).length;
+        const unread = (section) =>
+            this.rowsOf(section).filter((row) => row.unread_count).length;
+        return {
+            mine: unread("mine"),
+            unassigned: unread("unassigned"),
+            others: unread("others"),
+            totals: {
+                mine: total("mine"),
+                unassigned: total("unassigned"),
+                others: total("others"),
+            },
+            badge: unread("mine") + unread("unassigned"),
+        };
+    }
+
+    rowsOf(section) {
+        const tests = {
+            mine: (row) => row.state === "open" && row.user_id === ME,
+            unassigned: (row) => row.state === "open" && !row.user_id,
+            others: (row) => row.state === "open" && row.user_id && row.user_id !== ME,
+            closed: (row) => row.state === "closed",
+        };
+        return this.rows.filter(tests[section] || (() => true));
+    }
+
+    inbox_list([section], {query, channel_id: channelId, before, limit}) {
+        const found = this.rowsOf(section)
+            .filter((row) => !channelId || row.channel_id === channelId)
+            .filter((row) => row.contact_name.toLowerCase().includes(query))
+            .filter((row) => !before || row.seq < before)
+            .sort((a, b) => b.seq - a.seq);
+        return {rows: found.slice(0, limit), has_more: found.length > limit};
+    }
+
+    inbox_rows([ids]) {
+        return this.rows.filter((row) => ids.includes(row.id));
+    }
+
+    inbox_open([id]) {
+        const row = this.rows.find((candidate) => candidate.id === id);
+        if (!row) {
+            return {deleted: true};
+        }
+        const messages = this.messagesOf(id);
+        return {
+            row,
+            messages: messages.slice(-30),
+            has_more: messages.length > 30,
+            details: {
+                can_delete: this.canDelete,
+                opened_at: "2026-11-20 08:00:00",
+                partner: false,
+                lead: false,
+            },
+        };
+    }
+
+    inbox_messages([id, before]) {
+        const older = this.messagesOf(id).filter((message) => message.id < before);
+        return {messages: older.slice(-30), has_more: older.length > 30};
+    }
+
+    inbox_message_values([ids]) {
+        return this.messages.filter((message) => ids.includes(message.id));
+    }
+
+    inbox_assignees() {
+        return [
+            {id: ME, name: "Mitchell", available: true},
+            {id: COLLEAGUE, name: "Ana Morales", available: true},
+            {id: ABSENT, name: "Chloé", available: false},
+        ];
+    }
+
+    reply(
+        [[id]],
+        {body, attachment_ids: files, client_uuid: uuid, reply_to_id: quoted}
+    ) {
+        const known = this.messages.filter((message) => message.client_uuid === uuid);
+        if (known.length) {
+            return known.map((message) => message.id);
+        }
+        const values = {
+            direction: "outbound",
+            state: "queued",
+            author_id: ME,
+            client_uuid: uuid,
+            sent_at: NOW,
+        };
+        const row = {id};
+        const parts = [...(body ? [{body}] : []), ...files.map(() => ({body: ""}))];
+        const quote = this.messages.find((message) => message.id === quoted);
+        return parts.map(
+            (part, index) =>
+                this.message(row, {
+                    ...values,
+                    ...part,
+                    part: index,
+                    reply_to: (index === 0 && quote) || false,
+                }).id
+        );
+    }
+
+    change(id, values) {
+        const row = this.rows.find((candidate) => candidate.id === id);
+        Object.assign(row, values);
+        return true;
+    }
+
+    action_assign([[id]], {user_id: userId}) {
+        return this.change(id, {user_id: userId});
+    }
+
+    action_unassign([[id]]) {
+        return this.change(id, {user_id: false});
+    }
+
+    action_close([[id]]) {
+        return this.change(id, {state: "closed"});
+    }
+
+    action_reopen([[id]]) {
+        return this.change(id, {state: "open"});
+    }
+
+    action_mark_read([[id]]) {
+        return this.change(id, {unread_count: 0});
+    }
+
+    action_mark_unread([[id]]) {
+        return this.change(id, {unread_count: 1});
+    }
+
+    inbox_save_draft() {
+        return true;
+    }
+
+    unlink([ids]) {
+        this.rows = this.rows.filter((row) => !ids.includes(row.id));
+        return true;
+    }
+
+    // Plumbing -------------------------------------------------------------------
+
+    install() {
+        const proto = Object.getPrototypeOf(this);
+        const methods = Object.getOwnPropertyNames(proto).filter((name) =>
+            /^(inbox_|action_|reply$|unlink$)/.test(name)
+        );
+        for (const method of methods) {
+            onRpc(CONVERSATION, method, ({args, kwargs}) => {
+                this.calls.push({method, args, kwargs});
+                this.failIfAsked(method);
+                // What crosses the wire is a copy: nobody shares objects with a server.
+                return JSON.parse(JSON.stringify(this[method](args, kwargs) ?? true));
+            });
+        }
+    }
+
+    callsOf(method) {
+        return this.calls.filter((call) => call.method === method);
+    }
+
+    /** The next call of the method fails: with a sentence, or without an answer. */
+    failNext(method, sentence) {
+        this.failures[method] = sentence;
+    }
+
+    failIfAsked(method) {
+        const sentence = this.failures[method];
+        delete this.failures[method];
+        if (sentence) {
+            throw makeServerError({
+                errorName: "odoo.exceptions.UserError",
+                type: "UserError",
+                message: sentence,
+            });
+        }
+    }
+}
+
+/** Mounts the inbox over a fake server that `prepare` has filled. */
+export async function openInbox(server, {resId} = {}) {
+    mockDate(NOW, 0);
+    const props = {
+        action: {},
+        actionId: 1,
+        resId,
+        updateActionState: ({resId: shown}) => server.urls.push(shown),
+    };
+    await mountWithCleanup(Inbox, {props});
+    await settle();
+    return getService("messaging_inbox.store");
+}
+
+/** Lets answers of the server arrive and be drawn. */
+export async function settle() {
+    for (let frame = 0; frame < 3; frame++) {
+        await animationFrame();
+    }
+}
+
+/** What the server tells every open inbox, one notification a payload. */
+export async function sendDelta(type, ...payloads) {
+    const name = `messaging_inbox/${type}`;
+    await waitForChannels(["messaging_inbox"]);
+    for (const payload of payloads) {
+        MockServer.env["bus.bus"]._sendone("messaging_inbox", name, payload);
+    }
+    await waitNotifications([name]);
+    await settle();
+}

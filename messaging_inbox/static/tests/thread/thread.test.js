@@ -1,0 +1,134 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {contains} from "@web/../tests/web_test_helpers";
+import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const SCROLL = ".o-messaging-Thread-scroll";
+
+function long(server, count) {
+    const row = server.conversation();
+    for (let i = 0; i < count; i++) {
+        server.message(row, {body: `Message ${i}\nwith\nthree lines`});
+    }
+    return row;
+}
+
+function distanceToEnd() {
+    const {scrollHeight, scrollTop, clientHeight} = queryOne(SCROLL);
+    return Math.round(scrollHeight - scrollTop - clientHeight);
+}
+
+test("it opens at the end, and at the first unread message where there is one", async () => {
+    const server = new FakeInbox();
+    const read = long(server, 30);
+    const unread = long(server, 30);
+    unread.unread_count = 25;
+    const store = await openInbox(server, {resId: read.id});
+    expect(distanceToEnd()).toBe(0);
+    expect(".o-messaging-UnreadDivider").toHaveCount(0);
+
+    await store.open(unread.id);
+    await settle();
+    expect(".o-messaging-UnreadDivider").toHaveText("Unread messages");
+    expect(distanceToEnd()).toBeGreaterThan(100);
+    const texts = queryAllTexts(".o-messaging-Message, .o-messaging-UnreadDivider").map(
+        (text) => text.split("\n")[0]
+    );
+    expect(texts.indexOf("Unread messages")).toBe(5);
+});
+
+test("older messages come while scrolling up, and nothing jumps", async () => {
+    const server = new FakeInbox();
+    const row = long(server, 75);
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Message").toHaveCount(30);
+
+    const scroll = queryOne(SCROLL);
+    const oldest = queryOne(".o-messaging-Message:first");
+    scroll.scrollTop = 150;
+    scroll.dispatchEvent(new Event("scroll"));
+    const before = oldest.getBoundingClientRect().top;
+    await settle();
+    expect(".o-messaging-Message").toHaveCount(60);
+    expect(Math.abs(oldest.getBoundingClientRect().top - before)).toBeLessThan(30);
+    expect(server.callsOf("inbox_messages")).toHaveLength(1);
+});
+
+test("at the end it follows new messages", async () => {
+    const server = new FakeInbox();
+    const row = long(server, 30);
+    await openInbox(server, {resId: row.id});
+    await sendDelta("changed", {messages: [server.message(row, {body: "New\n\n\n!"})]});
+    expect(distanceToEnd()).toBe(0);
+    expect(".o-messaging-Thread-jump").toHaveCount(0);
+});
+
+test("further up it stays, counts what arrives, and jumps when asked", async () => {
+    const server = new FakeInbox();
+    const row = long(server, 30);
+    await openInbox(server, {resId: row.id});
+    const scroll = queryOne(SCROLL);
+    scroll.scrollTop = 400;
+    scroll.dispatchEvent(new Event("scroll"));
+    await settle();
+    await sendDelta("changed", {messages: [server.message(row), server.message(row)]});
+    expect(scroll.scrollTop).toBe(400);
+    expect(".o-messaging-Thread-jump .o-messaging-Badge").toHaveText("2");
+
+    await contains(".o-messaging-Thread-jump").click();
+    expect(distanceToEnd()).toBe(0);
+});
+
+test("a quote leads to its message, even to one that isn't loaded yet", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const quoted = server.message(row, {body: "The first one"});
+    for (let i = 0; i < 60; i++) {
+        server.message(row, {body: `Message ${i}`});
+    }
+    server.message(row, {body: "Answer", reply_to: quoted});
+    await openInbox(server, {resId: row.id});
+    await contains("button.o-messaging-Quote").click();
+    await settle();
+    await settle();
+    expect(".o-messaging-Message.o-highlighted").toHaveText(/The first one/);
+});
+
+test("events are told in sentences, with 'You' for oneself", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const event = (values) =>
+        server.message(row, {direction: "event", state: false, body: "", ...values});
+    event({event_type: "assigned", author_id: ME, event_to: ME});
+    event({event_type: "assigned", author_id: ME, event_from: ME, event_to: COLLEAGUE});
+    event({event_type: "assigned", author_id: COLLEAGUE, event_from: COLLEAGUE});
+    event({event_type: "assigned", event_from: COLLEAGUE});
+    event({event_type: "closed", author_id: ME});
+    event({event_type: "reopened", data: {automatic: true}});
+    event({event_type: "opted_out"});
+    event({event_type: "linked", author_id: ME, data: {name: "Blue chairs"}});
+    await openInbox(server, {resId: row.id});
+    expect(
+        queryAllTexts(".o-messaging-Event > span:not(.o-messaging-Event-time)")
+    ).toEqual([
+        "You took the conversation",
+        "You assigned the conversation to Ana Morales",
+        "Ana Morales unassigned the conversation",
+        "The conversation was taken off Ana Morales",
+        "You closed the conversation",
+        "Reopened by the customer's message",
+        "The customer doesn't want to get messages any more",
+        "You linked Blue chairs",
+    ]);
+});

@@ -1,0 +1,110 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {contains} from "@web/../tests/web_test_helpers";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    openInbox,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+test("assigning tells the server whom we believed to be in charge", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    await contains(".dropdown-item:contains(Ana Morales)").click();
+    await settle();
+    expect(server.callsOf("action_assign")[0].kwargs).toInclude("expected_user_id");
+    expect(server.callsOf("action_assign")[0].kwargs.expected_user_id).toBe(false);
+    expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(COLLEAGUE);
+    expect(".o-messaging-Assignee").toHaveText("Ana Morales");
+
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    await contains(".dropdown-item:contains(Assign to me)").click();
+    await settle();
+    expect(server.callsOf("action_assign")[1].kwargs.expected_user_id).toBe(COLLEAGUE);
+    expect(".o-messaging-Assignee").toHaveText("You");
+});
+
+test("who is unavailable can't be chosen, oneself included", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    store.user.available = false;
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    expect(queryAllTexts(".dropdown-item.disabled")).toEqual([
+        "Assign to me\nyou are unavailable",
+        "Chloé\nunavailable",
+    ]);
+    expect(".dropdown-item.disabled:first").toHaveAttribute("aria-disabled", "true");
+});
+
+test("the picker finds a colleague by a part of the name", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    await contains(".o-messaging-AssigneeMenu input").edit("mora", {confirm: false});
+    expect(".o-messaging-AssigneeMenu .dropdown-item:contains(Chloé)").toHaveCount(0);
+    await press("Enter");
+    await settle();
+    expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(COLLEAGUE);
+});
+
+test("a refusal is shown in the server's words", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    server.failNext("action_assign", "Bruno has taken this conversation.");
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    await contains(".dropdown-item:contains(Assign to me)").click();
+    await settle();
+    expect(".o_notification").toHaveText(/Bruno has taken this conversation/);
+    expect(".o-messaging-Assignee").toHaveText("Unassigned");
+});
+
+test("closing and reopening change the button and the section", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-state:contains(Close conversation)").click();
+    await settle();
+    expect("#o-messaging-section-unassigned .o-messaging-Row").toHaveCount(0);
+    await contains(".o-messaging-Header-state:contains(Reopen)").click();
+    await settle();
+    expect("#o-messaging-section-unassigned .o-messaging-Row").toHaveCount(1);
+});
+
+test("only who may delete is offered it, and learns what stays", async () => {
+    const server = new FakeInbox();
+    server.canDelete = true;
+    const row = server.conversation({contact_name: "Marta"});
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-name").click();
+    await contains(".dropdown-item:contains(Delete conversation)").click();
+    expect(".modal").toHaveText(/whole history with Marta is deleted/);
+    expect(".modal").toHaveText(/at the messaging provider stays there/);
+    expect(server.callsOf("unlink")).toHaveLength(0);
+    await contains(".modal .btn-danger").click();
+    await settle();
+    expect(server.callsOf("unlink")[0].args).toEqual([[row.id]]);
+    expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
+});
+
+test("others don't see Delete conversation", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-name").click();
+    expect(queryAllTexts(".dropdown-item")).toEqual(["Mark as unread"]);
+});
