@@ -11,7 +11,10 @@ import re
 import pytest
 
 BROWSER_MISSING = re.compile(r"chrome|websocket-client|--odoo-http", re.IGNORECASE)
-OUTCOMES = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
+OUTCOMES = (
+    *("failed", "subtests failed", "passed", "subtests passed", "skipped"),
+    *("subtests skipped", "xfailed", "xpassed", "error"),
+)
 
 
 @pytest.hookimpl(hookwrapper=True)

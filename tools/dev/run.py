@@ -24,9 +24,9 @@ def run(_extra):
     database = os.environ.get("DB") or "messaging_inbox"
     set_up()
     with postgres():
-        _prepare_database(database)
         odoo = OdooServer(database, port)
         phone = PracticePhone(odoo.url, f"phone-{database}", phone_port)
+        _prepare_database(database, phone)
         _point_to_each_other(database, odoo, phone)
         return _serve(odoo, phone)
 
@@ -42,10 +42,12 @@ def _port(name, default):
     return int(value)
 
 
-def _prepare_database(name):
+def _prepare_database(name, phone):
     if databases.exists(name):
         databases.upgrade_database(name)
         return
+    # What the phone remembers belongs to a database that is gone
+    phone.forget()
     databases.create_database(name, demo=True)
 
 

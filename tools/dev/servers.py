@@ -1,5 +1,6 @@
 """Odoo and the practice phone as processes on this machine."""
 
+import shutil
 import signal
 import socket
 import threading
@@ -142,7 +143,11 @@ class PracticePhone(Server):
     def __init__(self, odoo_url, name="phone", port=None):
         super().__init__(name, port)
         self.odoo_url = odoo_url
-        self.state = DEV / "phone" / f"{name}.json"
+        self.state = DEV / name / "state.json"
+
+    def forget(self):
+        """Begin with the first customers and no messages."""
+        shutil.rmtree(self.state.parent, ignore_errors=True)
 
     def command(self):
         self.state.parent.mkdir(parents=True, exist_ok=True)
