@@ -22,6 +22,7 @@
         "views/messaging_inbox_menus.xml",
     ],
     "demo": ["demo/messaging_inbox_demo.xml"],
+    "images": ["static/description/banner.png"],
     "assets": {
         "web.assets_backend": [
             "messaging_inbox/static/src/**/*",
