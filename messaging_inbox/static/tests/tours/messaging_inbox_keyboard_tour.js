@@ -1,0 +1,90 @@
+import {registry} from "@web/core/registry";
+
+function focusedRow(name) {
+    return `.o-messaging-Row:focus:contains(${name})`;
+}
+
+/**
+ * Needs two open, unassigned conversations: of Ana, and, newer, of Berta. The mouse is used
+ * for nothing. Leaves Ana's answered.
+ */
+registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
+    url: "/odoo/messaging",
+    steps: () => [
+        {
+            trigger: ".o-messaging-Row:contains(Ana)",
+        },
+        {
+            trigger: ".o-messaging-Search input",
+            run: ({anchor}) => anchor.focus(),
+        },
+        {
+            content: "From the search into the list",
+            trigger: ".o-messaging-Search input:focus",
+            run: "press ArrowDown",
+        },
+        {
+            trigger: focusedRow("Berta"),
+            run: "press ArrowDown",
+        },
+        {
+            trigger: focusedRow("Ana"),
+            run: "press k",
+        },
+        {
+            trigger: focusedRow("Berta"),
+            run: "press j",
+        },
+        {
+            content: "Enter opens, and one can write at once",
+            trigger: focusedRow("Ana"),
+            run: "press Enter",
+        },
+        {
+            trigger: ".o-messaging-Header-name:contains(Ana)",
+        },
+        {
+            trigger: ".o-messaging-Composer-text:focus",
+            run: "edit Written by keyboard",
+        },
+        {
+            trigger: ".o-messaging-Composer-text:focus",
+            run: "press Enter",
+        },
+        {
+            trigger: ".o-messaging-Message.o-outbound:contains(Written by keyboard)",
+        },
+        {
+            content: "What was sent is gone from the composer, which keeps the focus",
+            trigger: ".o-messaging-Composer-text:focus:value()",
+            run: "press Escape",
+        },
+        {
+            content: "Escape leads back to the row",
+            trigger: focusedRow("Ana"),
+            run: "press Home",
+        },
+        {
+            trigger: ".o-messaging-Row:focus",
+        },
+        {
+            content: "Search, and open what was found",
+            trigger: ".o-messaging-Search input",
+            run: "edit bert",
+        },
+        {
+            trigger: ".o-messaging-List:not(:contains(Unassigned)) .o-messaging-Row",
+        },
+        {
+            trigger: ".o-messaging-Search input",
+            run: "press ArrowDown",
+        },
+        {
+            trigger: focusedRow("Berta"),
+            run: "press Enter",
+        },
+        {
+            trigger: ".o-messaging-Header-name:contains(Berta)",
+        },
+    ],
+});
