@@ -1,0 +1,139 @@
+"""A record of every model in every place, and a way to ask for it as every role."""
+
+import json
+
+from odoo.service.model import call_kw
+
+from .common import MessagingCase
+
+ROLES = (
+    "public",
+    "portal",
+    "employee",
+    "system",
+    "agent",
+    "manager",
+    "installer",
+    "stranger",
+)
+PLACES = ("shared", "private", "elsewhere")
+
+
+def _body(text):
+    form = [["Body", text]]
+    return json.dumps({"method": "POST", "query": [], "form": form, "body": ""})
+
+
+class AccessCase(MessagingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.public = cls.env.ref("base.public_user")
+        # So that what is refused is refused by us, not by contacts or the CRM.
+        helpers = cls.env.ref("base.group_partner_manager")
+        helpers |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
+        for user in cls.agent | cls.installer | cls.stranger:
+            user.group_ids |= helpers
+        cls.manager.group_ids |= cls.env.ref("sales_team.group_sale_manager")
+        for user in cls.agent | cls.installer | cls.manager | cls.stranger:
+            user.group_ids |= cls.env.ref("base.group_allow_export")
+        cls.places = {place: cls._place(place) for place in PLACES}
+
+    @classmethod
+    def _place(cls, place):
+        """Return a record of every model, all of one place."""
+        channel = cls._channel_of(place)
+        conversation = cls.env["messaging.conversation"].create(
+            {"channel_id": channel.id, "contact_name": f"Secret of {place}"}
+        )
+        message = cls._message_of(conversation, place)
+        user = cls.stranger if place == "elsewhere" else cls.agent
+        identity = {"channel_id": channel.id, "external_id": f"+1 {place}"}
+        return {
+            "messaging.account": channel.account_id,
+            "messaging.account.transfer": cls.env["messaging.account.transfer"].create(
+                {
+                    "account_id": channel.account_id.id,
+                    "from_id": user.id,
+                    "to_id": user.id,
+                }
+            ),
+            "messaging.availability": cls.env["messaging.availability"].search(
+                [("user_id", "=", user.id)]
+            ),
+            "messaging.channel": channel,
+            "messaging.conversation": conversation,
+            "messaging.identity": cls.env["messaging.identity"].create(
+                {**identity, "conversation_id": conversation.id}
+            ),
+            "messaging.media": cls.env["messaging.media"].create(
+                {
+                    "message_id": message.id,
+                    "state": "failed",
+                    "url": "https://api.twilio.com/x",
+                    "name": f"Secret of {place}",
+                }
+            ),
+            "messaging.message": message,
+            "messaging.participation": cls.env["messaging.participation"].create(
+                {
+                    "conversation_id": conversation.id,
+                    "user_id": user.id,
+                    "draft": f"Secret of {place}",
+                }
+            ),
+            "messaging.receipt": cls.env["messaging.receipt"].create(
+                {
+                    "account_id": channel.account_id.id,
+                    "error": "x",
+                    "body_stored": _body(f"Secret of {place}"),
+                }
+            ),
+            "messaging.tombstone": cls.env["messaging.tombstone"].create(
+                {"digest": f"Secret of {place}"}
+            ),
+        }
+
+    @classmethod
+    def _channel_of(cls, place):
+        if place == "shared":
+            return cls.whatsapp
+        if place == "private":
+            return cls.private
+        account = cls.env["messaging.account"].with_user(cls.stranger).sudo()
+        account = account.create(
+            {
+                "name": "Elsewhere",
+                "company_id": cls.other_company.id,
+                "state": "connected",
+                "twilio_account_sid": "AC" + "8" * 32,
+                "twilio_auth_token": "Secret of elsewhere",
+            }
+        ).with_env(cls.env)
+        return cls.env["messaging.channel"].create(
+            {"name": "x", "account_id": account.id, "address": "+34600000088"}
+        )
+
+    @classmethod
+    def _message_of(cls, conversation, place):
+        return cls.env["messaging.message"].create(
+            {
+                "conversation_id": conversation.id,
+                "channel_id": conversation.channel_id.id,
+                "direction": "outbound",
+                "state": "failed",
+                "body": f"Secret of {place}",
+            }
+        )
+
+    def rpc(self, role, model, method, *args, **kwargs):
+        """Call as a client of Odoo does; what is private for RPC fails."""
+        user = getattr(self, role)
+        self.env.invalidate_all()
+        records = self.env[model].with_user(user).with_context(lang="en_US")
+        return call_kw(records, method, list(args), kwargs)
+
+    def our_models(self):
+        return sorted(
+            name for name in self.env.registry if name.startswith("messaging.")
+        )

@@ -1,0 +1,211 @@
+"""The decisions that test_access holds the addon to.
+
+Places: ``shared`` a channel that all Agents of the company see, ``private`` one of the
+installer's, ``elsewhere`` one of another company, whose installer is the stranger.
+"""
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+
+
+def _rights(shared, private, elsewhere):
+    return {"shared": shared, "private": private, "elsewhere": elsewhere}
+
+
+_CONTENT = _rights(
+    {"agent": "r", "manager": "r", "installer": "r"},
+    {"installer": "r"},
+    {"stranger": "r"},
+)
+_EVERYTHING = {"manager": "rwcd", "system": "rwcd"}
+
+RIGHTS = {
+    "messaging.account": _rights(
+        {**_EVERYTHING, "installer": "rw"},
+        {**_EVERYTHING, "installer": "rw"},
+        {"stranger": "rwcd"},
+    ),
+    "messaging.account.transfer": _rights(
+        {"manager": "r"}, {"manager": "r"}, {"stranger": "r"}
+    ),
+    "messaging.availability": _rights(
+        {"agent": "rw", "manager": "r", "installer": "r", "stranger": "r"},
+        {"agent": "rw", "manager": "r", "installer": "r", "stranger": "r"},
+        {"agent": "r", "manager": "r", "installer": "r", "stranger": "rw"},
+    ),
+    "messaging.channel": _rights(
+        {**_EVERYTHING, "agent": "r", "installer": "rw"},
+        {**_EVERYTHING, "installer": "rw"},
+        {"stranger": "rwcd"},
+    ),
+    "messaging.conversation": _rights(
+        {"agent": "rw", "manager": "rw", "installer": "rwd"},
+        {"installer": "rwd"},
+        {"stranger": "rwd"},
+    ),
+    "messaging.identity": _CONTENT,
+    "messaging.media": _CONTENT,
+    "messaging.message": _CONTENT,
+    # Drafts and read marks are one's own: the rows here are the agent's.
+    "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
+    "messaging.receipt": _rights(
+        {"manager": "r", "installer": "r", "system": "r"},
+        {"manager": "r", "installer": "r", "system": "r"},
+        {"stranger": "r"},
+    ),
+    "messaging.tombstone": _rights({}, {}, {}),
+}
+
+
+def _method(shared, private, elsewhere, arguments=None):
+    """Decide who may call; ``arguments`` makes them from the test and its records."""
+    return {
+        "shared": shared.split(),
+        "private": private.split(),
+        "elsewhere": elsewhere.split(),
+        "arguments": arguments,
+    }
+
+
+def _of_conversation(arguments=None):
+    """What whoever sees a conversation may do with it."""
+    return _method("agent manager installer", "installer", "stranger", arguments)
+
+
+def _of_account(arguments=None):
+    return _method(
+        "manager installer system", "manager installer system", "stranger", arguments
+    )
+
+
+# Refused with an AccessError to all others.
+ACTIONS = {
+    ("messaging.account", "action_check_health"): _of_account(),
+    ("messaging.account", "action_connect"): _of_account(),
+    ("messaging.account", "action_transfer_installer"): _method(
+        "installer",
+        "installer",
+        "stranger",
+        lambda test, records: [test.colleague.id],
+    ),
+    ("messaging.conversation", "action_assign"): _of_conversation(
+        lambda test, records: [test.colleague.id]
+    ),
+    ("messaging.conversation", "action_close"): _of_conversation(),
+    ("messaging.conversation", "action_create_lead"): _of_conversation(
+        lambda test, records: [{}, "opportunity"]
+    ),
+    ("messaging.conversation", "action_create_partner"): _of_conversation(
+        lambda test, records: [{}]
+    ),
+    ("messaging.conversation", "action_link"): _of_conversation(
+        lambda test, records: [test.company.partner_id.id]
+    ),
+    ("messaging.conversation", "action_mark_read"): _of_conversation(),
+    ("messaging.conversation", "action_mark_unread"): _of_conversation(),
+    ("messaging.conversation", "action_note"): _of_conversation(
+        lambda test, records: ["Note"]
+    ),
+    ("messaging.conversation", "action_reopen"): _of_conversation(),
+    ("messaging.conversation", "action_unassign"): _of_conversation(),
+    ("messaging.conversation", "action_unlink_lead"): _of_conversation(),
+    ("messaging.conversation", "action_unlink_partner"): _of_conversation(),
+    ("messaging.conversation", "inbox_assignees"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.conversation", "inbox_messages"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, 10**9]
+    ),
+    ("messaging.conversation", "inbox_open"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.conversation", "inbox_save_draft"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "Draft"]
+    ),
+    ("messaging.conversation", "reply"): _of_conversation(
+        lambda test, records: ["Yes"]
+    ),
+    ("messaging.media", "action_retry"): _of_conversation(),
+    ("messaging.message", "action_retry"): _of_conversation(),
+    ("messaging.receipt", "action_replay"): _of_account(),
+}
+
+_AGENTS = "agent manager installer stranger"
+
+# All Agents may ask; what they may not see isn't in the answer.
+QUESTIONS = {
+    ("messaging.conversation", "inbox_counters"): _method(_AGENTS, _AGENTS, _AGENTS),
+    ("messaging.conversation", "inbox_init"): _method(_AGENTS, _AGENTS, _AGENTS),
+    ("messaging.conversation", "inbox_list"): _of_conversation(
+        lambda test, records: [False, "Secret"]
+    ),
+    ("messaging.conversation", "inbox_message_values"): _of_conversation(
+        lambda test, records: [records["messaging.message"].ids]
+    ),
+    ("messaging.conversation", "inbox_rows"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].ids]
+    ),
+}
+
+# Looks at no record, or has a test of its own (test_availability).
+HARMLESS = {
+    ("messaging.conversation", "action_open_inbox"),
+    ("res.users", "action_messaging_set_available"),
+}
+
+# What Agents and managers may read of a record that they see.
+FIELDS = {
+    "messaging.account": """
+        active channel_count channel_ids company_id error_message failed_receipt_count
+        installer_id name provider receipt_ids state twilio_account_sid
+        twilio_api_key_secret twilio_api_key_sid twilio_auth_token webhook_url
+    """,
+    "messaging.account.transfer": """
+        account_id from_id to_id
+    """,
+    "messaging.availability": """
+        available changed_at first_message_id user_id
+    """,
+    "messaging.channel": """
+        access_epoch account_id active address company_id installer_id kind name provider_reference
+        visibility
+    """,
+    "messaging.conversation": """
+        channel_id company_id contact_name contact_phone identity_ids kind
+        last_inbound_at last_inbound_message_id last_message_at last_message_id
+        last_message_preview lead_id message_ids opted_out partner_id reply_until
+        section state unread_count user_id
+    """,
+    "messaging.identity": """
+        channel_id conversation_id external_id
+    """,
+    "messaging.media": """
+        attachment_id attempts content_type error message_id name next_try_at position
+        state
+    """,
+    "messaging.message": """
+        attachment_ids attempts author_id body channel_id client_uuid conversation_id
+        data direction error_code error_detail event_from event_to event_type
+        failure_reason kind media_ids next_try_at part provider_message_id reason
+        reply_to_id sent_at state
+    """,
+    "messaging.participation": """
+        conversation_id draft last_read_message_id user_id
+    """,
+    "messaging.receipt": """
+        account_id attempts body error kind state
+    """,
+    "messaging.tombstone": """
+        digest
+    """,
+}
+
+# What system administrators may read besides.
+SYSTEM_FIELDS = {
+    "messaging.account": "api_base_url",
+    "messaging.media": "url",
+}
+
+ROUTES = {
+    ("/messaging/media/<string:signed>", "none"),
+    ("/messaging/webhook/<string:token>", "none"),
+}
