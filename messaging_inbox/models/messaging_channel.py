@@ -20,6 +20,7 @@ class MessagingChannel(models.Model):
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, index=True
     )
+    installer_id = fields.Many2one(related="account_id.installer_id")
     kind = fields.Selection(
         [
             ("whatsapp", "WhatsApp"),
