@@ -1,8 +1,8 @@
 """Takes the pictures of README and docs from a fresh `make run`.
 
-`python3 -m tools.dev exec python -m tools.screenshots [http://127.0.0.1:8069]`
-writes docs/images/*.png. Install a font with emoji first. Nothing is changed, but the
-conversations that are opened count as read: start from a new database.
+`python3 -m tools.dev exec python -m tools.screenshots [URL of Odoo] [of the phone]`
+writes docs/images/*.png. Install fonts with emoji and Roboto first. Nothing is changed,
+but the conversations that are opened count as read: start from a new database.
 """
 
 import sys
@@ -25,7 +25,7 @@ class Camera:
         self.browser = browser
         self.url = url
 
-    def log_in(self, user, size=DESKTOP):
+    def use(self, size):
         width, height = size
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -34,6 +34,9 @@ class Camera:
             device_scale_factor=2 if size == PHONE else 1,
         )
         self.page = context.new_page()
+
+    def log_in(self, user, size=DESKTOP):
+        self.use(size)
         self.page.goto(f"{self.url}/web/login")
         self.page.fill("input[name=login]", user)
         self.page.fill("input[name=password]", user)
@@ -97,8 +100,17 @@ def take_managers_pictures(camera):
     camera.take("account-connected")
 
 
+def take_the_practice_phone(camera, url):
+    camera.use((1200, 860))
+    camera.page.goto(url)
+    camera.page.click("text=Lucía Fernández")
+    camera.page.wait_for_timeout(1500)
+    camera.take("practice-phone")
+
+
 def main():
-    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8069"
+    given = dict(enumerate(sys.argv[1:]))
+    url = given.get(0, "http://127.0.0.1:8069")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -108,6 +120,7 @@ def main():
         take_agents_pictures(camera)
         take_phone_pictures(camera)
         take_managers_pictures(camera)
+        take_the_practice_phone(camera, given.get(1, "http://127.0.0.1:8070"))
         browser.close()
 
 
