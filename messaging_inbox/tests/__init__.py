@@ -4,6 +4,7 @@ from . import (
     test_assignment,
     test_availability,
     test_bus,
+    test_client,
     test_connecting,
     test_cost,
     test_deletion,
@@ -20,5 +21,6 @@ from . import (
     test_secrets,
     test_status,
     test_unread,
+    test_upload,
     test_webhook,
 )

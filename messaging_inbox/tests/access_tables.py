@@ -166,8 +166,8 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id installer_id kind name provider_reference
-        visibility
+        access_epoch account_id active address company_id installer_id kind name
+        provider_reference visibility
     """,
     "messaging.conversation": """
         channel_id company_id contact_name contact_phone identity_ids kind
