@@ -13,8 +13,8 @@ from .api import MESSAGING_URL, Api
 SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
 PAGE_SIZE = 100
 # Without it Twilio tries a webhook again only when it can't connect. A fragment is
-# neither sent nor signed.
-RETRY_FRAGMENT = "#rc=3&rp=ct,rt,5xx"
+# neither sent nor signed. 4xx: Odoo answers 404 while its database can't be reached.
+RETRY_FRAGMENT = "#rc=5&rp=ct,rt,4xx,5xx"
 READY = ("ONLINE", "ONLINE:UPDATING")
 
 

@@ -42,7 +42,7 @@ def test_a_whatsapp_text_is_sent_as_twilio_wants_it(twilio, server):
         "From": "whatsapp:+34600000001",
         "To": "whatsapp:+34611111111",
         "Body": "Tomorrow.",
-        "StatusCallback": f"{URL}?m={outbound().reference}#rc=3&rp=ct,rt,5xx",
+        "StatusCallback": f"{URL}?m={outbound().reference}#rc=5&rp=ct,rt,4xx,5xx",
     }
 
 

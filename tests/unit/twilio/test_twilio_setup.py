@@ -20,7 +20,7 @@ ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
 SENDER_SID, NUMBER_SID = f"XE{1:032x}", f"PN{1:032x}"
-RETRYING = f"{URL}#rc=3&rp=ct,rt,5xx"
+RETRYING = f"{URL}#rc=5&rp=ct,rt,4xx,5xx"
 APPLICATION = f"AP{1:032x}"
 
 

@@ -48,7 +48,9 @@ GOOD = {
         url=f"{URL}?m=a.0&n=%C3%A4", urls=(f"{URL}?m=a.0&n=%C3%A4",)
     ),
     "the second address": signed(urls=("http://10.0.0.1:8069/x", URL)),
-    "an address with the retry fragment": signed(urls=(f"{URL}#rc=3&rp=ct,rt,5xx",)),
+    "an address with the retry fragment": signed(
+        urls=(f"{URL}#rc=5&rp=ct,rt,4xx,5xx",)
+    ),
     "signed with the default port": signed(url=URL.replace(".com", ".com:443")),
     "signed without our port": signed(urls=(URL.replace(".com", ".com:8443"),)),
     "signed with the default port instead of ours": signed(
