@@ -49,6 +49,10 @@ export class Composer extends Component {
             () => this.focus(),
             () => [this.props.focusRequest, this.draft.replyTo]
         );
+        useEffect(
+            () => this.catchFocus(),
+            () => [this.face]
+        );
     }
 
     get draft() {
@@ -98,6 +102,13 @@ export class Composer extends Component {
     focus() {
         if (!isMobileOS()) {
             this.text.el?.focus();
+        }
+    }
+
+    /** The button that reopened the conversation is gone: the focus mustn't be. */
+    catchFocus() {
+        if (document.activeElement === document.body) {
+            this.focus();
         }
     }
 

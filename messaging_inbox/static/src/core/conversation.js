@@ -4,7 +4,7 @@ import {Draft} from "./draft";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
-import {sentenceOf} from "./errors";
+import {isRefusal, sentenceOf} from "./errors";
 
 function keyOf({id, client_uuid: clientUuid, part}) {
     return clientUuid ? `${clientUuid}.${part || 0}` : `message-${id}`;
@@ -62,8 +62,17 @@ export class Conversation extends Reactive {
             const answer = await this.keepLast.add(this.store.api.open(this.id));
             this.opened(answer, isFirst);
         } catch (error) {
-            this.status = isFirst ? "failed" : "ready";
-            this.error = sentenceOf(error);
+            this.notOpened(error, isFirst);
+        }
+    }
+
+    /** Without an answer, what we have is still good; a refusal takes it away. */
+    notOpened(error, isFirst) {
+        this.error = sentenceOf(error);
+        this.status = isFirst || isRefusal(error) ? "failed" : "ready";
+        if (isRefusal(error)) {
+            this.messages = [];
+            delete this.store.rows[this.id];
         }
     }
 
@@ -202,6 +211,7 @@ export class Conversation extends Reactive {
     send() {
         const content = this.draft.take();
         this.row.draft = "";
+        this.store.actions.answered(this);
         return this.store.outbox.send(this, content);
     }
 

@@ -51,6 +51,13 @@ export class ConversationActions {
         this.readTimer = browser.setTimeout(() => this.read(conversation), READ_DELAY);
     }
 
+    /** An answer marks as read by itself: two writers at once would wait for each other. */
+    answered(conversation) {
+        browser.clearTimeout(this.readTimer);
+        conversation.hasArrivals = false;
+        conversation.row.unread_count = 0;
+    }
+
     async read(conversation) {
         const {row, id, staysUnread, hasArrivals} = conversation;
         const isUnread = row?.unread_count || hasArrivals;

@@ -50,7 +50,13 @@ export class Draft extends Reactive {
             this.storage.remove(this.key);
             return;
         }
-        const files = this.readyFiles.map(({id, name, mimetype, size}) => ({
+        const {body, replyTo} = this;
+        this.storage.write(this.key, {body, replyTo, files: this.keptFiles()});
+    }
+
+    /** Uploaded files as they can be kept: what only this page knows stays behind. */
+    keptFiles() {
+        return this.readyFiles.map(({id, name, mimetype, size}) => ({
             key: `file-${id}`,
             id,
             name,
@@ -58,12 +64,13 @@ export class Draft extends Reactive {
             size,
             state: "ready",
         }));
-        this.storage.write(this.key, {body: this.body, files, replyTo: this.replyTo});
     }
 
     /** Hands over what is to be sent and leaves an empty draft. */
     take() {
-        const {body, replyTo, readyFiles: files} = this;
+        const {body, replyTo} = this;
+        const files = this.keptFiles();
+        this.files.forEach(({preview}) => preview && URL.revokeObjectURL(preview));
         Object.assign(this, {body: "", files: [], replyTo: false});
         this.changed();
         this.saveSoon();

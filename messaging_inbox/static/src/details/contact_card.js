@@ -23,6 +23,11 @@ export class ContactCard extends Component {
         return this.row.contact_name || _t("No name yet");
     }
 
+    /** Customers without a name are called by their number already. */
+    get phone() {
+        return this.row.contact_phone === this.name ? "" : this.row.contact_phone;
+    }
+
     get partner() {
         return this.conversation.details.partner;
     }

@@ -59,7 +59,7 @@ export class Inbox extends Component {
             this.store.resync();
         }
         if (id) {
-            this.store.open(id);
+            this.store.open(id).then(() => this.seen());
         }
     }
 
@@ -130,7 +130,9 @@ export class Inbox extends Component {
     /** Back to the list, with the focus where the user left it. */
     leave() {
         const id = this.store.activeId;
-        this.select(false);
+        if (this.ui.isSmall) {
+            this.select(false);
+        }
         browser.setTimeout(() =>
             document.querySelector(`.o-messaging-Row[data-id="${id}"]`)?.focus()
         );

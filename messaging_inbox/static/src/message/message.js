@@ -89,9 +89,9 @@ export class Message extends Component {
     }
 
     get canReply() {
-        return (
-            Boolean(this.message.id) && this.props.conversation.row?.state === "open"
-        );
+        const {id, direction} = this.message;
+        const isOpen = this.props.conversation.row?.state === "open";
+        return Boolean(id) && direction !== "note" && isOpen;
     }
 
     reply() {

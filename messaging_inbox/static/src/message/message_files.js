@@ -52,7 +52,7 @@ export class MessageFiles extends Component {
     }
 
     thumbnailOf(file) {
-        return file.preview || `/web/image/${file.id}/480x480`;
+        return `/web/image/${file.id}/480x480`;
     }
 
     contentOf(file) {

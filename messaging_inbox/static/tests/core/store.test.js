@@ -147,3 +147,20 @@ test("reading elsewhere clears the number here", async () => {
     await sendDelta("read", {conversation_id: row.id, unread_count: 0});
     expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0);
 });
+
+test("who loses access sees nothing of it any more", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "Secret"});
+    await openInbox(server, {resId: row.id});
+    server.rows = [];
+    server.inbox_open = () => {
+        server.failNext("inbox_open", "You have no access to this conversation.");
+        server.failIfAsked("inbox_open");
+    };
+    await sendDelta("subscribe", {});
+    await settle();
+    expect(".o-messaging-MessageText").toHaveCount(0);
+    expect(".o-messaging-Row").toHaveCount(0);
+    expect(".o-messaging-Main").toHaveText(/You have no access to this conversation/);
+});

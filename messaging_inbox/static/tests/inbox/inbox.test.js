@@ -150,3 +150,22 @@ test("the details can be put away and come back", async () => {
     await contains(".o-messaging-Header-details").click();
     expect(".o-messaging-Details").toHaveCount(1);
 });
+
+test("an address that leads to a conversation marks it as read", async () => {
+    focusPage(true);
+    const server = new FakeInbox();
+    const row = server.conversation({unread_count: 1, state: "closed"});
+    server.message(row);
+    await openInbox(server, {resId: row.id});
+    await advanceTime(1000);
+    expect(server.callsOf("action_mark_read")).toHaveLength(1);
+});
+
+test("reopening from the composer leaves the focus in the text", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({state: "closed"});
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-ComposerFace button").click();
+    await settle();
+    expect(".o-messaging-Composer-text").toBeFocused();
+});

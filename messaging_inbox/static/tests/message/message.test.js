@@ -176,3 +176,11 @@ test("choices, forwarded and unknown messages say what they are", async () => {
     expect(forwarded).toHaveText(/Forwarded/);
     expect(unknown).toHaveText(/can't be shown here \(reaction\)/);
 });
+
+test("a private note is told from what customers see", async () => {
+    await show({direction: "note", state: false, author_id: COLLEAGUE, body: "VIP"});
+    expect(".o-messaging-Message.o-note").toHaveText(
+        /Ana Morales\s*Private note\s*VIP/
+    );
+    expect(".o-messaging-Message-actions").toHaveCount(0);
+});
