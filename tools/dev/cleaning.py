@@ -3,11 +3,12 @@
 import shutil
 
 from tools.dev import databases, postgres
-from tools.dev.console import step
+from tools.dev.console import Problem, step
 from tools.dev.places import DEV, FILESTORES, NODE_MODULES, POSTGRES, ROOT, VENV
 
 
 def clean(_extra):
+    _refuse_while_used()
     with step("Removing everything that was made"):
         if POSTGRES.exists() and VENV.exists():
             postgres.stop()
@@ -16,6 +17,13 @@ def clean(_extra):
         for made in (DEV, NODE_MODULES, ROOT / "bench.json"):
             _remove(made)
     return 0
+
+
+def _refuse_while_used():
+    users = postgres.Users(postgres.USERS)
+    users.join()
+    if not users.leave():
+        raise Problem("Another command still runs here: end it first.")
 
 
 def _drop_from_given_server():

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -75,6 +76,8 @@ def main(words):
     if not words or words[0] not in COMMANDS:
         say(f"usage: python3 -m tools.dev {{{','.join(COMMANDS)}}} [argument …]")
         return 2
+    # As with Ctrl-C: what was started is stopped on the way out
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return COMMANDS[words[0]](words[1:])
     except Problem as problem:

@@ -19,6 +19,7 @@ from tools.dev.processes import environment, run_quietly
 
 NAMES_A_SERVER = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
 USER = "odoo"
+USERS = "postgres-users"
 DATA = POSTGRES / "data"
 SETTINGS = {
     "listen_addresses": "",
@@ -33,7 +34,7 @@ def postgres():
     if any(os.environ.get(name) for name in NAMES_A_SERVER):
         yield
         return
-    users = Users("postgres-users")
+    users = Users(USERS)
     with alone("postgres"):
         users.join()
         _ensure_running()
