@@ -18,6 +18,7 @@ from tools.dev.processes import environment, log_path, run_quietly
 DEPENDENCIES = "crm,phone_validation"
 ADDON_NAME = ADDON.name
 NOT_LOADED = ("__pycache__", "tests")
+FRESHEN = ADDON / "demo" / "freshen.sql"
 # What pages and client tests need; Odoo would build it at their first request
 BUILD_ASSETS = """
 for name in ("web.assets_frontend_minimal", "web.assets_frontend",
@@ -69,6 +70,23 @@ def create_database(name, demo=False, assets=True):
         template = _ensure_addon_template(demo, assets)
         _copy(template, name)
         mark(name, built_from(template))
+    stay_at_home(name)
+    if demo:
+        psql(FRESHEN.read_text(), name)
+
+
+def stay_at_home(name):
+    """Let nothing of Odoo's own ask services on the internet: we talk to nobody."""
+    psql(
+        "UPDATE ir_cron SET active = FALSE WHERE id IN (SELECT res_id"
+        " FROM ir_model_data WHERE model = 'ir.cron'"
+        " AND (module LIKE '%iap%' OR name = 'ir_cron_module_update_notification'));"
+        " INSERT INTO ir_config_parameter (key, value) VALUES"
+        " ('iap.endpoint', 'http://127.0.0.1:9'),"
+        " ('iap.partner_autocomplete.endpoint', 'http://127.0.0.1:9')"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        name,
+    )
 
 
 def ensure_template(demo=False):

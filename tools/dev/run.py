@@ -11,6 +11,7 @@ from tools.dev.console import Problem, say, step
 from tools.dev.postgres import postgres, psql
 from tools.dev.servers import OdooServer, PracticePhone, is_taken, wait_for_end
 from tools.dev.setup import set_up
+from tools.practice_phone.from_odoo import copy_history
 
 WARNING = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 # Odoo's own services on the internet, which nobody here uses
@@ -68,7 +69,7 @@ def _serve(odoo, phone):
     try:
         with step("Starting Odoo"):
             odoo.start()
-        _register(odoo)
+        _register(odoo, phone)
         _greet(odoo, phone)
         _watch(odoo.log)
         ended = wait_for_end([odoo, phone])
@@ -82,13 +83,17 @@ def _serve(odoo, phone):
     return 0
 
 
-def _register(odoo):
-    """Tell the phone where our webhooks are, as Odoo does when it connects."""
+def _register(odoo, phone):
+    """Tell the phone where our webhooks are, as Odoo does when it connects.
+
+    And show on the phones what the demo conversations say, as if it went through them.
+    """
     with step("Connecting the demo accounts to the phone"):
         client = Client(odoo)
         ours = [["api_base_url", "like", "http://127.0.0.1:"]]
         for account in client.call("messaging.account", "search", ours):
             client.call("messaging.account", "action_connect", [account])
+        copy_history(client.call, phone.url)
 
 
 def _greet(odoo, phone):
