@@ -230,7 +230,6 @@ def test_a_conversation_that_waits_keeps_no_other_waiting(
     phone.trouble(request="500")
     (waiting,) = agent.reply(conversation, "Waits")
     (passing,) = agent.reply(database.conversation(other), "Passes")
-    print(database.message(passing), database.message(waiting))
     eventually(lambda: state_of(passing) == "delivered")
     assert state_of(waiting) == "queued"
 

@@ -1,9 +1,12 @@
 """What is committed, seen from outside Odoo."""
 
+import time
 from contextlib import closing
 
 import psycopg2
 import psycopg2.extras
+
+from tests.e2e.support.waiting import eventually
 
 
 class Database:
@@ -26,11 +29,15 @@ class Database:
 
     def run(self, sql, *parameters):
         with self._connection.cursor() as cursor:
-            cursor.execute(sql, parameters or None)
+            cursor.execute(sql, parameters)
             return cursor.rowcount
 
     def let_time_pass(self):
-        """Whatever waits for its next try is due, and Odoo's cron is woken."""
+        """Minutes go by: what waits for its next try is due, and the cron wakes."""
+        self.run(
+            "UPDATE messaging_message SET write_date = write_date - interval '1 hour'"
+            " WHERE state = 'sending'"
+        )
         past = "now() AT TIME ZONE 'UTC' - interval '2 seconds'"
         for table, column in (
             ("messaging_message", "next_try_at"),
@@ -38,10 +45,26 @@ class Database:
             ("ir_cron_trigger", "call_at"),
         ):
             self.run(f"UPDATE {table} SET {column} = {past} WHERE {column} > {past}")
+        self.run(
+            f"UPDATE ir_cron SET nextcall = {past} WHERE cron_name LIKE 'Messaging:%%'"
+        )
+        self.notify("cron_trigger")
+
+    def after_a_while(self, look, seconds=20, what="it"):
+        """Let time pass until something is so; a cron that was killed comes back."""
+
+        def pass_and_look():
+            self.let_time_pass()
+            time.sleep(0.3)
+            return look()
+
+        return eventually(pass_and_look, seconds, what)
+
+    def notify(self, channel):
         with closing(psycopg2.connect(dbname="postgres")) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_notify('cron_trigger', %s)", [self.name])
+                cursor.execute("SELECT pg_notify(%s, %s)", [channel, self.name])
 
     # -- words of the inbox --------------------------------------------------
 

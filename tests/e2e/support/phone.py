@@ -14,6 +14,7 @@ PACE = 0.05
 class Phone:
     def __init__(self, url):
         self.url = url
+        self.port = int(url.rpartition(":")[2])
         self._http = httpx.Client(base_url=url, trust_env=False, timeout=90)
 
     def __enter__(self):

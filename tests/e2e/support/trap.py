@@ -5,16 +5,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Trap:
-    """`answers` maps a path to (status, headers, body); anything else is a 404."""
+    """`answers` maps a path to (status, headers, body); anything else is a 404.
+
+    Who asks for a path in `hangs` waits for as long as the trap is open.
+    """
 
     def __init__(self):
         self.answers = {}
+        self.hangs = set()
         self.visits = []
+        self._closed = threading.Event()
         trap = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 trap.visits.append((self.path, dict(self.headers)))
+                if self.path in trap.hangs:
+                    trap._closed.wait()
                 status, headers, body = trap.answers.get(self.path, (404, {}, b""))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -37,5 +44,6 @@ class Trap:
         return self
 
     def __exit__(self, *_):
+        self._closed.set()
         self._server.shutdown()
         self._server.server_close()

@@ -1,0 +1,154 @@
+"""PostgreSQL goes away under Odoo's feet, and comes back."""
+
+import os
+import signal
+import threading
+import time
+from contextlib import closing, contextmanager
+
+import psycopg2
+import pytest
+
+from tests.e2e.support.door import text_from
+from tests.e2e.support.people import Refused
+from tests.e2e.support.waiting import eventually
+from tests.faults.crew import workers
+
+
+@pytest.fixture
+def elsewhere():
+    """A connection that survives what happens to Odoo's."""
+    with closing(psycopg2.connect(dbname="postgres")) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+
+
+def cut(cursor, odoo):
+    """End every connection of this Odoo, also those outside its database."""
+    names = [f"odoo-{worker.pid}" for worker in workers(odoo)]
+    return _terminate(cursor, "application_name = ANY(%s)", names)
+
+
+def _terminate(cursor, which, value):
+    cursor.execute(
+        "SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity"
+        f" WHERE application_name LIKE 'odoo-%%' AND {which}",
+        [value],
+    )
+    return cursor.fetchone()[0]
+
+
+@contextmanager
+def away(cursor, odoo):
+    """Nobody gets into the database, as while PostgreSQL restarts.
+
+    Odoo's main process would end if it had to start a worker meanwhile, and whoever
+    supervises Odoo would start it again; here it is held still.
+    """
+    cursor.execute(f'ALTER DATABASE "{odoo.database}" ALLOW_CONNECTIONS false')
+    odoo.process.send_signal(signal.SIGSTOP)
+    try:
+        _terminate(cursor, "datname = %s", odoo.database)
+        yield
+    finally:
+        cursor.execute(f'ALTER DATABASE "{odoo.database}" ALLOW_CONNECTIONS true')
+        odoo.process.send_signal(signal.SIGCONT)
+
+
+def test_a_lost_connection_is_not_noticed_by_the_next_webhook(
+    odoo, door, customer, database, elsewhere
+):
+    door.post(text_from(customer, "Before"))
+    assert cut(elsewhere, odoo) > 0
+    answers = [door.post(text_from(customer, f"After {n}")) for n in range(4)]
+    assert [answer.status for answer in answers] == [200] * 4
+    assert len(database.messages(customer)) == 5
+
+
+def test_connections_lost_all_the_time_lose_and_double_nothing(
+    odoo, phone, customer, database, elsewhere, account
+):
+    phone.add(customer)
+    stop = threading.Event()
+
+    def keep_cutting():
+        while not stop.wait(0.15):
+            cut(elsewhere, odoo)
+
+    cutter = threading.Thread(target=keep_cutting)
+    cutter.start()
+    try:
+        taken = _taken(phone, customer, 40)
+    finally:
+        stop.set()
+        cutter.join()
+    assert len(taken) > 20
+    stored = [message["body"] for message in database.messages(customer)]
+    assert len(stored) == len(set(stored))
+    assert set(taken) <= set(stored)
+
+
+def _taken(phone, customer, count):
+    """Write so many messages; return those that Odoo said it has."""
+    taken = []
+    for number in range(count):
+        (webhook,) = phone.write(customer, f"Message {number}")["webhooks"]
+        if webhook["status"] == 200:
+            taken.append(f"Message {number}")
+    return taken
+
+
+def test_nothing_is_acknowledged_while_the_database_is_away(
+    odoo, door, customer, database, elsewhere
+):
+    form = text_from(customer)
+    with away(elsewhere, odoo):
+        assert door.post(form).status >= 400
+    assert door.post(form).status == 200
+    assert len(database.messages(customer)) == 1
+
+
+def test_twilio_repeats_by_itself_what_came_while_the_database_was_away(
+    odoo, phone, customer, database, elsewhere, account
+):
+    """Odoo says 404 then, so the registered address asks for more than 5xx."""
+    phone.add(customer)
+    log = odoo.log.open(errors="replace")
+    log.seek(0, os.SEEK_END)
+    with closing(log), away(elsewhere, odoo):
+        phone.write(customer, "Patience", wait=False)
+        eventually(lambda: "POST /messaging/webhook/" in log.read())
+    eventually(lambda: len(database.messages(customer)) == 1)
+
+
+def test_an_answer_while_the_database_is_away_is_refused_and_sent_once_when_repeated(
+    odoo, agent, known, phone, database, elsewhere
+):
+    conversation = database.conversation(known)
+    client_uuid = "00000000-0000-4000-8000-00000000d00d"
+    with away(elsewhere, odoo):
+        with pytest.raises((Refused, ValueError)):
+            agent.reply(conversation, "Once", client_uuid=client_uuid)
+    agent.reply(conversation, "Once", client_uuid=client_uuid)
+    eventually(lambda: phone.bodies(known) == ["Once"])
+    assert len(database.messages(known, "outbound")) == 1
+
+
+def test_live_updates_come_back_after_the_connection_was_lost(
+    odoo, door, customer, database, elsewhere
+):
+    """NOTIFY goes over a connection that stays open: it is opened again."""
+    door.post(text_from(customer))
+    cut(elsewhere, odoo)
+    with closing(psycopg2.connect(dbname="postgres")) as listener:
+        listener.autocommit = True
+        listener.cursor().execute("LISTEN imbus")
+        door.post(text_from(customer, "Heard?"))
+        eventually(lambda: _heard(listener), 5, "the notification")
+
+
+def _heard(listener):
+    listener.poll()
+    time.sleep(0.02)
+    return [each for each in listener.notifies if "messaging.channel" in each.payload]

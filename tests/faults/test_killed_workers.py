@@ -1,0 +1,150 @@
+"""Processes die at the worst moment: nothing is lost, nothing is sent twice."""
+
+import threading
+import time
+
+import httpx
+import pytest
+
+from tests.e2e.support.door import picture_from
+from tests.e2e.support.waiting import eventually, stays
+from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
+from tests.faults.crew import http_workers, kill, links, newly_talking_to
+
+HANGS = 20
+
+
+@pytest.fixture
+def conversation(database, known):
+    return database.conversation(known)
+
+
+@pytest.fixture
+def dies_while_sending(odoo, agent, conversation, phone, known, database):
+    """An answer whose worker dies after the provider took it, before it said so."""
+
+    def send_and_die(body):
+        phone.trouble(request="timeout_after", seconds=HANGS)
+        before = links(odoo, phone.port)
+        sending = threading.Thread(target=_reply, args=(agent, conversation, body))
+        sending.start()
+        worker = newly_talking_to(odoo, phone.port, before)
+        eventually(lambda: body in phone.bodies(known))
+        kill(worker)
+        sending.join(30)
+        return database.messages(known, "outbound")[-1]["id"]
+
+    return send_and_die
+
+
+def _reply(agent, conversation, body):
+    try:
+        agent.reply(conversation, body)
+    except httpx.HTTPError:
+        # The worker died before it could answer.
+        pass
+
+
+def test_a_worker_killed_before_the_answer_leaves_unknown_and_not_a_second_message(
+    dies_while_sending, phone, known, database
+):
+    phone.trouble(callbacks="drop")
+    message_id = dies_while_sending("Once")
+    assert database.message(message_id)["state"] == "sending"
+    state = lambda: database.message(message_id)["state"]  # noqa: E731
+    database.after_a_while(lambda: state() == "unknown")
+    database.let_time_pass()
+    stays(lambda: phone.bodies(known) == ["Once"], 1)
+
+
+def test_the_callback_settles_what_a_killed_worker_left_open(
+    dies_while_sending, phone, known, database
+):
+    message_id = dies_while_sending("Once")
+    eventually(lambda: database.message(message_id)["state"] == "delivered", 10)
+    database.let_time_pass()
+    stays(lambda: phone.bodies(known) == ["Once"], 1)
+    assert database.message(message_id)["state"] == "delivered"
+
+
+def test_after_a_killed_worker_the_conversation_goes_on_in_order(
+    dies_while_sending, agent, conversation, phone, known, database
+):
+    phone.trouble(callbacks="drop")
+    dies_while_sending("First")
+    agent.reply(conversation, "Second")
+    assert phone.bodies(known) == ["First"]
+    database.after_a_while(lambda: phone.bodies(known) == ["First", "Second"])
+
+
+def test_workers_killed_while_customers_write_lose_and_double_nothing(
+    odoo, phone, customer, database, account
+):
+    """Twilio repeats what got no answer, as the address that we registered asks."""
+    phone.add(customer)
+    phone.write(customer, "Message 0")
+    stop = threading.Event()
+
+    def keep_killing():
+        while not stop.wait(0.4):
+            for worker in http_workers(odoo)[:1]:
+                kill(worker)
+
+    killer = threading.Thread(target=keep_killing)
+    killer.start()
+    try:
+        taken = ["Message 0", *_write_and_note(phone, customer, 30)]
+    finally:
+        stop.set()
+        killer.join()
+    assert len(taken) > 10
+    stored = [message["body"] for message in database.messages(customer)]
+    assert len(stored) == len(set(stored))
+    assert set(taken) <= set(stored)
+    assert len(database.conversations(customer)) == 1
+
+
+def _write_and_note(phone, customer, count):
+    """Write so many messages; return those that Odoo said it has."""
+    for number in range(1, count + 1):
+        body = f"Message {number}"
+        (webhook,) = phone.write(customer, body)["webhooks"]
+        if webhook["status"] == 200:
+            yield body
+        time.sleep(0.05)
+
+
+def test_a_worker_killed_while_it_fetches_a_file_fetches_it_again(
+    odoo,
+    twilio,  # noqa: F811
+    customer,
+    database,
+):
+    url, path = file_url()
+    twilio.hangs.add(path)
+    twilio.door.post(picture_from(customer, url))
+    kill(newly_talking_to(odoo, twilio.port))
+    assert database.media(customer)[0]["state"] == "pending"
+    twilio.hangs.clear()
+    twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
+    database.after_a_while(lambda: database.media(customer)[0]["state"] != "pending")
+    (media,) = database.media(customer)
+    assert (media["state"], media["attempts"]) == ("ready", 2)
+
+
+def test_after_a_power_cut_what_was_queued_is_sent_and_what_was_leaving_is_unknown(
+    odoo, agent, conversation, phone, known, database
+):
+    phone.trouble(callbacks="drop")
+    phone.trouble(request="timeout_after", seconds=HANGS)
+    sending = threading.Thread(target=_reply, args=(agent, conversation, "First"))
+    sending.start()
+    eventually(lambda: phone.bodies(known) == ["First"])
+    agent.reply(conversation, "Second")
+    odoo.kill()
+    sending.join(30)
+    odoo.start()
+    database.after_a_while(lambda: phone.bodies(known) == ["First", "Second"])
+    first, second = database.messages(known, "outbound")
+    assert first["state"] == "unknown"
+    eventually(lambda: database.message(second["id"])["state"] in ("sent", "delivered"))
