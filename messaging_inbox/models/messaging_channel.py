@@ -88,6 +88,13 @@ class MessagingChannel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        defaults = {
+            name.removeprefix("default_"): value
+            for name, value in self.env.context.items()
+            if name.startswith("default_")
+        }
+        for vals in (defaults, *vals_list):
+            self._check_not_derived(vals)
         channels = super().create([self._clean(vals) for vals in vals_list])
         self.env.registry.clear_cache()
         channels._access_changed()

@@ -113,6 +113,19 @@ class TestAccount(MessagingCase):
                     with self.assertRaises(AccessError):
                         self.whatsapp.with_user(user).write(values)
 
+    def test_a_new_channel_is_of_its_accounts_company(self):
+        values = {"name": "x", "account_id": self.account.id, "address": NUMBER}
+        channels = self.env["messaging.channel"].with_user(self.manager)
+        elsewhere = self.other_company.id
+        for create in (
+            lambda: channels.create({**values, "company_id": elsewhere}),
+            lambda: channels.with_context(default_company_id=elsewhere).create(values),
+            lambda: channels.create({**values, "access_epoch": 7}),
+        ):
+            with self.assertRaises(AccessError):
+                create()
+        self.assertEqual(channels.create(values).company_id, self.company)
+
     def test_only_the_installer_changes_who_sees_a_channel(self):
         for user in (self.manager, self.system):
             for channel, value in (
