@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_account,
+    test_after_commit,
     test_assignment,
     test_availability,
     test_bus,
@@ -14,6 +15,7 @@ from . import (
     test_link,
     test_media,
     test_media_route,
+    test_neutralize,
     test_outbox,
     test_receipt,
     test_reply_gate,

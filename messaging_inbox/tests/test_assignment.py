@@ -213,6 +213,12 @@ class TestAssignment(MessagingCase):
         self.whatsapp.with_user(self.installer).visibility = "private"
         self.assertFalse(self.thread.sudo().user_id)
 
+    def test_handing_over_the_role_takes_the_former_installer_off_private_ones(self):
+        thread = self.conversation(channel=self.private, user=self.installer)
+        thread.action_assign(self.installer.id)
+        self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
+        self.assertFalse(thread.sudo().user_id)
+
     def test_archiving_a_channel_keeps_who_holds_what(self):
         """Its conversations stay visible, so their holders stay too."""
         self.thread.action_assign(self.colleague.id)

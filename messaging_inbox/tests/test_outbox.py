@@ -1,5 +1,4 @@
 from datetime import timedelta
-from unittest.mock import patch
 
 import requests
 from psycopg2.errors import CheckViolation
@@ -251,32 +250,3 @@ class TestOutbox(MessagingCase):
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
-
-    # after the commit
-
-    def test_a_reply_asks_to_be_sent_after_its_commit(self):
-        model = type(self.env["messaging.message"])
-        with patch.object(model, "_send_now", autospec=True) as send_now:
-            message = self.queued()
-            send_now.assert_not_called()
-            with self.enter_registry_test_mode():
-                self.env.flush_all()
-                self.env.cr.postcommit.run()
-        self.assertEqual(send_now.call_args.args[1], message.conversation_id.ids)
-
-    def test_a_fault_after_the_commit_reaches_nobody(self):
-        model = type(self.env["messaging.message"])
-        self.queued()
-        with (
-            patch.object(model, "_send_now", side_effect=RuntimeError),
-            mute_logger(OUTBOX_LOGGER),
-            self.enter_registry_test_mode(),
-        ):
-            self.env.cr.postcommit.run()
-
-    def test_the_cron_sends_what_is_due(self):
-        message = self.queued()
-        self.http.answers = [accepted()]
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_send_queued").method_direct_trigger()
-        self.assertEqual(message.state, "sent")
