@@ -41,26 +41,35 @@ class MessagingIngest(models.AbstractModel):
             self._status_changed(moved[0][0], row["id"], event)
 
     def _find_message(self, channel_id, event):
-        """Find by the provider's id, or by our own reference while that isn't known."""
+        """Find by the provider's id, or by our own reference while that isn't known.
+
+        One after the other: no index serves both.
+        """
+        by_id = SQL("provider_message_id = %s", event.message_id)
+        found = self._find_outbound(channel_id, by_id)
         uuid, _dot, part = event.reference.rpartition(".")
-        by_reference = SQL()
-        if uuid and part.isdecimal() and len(part) < 5:
-            by_reference = SQL(
-                "OR (client_uuid = %s AND part = %s AND provider_message_id IS NULL)",
-                uuid,
-                int(part),
-            )
+        if found or not (uuid and part.isdecimal() and len(part) < 5):
+            return found
+        # A late word on a try that failed says nothing of the one after it.
+        if self._is_buried(channel_id, event.message_id):
+            return None
+        by_reference = SQL(
+            "client_uuid = %s AND part = %s AND provider_message_id IS NULL",
+            uuid,
+            int(part),
+        )
+        return self._find_outbound(channel_id, by_reference)
+
+    def _find_outbound(self, channel_id, condition):
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT id FROM messaging_message
-                 WHERE channel_id = %s AND direction = 'outbound'
-                   AND (provider_message_id = %s %s)
+                 WHERE channel_id = %s AND direction = 'outbound' AND %s
                  LIMIT 1 FOR NO KEY UPDATE
                 """,
                 channel_id,
-                event.message_id,
-                by_reference,
+                condition,
             )
         )
         return rows[0] if rows else None

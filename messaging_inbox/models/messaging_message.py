@@ -113,6 +113,10 @@ class MessagingMessage(models.Model):
     _client_uuid_unique = models.UniqueIndex(
         "(conversation_id, client_uuid, part) WHERE client_uuid IS NOT NULL"
     )
+    # Where a status callback looks while the provider's id isn't known to us.
+    _reference_idx = models.Index(
+        "(client_uuid) WHERE client_uuid IS NOT NULL AND provider_message_id IS NULL"
+    )
     _outbox_idx = models.Index(
         "(conversation_id, id) WHERE state IN ('queued', 'sending')"
     )
@@ -228,6 +232,8 @@ class MessagingMessage(models.Model):
                     self.env._("Only a message that failed can be retried.")
                 )
             message.conversation_id._check_may_reply()
+        # Reports of the former try still come in: they must not settle this one.
+        self.env["messaging.tombstone"]._bury(self.sudo())
         # sudo: messaging.message - states change by our own code alone, checked above
         self.sudo().write(
             {

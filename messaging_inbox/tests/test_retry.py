@@ -33,3 +33,18 @@ class TestRetry(MessagingCase):
         self.send_queued(refused(400, 21610))
         with self.assertRaisesRegex(UserError, "opted out"):
             message.with_user(self.agent).action_retry()
+
+    def test_a_late_report_of_the_former_try_changes_nothing(self):
+        message = self.sent()
+        former = message.provider_message_id
+        reference = f"{message.client_uuid}.0"
+        failed = self.status_form(former, "failed", ErrorCode="30008")
+        self.digest(failed, reference=reference)
+        message.with_user(self.agent).action_retry()
+        self.digest(failed, reference=reference)
+        self.assertEqual(message.state, "queued")
+        self.assertFalse(self.account.receipt_ids)
+        self.send_queued(accepted())
+        self.digest(failed, reference=reference)
+        self.assertEqual(message.state, "sent")
+        self.assertNotEqual(message.provider_message_id, former)
