@@ -41,7 +41,7 @@ class MessagingMedia(models.Model):
     attempts = fields.Integer()
     next_try_at = fields.Datetime()
     error = fields.Char()
-    # Indexed: each attachment that Odoo deletes, of whatever record, is looked for here.
+    # Indexed: every attachment that Odoo deletes is looked for here.
     attachment_id = fields.Many2one(
         "ir.attachment", ondelete="set null", index="btree_not_null"
     )
