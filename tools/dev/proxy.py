@@ -13,7 +13,7 @@ class Proxy:
     """Forwards connections on `port` to the HTTP or the websocket port of Odoo."""
 
     def __init__(self, port, http_port, websocket_port):
-        self._port = port
+        self.port = port
         self._http_port = http_port
         self._websocket_port = websocket_port
         self._server = None
@@ -22,7 +22,7 @@ class Proxy:
 
     def start(self):
         self._thread.start()
-        serving = asyncio.start_server(self._forward, "127.0.0.1", self._port)
+        serving = asyncio.start_server(self._forward, "127.0.0.1", self.port)
         self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result(10)
 
     def stop(self):
@@ -33,7 +33,7 @@ class Proxy:
     async def _forward(self, reader, writer):
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             first = await reader.readuntil(b"\n")
-            websocket = first.split(b" ")[1:2] and b" /websocket" in first
+            websocket = b" /websocket" in first
             port = self._websocket_port if websocket else self._http_port
             odoo_reader, odoo_writer = await asyncio.open_connection("127.0.0.1", port)
             odoo_writer.write(first)

@@ -28,10 +28,10 @@ def test(extra):
     with postgres():
         for part in (_unit, _module, _end_to_end):
             failed = part(extra)
-            total = _added(total, _counts())
+            total = added(total, _counts())
             if failed:
                 break
-    say(_summary(total, time.monotonic() - start))
+    say(summary(total, time.monotonic() - start))
     return failed
 
 
@@ -118,11 +118,11 @@ def _counts():
     return json.loads(COUNTS.read_text()) if COUNTS.exists() else {"error": 1}
 
 
-def _added(total, counts):
+def added(total, counts):
     return {name: total.get(name, 0) + counts.get(name, 0) for name in total | counts}
 
 
-def _summary(total, seconds):
+def summary(total, seconds):
     """All processes in one line, worded as pytest words it."""
     if total.get("error", 0) > 1:
         total["errors"] = total.pop("error")

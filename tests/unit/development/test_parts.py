@@ -1,0 +1,140 @@
+"""The parts of the environment that others build on."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tools.dev import databases, testing
+from tools.dev.locks import Users
+from tools.dev.places import ROOT
+from tools.dev.processes import last_complaint
+from tools.dev.proxy import Proxy
+from tools.dev.servers import free_port
+
+
+def test_only_the_last_user_learns_that_it_is_the_last(tmp_path, monkeypatch):
+    monkeypatch.setattr("tools.dev.locks.LOCKS", tmp_path)
+    first, second = Users("server"), Users("server")
+    first.join()
+    second.join()
+    assert (first.leave(), second.leave()) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("views/inbox.xml", True),
+        ("models/account.py", True),
+        ("tests/test_account.py", False),
+        ("static/tests/inbox.test.js", False),
+        ("models/__pycache__/account.pyc", False),
+    ],
+)
+def test_what_odoo_loads_makes_another_digest(tmp_path, monkeypatch, path, changes):
+    monkeypatch.setattr(databases, "ADDON", tmp_path)
+    before = databases.addon_digest()
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("new")
+    assert (databases.addon_digest() != before) is changes
+
+
+def test_a_checkout_below_a_folder_named_tests_is_digested(tmp_path, monkeypatch):
+    addon = tmp_path / "tests" / "addon"
+    addon.mkdir(parents=True)
+    monkeypatch.setattr(databases, "ADDON", addon)
+    before = databases.addon_digest()
+    (addon / "account.py").write_text("new")
+    assert databases.addon_digest() != before
+
+
+def test_the_last_line_adds_up_all_parts():
+    parts = [{"passed": 3}, {"passed": 2, "error": 1}, {"error": 1}]
+    total = {}
+    for counts in parts:
+        total = testing.added(total, counts)
+    assert " 5 passed, 2 errors in 7.50s " in testing.summary(total, 7.5)
+
+
+def test_the_line_of_a_log_that_tells_why_is_found(tmp_path):
+    log = tmp_path / "npm.log"
+    log.write_text(
+        "npm error code E404\nnpm error A complete log of this run is at /x\nbye\n"
+    )
+    assert last_complaint(log) == ": npm error code E404"
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("Chrome executable not found", "1 failed"), ("no such fixture", "1 skipped")],
+)
+def test_a_browser_test_that_is_skipped_has_failed(tmp_path, reason, outcome):
+    (tmp_path / "test_it.py").write_text(
+        f"import unittest\n\ndef test_it():\n    raise unittest.SkipTest({reason!r})\n"
+    )
+    options = ["-q", "-p", "no:odoo", "-p", "tools.dev.pytest_plugin"]
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTEST_COUNTS": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert outcome in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("request_line", "expected"),
+    [
+        ("GET /websocket?version=1 HTTP/1.1", b"websocket"),
+        ("GET /web/login HTTP/1.1", b"http"),
+        ("GET /web?next=/websocket HTTP/1.1", b"http"),
+    ],
+)
+def test_a_websocket_goes_to_the_second_port(request_line, expected):
+    with Answering(b"http") as http, Answering(b"websocket") as websocket:
+        proxy = Proxy(free_port(), http.port, websocket.port)
+        proxy.start()
+        try:
+            assert asyncio.run(ask(proxy.port, request_line)) == expected
+        finally:
+            proxy.stop()
+
+
+async def ask(port, request_line):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request_line.encode() + b"\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    return answer
+
+
+class Answering:
+    """A server that says its name to whoever asks."""
+
+    def __init__(self, name):
+        self.port = free_port()
+        self._name = name
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        serving = asyncio.start_server(self._answer, "127.0.0.1", self.port)
+        self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result(10)
+        return self
+
+    def __exit__(self, *_):
+        self._loop.call_soon_threadsafe(self._server.close)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    async def _answer(self, reader, writer):
+        await reader.readline()
+        writer.write(self._name)
+        await writer.drain()
+        writer.close()
