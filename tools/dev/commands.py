@@ -11,7 +11,7 @@ from tools.dev import cleaning, databases, linting, run, testing
 from tools.dev.console import Problem, complain, say
 from tools.dev.places import ODOO_CONFIG, ROOT, VENV
 from tools.dev.postgres import postgres, program
-from tools.dev.processes import environment
+from tools.dev.processes import NO_PROXY, environment
 from tools.dev.setup import set_up
 
 
@@ -78,6 +78,7 @@ def main(words):
         return 2
     # As with Ctrl-C: what was started is stopped on the way out
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.environ.update(NO_PROXY)
     try:
         return COMMANDS[words[0]](words[1:])
     except Problem as problem:

@@ -16,15 +16,15 @@ PR_SET_PDEATHSIG = 1
 COMPLAINT = re.compile(
     r"E:|ERROR|npm error (?!A complete)|[\w.]*(Error|Exception|Warning): "
 )
+# Odoo and the phone talk to each other on this machine, never through a proxy
+NO_PROXY = dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "ODOO_RC")
 
 
 def environment(**extra):
     """Ours, without what would lead Python or Odoo to other files."""
     kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-    # Odoo and the phone talk to each other on this machine, never through a proxy
-    local = {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
-    return {**kept, **local, **{name: str(value) for name, value in extra.items()}}
+    return {**kept, **NO_PROXY, **{name: str(value) for name, value in extra.items()}}
 
 
 def run_quietly(command, log, problem, text="", **options):
