@@ -40,6 +40,11 @@ def addon_digest():
     return digest.hexdigest()
 
 
+def _wanted():
+    """What a database of the addon as it is now is built from."""
+    return f"{addon_digest()} {odoo_source.fingerprint()}"
+
+
 def built_from(name):
     """Empty where that is unknown, or the database is not there."""
     sql = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname"
@@ -108,12 +113,12 @@ def _copy(source, target):
 
 def upgrade_database(name):
     """Bring the addon in a database to the state of the files."""
-    digest = addon_digest()
-    if built_from(name).startswith(digest):
+    wanted = _wanted()
+    if built_from(name).startswith(wanted):
         return
     with step(f"Upgrading {ADDON_NAME} in {name}"):
         odoo(name, "-u", ADDON_NAME, "--stop-after-init")
-        mark(name, digest)
+        mark(name, wanted)
 
 
 def odoo(name, *arguments, text=""):
@@ -138,23 +143,23 @@ def odoo_environment():
 
 
 def _ensure_addon_template(demo, assets):
-    name, digest = _template_name("addon", demo), addon_digest()
-    if not built_from(name).startswith(digest):
+    name, wanted = _template_name("addon", demo), _wanted()
+    if not built_from(name).startswith(wanted):
         base = _ensure_base_template(demo)
         with step(f"Installing {ADDON_NAME} in {name}"):
             drop_database(name)
             _copy(base, name)
             _install(name, ADDON_NAME, demo)
-            mark(name, digest)
-    if assets and built_from(name) == digest:
+            mark(name, wanted)
+    if assets and built_from(name) == wanted:
         with step(f"Building the web client in {name}"):
             odoo(name, "shell", text=BUILD_ASSETS)
-            mark(name, f"{digest} with assets")
+            mark(name, f"{wanted} with assets")
     return name
 
 
 def _ensure_base_template(demo):
-    name, wanted = _template_name("crm", demo), odoo_source.version()
+    name, wanted = _template_name("crm", demo), odoo_source.fingerprint()
     if built_from(name) != wanted:
         with step(f"Installing Odoo's CRM in {name}"):
             drop_database(name)

@@ -1,5 +1,6 @@
 """Odoo 19: the one that ODOO_PATH names, or Debian's package, unpacked."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -93,11 +94,12 @@ def _check_version(source):
         raise Problem(f"Odoo 19.0 is needed, and {source} is Odoo {version}.")
 
 
-def version():
-    """What a database depends on: which Odoo, of which state."""
+def fingerprint():
+    """Of the Odoo that databases are built with: which one, of which state."""
     source = Path((site_packages() / "odoo.pth").read_text().strip())
     release = source / "odoo" / "release.py"
-    return f"{release} {release.stat().st_mtime}"
+    mark = f"{release} {release.stat().st_mtime}"
+    return hashlib.sha256(mark.encode()).hexdigest()
 
 
 def _config(source):
