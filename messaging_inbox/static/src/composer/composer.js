@@ -209,6 +209,10 @@ export class Composer extends Component {
         this.focus();
     }
 
+    retryFile(file) {
+        this.store.uploads.start(this.draft, file);
+    }
+
     removeFile(file) {
         this.store.uploads.remove(this.draft, file);
         this.focus();

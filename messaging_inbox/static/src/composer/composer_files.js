@@ -4,7 +4,7 @@ import {fileSize} from "../core/formatting";
 /** The files that go with the message: thumbnails, progress, and a way out. */
 export class ComposerFiles extends Component {
     static template = "messaging_inbox.ComposerFiles";
-    static props = {files: Array, onRemove: Function};
+    static props = {files: Array, onRemove: Function, onRetry: Function};
 
     thumbnailOf({preview, id, mimetype}) {
         if (preview) {

@@ -231,7 +231,10 @@ export class Conversation extends Reactive {
 
     async retry(message) {
         if (message.id) {
-            await this.store.attempt(() => this.store.api.retryMessage(message.id));
+            await this.store.attempt(async () => {
+                await this.store.api.retryMessage(message.id);
+                this.receive(await this.store.api.messageValues([message.id]));
+            });
             return;
         }
         await this.store.outbox.deliver(this, message.entry);

@@ -3,7 +3,8 @@ import {Reactive} from "@web/core/utils/reactive";
 import {markRaw} from "@odoo/owl";
 
 const PAGE = 40;
-const LONGEST_RELOAD = 200;
+// The server gives no more at once.
+const LONGEST_RELOAD = 100;
 
 /** Which section a row belongs to is never stored: it follows from state and assignee. */
 export function sectionOf(row, userId) {

@@ -33,6 +33,7 @@ export class Uploads {
     constructor(fileUpload, api) {
         this.fileUpload = fileUpload;
         this.api = api;
+        this.sources = new Map();
     }
 
     async add(draft, file) {
@@ -48,10 +49,13 @@ export class Uploads {
             preview: file.type.startsWith("image/") ? URL.createObjectURL(file) : "",
         });
         const entry = draft.files[draft.files.length - 1];
-        await this.start(draft, entry, file);
+        this.sources.set(entry.key, file);
+        await this.start(draft, entry);
     }
 
-    async start(draft, entry, file) {
+    async start(draft, entry) {
+        Object.assign(entry, {state: "uploading", progress: 0, error: ""});
+        const file = this.sources.get(entry.key);
         const {xhr} = await this.fileUpload.upload(ROUTE, [file], {
             displayErrorNotification: false,
             buildFormData: (form) => {
@@ -79,6 +83,7 @@ export class Uploads {
             return;
         }
         const {id, mimetype} = answer;
+        this.sources.delete(entry.key);
         Object.assign(entry, {id, mimetype, progress: 1, state: "ready"});
         if (draft.files.some((file) => file.key === entry.key)) {
             draft.changed();
@@ -93,6 +98,7 @@ export class Uploads {
     }
 
     async remove(draft, entry) {
+        this.sources.delete(entry.key);
         draft.files = draft.files.filter((file) => file.key !== entry.key);
         draft.changed();
         if (entry.preview) {

@@ -2,7 +2,6 @@ import {
     Component,
     onMounted,
     onWillStart,
-    onWillUnmount,
     useExternalListener,
     useRef,
     useState,
@@ -16,6 +15,7 @@ import {ThreadHeader} from "../thread_header/thread_header";
 import {Composer} from "../composer/composer";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 const WIDE = 1200;
@@ -43,16 +43,24 @@ export class Inbox extends Component {
             focusComposer: 0,
         });
         this.main = useRef("main");
+        useSetupAction({
+            getLocalState: () => ({conversationId: this.store.activeId}),
+        });
         onWillStart(() => this.start());
         onMounted(() => this.opened(this.store.activeId));
-        onWillUnmount(() => this.store.open(false));
         useBus(this.ui.bus, "resize", () => this.resized());
+        this.root = useRef("root");
+        useExternalListener(window.visualViewport, "resize", () => this.fitKeyboard());
         useExternalListener(window, "focus", () => this.seen());
         useExternalListener(document, "visibilitychange", () => this.seen());
     }
 
     async start() {
-        const id = Number(this.props.resId) || false;
+        // Breadcrumbs bring the state back, links the address.
+        const {state, resId} = this.props;
+        const id = state?.conversationId || Number(resId) || false;
+        // Closed here, not when leaving: the next inbox starts before the last one ends.
+        this.store.open(false);
         if (this.store.status !== "ready") {
             await this.store.load();
         } else {
@@ -105,6 +113,13 @@ export class Inbox extends Component {
         if (this.state.isWide) {
             this.store.storage.write("details", isShown);
         }
+    }
+
+    /** A phone's keyboard covers the page: what we write must stay above it. */
+    fitKeyboard() {
+        const {el} = this.root;
+        const room = window.visualViewport.height - el.getBoundingClientRect().top;
+        el.style.maxHeight = this.ui.isSmall ? `${room}px` : "";
     }
 
     // Opening -----------------------------------------------------------------

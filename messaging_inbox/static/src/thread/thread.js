@@ -11,6 +11,7 @@ import {
 import {browser} from "@web/core/browser/browser";
 import {cappedCount, clockTime} from "../core/formatting";
 import {eventIcon, eventText} from "../core/event_text";
+import {summaryOf} from "../core/message_kinds";
 import {Message} from "../message/message";
 import {threadItems} from "../core/threading";
 import {useService} from "@web/core/utils/hooks";
@@ -31,7 +32,12 @@ export class Thread extends Component {
         this.conversation = useState(this.props.conversation);
         this.scroll = useRef("scroll");
         this.content = useRef("content");
-        this.state = useState({isAtBottom: true, newCount: 0, highlighted: ""});
+        this.state = useState({
+            isAtBottom: true,
+            newCount: 0,
+            highlighted: "",
+            news: "",
+        });
         this.isPlaced = false;
         this.before = null;
         this.newestId = 0;
@@ -119,6 +125,7 @@ export class Thread extends Component {
     followNew() {
         const {messages} = this.conversation;
         const arrived = messages.filter(({id}) => id > this.newestId);
+        this.announce(arrived);
         const last = messages[messages.length - 1];
         const isOwn = last && !last.id && this.lastKey !== last.key;
         this.lastKey = last?.key;
@@ -130,6 +137,16 @@ export class Thread extends Component {
         }
         if (arrived.length) {
             this.props.onSeen();
+        }
+    }
+
+    /** Only what is new is read out: a live log would read older pages as well. */
+    announce(arrived) {
+        const inbound = arrived.filter(({direction}) => direction === "inbound");
+        if (inbound.length) {
+            const {contactName} = this.conversation;
+            const texts = inbound.map((message) => summaryOf(message));
+            this.state.news = `${contactName}: ${texts.join(" ")}`;
         }
     }
 

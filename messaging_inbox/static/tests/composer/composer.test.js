@@ -183,6 +183,12 @@ test("an upload that fails says so and keeps text and the other files", async ()
     await settle();
     expect(".o-messaging-ComposerFile.o-failed").toHaveText(/You are not allowed/);
     expect(TEXT).toHaveValue("Look");
+
+    await contains(".o-messaging-ComposerFile button:contains(Retry)").click();
+    uploads[1].finish({id: 77, mimetype: "image/png"});
+    await settle();
+    expect(".o-messaging-ComposerFile.o-failed").toHaveCount(0);
+    expect(".o-messaging-Composer-send").toBeEnabled();
 });
 
 test("a reply quotes its message until it is sent or given up", async () => {

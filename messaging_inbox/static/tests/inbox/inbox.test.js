@@ -114,6 +114,7 @@ test("an interruption is told only when it lasts", async () => {
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
     await waitForChannels(["messaging_inbox"]);
+    await advanceTime(1000);
     getService("bus_service").trigger("BUS:DISCONNECT");
     await advanceTime(500);
     expect(".o-messaging-Banner").toHaveCount(0);

@@ -72,6 +72,7 @@ test("at the end it follows new messages", async () => {
     await sendDelta("changed", {messages: [server.message(row, {body: "New\n\n\n!"})]});
     expect(distanceToEnd()).toBe(0);
     expect(".o-messaging-Thread-jump").toHaveCount(0);
+    expect(".o-messaging-Thread [aria-live=polite]").toHaveText(/New/);
 });
 
 test("further up it stays, counts what arrives, and jumps when asked", async () => {
