@@ -17,9 +17,12 @@
         "views/messaging_conversation_views.xml",
         "views/messaging_channel_views.xml",
         "views/messaging_receipt_views.xml",
+        "wizard/messaging_assign_views.xml",
+        "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",
         "views/messaging_account_twilio_views.xml",
         "views/messaging_inbox_menus.xml",
+        "views/res_users_views.xml",
     ],
     "demo": ["demo/messaging_inbox_demo.xml"],
     "images": ["static/description/banner.png"],
@@ -36,4 +39,5 @@
         "web.assets_tests": ["messaging_inbox/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -14,6 +14,10 @@ SECTIONS = [
 WRITABLE = ("user_id", "state", "partner_id", "lead_id")
 
 
+class CheckedValues(dict):
+    """Values of a write whose checks were made; no client can send this class."""
+
+
 def preview_text(text):
     """Return the beginning of a text on one line."""
     return " ".join((text or "")[: 2 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH]
@@ -128,6 +132,8 @@ class MessagingConversation(models.Model):
 
     def write(self, vals):
         """Route assignee, state and links through their checks, whoever writes them."""
+        if isinstance(vals, CheckedValues):
+            return super().write(vals)
         # An import names the row's own id among the values.
         vals = {name: value for name, value in vals.items() if name != "id"}
         if not self.env.su and vals.keys() - set(WRITABLE):
@@ -154,9 +160,12 @@ class MessagingConversation(models.Model):
             self._set_links(changes)
 
     def _store(self, values):
-        """Write columns without the detour; checks are the caller's."""
+        """Write columns without the detour; checks are the caller's.
+
+        Through ``write`` all the same, so that automation rules hear of it.
+        """
         # sudo: messaging.conversation - users reach columns through checked methods
-        super(MessagingConversation, self.sudo()).write(values)
+        self.sudo().write(CheckedValues(values))
         self.env["messaging.bus"]._changed(self.ids)
 
     def copy(self, default=None):

@@ -21,8 +21,10 @@ from . import (
     test_reply_gate,
     test_retry,
     test_secrets,
+    test_settings,
     test_status,
     test_unread,
     test_upload,
+    test_views,
     test_webhook,
 )

@@ -90,6 +90,8 @@ ACTIONS = {
     ("messaging.conversation", "action_assign"): _of_conversation(
         lambda test, records: [test.colleague.id]
     ),
+    ("messaging.conversation", "action_assign_to_me"): _of_conversation(),
+    ("messaging.conversation", "action_choose_assignee"): _of_conversation(),
     ("messaging.conversation", "action_close"): _of_conversation(),
     ("messaging.conversation", "action_create_lead"): _of_conversation(
         lambda test, records: [{}, "opportunity"]
@@ -146,18 +148,23 @@ QUESTIONS = {
     ),
 }
 
-# Looks at no record, or has a test of its own (test_availability).
+# Looks at no record, or has a test of its own (test_availability, test_settings,
+# test_views).
 HARMLESS = {
+    ("messaging.assign", "action_assign"),
     ("messaging.conversation", "action_open_inbox"),
+    ("messaging.transfer.installer", "action_transfer"),
     ("res.users", "action_messaging_set_available"),
 }
 
 # What Agents and managers may read of a record that they see.
 FIELDS = {
     "messaging.account": """
-        active channel_count channel_ids company_id error_message failed_receipt_count
-        installer_id name provider receipt_ids state twilio_account_sid
-        twilio_api_key_secret twilio_api_key_sid twilio_auth_token webhook_url
+        active can_transfer channel_count channel_ids company_id error_message
+        failed_receipt_count failed_receipt_ids installer_id last_error last_error_at
+        last_inbound_at last_status_at name provider reach_warning receipt_ids state
+        status transfer_ids twilio_account_sid twilio_api_key_secret twilio_api_key_sid
+        twilio_auth_token webhook_url
     """,
     "messaging.account.transfer": """
         account_id from_id to_id
@@ -166,14 +173,16 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id installer_id kind name
-        provider_reference visibility
+        access_epoch account_id active address company_id installer_id kind last_error
+        last_error_at last_inbound_at last_status_at name provider_reference status
+        visibility
     """,
     "messaging.conversation": """
-        channel_id company_id contact_name contact_phone identity_ids kind
-        last_inbound_at last_inbound_message_id last_message_at last_message_id
-        last_message_preview lead_id message_ids opted_out partner_id reply_until
-        section state unread_count user_id
+        assignable_user_ids channel_id company_id contact_name contact_phone
+        first_reply_hours identity_ids inbound_count kind last_inbound_at
+        last_inbound_message_id last_message_at last_message_id last_message_preview
+        latest_message_ids lead_id message_ids opted_out outbound_count partner_id
+        reply_until section state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id

@@ -1,0 +1,91 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class MessagingChannel(models.Model):
+    """Whether a channel works: asked of indexes when read, never written."""
+
+    _inherit = "messaging.channel"
+
+    status = fields.Char(compute="_compute_status", compute_sudo=True)
+    last_inbound_at = fields.Datetime(
+        string="Last message in", compute="_compute_health", compute_sudo=True
+    )
+    last_status_at = fields.Datetime(
+        string="Last delivery receipt",
+        compute="_compute_health",
+        compute_sudo=True,
+        help="When the provider last told what became of a message of ours.",
+    )
+    last_error = fields.Char(
+        string="Last error", compute="_compute_health", compute_sudo=True
+    )
+    last_error_at = fields.Datetime(compute="_compute_health", compute_sudo=True)
+
+    def _compute_health(self):
+        health = self._health()
+        for channel in self:
+            row = health.get(channel.id, {})
+            channel.last_inbound_at = row.get("inbound_at")
+            channel.last_status_at = row.get("status_at")
+            channel.last_error_at = row.get("failed_at")
+            channel.last_error = row and channel._error_sentence(row)
+
+    def _error_sentence(self, row):
+        """Say why a message failed, without the provider's words: they name people."""
+        if not row["failed_at"]:
+            return False
+        sentences = self.env["messaging.message"]._reason_sentences()
+        sentence = sentences.get(row["reason"]) or sentences["other"]
+        return f"{sentence} ({row['error_code']})" if row["error_code"] else sentence
+
+    def _health(self):
+        """Return {id: what the newest rows of each kind tell}, one index entry each."""
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT channel.id, inbound.create_date AS inbound_at,
+                       failed.write_date AS failed_at, failed.reason, failed.error_code,
+                       greatest(delivered.at, read.at, failed.status_at) AS status_at
+                  FROM messaging_channel channel
+                  LEFT JOIN LATERAL (
+                       SELECT create_date FROM messaging_message
+                        WHERE channel_id = channel.id AND direction = 'inbound'
+                        ORDER BY id DESC LIMIT 1) inbound ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT max(write_date) AS at FROM messaging_message
+                        WHERE channel_id = channel.id AND state = 'delivered'
+                       ) delivered ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT max(write_date) AS at FROM messaging_message
+                        WHERE channel_id = channel.id AND state = 'read') read ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT write_date, reason, error_code, CASE WHEN
+                              provider_message_id IS NOT NULL THEN write_date
+                              END AS status_at
+                         FROM messaging_message
+                        WHERE channel_id = channel.id AND state = 'failed'
+                        ORDER BY write_date DESC LIMIT 1) failed ON TRUE
+                 WHERE channel.id = ANY(%s)
+                """,
+                list(self.ids),
+            )
+        )
+        return {row["id"]: row for row in rows}
+
+    def _compute_status(self):
+        for channel in self:
+            channel.status = channel._status_sentence()
+
+    def _status_sentence(self):
+        account = self.account_id
+        if not (self.active and account.active):
+            return self.env._("Archived: nothing can be sent.")
+        if account.state == "draft":
+            return self.env._("Its account is not connected.")
+        if account.state == "error":
+            return self.env._("Its account is in error: nothing can be sent.")
+        if not self.last_inbound_at:
+            return self.env._("Connected. No message has come in yet.")
+        return self.env._("Connected. Messages come in.")

@@ -1,0 +1,75 @@
+"""Measures for pivot and graph, counted when somebody looks: webhooks pay nothing."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+FIGURES = ("inbound_count", "outbound_count", "first_reply_hours")
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    inbound_count = fields.Integer(
+        string="Messages in", compute="_compute_figures", aggregator="sum"
+    )
+    outbound_count = fields.Integer(
+        string="Messages out", compute="_compute_figures", aggregator="sum"
+    )
+    first_reply_hours = fields.Float(
+        string="Hours to first answer",
+        compute="_compute_figures",
+        aggregator="avg",
+        help="From the customer's first message to our first answer.",
+    )
+
+    def _compute_figures(self):
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT c.id, %s FROM messaging_conversation c WHERE c.id = ANY(%s)",
+                SQL(", ").join(
+                    SQL("%s AS %s", self._figure("c", name), SQL.identifier(name))
+                    for name in FIGURES
+                ),
+                list(self.ids),
+            )
+        )
+        figures = {row["id"]: row for row in rows}
+        for conversation in self:
+            for name in FIGURES:
+                conversation[name] = figures.get(conversation.id, {}).get(name)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let the database sum and sort by them, though they are stored nowhere."""
+        if field_expr not in FIGURES:
+            return super()._field_to_sql(alias, field_expr, query)
+        self.env["messaging.message"].flush_model()
+        return self._figure(alias, field_expr)
+
+    def _figure(self, alias, name):
+        """SQL: one figure of the conversation ``alias``."""
+        conversation = SQL.identifier(alias, "id")
+        if name == "first_reply_hours":
+            return self._first_reply_hours(conversation)
+        return SQL(
+            "(SELECT count(*) FROM messaging_message m"
+            " WHERE m.conversation_id = %s AND m.direction = %s)",
+            conversation,
+            name.removesuffix("_count"),
+        )
+
+    def _first_reply_hours(self, conversation):
+        return SQL(
+            """
+            (SELECT extract(epoch FROM reply.sent_at - question.sent_at)::float / 3600
+               FROM (SELECT m.id, m.sent_at FROM messaging_message m
+                      WHERE m.conversation_id = %(id)s AND m.direction = 'inbound'
+                      ORDER BY m.id LIMIT 1) AS question
+              CROSS JOIN LATERAL (
+                    SELECT m.sent_at FROM messaging_message m
+                     WHERE m.conversation_id = %(id)s AND m.direction = 'outbound'
+                       AND m.id > question.id
+                     ORDER BY m.id LIMIT 1) AS reply)
+            """,
+            id=conversation,
+        )

@@ -1,0 +1,139 @@
+"""What Odoo's ordinary views of conversations need, besides the fields."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+LATEST = 20
+COMPARISONS = ("<", "<=", ">", ">=")
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    # Columns of the kanban view, empty ones too: something can be dropped there.
+    user_id = fields.Many2one(group_expand="_expand_assignees")
+    state = fields.Selection(group_expand=True)
+    create_date = fields.Datetime(string="Opened on", readonly=True)
+    reply_until = fields.Datetime(search="_search_reply_until")
+    unread_count = fields.Integer(search="_search_unread_count")
+    latest_message_ids = fields.One2many(
+        "messaging.message",
+        compute="_compute_latest_messages",
+        string="Latest messages",
+    )
+    assignable_user_ids = fields.Many2many(
+        "res.users", compute="_compute_assignable_users"
+    )
+
+    def _compute_latest_messages(self):
+        for conversation in self:
+            conversation.latest_message_ids = self.env["messaging.message"].search(
+                [
+                    ("conversation_id", "=", conversation.id),
+                    ("direction", "!=", "event"),
+                ],
+                limit=LATEST,
+            )
+
+    @api.depends("channel_id")
+    def _compute_assignable_users(self):
+        for conversation in self:
+            conversation.assignable_user_ids = conversation._assignable_users()
+
+    def _assignable_users(self):
+        """Return the users whom all of these may be assigned to now."""
+        self.check_access("read")
+        # sudo: messaging.channel - who sees it
+        channels = self.sudo().channel_id
+        users = self.env["res.users"]._messaging_agents()
+        for channel in channels:
+            users &= channel._users_with_access()
+        return users.filtered("messaging_available").sudo(False)
+
+    @api.model
+    def _expand_assignees(self, users, domain):
+        return users | self.env["res.users"]._messaging_agents(
+            self.env.companies
+        ).filtered("messaging_available").with_env(users.env)
+
+    # ------------------------------------------------------------------
+    # filters
+    # ------------------------------------------------------------------
+
+    def _search_unread_count(self, operator, value):
+        """Find what I have read, or not: how much of it is only counted on screen."""
+        if (operator, value) == (">", 0):
+            operator = "not in"
+        elif operator != "in" or set(value) != {0}:
+            return NotImplemented
+        self.flush_model(["last_inbound_message_id"])
+        unread = SQL(
+            "(SELECT c.id FROM messaging_conversation c"
+            " WHERE c.last_inbound_message_id > %s)",
+            self._read_mark(),
+        )
+        return Domain("id", "in" if operator == "not in" else "not in", unread)
+
+    def _search_reply_until(self, operator, value):
+        """Compare the start of the window, since its length depends on the channel."""
+        if operator == "in" and set(value) == {False}:
+            return Domain("channel_id", "in", self._channels_by_window().get(False, []))
+        if operator not in COMPARISONS or not value:
+            return NotImplemented
+        moment = fields.Datetime.to_datetime(value)
+        return Domain.OR(
+            Domain("channel_id", "in", ids)
+            & self._window_start_domain(operator, moment - timedelta(seconds=window))
+            for window, ids in self._channels_by_window().items()
+            if window
+        )
+
+    def _window_start_domain(self, operator, moment):
+        return Domain("last_inbound_at", operator, moment) | (
+            Domain("last_inbound_at", "=", False)
+            & Domain("create_date", operator, moment)
+        )
+
+    @api.model
+    def _channels_by_window(self):
+        """Return {length in seconds, or False for no limit: ids of channels}."""
+        # sudo: messaging.channel - the rules of conversations decide what is found
+        Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
+        found = {}
+        for channel in Channel.search_fetch([], ["account_id"]):
+            window = Channel._reply_window_seconds(channel.id)
+            found.setdefault(window, []).append(channel.id)
+        return found
+
+    # ------------------------------------------------------------------
+    # buttons and links
+    # ------------------------------------------------------------------
+
+    def action_assign_to_me(self):
+        """Take them, whoever holds them; refused while I am unavailable."""
+        return self.action_assign(self.env.uid)
+
+    def action_choose_assignee(self):
+        """Ask whom to assign these to."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Assign conversations"),
+            "res_model": "messaging.assign",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_conversation_ids": self.ids},
+        }
+
+    def _get_access_action(self, access_uid=None, force_website=False):
+        """Links of notes, activities and emails lead into the inbox."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/odoo/messaging/{self.id}",
+            "target": "self",
+            "res_id": self.id,
+        }

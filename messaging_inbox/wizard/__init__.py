@@ -1,0 +1,1 @@
+from . import messaging_assign, messaging_transfer_installer
