@@ -151,6 +151,8 @@ class MessagingAccount(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["installer_id"] = self.env.uid
+            # A form sends the address that it computed, with a token of its own.
+            vals.pop("webhook_url", None)
         accounts = super().create(vals_list)
         accounts._forget_typed_secrets()
         self._clear_account_cache()
