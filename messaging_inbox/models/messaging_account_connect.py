@@ -16,7 +16,7 @@ class MessagingAccount(models.Model):
         try:
             provider.check()
             infos = provider.list_channels()
-            usable = [info for info in infos if not info.problem]
+            usable = [info for info in infos if self._is_usable(info)]
             provider.register(self.webhook_url, usable)
         except ProviderError as error:
             return self._connection_failed(error)
@@ -62,30 +62,37 @@ class MessagingAccount(models.Model):
         words = " ".join(filter(None, [error.code, error.detail]))
         return f"{sentence} ({words})" if words else sentence
 
-    def _make_channels(self, infos):
+    def _is_usable(self, info):
+        """Leave alone what can't be used, and what somebody archived on purpose."""
+        channel = self._channel_of(info)
+        return not info.problem and (not channel or channel.active)
+
+    def _channel_of(self, info):
         # sudo: messaging.channel - the installer may be no manager any more
         Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
+        return Channel.search(
+            [
+                ("account_id", "=", self.id),
+                ("kind", "=", info.kind),
+                ("address", "=", info.address),
+            ]
+        )
+
+    def _make_channels(self, infos):
         for info in infos:
-            channel = Channel.search(
-                [
-                    ("account_id", "=", self.id),
-                    ("kind", "=", info.kind),
-                    ("address", "=", info.address),
-                ]
-            )
-            values = {"provider_reference": info.reference, "active": True}
+            channel = self._channel_of(info)
             if channel:
-                channel.write(values)
-                continue
-            Channel.create(
-                {
-                    **values,
-                    "account_id": self.id,
-                    "kind": info.kind,
-                    "address": info.address,
-                    "name": info.name or info.address,
-                }
-            )
+                channel.provider_reference = info.reference
+            else:
+                channel.create(
+                    {
+                        "account_id": self.id,
+                        "kind": info.kind,
+                        "address": info.address,
+                        "name": info.name or info.address,
+                        "provider_reference": info.reference,
+                    }
+                )
 
     def _notify_connected(self, infos, problems):
         if not infos:

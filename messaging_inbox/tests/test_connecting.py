@@ -84,6 +84,25 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.made(), made)
         self.assertEqual(made[0].name, "My own name")
 
+    def test_connecting_again_leaves_an_archived_number_alone(self):
+        """Somebody gave it away on purpose: it is neither used nor posted to."""
+        self.connect_well()
+        given_away = self.made().filtered(lambda channel: channel.kind == "sms")
+        given_away.active = False
+        del self.http.requests[:]
+        url = self.account.webhook_url
+        shown = self.connect(
+            self.active(),
+            answer(200, {"senders": [self.sender(url)]}),
+            answer(200, {"incoming_phone_numbers": [self.number()]}),
+            answer(202, self.sender(url)),
+            answer(200, self.sender(url)),
+        )
+        self.assertEqual(shown["type"], "success")
+        self.assertFalse(given_away.active)
+        posted = [url for method, url, _o in self.http.requests if method == "POST"]
+        self.assertNotIn("IncomingPhoneNumbers", str(posted))
+
     def test_the_installer_connects_without_being_a_manager(self):
         shown = self.connect_well(user=self.installer)
         self.assertEqual(shown["type"], "success")
