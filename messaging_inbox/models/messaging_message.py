@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
-from odoo.tools.misc import clean_context
 
 INBOUND_STATE = "received"
 # Forward only: a state gives way to those on its right, never to those on its left.
@@ -130,13 +129,6 @@ class MessagingMessage(models.Model):
         )""",
         "Only outbound messages have a state of sending.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Our code creates messages as superuser, within the context of a caller: its
-        # default_… must choose neither a file to send nor a message to quote.
-        clean = self.with_context(clean_context(self.env.context))
-        return super(MessagingMessage, clean).create(vals_list)
 
     # ------------------------------------------------------------------
     # what the inbox shows

@@ -127,7 +127,7 @@ class TestAccess(AccessCase):
                 self.rpc(role, model, "write", ids, values)
 
     def test_the_context_of_a_call_chooses_nothing_of_a_message(self):
-        """Messages are created as superuser: a default would reach any record."""
+        """They are created by sudo(), which drops its defaults, and must stay so."""
         hidden = self.places["private"]["messaging.message"]
         file = self.attachment(
             hidden.conversation_id, name="secret.png", user=self.installer
