@@ -16,6 +16,10 @@ class Person:
         user = {"db": database, "login": login, "password": password}
         self.id = self._post("/web/session/authenticate", user)["uid"]
 
+    @property
+    def session(self):
+        return self._http.cookies["session_id"]
+
     def call(self, model, method, *arguments, **keywords):
         parameters = {
             "model": model,
@@ -50,10 +54,10 @@ class Person:
         return self.call("ir.attachment", "create", [values])[0]
 
 
-def make_agent(odoo, admin, name):
-    """Return a new user who is an Agent and nothing more."""
+def make_agent(odoo, admin, name, group="group_messaging_user"):
+    """Return a new user who is an Agent, or in another group, and nothing more."""
     login = name.lower().replace(" ", ".")
-    external_id = [("name", "=", "group_messaging_user")]
+    external_id = [("name", "=", group)]
     (group,) = admin.call("ir.model.data", "search_read", external_id, ["res_id"])
     values = {"name": name, "login": login, "password": login}
     values["group_ids"] = [[4, group["res_id"]]]

@@ -1,0 +1,109 @@
+"""The inbox as an agent sees it, and the practice phone's page as a customer does."""
+
+from playwright.sync_api import expect
+
+from tools.dev.chromium import find_chromium
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+DESKTOP = {"width": 1440, "height": 900}
+MOBILE = {"width": 390, "height": 844}
+# The machine may be busy; what has to be quick is measured by the test itself.
+PATIENCE = 15_000
+
+expect.set_options(timeout=PATIENCE)
+
+
+def launch(playwright):
+    chromium = find_chromium()
+    assert chromium, "The browser tests need Chromium."
+    return playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+
+
+def log_in(browser, url, person, **options):
+    """A window of the browser in which somebody is logged in."""
+    options = {"viewport": DESKTOP, "base_url": url, "locale": "en-US", **options}
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    cookie = {"name": "session_id", "value": person.session, "url": url}
+    context.add_cookies([cookie])
+    return context
+
+
+class Screen:
+    """The inbox in one page; its methods say what an agent does or sees."""
+
+    def __init__(self, page):
+        self.page = page
+        self.composer = page.get_by_label("Write a message")
+        self.send_button = page.get_by_role("button", name="Send", exact=True)
+        self.search = page.get_by_label("Search conversations by name or number")
+        self.banner = page.locator(".o-messaging-Banner")
+
+    def open(self, conversation=None):
+        path = f"/{conversation['id']}" if conversation else ""
+        self.page.goto(f"/odoo/messaging{path}")
+        expect(self.page.locator(".o-messaging-Inbox")).to_be_visible()
+        if conversation:
+            expect(self.page.locator(".o-messaging-Header-name")).to_be_visible()
+        return self
+
+    def section(self, name):
+        return self.page.locator(f"#o-messaging-section-{name}")
+
+    def unfold(self, name):
+        header = self.page.locator(f".o-messaging-Section-header[data-section={name}]")
+        if header.get_attribute("aria-expanded") == "false":
+            header.click()
+
+    def row(self, customer, section=None):
+        place = self.section(section) if section else self.page
+        return place.locator(".o-messaging-Row", has_text=customer)
+
+    def bubble(self, text):
+        return self.page.locator(".o-messaging-Message", has_text=text)
+
+    def tick(self, text, state):
+        return self.bubble(text).locator(f".o-messaging-Ticks.o-{state}")
+
+    def event(self, text):
+        return self.page.locator(".o-messaging-Event", has_text=text)
+
+    def send(self, text):
+        self.composer.fill(text)
+        # Not before all files are there
+        expect(self.send_button).to_be_enabled()
+        self.composer.press("Enter")
+
+    def attach(self, *files):
+        """`files` are (name, content, type)."""
+        self.page.locator(".o-messaging-Composer input[type=file]").set_input_files(
+            [
+                {"name": name, "buffer": content, "mimeType": kind}
+                for name, content, kind in files
+            ]
+        )
+
+    def state_button(self, label):
+        return self.page.locator(".o-messaging-Header").get_by_role(
+            "button", name=label
+        )
+
+
+class Handset:
+    """The page of the practice phone, with the phone of one customer."""
+
+    def __init__(self, page):
+        self.page = page
+        self.input = page.locator("form.composer").get_by_label("Message")
+
+    def take(self, url, customer_id):
+        self.page.goto(f"{url}/#/{customer_id}")
+        expect(self.input).to_be_visible()
+        return self
+
+    def write(self, text):
+        self.input.fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+
+    def bubble(self, text):
+        return self.page.get_by_role("log").locator(".bubble", has_text=text)

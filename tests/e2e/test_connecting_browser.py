@@ -1,0 +1,94 @@
+"""A manager connects an account against the practice phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+SID = "AC" + "c0" * 16
+TOKEN = "c0ffee" + "0" * 26
+WHATSAPP = "+34600000071"
+SMS = "+34600000072"
+
+
+@pytest.fixture(scope="session")
+def manager(odoo, admin):
+    from tests.e2e.support.people import make_agent
+
+    return make_agent(odoo, admin, "Mara Manager", "group_messaging_manager")
+
+
+@pytest.fixture
+def form(window, manager, admin, phone, odoo):
+    """The form of a new account that speaks with the practice phone."""
+    phone.post(
+        "accounts",
+        sid=SID,
+        auth_token=TOKEN,
+        lines=[
+            {"kind": "whatsapp", "address": WHATSAPP},
+            {"kind": "sms", "address": SMS},
+        ],
+    )
+    page = window(manager).new_page()
+    page.goto("/odoo/action-messaging_inbox.messaging_account_action/new")
+    page.locator("[name=name] input").fill("Second shop")
+    page.locator("[name=twilio_account_sid] input").fill(SID)
+    page.locator("[name=twilio_auth_token] input").fill("wrong")
+    page.get_by_role("button", name="Save manually").click()
+    expect(page.get_by_role("button", name="Connect", exact=True)).to_be_visible()
+    account = _newest(admin)
+    admin.call(
+        "messaging.account", "write", [account["id"]], {"api_base_url": phone.url}
+    )
+    yield page
+    admin.call("messaging.account", "write", [account["id"]], {"active": False})
+
+
+def _newest(admin):
+    (account,) = admin.call(
+        "messaging.account", "search_read", [], limit=1, order="id desc"
+    )
+    return account
+
+
+def test_wrong_credentials_say_so_and_right_ones_connect(form, admin, phone, odoo):
+    form.get_by_role("button", name="Connect", exact=True).click()
+    notice = form.locator(".o_notification")
+    expect(notice.first).to_contain_text("The provider refuses these credentials.")
+    assert _newest(admin)["state"] == "draft"
+    form.locator(".o_notification_close").first.click()
+    form.locator("[name=twilio_auth_token] input").fill(TOKEN)
+    form.get_by_role("button", name="Connect", exact=True).click()
+    expect(form.get_by_text("Connected:")).to_contain_text(WHATSAPP)
+    account = _newest(admin)
+    assert account["state"] == "connected"
+    _check_channels(admin, account)
+    _check_webhooks(phone, account)
+
+
+def _check_channels(admin, account):
+    channels = admin.call(
+        "messaging.channel",
+        "search_read",
+        [("account_id", "=", account["id"])],
+        ["kind", "address"],
+    )
+    found = {(channel["kind"], channel["address"]) for channel in channels}
+    assert found == {("whatsapp", WHATSAPP), ("sms", SMS)}
+
+
+def _check_webhooks(phone, account):
+    lines = [line for line in phone.get("state")["lines"] if line["account_sid"] == SID]
+    assert len(lines) == 2
+    for line in lines:
+        address, _sign, fragment = line["webhook_url"].partition("#")
+        assert address == account["webhook_url"]
+        assert "5xx" in fragment
+
+
+def test_the_token_is_never_shown_again(form, admin):
+    expect(form.locator("[name=twilio_auth_token] input")).not_to_have_value("wrong")
+    form.reload()
+    field = form.locator("[name=twilio_auth_token] input")
+    expect(field).to_be_visible()
+    assert "••••" in field.input_value()
+    assert _newest(admin)["twilio_auth_token"].startswith("••••")
