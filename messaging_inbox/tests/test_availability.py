@@ -53,6 +53,22 @@ class TestAvailability(MessagingCase):
                 self.row(self.colleague).with_user(user).available = False
         self.assertTrue(self.colleague.messaging_available)
 
+    def test_the_preferences_switch_only_oneself_too(self):
+        self.agent.with_user(self.agent).write({"messaging_available": False})
+        self.assertFalse(self.agent.messaging_available)
+        admin = self.env.ref("base.user_admin")
+        for user in (self.agent, self.manager, self.system, admin):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.colleague.with_user(user).write({"messaging_available": False})
+        self.assertTrue(self.colleague.messaging_available)
+
+    def test_who_is_no_agent_gains_nothing_by_the_switch(self):
+        for user in (self.employee, self.portal):
+            with self.subTest(user.login):
+                user.with_user(user).write({"messaging_available": True})
+                self.assertFalse(self.row(user))
+                self.assertFalse(user.messaging_available)
+
     def test_only_the_switch_of_the_row_can_be_written(self):
         row = self.row(self.agent).with_user(self.agent)
         for values in (
