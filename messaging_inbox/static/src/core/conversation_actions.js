@@ -31,10 +31,11 @@ export class ConversationActions {
         return this.change(conversation, () => this.store.api.reopen(conversation.id));
     }
 
+    /** Asked for anew in either case: who acts shouldn't have to wait for the bus. */
     async change(conversation, call) {
         const isDone = await this.store.attempt(call);
-        this.store.changedIds.add(conversation.id);
-        await this.store.refresh();
+        this.store.refreshSoon();
+        await conversation.load();
         return isDone;
     }
 
