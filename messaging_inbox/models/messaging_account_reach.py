@@ -81,8 +81,8 @@ class MessagingAccount(models.Model):
         if "X-Forwarded-Host" not in request.httprequest.headers:
             return None
         return self.env._(
-            "A proxy stands before Odoo, but Odoo doesn't know: set proxy_mode = True in"
-            " its configuration file, and restart it."
+            "A proxy stands before Odoo, but Odoo doesn't know: set proxy_mode = True"
+            " in its configuration file, and restart it."
         )
 
     def _warn_of_databases(self):

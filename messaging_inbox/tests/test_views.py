@@ -110,6 +110,12 @@ class TestBoard(ViewsCase):
             values, {"state": {}}
         )
 
+    def test_cards_can_be_dragged_between_assignees(self):
+        """Odoo forbids it where the field is readonly on the card."""
+        view = self.conversations().get_view(view_type="kanban")
+        (node,) = etree.fromstring(view["arch"]).xpath("//field[@name='user_id']")
+        self.assertFalse(node.get("readonly"))
+
     def test_a_card_dropped_on_a_colleague_is_assigned_with_an_event(self):
         conversation = self.conversation()
         self.dragged(conversation, user_id=self.colleague.id)
