@@ -1,5 +1,7 @@
 import logging
 
+from odoo.exceptions import UserError
+
 from .common import CUSTOMER, MessagingCase
 
 INGEST_LOGGER = "odoo.addons.messaging_inbox.models.messaging_ingest"
@@ -119,6 +121,13 @@ class TestIngest(MessagingCase):
         self.assertEqual(both.conversation_id, by_phone)
         self.assertEqual(self.receive(sender=USER_ID).conversation_id, by_phone)
         self.assertEqual(by_id.message_ids.mapped("body"), ["Mine"], "never merged")
+
+    def test_a_conversation_that_its_customer_left_can_not_be_answered(self):
+        self.receive()
+        left = self.conversation(sender=USER_ID)
+        self.receive(ExternalUserId=f"whatsapp:{USER_ID}")
+        with self.assertRaisesRegex(UserError, "another conversation"):
+            left.reply("Hello?")
 
     def test_a_customer_without_phone_number_gets_it_once_it_is_known(self):
         conversation = self.receive(sender=USER_ID).conversation_id
