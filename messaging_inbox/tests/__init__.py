@@ -12,6 +12,7 @@ from . import (
     test_inbox_rpc,
     test_ingest,
     test_ingest_bus,
+    test_life,
     test_link,
     test_media,
     test_media_route,
