@@ -1,5 +1,7 @@
 """A manager connects an account against the practice phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -34,32 +36,38 @@ def form(window, manager, admin, phone, odoo):
     page.locator("[name=twilio_account_sid] input").fill(SID)
     page.locator("[name=twilio_auth_token] input").fill("wrong")
     page.get_by_role("button", name="Save manually").click()
-    expect(page.get_by_role("button", name="Connect", exact=True)).to_be_visible()
-    account = _newest(admin)
-    admin.call(
-        "messaging.account", "write", [account["id"]], {"api_base_url": phone.url}
-    )
+    expect(page).to_have_url(re.compile(r"/\d+$"))
+    ids = [int(page.url.rpartition("/")[2])]
+    admin.call("messaging.account", "write", ids, {"api_base_url": phone.url})
     yield page
-    admin.call("messaging.account", "write", [account["id"]], {"active": False})
+    admin.call("messaging.account", "write", ids, {"active": False})
 
 
-def _newest(admin):
-    (account,) = admin.call(
-        "messaging.account", "search_read", [], limit=1, order="id desc"
-    )
-    return account
+@pytest.fixture
+def account_of(admin):
+    """The account that a form shows."""
+
+    def read(form):
+        ids = [int(form.url.rpartition("/")[2])]
+        return admin.call("messaging.account", "read", ids)[0]
+
+    return read
 
 
-def test_wrong_credentials_say_so_and_right_ones_connect(form, admin, phone, odoo):
+def test_wrong_credentials_say_so_and_right_ones_connect(
+    form, admin, phone, account_of
+):
     form.get_by_role("button", name="Connect", exact=True).click()
     notice = form.locator(".o_notification")
     expect(notice.first).to_contain_text("The provider refuses these credentials.")
-    assert _newest(admin)["state"] == "draft"
+    assert account_of(form)["state"] == "draft"
+    # It stays on the form as well, which is read anew
+    expect(form.locator(".alert-danger")).to_contain_text("refuses these credentials")
     form.locator(".o_notification_close").first.click()
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
     form.get_by_role("button", name="Connect", exact=True).click()
     expect(form.get_by_text("Connected:")).to_contain_text(WHATSAPP)
-    account = _newest(admin)
+    account = account_of(form)
     assert account["state"] == "connected"
     _check_channels(admin, account)
     _check_webhooks(phone, account)
@@ -85,10 +93,10 @@ def _check_webhooks(phone, account):
         assert "5xx" in fragment
 
 
-def test_the_token_is_never_shown_again(form, admin):
+def test_the_token_is_never_shown_again(form, account_of):
     expect(form.locator("[name=twilio_auth_token] input")).not_to_have_value("wrong")
     form.reload()
     field = form.locator("[name=twilio_auth_token] input")
     expect(field).to_be_visible()
     assert "••••" in field.input_value()
-    assert _newest(admin)["twilio_auth_token"].startswith("••••")
+    assert account_of(form)["twilio_auth_token"].startswith("••••")
