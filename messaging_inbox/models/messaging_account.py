@@ -176,7 +176,7 @@ class MessagingAccount(models.Model):
     def _store_installer(self, user):
         """Write what ``write`` refuses; the checks are the caller's."""
         # sudo: messaging.account - the former installer may be no manager
-        super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
+        return super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
 
     def unlink(self):
         self._clear_account_cache()

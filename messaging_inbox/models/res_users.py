@@ -100,4 +100,5 @@ class ResUsers(models.Model):
     def _messaging_access_changed(self):
         """Make every open inbox subscribe again: somebody's rights changed."""
         # sudo: messaging.channel - whoever edits users may not see the channels
-        self.env["messaging.channel"].sudo().search([])._access_changed()
+        channels = self.env["messaging.channel"].sudo()
+        channels.search([("active", "=", True)])._access_changed()

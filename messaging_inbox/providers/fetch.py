@@ -56,6 +56,7 @@ class PublicAdapter(HTTPAdapter):
     """HTTPS of a session through public connections; a proxy checks by itself."""
 
     def init_poolmanager(self, *args, **kwargs):
+        # pylint: disable=missing-return
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"https": PublicPool}
 
