@@ -14,10 +14,6 @@ SECTIONS = [
 WRITABLE = ("user_id", "state", "partner_id", "lead_id")
 
 
-class CheckedValues(dict):
-    """Values of a write whose checks were made; no client can send this class."""
-
-
 def preview_text(text):
     """Return the beginning of a text on one line."""
     return " ".join((text or "")[: 2 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH]
@@ -131,9 +127,10 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        """Route assignee, state and links through their checks, whoever writes them."""
-        if isinstance(vals, CheckedValues):
-            return super().write(vals)
+        """Route assignee, state and links through their checks, whoever writes them.
+
+        The actions come this way too, so that automation rules hear of them.
+        """
         # An import names the row's own id among the values.
         vals = {name: value for name, value in vals.items() if name != "id"}
         if not self.env.su and vals.keys() - set(WRITABLE):
@@ -160,15 +157,12 @@ class MessagingConversation(models.Model):
             self._set_links(changes)
 
     def _store(self, values):
-        """Write columns without the detour; checks are the caller's.
-
-        Through ``write`` all the same, so that automation rules hear of it.
-        """
+        """Write columns without the detour; checks are the caller's."""
         # sudo: messaging.conversation - users reach columns through checked methods
-        self.sudo().write(CheckedValues(values))
+        super(MessagingConversation, self.sudo()).write(values)
         self.env["messaging.bus"]._changed(self.ids)
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Conversations can't be copied."))
 
     def unlink(self):

@@ -23,15 +23,13 @@ class MessagingConversation(models.Model):
         self._lock()
         if expected_user_id is not None:
             self._check_expected(expected_user_id)
-        self._set_assignee(user)
-        return True
+        return self.write({"user_id": user.id})
 
     def action_unassign(self):
         """Give it back to Unassigned."""
         self.check_access("write")
         self._lock()
-        self._set_assignee(self.env["res.users"])
-        return True
+        return self.write({"user_id": False})
 
     def _lock(self):
         """Wait for whoever changes the same rows; the loser then sees the winner's."""
@@ -127,15 +125,11 @@ class MessagingConversation(models.Model):
 
     def action_close(self):
         """Take it out of the open sections; it stays visible under Closed."""
-        self.check_access("write")
-        self._set_state("closed")
-        return True
+        return self.write({"state": "closed"})
 
     def action_reopen(self):
         """Bring it back where its assignment puts it."""
-        self.check_access("write")
-        self._set_state("open")
-        return True
+        return self.write({"state": "open"})
 
     def _set_state(self, state):
         if state not in ("open", "closed"):

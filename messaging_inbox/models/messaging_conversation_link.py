@@ -15,15 +15,14 @@ class MessagingConversation(models.Model):
         if not partner_id and not lead_id:
             raise UserError(self.env._("Choose a contact, a lead or a deal to link."))
         given = {"partner_id": partner_id, "lead_id": lead_id}
-        self._set_links({field: id_ for field, id_ in given.items() if id_})
-        return True
+        return self.write({field: id_ for field, id_ in given.items() if id_})
 
     def action_create_partner(self, vals):
         """Create a contact as the user, and link it; return its id."""
         self.ensure_one()
         self.check_access("write")
         partner = self.env["res.partner"].create({**self._partner_defaults(), **vals})
-        self._set_links({"partner_id": partner.id})
+        self.write({"partner_id": partner.id})
         return partner.id
 
     def action_create_lead(self, vals, type):  # noqa: A002 - the contract's word
@@ -34,18 +33,14 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("Create a lead or an opportunity."))
         defaults = {**self._lead_defaults(), "type": type}
         lead = self.env["crm.lead"].create({**defaults, **vals, "type": type})
-        self._set_links({"lead_id": lead.id})
+        self.write({"lead_id": lead.id})
         return lead.id
 
     def action_unlink_partner(self):
-        self.check_access("write")
-        self._set_links({"partner_id": False})
-        return True
+        return self.write({"partner_id": False})
 
     def action_unlink_lead(self):
-        self.check_access("write")
-        self._set_links({"lead_id": False})
-        return True
+        return self.write({"lead_id": False})
 
     def _partner_defaults(self):
         return {"name": self.contact_name, "phone": self.contact_phone}

@@ -228,7 +228,7 @@ class TestBulk(ViewsCase):
                 with self.subTest(name, user=user.name), self.assertRaises(AccessError):
                     getattr(conversations.with_user(user), name)()
 
-    def test_automation_rules_hear_of_the_buttons_too(self):
+    def test_automation_rules_hear_of_each_change_once_however_it_is_made(self):
         """Such rules hang on ``write``."""
         conversation = self.conversation()
         model, heard = type(self.env["messaging.conversation"]), []
@@ -238,10 +238,21 @@ class TestBulk(ViewsCase):
             heard.append(dict(vals))
             return original(records, vals)
 
+        partner, colleague = self.company.partner_id, self.colleague
         with patch.object(model, "write", write):
             conversation.action_close()
-            conversation.action_assign(self.colleague.id)
-        self.assertEqual(heard, [{"state": "closed"}, {"user_id": self.colleague.id}])
+            conversation.action_assign(colleague.id)
+            conversation.action_link(partner_id=partner.id)
+            conversation.write({"state": "open", "user_id": False})
+        self.assertEqual(
+            heard,
+            [
+                {"state": "closed"},
+                {"user_id": colleague.id},
+                {"partner_id": partner.id},
+                {"state": "open", "user_id": False},
+            ],
+        )
 
 
 class TestForm(ViewsCase):
