@@ -256,3 +256,25 @@ class TestPreferences(MessagingCase):
         with Form(self.env["res.users"].with_user(self.system)) as form:
             form.name = form.login = "newcomer"
         self.assertFalse(form.record.messaging_available)
+
+
+class TestMenus(MessagingCase):
+    def menus(self, user):
+        """Return our menus that the user reaches from the top."""
+        loaded = self.env["ir.ui.menu"].with_user(user).load_menus(debug=False)
+        xmlids = {menu.get("xmlid", "") for menu in loaded.values()}
+        return {x.split(".")[1] for x in xmlids if x.startswith("messaging_inbox.")}
+
+    def test_each_role_reaches_what_it_works_with(self):
+        agent = {"menu_integrations", "menu_inbox", "menu_conversations"}
+        agent |= {"menu_conversations_report"}
+        manager = {"menu_integrations_config", "menu_accounts", "menu_channels"}
+        manager |= {"menu_receipts"}
+        for user, menus in (
+            (self.employee, set()),
+            (self.agent, agent),
+            (self.manager, agent | manager),
+            (self.system, {"menu_settings_accounts"}),
+        ):
+            with self.subTest(user.name):
+                self.assertEqual(self.menus(user), menus)
