@@ -159,8 +159,9 @@ class MessagingConversation(models.Model):
     def _store(self, values):
         """Write columns without the detour; checks are the caller's."""
         # sudo: messaging.conversation - users reach columns through checked methods
-        super(MessagingConversation, self.sudo()).write(values)
+        result = super(MessagingConversation, self.sudo()).write(values)
         self.env["messaging.bus"]._changed(self.ids)
+        return result
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("Conversations can't be copied."))
