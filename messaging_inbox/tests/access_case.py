@@ -48,50 +48,52 @@ class AccessCase(MessagingCase):
         )
         message = cls._message_of(conversation, place)
         user = cls.stranger if place == "elsewhere" else cls.agent
-        identity = {"channel_id": channel.id, "external_id": f"+1 {place}"}
+        made = cls._values(place, message, user)
         return {
             "messaging.account": channel.account_id,
-            "messaging.account.transfer": cls.env["messaging.account.transfer"].create(
-                {
-                    "account_id": channel.account_id.id,
-                    "from_id": user.id,
-                    "to_id": user.id,
-                }
-            ),
             "messaging.availability": cls.env["messaging.availability"].search(
                 [("user_id", "=", user.id)]
             ),
             "messaging.channel": channel,
             "messaging.conversation": conversation,
-            "messaging.identity": cls.env["messaging.identity"].create(
-                {**identity, "conversation_id": conversation.id}
-            ),
-            "messaging.media": cls.env["messaging.media"].create(
-                {
-                    "message_id": message.id,
-                    "state": "failed",
-                    "url": "https://api.twilio.com/x",
-                    "name": f"Secret of {place}",
-                }
-            ),
             "messaging.message": message,
-            "messaging.participation": cls.env["messaging.participation"].create(
-                {
-                    "conversation_id": conversation.id,
-                    "user_id": user.id,
-                    "draft": f"Secret of {place}",
-                }
-            ),
-            "messaging.receipt": cls.env["messaging.receipt"].create(
-                {
-                    "account_id": channel.account_id.id,
-                    "error": "x",
-                    "body_stored": _body(f"Secret of {place}"),
-                }
-            ),
-            "messaging.tombstone": cls.env["messaging.tombstone"].create(
-                {"digest": f"Secret of {place}"}
-            ),
+            **{model: cls.env[model].create(values) for model, values in made.items()},
+        }
+
+    @classmethod
+    def _values(cls, place, message, user):
+        """Return what else hangs on a message of a place, by model."""
+        secret = f"Secret of {place}"
+        account = {"account_id": message.channel_id.account_id.id}
+        conversation = {"conversation_id": message.conversation_id.id}
+        return {
+            "messaging.account.transfer": {
+                **account,
+                "from_id": user.id,
+                "to_id": user.id,
+            },
+            "messaging.identity": {
+                **conversation,
+                "channel_id": message.channel_id.id,
+                "external_id": f"+1 {place}",
+            },
+            "messaging.media": {
+                "message_id": message.id,
+                "state": "failed",
+                "url": "https://api.twilio.com/x",
+                "name": secret,
+            },
+            "messaging.participation": {
+                **conversation,
+                "user_id": user.id,
+                "draft": secret,
+            },
+            "messaging.receipt": {
+                **account,
+                "error": "x",
+                "body_stored": _body(secret),
+            },
+            "messaging.tombstone": {"digest": secret},
         }
 
     @classmethod
