@@ -266,8 +266,11 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         # sudo: messaging.account - who installed it, for the menu of the contact
         account = self.sudo().channel_id.account_id
+        provider = account._provider_class()
         return {
             "can_delete": account.installer_id == self.env.user,
+            "provider_name": provider.name,
+            "provider_url": provider.console_url,
             "opened_at": fields.Datetime.to_string(self.create_date),
             "partner": self._linked(self.partner_id, ("phone", "email")),
             "lead": self._linked(self.lead_id, ("stage_id",)),

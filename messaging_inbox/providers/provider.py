@@ -53,6 +53,8 @@ class Provider(abc.ABC):
     ack = Answer()
     hosts: frozenset[str] = frozenset()
     max_download = 16 * MEGABYTE
+    # Where people see, and may delete, the messages that the provider keeps.
+    console_url = ""
 
     def __init__(
         self,

@@ -57,6 +57,7 @@ class Twilio(Provider):
         content_type="text/xml; charset=utf-8",
     )
     hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com"}
+    console_url = "https://console.twilio.com/us1/monitor/logs/sms"
 
     def verify(self, request: WebhookRequest) -> None:
         check_signature(request, self._token)

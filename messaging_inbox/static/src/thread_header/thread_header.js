@@ -2,8 +2,8 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {channelIcon} from "../core/message_kinds";
 import {AssigneePicker} from "./assignee_picker";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {ConversationAvatar} from "../core/ui/avatar";
+import {DeleteDialog} from "./delete_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
@@ -79,17 +79,12 @@ export class ThreadHeader extends Component {
     }
 
     askToDelete() {
-        this.dialog.add(ConfirmationDialog, {
-            title: _t("Delete conversation"),
-            body: _t(
-                "The whole history with %(name)s is deleted from this inbox for " +
-                    "everybody: messages, files and drafts. This can't be undone.\n\n" +
-                    "What lies at the messaging provider stays there: delete it there " +
-                    "separately if needed. Notes on contacts, leads and deals stay, too.",
-                {name: this.name}
-            ),
-            confirmLabel: _t("Delete conversation"),
-            confirmClass: "btn-danger",
+        const {provider_name: providerName, provider_url: providerUrl} =
+            this.conversation.details;
+        this.dialog.add(DeleteDialog, {
+            contactName: this.name,
+            providerName,
+            providerUrl,
             confirm: () => this.store.actions.remove(this.conversation),
             cancel: () => true,
         });
