@@ -40,6 +40,7 @@ export class FakeInbox {
         this.channels = [CHANNEL];
         this.isManager = false;
         this.canDelete = false;
+        this.providerUrl = "";
         this.failures = {};
         this.calls = [];
         this.urls = [];
@@ -167,6 +168,8 @@ export class FakeInbox {
             has_more: messages.length > 30,
             details: {
                 can_delete: this.canDelete,
+                provider_name: "Acme",
+                provider_url: this.providerUrl,
                 opened_at: "2026-11-20 08:00:00",
                 partner: false,
                 lead: false,
@@ -280,21 +283,27 @@ export class FakeInbox {
         return this.calls.filter((call) => call.method === method);
     }
 
-    /** The next call of the method fails: with a sentence, or without an answer. */
-    failNext(method, sentence) {
-        this.failures[method] = sentence;
+    /** The next call of the method is refused with a sentence. */
+    failNext(method, message, type = "UserError") {
+        this.failures[method] = {message, type};
+    }
+
+    /** From now on, all calls of the method are refused: this user has no access. */
+    forbid(method, message) {
+        this.failures[method] = {message, type: "AccessError", isForEver: true};
     }
 
     failIfAsked(method) {
-        const sentence = this.failures[method];
-        delete this.failures[method];
-        if (sentence) {
-            throw makeServerError({
-                errorName: "odoo.exceptions.UserError",
-                type: "UserError",
-                message: sentence,
-            });
+        const failure = this.failures[method];
+        if (!failure) {
+            return;
         }
+        const {message, type, isForEver} = failure;
+        if (!isForEver) {
+            delete this.failures[method];
+        }
+        const errorName = `odoo.exceptions.${type}`;
+        throw makeServerError({errorName, type, message});
     }
 }
 

@@ -1,5 +1,6 @@
 import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {AvailabilitySwitch} from "../availability/availability_switch";
 import {channelIcon} from "../core/message_kinds";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
@@ -14,7 +15,13 @@ const SEARCH_DELAY = 250;
 /** The left pane: availability, filter, search, and the sections or the search's results. */
 export class ConversationListPane extends Component {
     static template = "messaging_inbox.ConversationListPane";
-    static components = {ConversationSection, Dropdown, DropdownItem, SearchResults};
+    static components = {
+        AvailabilitySwitch,
+        ConversationSection,
+        Dropdown,
+        DropdownItem,
+        SearchResults,
+    };
     static props = {onSelect: Function, onSettings: Function};
 
     setup() {
@@ -38,20 +45,6 @@ export class ConversationListPane extends Component {
 
     get channelName() {
         return this.store.channels[this.store.channelId]?.name || _t("All channels");
-    }
-
-    get availabilityLabel() {
-        return this.store.user.available ? _t("Available") : _t("Unavailable");
-    }
-
-    get availabilityHelp() {
-        return this.store.user.available
-            ? _t("Conversations can be assigned to you. Click to become unavailable.")
-            : _t("Nobody can assign conversations to you. Click to become available.");
-    }
-
-    toggleAvailability() {
-        this.store.actions.setAvailable(!this.store.user.available);
     }
 
     filter(channelId) {

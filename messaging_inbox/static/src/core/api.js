@@ -96,6 +96,12 @@ export class InboxApi {
         return this.orm.call("messaging.media", "action_retry", [[mediaId]]);
     }
 
+    async isAvailable(userId) {
+        const fields = ["messaging_available"];
+        const [answer] = await this.quiet.read("res.users", [userId], fields);
+        return answer.messaging_available;
+    }
+
     setAvailable(userId, available) {
         return this.orm.call(
             "res.users",

@@ -4,7 +4,7 @@ import {Draft} from "./draft";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
-import {isRefusal, sentenceOf} from "./errors";
+import {isForbidden, sentenceOf} from "./errors";
 
 function keyOf({id, client_uuid: clientUuid, part}) {
     return clientUuid ? `${clientUuid}.${part || 0}` : `message-${id}`;
@@ -66,14 +66,14 @@ export class Conversation extends Reactive {
         }
     }
 
-    /** Without an answer, what we have is still good; a refusal takes it away. */
+    /** Without an answer, what we have is still good; lost access takes it away. */
     notOpened(error, isFirst) {
-        this.error = sentenceOf(error);
-        this.status = isFirst || isRefusal(error) ? "failed" : "ready";
-        if (isRefusal(error)) {
-            this.messages = [];
-            delete this.store.rows[this.id];
+        if (isForbidden(error)) {
+            this.store.forget(this.id, "forbidden");
+            return;
         }
+        this.error = sentenceOf(error);
+        this.status = isFirst ? "failed" : "ready";
     }
 
     opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {

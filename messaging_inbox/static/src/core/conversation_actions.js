@@ -104,4 +104,14 @@ export class ConversationActions {
             this.store.user.available = available;
         }
     }
+
+    /** Without an answer the switch shows what we knew last. */
+    async askAvailability() {
+        const {user, api} = this.store;
+        try {
+            user.available = await api.isAvailable(user.id);
+        } catch {
+            // Nothing is lost: a click tells whether it worked.
+        }
+    }
 }

@@ -14,6 +14,14 @@ export function sentenceOf(error) {
     return _t("Something went wrong on the server. Try again.");
 }
 
+/** True when the server says that this isn't for this user, or not any more. */
+export function isForbidden(error) {
+    return (
+        error instanceof RPCError &&
+        error.exceptionName === "odoo.exceptions.AccessError"
+    );
+}
+
 /** True when the server has answered, so that we know that it did not act. */
 export function isRefusal(error) {
     return error instanceof RPCError;

@@ -81,7 +81,9 @@ export class LiveUpdates {
     changed({conversations = [], messages = []}) {
         const {store} = this;
         store.now = Date.now();
-        for (const row of conversations) {
+        // Others belong to companies that aren't chosen now; elsewhere in Odoo, all do.
+        const ours = conversations.filter((row) => row.channel_id in store.channels);
+        for (const row of ours) {
             store.putRow(row);
             store.changedIds.add(row.id);
             store.lists.forEach((list) => list.touched.add(row.id));
@@ -128,8 +130,7 @@ export class LiveUpdates {
     /** Our access has changed: the socket must ask for its channels anew. */
     subscribeAgain() {
         this.bus.forceUpdateChannels();
-        this.store.load();
-        this.store.resync();
+        this.store.accessChanged();
     }
 
     read({conversation_id: id, unread_count: unread}) {
@@ -140,6 +141,7 @@ export class LiveUpdates {
     }
 
     availability({user_id: userId, available}) {
+        this.store.availability[userId] = available;
         if (userId === this.store.user.id) {
             this.store.user.available = available;
         }

@@ -1,6 +1,6 @@
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
-import {debounce} from "@web/core/utils/timing";
+import {browser} from "@web/core/browser/browser";
 import {markRaw} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {Conversation} from "./conversation";
@@ -11,7 +11,7 @@ import {LiveUpdates} from "./live_updates";
 import {Outbox} from "./outbox";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
-import {sentenceOf} from "./errors";
+import {isForbidden, sentenceOf} from "./errors";
 import {user as currentUser} from "@web/core/user";
 
 export const SECTIONS = ["mine", "unassigned", "others", "closed"];
@@ -31,6 +31,8 @@ export class MessagingStore extends Reactive {
     hasAccount = false;
     channels = {};
     users = {};
+    // Who of the colleagues is available, as far as somebody has asked or told.
+    availability = {};
     counters = NO_COUNTERS;
     rows = {};
     conversations = {};
@@ -56,7 +58,6 @@ export class MessagingStore extends Reactive {
             this.sections[section] = new ConversationList(this, section);
         }
         this.changedIds = markRaw(new Set());
-        this.refreshSoon = debounce(() => this.refresh(), REFRESH_DELAY);
         this.folded = this.storage.read("folded") || {others: true, closed: true};
     }
 
@@ -90,13 +91,29 @@ export class MessagingStore extends Reactive {
     }
 
     async load() {
-        this.status = this.status === "ready" ? "ready" : "loading";
+        this.status = this.status === "new" ? "loading" : this.status;
         try {
             this.initialised(await this.api.init());
         } catch (error) {
-            this.error = sentenceOf(error);
-            this.status = this.status === "ready" ? "ready" : "failed";
+            this.notLoaded(error);
         }
+    }
+
+    /** A lost connection leaves what we have; a lost group leaves nothing. */
+    notLoaded(error) {
+        if (isForbidden(error)) {
+            this.shutOut();
+            return;
+        }
+        this.error = sentenceOf(error);
+        this.status = this.status === "ready" ? "ready" : "failed";
+    }
+
+    shutOut() {
+        Object.keys(this.conversations).forEach((id) => this.forget(id, "forbidden"));
+        Object.assign(this, {rows: {}, channels: {}, isAgent: false});
+        this.setCounters(NO_COUNTERS);
+        this.status = "forbidden";
     }
 
     initialised(answer) {
@@ -118,7 +135,15 @@ export class MessagingStore extends Reactive {
         this.services.title.setCounters({messaging: counters.badge});
     }
 
-    /** Exact numbers come from the server alone, once for a burst of changes. */
+    /** Once for a burst of changes, and steadily while they don't end. */
+    refreshSoon() {
+        this.refreshTimer ??= browser.setTimeout(() => {
+            this.refreshTimer = undefined;
+            this.refresh();
+        }, REFRESH_DELAY);
+    }
+
+    /** Exact numbers come from the server alone. */
     async refresh() {
         const ids = [...this.changedIds];
         this.changedIds.clear();
@@ -128,10 +153,28 @@ export class MessagingStore extends Reactive {
                 ids.length ? this.api.rows(ids) : [],
             ]);
             this.setCounters(counters);
-            rows.forEach((row) => this.putRow(row));
+            this.refreshed(ids, rows);
         } catch {
             // The next change or the reconnection asks again.
         }
+    }
+
+    /** What the server leaves out is gone or out of reach; the open one says which. */
+    refreshed(ids, rows) {
+        rows.forEach((row) => this.putRow(row));
+        const found = new Set(rows.map(({id}) => id));
+        for (const id of ids.filter((one) => !found.has(one))) {
+            this.forget(id, "new");
+            if (id === this.activeId) {
+                this.active.load();
+            }
+        }
+    }
+
+    /** What we know may be somebody else's by now: each row is asked for. */
+    accessChanged() {
+        Object.keys(this.rows).forEach((id) => this.changedIds.add(Number(id)));
+        return Promise.all([this.load(), this.resync()]);
     }
 
     /** After a lost connection or a change of access, nothing that we have is certain. */
@@ -139,7 +182,7 @@ export class MessagingStore extends Reactive {
         Object.values(this.conversations).forEach((conversation) => {
             conversation.isStale = true;
         });
-        const lists = this.lists.filter((list) => list.isLoaded || list.isLoading);
+        const lists = this.lists.filter((list) => list.status !== "new");
         await Promise.all([
             this.refresh(),
             ...lists.map((list) => list.reload()),
@@ -179,10 +222,11 @@ export class MessagingStore extends Reactive {
         }
     }
 
-    /** The conversation is gone for this user: deleted, or out of his reach. */
-    forget(id) {
+    /** The conversation is gone for this user: deleted, or forbidden. */
+    forget(id, status = "deleted") {
         if (this.conversations[id]) {
-            Object.assign(this.conversations[id], {status: "deleted", messages: []});
+            const nothing = {status, messages: [], isStale: true};
+            Object.assign(this.conversations[id], nothing);
         }
         delete this.rows[id];
         this.storage.remove(`draft.${id}`);

@@ -19,6 +19,19 @@ import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 const WIDE = 1200;
+// What stands in the place of a conversation that isn't there for this user.
+const GONE = {
+    deleted: {
+        icon: "fa-trash-o",
+        title: _t("This conversation was deleted"),
+        text: _t("It is gone for everybody. Notes on records have stayed."),
+    },
+    forbidden: {
+        icon: "fa-lock",
+        title: _t("You have no access to this conversation"),
+        text: _t("It isn't shared with you, or not any more."),
+    },
+};
 
 /** The client action: three panes on a wide screen, one at a time on a phone. */
 export class Inbox extends Component {
@@ -73,6 +86,10 @@ export class Inbox extends Component {
 
     get conversation() {
         return this.store.active;
+    }
+
+    get gone() {
+        return GONE[this.conversation.status];
     }
 
     get isComposing() {

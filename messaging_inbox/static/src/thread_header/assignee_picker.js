@@ -38,7 +38,16 @@ export class AssigneePicker extends Component {
         const {id: me} = this.store.user;
         return (this.state.users || [])
             .filter(({id, name}) => id !== me && name.toLowerCase().includes(query))
-            .sort((a, b) => b.available - a.available || a.name.localeCompare(b.name));
+            .sort(
+                (a, b) =>
+                    this.isAvailable(b) - this.isAvailable(a) ||
+                    a.name.localeCompare(b.name)
+            );
+    }
+
+    /** As it is now: colleagues come and go while the list is open. */
+    isAvailable({id}) {
+        return this.store.availability[id];
     }
 
     get canTake() {
@@ -48,21 +57,31 @@ export class AssigneePicker extends Component {
     async load() {
         Object.assign(this.state, {query: "", users: null, error: ""});
         try {
-            this.state.users = await this.store.api.assignees(this.conversation.id);
+            const users = await this.store.api.assignees(this.conversation.id);
+            for (const {id, available} of users) {
+                this.store.availability[id] = available;
+            }
+            this.state.users = users;
         } catch (error) {
             this.state.error = sentenceOf(error);
         }
     }
 
     assign(user) {
-        if (user.available && user.id !== this.assigneeId) {
-            this.dropdown.close();
-            this.store.actions.assign(this.conversation, user.id);
+        if (this.isAvailable(user) && user.id !== this.assigneeId) {
+            this.hand(user.id);
         }
     }
 
     take() {
-        this.assign(this.store.user);
+        if (this.canTake) {
+            this.hand(this.store.user.id);
+        }
+    }
+
+    hand(userId) {
+        this.dropdown.close();
+        this.store.actions.assign(this.conversation, userId);
     }
 
     unassign() {
@@ -71,7 +90,7 @@ export class AssigneePicker extends Component {
     }
 
     onQueryKeydown(ev) {
-        const [first] = this.users.filter((user) => user.available);
+        const [first] = this.users.filter((user) => this.isAvailable(user));
         if (ev.key === "Enter" && this.state.query && first) {
             this.assign(first);
         }

@@ -154,13 +154,95 @@ test("who loses access sees nothing of it any more", async () => {
     server.message(row, {body: "Secret"});
     await openInbox(server, {resId: row.id});
     server.rows = [];
-    server.inbox_open = () => {
-        server.failNext("inbox_open", "You have no access to this conversation.");
-        server.failIfAsked("inbox_open");
-    };
+    server.forbid("inbox_open", "You have no access to this conversation.");
     await sendDelta("subscribe", {});
     await settle();
     expect(".o-messaging-MessageText").toHaveCount(0);
     expect(".o-messaging-Row").toHaveCount(0);
     expect(".o-messaging-Main").toHaveText(/You have no access to this conversation/);
+});
+
+test("who regains access has the conversation back", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "Secret"});
+    await openInbox(server, {resId: row.id});
+    server.forbid("inbox_open", "You have no access to this conversation.");
+    await sendDelta("subscribe", {});
+    expect(".o-messaging-MessageText").toHaveCount(0);
+    server.failures = {};
+    await sendDelta("subscribe", {});
+    expect(".o-messaging-MessageText").toHaveText("Secret");
+    expect(".o-messaging-Composer-text").toHaveCount(1);
+});
+
+test("rows out of reach vanish from sections that nobody has loaded", async () => {
+    const server = new FakeInbox();
+    const kept = server.conversation();
+    const lost = server.conversation({state: "closed"});
+    const store = await openInbox(server);
+    await sendDelta("changed", {conversations: [lost]});
+    expect(Object.keys(store.rows)).toEqual([String(kept.id), String(lost.id)]);
+    server.rows = [kept];
+    await sendDelta("subscribe", {});
+    expect(Object.keys(store.rows)).toEqual([String(kept.id)]);
+});
+
+test("who is no agent any more is left with nothing, until he is one again", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({unread_count: 1});
+    server.message(row, {body: "Secret"});
+    const store = await openInbox(server, {resId: row.id});
+    for (const method of ["inbox_init", "inbox_counters", "inbox_list", "inbox_open"]) {
+        server.forbid(method, "This isn't for you.");
+    }
+    await sendDelta("subscribe", {});
+    expect(".o-messaging-Empty h2").toHaveText("You have no access to the inbox");
+    expect(".o-messaging-Row, .o-messaging-MessageText").toHaveCount(0);
+    expect(store.counters.badge).toBe(0);
+    expect(store.isAgent).toBe(false);
+
+    server.failures = {};
+    await sendDelta("subscribe", {});
+    await settle();
+    expect(".o-messaging-MessageText").toHaveText("Secret");
+    expect(".o-messaging-Row").toHaveCount(1);
+    expect(store.isAgent).toBe(true);
+});
+
+test("a conversation of a company that isn't chosen stays out of the lists", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Ours"});
+    await openInbox(server);
+    await sendDelta("changed", {
+        conversations: [{...row, id: 4711, channel_id: 99, contact_name: "Theirs"}],
+    });
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Ours"]);
+});
+
+test("the counters are asked for while changes don't end", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server);
+    const before = server.callsOf("inbox_counters").length;
+    for (let i = 0; i < 10; i++) {
+        await sendDelta("changed", {conversations: [{...row, seq: 5000 + i}]});
+        await advanceTime(200);
+    }
+    expect(server.callsOf("inbox_counters").length - before).toBeGreaterThan(2);
+});
+
+test("the open conversation stays open when it changes its section", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "Hello"});
+    const store = await openInbox(server, {resId: row.id});
+    for (const change of [{user_id: COLLEAGUE}, {state: "closed"}]) {
+        Object.assign(row, change);
+        await sendDelta("changed", {conversations: [row]});
+        expect(store.activeId).toBe(row.id);
+        expect(".o-messaging-MessageText").toHaveText("Hello");
+    }
+    expect("#o-messaging-section-unassigned .o-messaging-Row").toHaveCount(0);
+    expect(".o-messaging-Header-state").toHaveText("Reopen");
 });

@@ -2,10 +2,13 @@ import {describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
 import {
+    ABSENT,
     COLLEAGUE,
     defineInboxModels,
     FakeInbox,
+    ME,
     openInbox,
+    sendDelta,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
 
@@ -45,6 +48,63 @@ test("who is unavailable can't be chosen, oneself included", async () => {
         "Chloé\nunavailable",
     ]);
     expect(".dropdown-item.disabled:first").toHaveAttribute("aria-disabled", "true");
+});
+
+test("a colleague who comes or goes is seen while the list is open", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    const dot = (name) => `.dropdown-item:contains(${name}) .o-available`;
+    expect(dot("Chloé")).toHaveCount(0);
+    await sendDelta(
+        "availability",
+        {user_id: ABSENT, available: true},
+        {user_id: COLLEAGUE, available: false},
+        {user_id: ME, available: false}
+    );
+    expect(dot("Chloé")).toHaveCount(1);
+    expect(dot("Ana Morales")).toHaveCount(0);
+    expect(dot("Assign to me")).toHaveCount(0);
+    await contains(".dropdown-item:contains(Chloé)").click();
+    await settle();
+    expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(ABSENT);
+});
+
+test("who comes second reads who has it, and finds it under others", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    store.setFolded("others", false);
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    row.user_id = COLLEAGUE;
+    server.failNext("action_assign", "Ana Morales has this conversation already.");
+    await contains(".dropdown-item:contains(Assign to me)").click();
+    await settle();
+    expect(".o_notification").toHaveText(/Ana Morales has this conversation already/);
+    expect("#o-messaging-section-others .o-messaging-Row").toHaveCount(1);
+    expect(".o-messaging-Assignee").toHaveText("Ana Morales");
+});
+
+test("who is unavailable goes on answering, unassigning and closing", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({user_id: ME});
+    const store = await openInbox(server, {resId: row.id});
+    store.user.available = false;
+    await contains(".o-messaging-Composer-text").edit("Still here", {confirm: false});
+    await contains(".o-messaging-Composer-send").click();
+    await settle();
+    expect(server.callsOf("reply")).toHaveLength(1);
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    await contains(".dropdown-item:contains(Unassign)").click();
+    await settle();
+    expect(".o-messaging-Assignee").toHaveText("Unassigned");
+    await contains(".o-messaging-Header-state").click();
+    await settle();
+    expect(server.callsOf("action_close")).toHaveLength(1);
 });
 
 test("the picker finds a colleague by a part of the name", async () => {
@@ -88,17 +148,36 @@ test("closing and reopening change the button and the section", async () => {
 test("only who may delete is offered it, and learns what stays", async () => {
     const server = new FakeInbox();
     server.canDelete = true;
+    server.providerUrl = "https://acme.example/logs";
     const row = server.conversation({contact_name: "Marta"});
     await openInbox(server, {resId: row.id});
     await contains(".o-messaging-Header-name").click();
     await contains(".dropdown-item:contains(Delete conversation)").click();
     expect(".modal").toHaveText(/whole history with Marta is deleted/);
-    expect(".modal").toHaveText(/at the messaging provider stays there/);
+    expect(".modal").toHaveText(/Messages, files, drafts and read marks/);
+    expect(".modal").toHaveText(/Notes on contacts, leads and deals/);
+    expect(".modal").toHaveText(/What lies at Acme stays there/);
+    expect(".modal").toHaveText(/can't be undone/);
+    expect(".modal dl a").toHaveAttribute("href", "https://acme.example/logs");
     expect(server.callsOf("unlink")).toHaveLength(0);
     await contains(".modal .btn-danger").click();
     await settle();
     expect(server.callsOf("unlink")[0].args).toEqual([[row.id]]);
     expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
+});
+
+test("a deletion that isn't wanted leaves everything as it was", async () => {
+    const server = new FakeInbox();
+    server.canDelete = true;
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-name").click();
+    await contains(".dropdown-item:contains(Delete conversation)").click();
+    expect(".modal dl a").toHaveCount(0, {message: "this provider has no console"});
+    await contains(".modal .btn:contains(Keep it)").click();
+    expect(".modal").toHaveCount(0);
+    expect(server.callsOf("unlink")).toHaveLength(0);
+    expect(".o-messaging-Header-name").toHaveCount(1);
 });
 
 test("others don't see Delete conversation", async () => {
