@@ -24,7 +24,7 @@ def running_server():
     databases.create_database(name)
     try:
         options = ["--addons-path", f"{_addons_path()},{ADDONS}"]
-        databases.odoo(name, *options, "-i", "bench_empty")
+        databases.odoo(name, *options, "-i", "bench_empty", "--stop-after-init")
         # With a filter Odoo lists all databases over a fresh connection at each request
         # without a session: this would hide what we measure
         options += ["--proxy-mode", "--db-filter="]
