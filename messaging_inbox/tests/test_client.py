@@ -94,10 +94,10 @@ class TestTours(BrowserCase):
         )
         cls.walker = cls._user("walker", f"{MANAGER},sales_team.group_sale_manager")
 
-    def walk(self, tour, url):
+    def walk(self, tour, url, walker=None):
         self.env.cr.precommit.run()
         self.env.flush_all()
-        self.start_tour(url, tour, login=self.walker.login)
+        self.start_tour(url, tour, login=(walker or self.walker).login)
         self.env.invalidate_all()
 
     def test_a_message_is_read_taken_answered_closed_and_reopened(self):
@@ -118,6 +118,13 @@ class TestTours(BrowserCase):
             lambda m: m.direction == "outbound"
         )
         self.assertEqual(answer.mapped("body"), ["Written by keyboard"])
+
+    def test_a_plain_salesperson_finds_the_inbox_and_no_settings(self):
+        seller = self._user("seller", "sales_team.group_sale_salesman")
+        self.walk("messaging_inbox_menu_of_salespeople", "/odoo/crm", seller)
+
+    def test_a_sales_manager_finds_the_settings(self):
+        self.walk("messaging_inbox_menu_of_managers", "/odoo/crm")
 
     def test_every_tour_is_walked(self):
         """A tour that nobody starts proves nothing."""
