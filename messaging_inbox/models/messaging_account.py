@@ -264,19 +264,26 @@ class MessagingAccount(models.Model):
         )
 
     @api.model
-    @tools.ormcache("token")
     def _webhook_account(self, token):
-        """Return (id, provider without network, webhook address), or None.
+        """Return (id, provider without network, webhook address), or None."""
+        try:
+            return self._account_of_token(token)
+        except LookupError:
+            return None
+
+    @api.model
+    @tools.ormcache("token")
+    def _account_of_token(self, token):
+        """Find the account that a webhook is for; LookupError for an unknown token.
 
         Kept in memory, since every webhook asks; cleared when the token, a credential
-        or ``active`` changes.
+        or ``active`` changes. What strangers guess is not kept.
         """
-        if "\x00" in token:
-            return None
         # sudo: messaging.account - the route knows the account by its secret token
-        account = self.sudo().search([("webhook_token", "=", token)], limit=1)
+        domain = [("webhook_token", "=", token)]
+        account = "\x00" not in token and self.sudo().search(domain, limit=1)
         if not account:
-            return None
+            raise LookupError("No active account has this token.")
         return account.id, account._provider(http=object()), account.webhook_url
 
     def _cached_fields(self):
