@@ -17,7 +17,7 @@ export class AvailabilityMenuItem extends AvailabilitySwitch {
 
     get look() {
         return this.env.isSmall
-            ? "btn w-100 px-0 py-3 fs-4 text-body"
+            ? "btn w-100 px-0 py-3 fs-4 fw-normal text-body"
             : "dropdown-item o-navigable";
     }
 

@@ -154,8 +154,11 @@ export class MessagingStore extends Reactive {
             ]);
             this.setCounters(counters);
             this.refreshed(ids, rows);
-        } catch {
-            // The next change or the reconnection asks again.
+        } catch (error) {
+            // Otherwise the next change or the reconnection asks again.
+            if (isForbidden(error)) {
+                this.shutOut();
+            }
         }
     }
 
@@ -174,7 +177,7 @@ export class MessagingStore extends Reactive {
     /** What we know may be somebody else's by now: each row is asked for. */
     accessChanged() {
         Object.keys(this.rows).forEach((id) => this.changedIds.add(Number(id)));
-        return Promise.all([this.load(), this.resync()]);
+        return this.resync();
     }
 
     /** After a lost connection or a change of access, nothing that we have is certain. */
@@ -184,6 +187,8 @@ export class MessagingStore extends Reactive {
         });
         const lists = this.lists.filter((list) => list.status !== "new");
         await Promise.all([
+            // Pages where nobody opened the inbox know nothing but the numbers.
+            this.status === "new" || this.load(),
             this.refresh(),
             ...lists.map((list) => list.reload()),
             this.active?.load(),

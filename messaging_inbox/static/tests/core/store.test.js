@@ -98,6 +98,16 @@ test("after a lost connection everything is asked for again", async () => {
     expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Before", "Missed"]);
 });
 
+test("after a lost connection the switch shows what was switched elsewhere", async () => {
+    const server = new FakeInbox();
+    server.conversation();
+    const store = await openInbox(server);
+    store.user.available = false;
+    getService("bus_service").trigger("BUS:RECONNECT");
+    await settle();
+    expect(".o-messaging-Availability .o-available").toHaveCount(1);
+});
+
 test("messages missed beyond a page leave no silent gap", async () => {
     const server = new FakeInbox();
     const row = server.conversation();

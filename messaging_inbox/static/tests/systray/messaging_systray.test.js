@@ -4,6 +4,7 @@ import {
     contains,
     getService,
     makeMockEnv,
+    makeServerError,
     mockService,
     mountWithCleanup,
     onRpc,
@@ -40,6 +41,18 @@ test("others have no icon and hear nothing", async () => {
     await mountSystray({});
     expect(".o-messaging-Systray").toHaveCount(0);
     expect(getService("messaging_inbox.store").live.isStarted).toBe(false);
+});
+
+test("who is no agent any more loses the icon on any page", async () => {
+    await mountSystray({messaging_inbox: COUNTERS});
+    onRpc("messaging.conversation", "inbox_counters", () => {
+        const errorName = "odoo.exceptions.AccessError";
+        throw makeServerError({errorName, type: "AccessError", message: "No."});
+    });
+    onRpc("messaging.conversation", "inbox_init", () => expect.step("init"));
+    await sendDelta("subscribe", {});
+    expect(".o-messaging-Systray").toHaveCount(0);
+    expect.verifySteps([]);
 });
 
 test("the badge follows what the server counts", async () => {
