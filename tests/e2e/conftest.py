@@ -47,3 +47,21 @@ def handset(browser, phone):
     page = context.new_page()
     yield lambda customer_id: Handset(page).take(phone.url, customer_id)
     context.close()
+
+
+@pytest.fixture
+def name(customer):
+    return f"Customer {customer}"
+
+
+@pytest.fixture
+def conversation(database, known):
+    return database.conversation(known)
+
+
+@pytest.fixture
+def nothing_is_written(database):
+    """The database is the same after the test as before."""
+    before = database.footprint()
+    yield
+    assert database.footprint() == before

@@ -13,11 +13,6 @@ HANGS = 8
 
 
 @pytest.fixture
-def conversation(database, known):
-    return database.conversation(known)
-
-
-@pytest.fixture
 def state_of(database):
     return lambda message_id: database.message(message_id)["state"]
 

@@ -1,0 +1,90 @@
+"""Nothing that was typed is lost, and nothing of it is sent twice."""
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.e2e.support.screen import Screen
+
+
+def test_text_is_not_lost_on_an_error_and_is_sent_once_by_retry(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    expect(screen.bubble("Hello")).to_be_visible()
+    reply = "**/messaging.conversation/reply**"
+    screen.page.route(reply, lambda route: route.abort())
+    screen.send("Don't lose me")
+    bubble = screen.bubble("Don't lose me")
+    expect(bubble.locator(".o-messaging-Trouble")).to_be_visible()
+    screen.page.unroute(reply)
+    bubble.get_by_role("button", name="Retry").click()
+    expect(screen.tick("Don't lose me", "delivered")).to_be_visible()
+    assert phone.bodies(known) == ["Don't lose me"]
+
+
+def test_text_whose_answer_was_lost_is_not_sent_twice_by_retry(
+    screen, phone, known, conversation
+):
+    """The server has it; only its answer did not come through."""
+    screen.open(conversation)
+    expect(screen.bubble("Hello")).to_be_visible()
+    reply = "**/messaging.conversation/reply**"
+
+    def lose_answer(route):
+        route.fetch()
+        route.abort()
+
+    screen.page.route(reply, lose_answer)
+    with screen.page.expect_event("requestfailed"):
+        screen.send("Only once")
+    screen.page.unroute(reply)
+    expect(screen.tick("Only once", "delivered")).to_be_visible()
+    assert phone.bodies(known) == ["Only once"]
+    expect(screen.bubble("Only once")).to_have_count(1)
+
+
+def test_a_draft_survives_a_switch_and_a_reload(
+    screen, conversation, phone, customer, database, name
+):
+    other = customer.replace("+34611", "+34622")
+    phone.add(other)
+    phone.write(other, "Me too")
+    screen.open(conversation)
+    screen.composer.fill("Half a sen")
+    screen.row(f"Customer {other}").click()
+    expect(screen.bubble("Me too")).to_be_visible()
+    expect(screen.composer).to_have_value("")
+    screen.row(name).click()
+    expect(screen.composer).to_have_value("Half a sen")
+    screen.page.reload()
+    expect(screen.composer).to_have_value("Half a sen")
+
+
+def test_a_draft_follows_the_agent_to_another_browser(
+    screen, window, agent, conversation
+):
+    screen.open(conversation)
+    screen.composer.fill("Begun at the desk")
+    screen.composer.blur()
+    time.sleep(2)
+    other = Screen(window(agent).new_page()).open(conversation)
+    expect(other.composer).to_have_value("Begun at the desk")
+
+
+def test_offline_there_is_a_banner_and_nothing_pretends_to_be_sent(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    expect(screen.bubble("Hello")).to_be_visible()
+    screen.page.context.set_offline(True)
+    expect(screen.banner).to_contain_text("offline")
+    screen.send("In a tunnel")
+    bubble = screen.bubble("In a tunnel")
+    expect(bubble.locator(".o-messaging-Trouble")).to_contain_text("offline")
+    phone.write(known, "Are you there?")
+    screen.page.context.set_offline(False)
+    expect(screen.banner).to_have_count(0)
+    expect(screen.bubble("Are you there?")).to_be_visible()
+    bubble.get_by_role("button", name="Retry").click()
+    expect(screen.tick("In a tunnel", "delivered")).to_be_visible()

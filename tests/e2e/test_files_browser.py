@@ -1,0 +1,106 @@
+"""Everything that can be sent, both ways, on the screen."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.support.phone import file
+from tests.e2e.support.waiting import eventually
+from tests.e2e.test_media import png
+
+# The smallest file of its kind that a browser and a provider take.
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+VOICE = b"OggS\x00\x02" + bytes(200)
+
+
+def test_a_photo_of_a_customer_is_shown(screen, phone, known, conversation):
+    screen.open(conversation)
+    phone.write(known, "Look", media=[file("blue.png", png(), "image/png")])
+    picture = screen.bubble("Look").locator(".o-messaging-File-picture img")
+    expect(picture).to_be_visible()
+    loaded = "image => image.complete && image.naturalWidth > 0"
+    eventually(lambda: picture.evaluate(loaded))
+    picture.click()
+    expect(screen.page.locator(".o-FileViewer")).to_be_visible()
+
+
+def test_a_voice_note_of_a_customer_has_a_player(screen, phone, known, conversation):
+    screen.open(conversation)
+    note = {**file("voice.ogg", VOICE, "audio/ogg"), "voice": True}
+    phone.write(known, media=[note])
+    expect(screen.page.locator(".o-messaging-Message audio")).to_be_visible()
+
+
+def test_a_document_of_a_customer_can_be_downloaded(screen, phone, known, conversation):
+    screen.open(conversation)
+    phone.write(known, media=[file("offer.pdf", PDF, "application/pdf")])
+    link = screen.page.get_by_label("Download offer.pdf")
+    with screen.page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "offer.pdf"
+    with open(download.value.path(), "rb") as content:
+        assert content.read() == PDF
+
+
+def test_a_location_of_a_customer_has_a_link_to_a_map(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    place = {"latitude": 41.4, "longitude": 2.17, "label": "The shop"}
+    phone.write(known, location=place)
+    link = screen.page.locator(".o-messaging-Location")
+    expect(link).to_contain_text("The shop")
+    assert "41.4" in link.get_attribute("href")
+
+
+def test_a_contact_card_of_a_customer_is_shown(screen, phone, known, conversation):
+    screen.open(conversation)
+    phone.write(known, contact={"name": "Eva Cards", "phone": "+34600999888"})
+    card = screen.page.locator(".o-messaging-Message.o-kind-contact")
+    expect(card).to_contain_text("Contact card")
+
+
+def test_a_choice_of_a_customer_shows_what_was_chosen(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    phone.write(known, choice={"type": "button", "text": "Yes, please", "id": "yes"})
+    expect(screen.bubble("Yes, please")).to_be_visible()
+
+
+def test_a_quoted_answer_of_a_customer_shows_the_quote(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    screen.send("Blue or red?")
+    (ours,) = phone.received(known)
+    phone.write(known, "The first one", reply_to=ours["sid"])
+    quote = screen.bubble("The first one").locator(".o-messaging-Quote")
+    expect(quote).to_contain_text("Blue or red?")
+
+
+def test_photo_and_document_of_the_agent_arrive_on_the_phone(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    screen.attach(
+        ("blue.png", png(), "image/png"), ("offer.pdf", PDF, "application/pdf")
+    )
+    expect(screen.page.locator(".o-messaging-ComposerFile")).to_have_count(2)
+    screen.send("Here they are")
+
+    def media():
+        found = phone.received(known, 3, wait=20)
+        kinds = [each["content_type"] for one in found for each in one["media"]]
+        return kinds == ["image/png", "application/pdf"]
+
+    eventually(media, 20)
+    assert phone.bodies(known)[0] == "Here they are"
+
+
+def test_a_file_that_the_channel_does_not_take_is_refused_at_once(screen, conversation):
+    screen.open(conversation)
+    screen.attach(("tool.exe", b"MZ" + bytes(100), "application/x-msdownload"))
+    notice = screen.page.locator(".o_notification, .o-messaging-ComposerFile.o-failed")
+    expect(notice.first).to_contain_text("tool.exe")
+    expect(
+        screen.page.locator(".o-messaging-ComposerFile:not(.o-failed)")
+    ).to_have_count(0)

@@ -1,0 +1,59 @@
+"""The promises of the inbox as a person at the screen meets them."""
+
+import statistics
+import time
+
+from playwright.sync_api import expect
+
+HANGS = 8
+
+
+def test_what_a_customer_types_is_in_the_open_inbox_within_a_second_and_back(
+    screen, handset, phone, account, customer, name
+):
+    who = phone.add(customer)["customer"]
+    screen.open()
+    hand = handset(who["id"])
+    hand.write("Do you have the blue one?")
+    row = screen.row(name, "unassigned")
+    expect(row).to_contain_text("Do you have the blue one?")
+    row.click()
+    expect(screen.bubble("Do you have the blue one?")).to_be_visible()
+    screen.send("Yes, tomorrow.")
+    expect(hand.bubble("Yes, tomorrow.")).to_be_visible()
+    expect(screen.tick("Yes, tomorrow.", "read")).to_be_visible()
+
+
+def test_a_message_appears_within_a_second_without_a_reload(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    expect(screen.bubble("Hello")).to_be_visible()
+    seconds = []
+    for number in range(5):
+        text = f"Quick {number}"
+        phone.write(known, text, wait=False)
+        started = time.monotonic()
+        screen.bubble(text).wait_for(state="attached")
+        seconds.append(time.monotonic() - started)
+    assert statistics.median(seconds) < 1, seconds
+
+
+def test_ticks_go_from_sent_to_delivered_to_read(screen, phone, known, conversation):
+    phone.post("settings", pace=0.5)
+    screen.open(conversation)
+    screen.send("Ticks")
+    expect(screen.tick("Ticks", "sent")).to_be_visible()
+    expect(screen.tick("Ticks", "delivered")).to_be_visible()
+    phone.look(known)
+    expect(screen.tick("Ticks", "read")).to_be_visible()
+
+
+def test_an_answer_is_on_the_screen_at_once(screen, phone, conversation):
+    """The bubble doesn't wait for the server, which here waits for the provider."""
+    screen.open(conversation)
+    expect(screen.bubble("Hello")).to_be_visible()
+    phone.trouble(request="timeout_before", seconds=HANGS)
+    screen.send("Instant")
+    expect(screen.bubble("Instant")).to_be_visible(timeout=1000)
+    expect(screen.composer).to_have_value("")
