@@ -42,6 +42,18 @@ class MessagingAvailability(models.Model):
     @api.model
     def _sync(self):
         """Give new Agents their row; take former ones off their conversations."""
+        self._add_missing()
+        # An assignment writes its row too: of two at the same instant, one is tried
+        # again and sees what the other did.
+        self.env.execute_query(
+            SQL("UPDATE messaging_availability SET user_id = user_id RETURNING id")
+        )
+        # sudo: messaging.conversation - whoever lost access, nobody else may decide
+        self.env["messaging.conversation"].sudo()._take_off_former_assignees()
+
+    @api.model
+    def _add_missing(self):
+        """Give each new Agent a row, available from the start."""
         if not self.env.ref("messaging_inbox.group_messaging_user", False):
             # The group is just being installed: nobody is an Agent yet.
             return
@@ -57,16 +69,19 @@ class MessagingAvailability(models.Model):
                     agents.ids,
                 )
             )
-        # sudo: messaging.conversation - whoever lost access, nobody else may decide
-        self.env["messaging.conversation"].sudo()._take_off_former_assignees()
 
     @api.model
     def _lock(self, user):
-        """Return whether the user is available, and keep it so until we commit."""
+        """Return whether the user is available, and keep it so until we commit.
+
+        The row is written, not only locked: whoever takes access away meanwhile could
+        not see our assignment otherwise, and would leave it.
+        """
+        self.flush_model(["available"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT available FROM messaging_availability"
-                " WHERE user_id = %s FOR SHARE",
+                "UPDATE messaging_availability SET user_id = user_id"
+                " WHERE user_id = %s RETURNING available",
                 user.id,
             )
         )

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .res_users import AGENT
+
 
 class ResGroups(models.Model):
     _inherit = "res.groups"
@@ -8,8 +10,16 @@ class ResGroups(models.Model):
     def create(self, vals_list):
         groups = super().create(vals_list)
         # A new group may imply Agent, and have members at once.
-        self.env["messaging.availability"]._sync()
+        self.env["messaging.availability"]._add_missing()
         return groups
+
+    def unlink(self):
+        result = super().unlink()
+        # It may have implied Agent; while we are uninstalled that group goes too.
+        if self.env.ref(AGENT, False):
+            self.env["messaging.availability"]._sync()
+            self.env["res.users"]._messaging_access_changed()
+        return result
 
     def write(self, vals):
         result = super().write(vals)

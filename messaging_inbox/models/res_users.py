@@ -80,7 +80,7 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         users = super().create(vals_list)
-        self.env["messaging.availability"]._sync()
+        self.env["messaging.availability"]._add_missing()
         return users
 
     def write(self, vals):

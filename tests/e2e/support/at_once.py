@@ -1,0 +1,23 @@
+"""Several people who do something at the same instant."""
+
+import threading
+
+
+def at_once(*deeds):
+    """Run all deeds at the same instant; return what each returned, or its error."""
+    barrier, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
+
+    def one(index, deed):
+        barrier.wait()
+        try:
+            outcomes[index] = deed()
+        except Exception as error:
+            outcomes[index] = error
+
+    threads = [threading.Thread(target=one, args=item) for item in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+    return outcomes

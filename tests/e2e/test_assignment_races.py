@@ -1,0 +1,254 @@
+"""Two who do something with one conversation at the same instant.
+
+Each race is run several times: whoever comes first, the end is that of one order.
+"""
+
+import itertools
+import time
+from contextlib import closing
+
+import psycopg2
+import pytest
+
+from tests.e2e.support.at_once import at_once
+from tests.e2e.support.door import text_from
+from tests.e2e.support.people import Refused
+
+ROUNDS = 6
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def line(admin, account):
+    """A number of ours that no other test uses; who connected it is the admin."""
+    address = f"+3460010{next(_numbers):04d}"
+    values = {"name": address, "account_id": account["id"], "address": address}
+    (channel_id,) = admin.call("messaging.channel", "create", [values])
+    return {"id": channel_id, "address": address}
+
+
+@pytest.fixture
+def write(door, line, database):
+    """Let a customer write on that number; return the conversation."""
+
+    def write(customer, body="Hello", **fields):
+        form = text_from(customer, body, To=f"whatsapp:{line['address']}", **fields)
+        assert door.post(form).status == 200
+        return database.conversation(customer)
+
+    return write
+
+
+@pytest.fixture
+def customers():
+    """Numbers of customers whom nobody knows yet, one for each round."""
+    return [f"+3461166{next(_numbers):04d}" for _ in range(ROUNDS)]
+
+
+def take(person, conversation):
+    return lambda: person.conversation(conversation, "action_assign", person.id, False)
+
+
+def switch(person, available):
+    """Switch one's own availability."""
+    return person.call(
+        "res.users", "action_messaging_set_available", [person.id], available
+    )
+
+
+def show_to(admin, line, visibility):
+    return admin.call(
+        "messaging.channel", "write", [line["id"]], {"visibility": visibility}
+    )
+
+
+def events(database, customer):
+    messages = database.messages(customer, "event")
+    return [message["event_type"] for message in messages]
+
+
+def test_of_two_who_take_at_the_same_instant_one_wins_and_the_other_is_told_who(
+    agent, other_agent, write, database, customers
+):
+    names = {agent.id: "Alba Agent", other_agent.id: "Bruno Agent"}
+    for customer in customers:
+        conversation = write(customer)
+        people = (agent, other_agent)
+        outcomes = at_once(*(take(person, conversation) for person in people))
+        (winner,) = [
+            p for p, each in zip(people, outcomes, strict=True) if each is True
+        ]
+        (told,) = [each for each in outcomes if isinstance(each, Refused)]
+        assert str(told) == f"{names[winner.id]} has this conversation already."
+        assert database.conversation(customer)["user_id"] == winner.id
+        assert events(database, customer) == ["assigned"]
+
+
+def test_a_take_and_a_going_unavailable_end_in_one_order_or_the_other(
+    agent, other_agent, write, database, customers
+):
+    for customer in customers:
+        conversation = write(customer)
+        switch(other_agent, True)
+        try:
+            given, _switched = at_once(
+                lambda conversation=conversation: agent.conversation(
+                    conversation, "action_assign", other_agent.id, False
+                ),
+                lambda: switch(other_agent, False),
+            )
+            assert not available(database, other_agent)
+            check_given_or_refused(database, customer, other_agent, given)
+        finally:
+            switch(other_agent, True)
+
+
+def available(database, person):
+    (row,) = database.rows(
+        "SELECT available FROM messaging_availability WHERE user_id = %s", person.id
+    )
+    return row["available"]
+
+
+def check_given_or_refused(database, customer, person, given):
+    holder = database.conversation(customer)["user_id"]
+    if given is True:
+        assert (holder, events(database, customer)) == (person.id, ["assigned"])
+    else:
+        assert isinstance(given, Refused)
+        assert "unavailable" in str(given)
+        assert (holder, events(database, customer)) == (None, [])
+
+
+def test_an_assignment_waits_for_a_switch_that_is_not_committed_and_heeds_it(
+    agent, other_agent, write, database, customer
+):
+    conversation = write(customer)
+    with closing(psycopg2.connect(dbname=database.name)) as connection:
+        connection.cursor().execute(
+            "UPDATE messaging_availability SET available = FALSE WHERE user_id = %s",
+            [other_agent.id],
+        )
+        try:
+            given, _committed = at_once(
+                lambda: agent.conversation(
+                    conversation, "action_assign", other_agent.id
+                ),
+                lambda: (time.sleep(0.5), connection.commit()),
+            )
+        finally:
+            switch(other_agent, True)
+    assert "unavailable" in str(given)
+    assert database.conversation(customer)["user_id"] is None
+
+
+def test_a_take_while_the_channel_turns_private_leaves_nobody_without_access(
+    agent, admin, line, write, database, customers
+):
+    for customer in customers:
+        conversation = write(customer)
+        taken, _hidden = at_once(
+            take(agent, conversation), lambda: show_to(admin, line, "private")
+        )
+        assert database.conversation(customer)["user_id"] is None
+        # Taken and taken off, or refused: nothing in between.
+        expected = ["assigned", "assigned"] if taken is True else []
+        assert events(database, customer) == expected
+        show_to(admin, line, "shared")
+
+
+def test_an_assignment_while_the_assignee_leaves_the_agents_leaves_none_held(
+    agent, admin, odoo, write, database, customers
+):
+    from tests.e2e.support.people import make_agent
+
+    leaver = make_agent(odoo, admin, "Lea Leaver")
+    for customer in customers:
+        conversation = write(customer)
+        given, _archived = at_once(
+            lambda conversation=conversation: agent.conversation(
+                conversation, "action_assign", leaver.id, False
+            ),
+            lambda: admin.call("res.users", "write", [leaver.id], {"active": False}),
+        )
+        assert database.conversation(customer)["user_id"] is None
+        expected = ["assigned", "assigned"] if given is True else []
+        assert events(database, customer) == expected
+        admin.call("res.users", "write", [leaver.id], {"active": True})
+
+
+def test_closing_while_the_customer_writes_ends_closed_or_reopened(
+    agent, write, database, customers
+):
+    for customer in customers:
+        conversation = write(customer)
+        closed, _written = at_once(
+            lambda conversation=conversation: agent.conversation(
+                conversation, "action_close"
+            ),
+            lambda customer=customer: write(customer, "One more thing"),
+        )
+        assert closed is True
+        state = database.conversation(customer)["state"]
+        told = events(database, customer)
+        assert (state, told) in (
+            ("closed", ["closed"]),
+            ("open", ["closed", "reopened"]),
+        )
+        assert len(database.messages(customer, "inbound")) == 2
+
+
+def test_deleting_while_the_customer_writes_leaves_nothing_half_deleted(
+    admin, door, line, write, database, customers
+):
+    for customer in customers:
+        to = f"whatsapp:{line['address']}"
+        old, new = (text_from(customer, body, To=to) for body in ("Old", "New"))
+        door.post(old)
+        conversation = database.conversation(customer)
+        _deleted, answer = at_once(
+            lambda conversation=conversation: admin.conversation(
+                conversation, "unlink"
+            ),
+            lambda new=new: door.post(new),
+        )
+        assert answer.status == 200
+        check_gone_or_begun_anew(database, customer, conversation)
+        before = [message["body"] for message in database.messages(customer)]
+        for form in (old, new):
+            assert door.post(form).status == 200
+        assert [m["body"] for m in database.messages(customer)] == before
+
+
+def check_gone_or_begun_anew(database, customer, former):
+    for table in ("messaging_message", "messaging_identity", "messaging_participation"):
+        assert not database.rows(
+            f"SELECT id FROM {table} WHERE conversation_id = %s", former["id"]
+        )
+    conversations = database.conversations(customer)
+    if conversations:
+        (anew,) = conversations
+        assert anew["id"] > former["id"]
+        assert (anew["user_id"], anew["partner_id"]) == (None, None)
+        assert [m["body"] for m in database.messages(customer)] == ["New"]
+
+
+def test_deleting_while_an_agent_answers_sends_once_or_not_at_all(
+    admin, agent, phone, database, customers
+):
+    for customer in customers[:3]:
+        phone.add(customer)
+        phone.write(customer, "Hello")
+        conversation = database.conversation(customer)
+        _deleted, answered = at_once(
+            lambda conversation=conversation: admin.conversation(
+                conversation, "unlink"
+            ),
+            lambda conversation=conversation: agent.reply(conversation, "Yes"),
+        )
+        assert isinstance(answered, (list, Refused)), answered
+        assert not database.conversations(customer)
+        if isinstance(answered, Refused):
+            assert phone.bodies(customer) == []
+        else:
+            assert phone.bodies(customer) in ([], ["Yes"])
