@@ -5,6 +5,7 @@ import tempfile
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 CONVERSATION = "messaging.conversation"
 CHUNK = 256 * 1024
@@ -49,6 +50,20 @@ class IrAttachment(models.Model):
         return AccessError(
             self.env._("Files of a conversation go only with the conversation.")
         )
+
+    @api.autovacuum
+    def _gc_messaging_orphans(self):
+        """Delete files that were uploaded while their conversation was deleted."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ir_attachment a WHERE res_model = %s AND res_id > 0"
+                " AND NOT EXISTS (SELECT 1 FROM messaging_conversation c"
+                " WHERE c.id = a.res_id)",
+                CONVERSATION,
+            )
+        )
+        # sudo: ir.attachment - nobody has access to what belongs to nothing
+        self.sudo().browse([row[0] for row in rows]).unlink()
 
     @api.model
     def _messaging_create(self, content, values):

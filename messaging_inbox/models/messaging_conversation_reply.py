@@ -206,15 +206,16 @@ class MessagingConversation(models.Model):
             .attachment_ids
         )
         result = self.env["ir.attachment"].sudo()
+        # From now on access follows the channel: no key that was handed out before.
+        here = {"res_model": self._name, "res_id": self.id}
+        here.update(public=False, access_token=False)
         for attachment in attachments.sudo():
-            here = {"res_model": self._name, "res_id": self.id}
             mine = attachment.create_uid == self.env.user
             of_ours = (
                 attachment.res_model == self._name and attachment.res_id == self.id
             )
-            if of_ours and mine and attachment not in taken:
-                result += attachment
-            elif mine and not attachment.res_id and attachment not in taken:
+            free = of_ours or not attachment.res_id
+            if mine and free and attachment not in taken:
                 attachment.write(here)
                 result += attachment
             else:

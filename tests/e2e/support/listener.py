@@ -1,0 +1,55 @@
+"""The websocket of an open inbox, without the browser around it."""
+
+import json
+import threading
+
+import websocket
+
+from tests.e2e.support.waiting import eventually
+
+
+class Listener:
+    """Hears what the bus tells one person, from when it subscribed."""
+
+    def __init__(self, odoo, person, since):
+        place = f"127.0.0.1:{odoo.websocket_port}"
+        self.heard = []
+        self._since = since
+        self._socket = websocket.create_connection(
+            f"ws://{place}/websocket",
+            cookie=f"session_id={person.session}",
+            origin=f"http://{place}",
+            timeout=30,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def __enter__(self):
+        self.subscribe()
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def subscribe(self):
+        data = {"channels": ["messaging_inbox"], "last": self._since}
+        self._socket.send(json.dumps({"event_name": "subscribe", "data": data}))
+
+    def _listen(self):
+        try:
+            while text := self._socket.recv():
+                self.heard += [each["message"] for each in json.loads(text)]
+        except (OSError, websocket.WebSocketException):
+            pass
+
+    def hears(self, kind, text="", seconds=10):
+        return eventually(
+            lambda: self.has_heard(kind, text), seconds, f"{kind} {text} on the bus"
+        )
+
+    def has_heard(self, kind, text=""):
+        return [
+            message
+            for message in list(self.heard)
+            if message["type"] == f"messaging_inbox/{kind}"
+            and text in json.dumps(message["payload"])
+        ]

@@ -1,0 +1,320 @@
+"""What is left, and who hears or reaches what, after a deletion or a lost access."""
+
+import base64
+import itertools
+import re
+import time
+
+import httpx
+import pytest
+
+from tests.e2e.support.door import text_from
+from tests.e2e.support.listener import Listener
+from tests.e2e.support.people import Refused
+from tests.e2e.support.phone import WHATSAPP, file
+from tests.e2e.support.waiting import eventually, stays
+from tests.e2e.test_media import png
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def channel(database, account):
+    """The channel that the practice phone's customers write to; shared again after."""
+    address = WHATSAPP.removeprefix("whatsapp:")
+    (row,) = database.rows(
+        "SELECT id FROM messaging_channel WHERE account_id = %s AND address = %s"
+        " AND kind = 'whatsapp'",
+        account["id"],
+        address,
+    )
+    return row
+
+
+@pytest.fixture
+def show_to(admin, channel):
+    """Let the installer say who sees the channel."""
+
+    def show_to(visibility):
+        values = {"visibility": visibility}
+        admin.call("messaging.channel", "write", [channel["id"]], values)
+
+    yield show_to
+    show_to("shared")
+
+
+@pytest.fixture
+def listen(odoo, database):
+    """Open the websocket of a person's inbox; closed after the test."""
+    listeners = []
+
+    def listen(person):
+        (last,) = database.rows("SELECT coalesce(max(id), 0) AS id FROM bus_bus")
+        listener = Listener(odoo, person, last["id"])
+        listener.__enter__()
+        listeners.append(listener)
+        return listener
+
+    yield listen
+    for listener in listeners:
+        listener.__exit__()
+
+
+@pytest.fixture
+def picture(phone, known, database):
+    """A picture that the customer sent; the id of its attachment."""
+    phone.write(known, media=[file("bike.png", png(), "image/png")])
+
+    def here():
+        found = database.media(known)
+        return found and found[0]["attachment_id"]
+
+    return eventually(here, 20, "the download")
+
+
+def gives(odoo, path, person=None):
+    """Whether an address gives a browser our picture, not a placeholder of Odoo's."""
+    cookies = {"session_id": person.session} if person else {}
+    with httpx.Client(base_url=odoo.http_url, cookies=cookies, trust_env=False) as http:
+        answer = http.get(path)
+    assert answer.status_code in (200, 303, 403, 404), answer.text
+    return answer.content == png()
+
+
+def addresses(attachment_id):
+    return (f"/web/content/{attachment_id}", f"/web/image/{attachment_id}")
+
+
+def delete(admin, conversation):
+    return admin.conversation(conversation, "unlink")
+
+
+# deletion
+
+
+def test_nothing_is_asked_of_the_provider_by_a_deletion(
+    admin, agent, phone, database, known, conversation, picture
+):
+    agent.reply(conversation, "Yes")
+    eventually(lambda: database.messages(known, "outbound")[0]["state"] == "delivered")
+    before = phone.get("requests")["requests"]
+    delete(admin, conversation)
+    stays(lambda: phone.get("requests")["requests"] == before, 2, "the provider heard")
+    assert phone.bodies(known) == ["Yes"], "what lies at the provider stays"
+
+
+def test_a_deleted_conversation_leaves_no_row_and_no_file(
+    admin, agent, database, conversation, picture
+):
+    agent.reply(conversation, "Yes")
+    agent.conversation(conversation, "action_note", "Between us")
+    agent.call(
+        "messaging.conversation", "inbox_save_draft", conversation["id"], "I began"
+    )
+    delete(admin, conversation)
+    for table in ("messaging_message", "messaging_identity", "messaging_participation"):
+        assert not database.rows(
+            f"SELECT id FROM {table} WHERE conversation_id = %s", conversation["id"]
+        )
+    assert not database.rows("SELECT id FROM ir_attachment WHERE id = %s", picture)
+
+
+def test_neither_redelivery_nor_status_nor_replay_brings_anything_back(
+    admin, agent, door, phone, database, account
+):
+    customer = f"+3461177{next(_numbers):04d}"
+    early = f"+3460020{next(_numbers):04d}"
+    lost = text_from(customer, "To a number not ours yet", To=f"whatsapp:{early}")
+    seen = text_from(customer, "Hello")
+    door.post(lost)
+    door.post(seen)
+    (receipt,) = database.receipts(lost["MessageSid"])
+    values = {"name": early, "account_id": account["id"], "address": early}
+    admin.call("messaging.channel", "create", [values])
+    delete(admin, database.conversation(customer))
+    admin.call("messaging.receipt", "action_replay", [receipt["id"]])
+    door.post(seen)
+    assert not database.conversations(customer)
+    assert not database.rows(
+        "SELECT id FROM messaging_message WHERE provider_message_id = ANY(%s)",
+        [lost["MessageSid"], seen["MessageSid"]],
+    )
+    assert not database.receipts(customer.lstrip("+")), "its body is forgotten"
+
+
+def test_a_customer_who_writes_later_begins_anew_unassigned_and_unlinked(
+    admin, agent, phone, database, known, conversation
+):
+    (partner_id,) = admin.call("res.partner", "create", [{"name": "Ana"}])
+    agent.conversation(conversation, "action_link", partner_id)
+    agent.conversation(conversation, "action_assign", agent.id)
+    delete(admin, conversation)
+    phone.write(known, "Me again")
+    anew = database.conversation(known)
+    assert anew["id"] > conversation["id"]
+    assert (anew["user_id"], anew["partner_id"], anew["lead_id"]) == (None,) * 3
+    assert anew["state"] == "open"
+    assert [m["body"] for m in database.messages(known)] == ["Me again"]
+
+
+def test_nobody_else_deletes_by_any_call(agent, database, known, conversation):
+    for model, method, arguments in (
+        ("messaging.conversation", "unlink", [[conversation["id"]]]),
+        ("messaging.channel", "unlink", [[conversation["channel_id"]]]),
+        (
+            "messaging.conversation",
+            "write",
+            [[conversation["id"]], {"message_ids": [[5]]}],
+        ),
+    ):
+        with pytest.raises(Refused):
+            agent.call(model, method, *arguments)
+    assert len(database.messages(known, "inbound")) == 1
+
+
+# files by direct address
+
+
+def test_a_file_is_out_of_reach_once_the_channel_is_private(
+    odoo, admin, agent, show_to, picture
+):
+    for path in addresses(picture):
+        assert gives(odoo, path, agent)
+        assert not gives(odoo, path), "to nobody without a login"
+    show_to("private")
+    for path in addresses(picture):
+        assert not gives(odoo, path, agent)
+        assert gives(odoo, path, admin), "the installer still sees it"
+
+
+def test_no_key_to_a_customers_file_can_be_kept_for_later(agent, picture):
+    with pytest.raises(Refused):
+        agent.call("ir.attachment", "generate_access_token", [picture])
+    with pytest.raises(Refused):
+        agent.call("ir.attachment", "write", [picture], {"public": True})
+
+
+def test_a_key_to_an_unsent_file_opens_nothing_once_the_access_is_gone(
+    odoo, agent, show_to, phone, known, conversation
+):
+    picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
+    (key,) = agent.call("ir.attachment", "generate_access_token", [picture])
+    agent.call("ir.attachment", "write", [picture], {"public": True})
+    path = f"/web/content/{picture}?access_token={key}"
+    assert gives(odoo, path)
+    agent.reply(conversation, "Look", attachment_ids=[picture])
+    show_to("private")
+    assert not gives(odoo, path)
+    assert not gives(odoo, path, agent)
+
+
+def test_a_file_is_gone_for_everybody_after_the_deletion(
+    odoo, admin, agent, conversation, picture
+):
+    delete(admin, conversation)
+    for path in addresses(picture):
+        for person in (admin, agent, None):
+            assert not gives(odoo, path, person)
+
+
+def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
+    odoo, admin, agent, phone, known, conversation
+):
+    picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
+    log = odoo.log.stat().st_size
+    agent.reply(conversation, "Look", attachment_ids=[picture])
+    eventually(lambda: len(phone.bodies(known)) == 2, 20)
+
+    def fetched():
+        text = odoo.log.read_bytes()[log:].decode(errors="replace")
+        return re.findall(r"GET (/messaging/media/[^ ]+) HTTP", text)
+
+    (path, *_more) = eventually(fetched, 10, "the provider's visit")
+    assert gives(odoo, path)
+    delete(admin, conversation)
+    assert not gives(odoo, path)
+
+
+# the websocket
+
+
+def test_whoever_lost_access_hears_nothing_more(
+    admin, agent, other_agent, show_to, listen, phone, known, conversation
+):
+    ears = {person: listen(person) for person in (admin, agent)}
+    for ear in ears.values():
+        heard_something(ear, phone, known)
+    show_to("private")
+    for ear in ears.values():
+        ear.hears("subscribe")
+        ear.subscribe()
+    heard_something(ears[admin], phone, known)
+    phone.write(known, "A secret")
+    ears[admin].hears("changed", "A secret")
+    time.sleep(1)
+    assert not everything_with(ears[agent], "A secret")
+
+
+def test_a_subscription_that_is_simply_kept_hears_nothing_more_either(
+    admin, agent, show_to, listen, phone, known, conversation
+):
+    """A browser that doesn't subscribe again, as it is told to."""
+    installer, kept = listen(admin), listen(agent)
+    heard_something(kept, phone, known)
+    show_to("private")
+    installer.hears("subscribe")
+    installer.subscribe()
+    heard_something(installer, phone, known)
+    phone.write(known, "A secret")
+    installer.hears("changed", "A secret")
+    time.sleep(1)
+    assert not everything_with(kept, "A secret")
+
+
+def test_who_is_no_agent_any_more_hears_nothing_more(
+    odoo, admin, listen, phone, known, conversation
+):
+    from tests.e2e.support.people import make_agent
+
+    leaver = make_agent(odoo, admin, "Leo Leaver")
+    ear, installer = listen(leaver), listen(admin)
+    heard_something(ear, phone, known)
+    (group,) = admin.call(
+        "ir.model.data",
+        "search_read",
+        [("name", "=", "group_messaging_user")],
+        ["res_id"],
+    )
+    values = {"group_ids": [[3, group["res_id"]]]}
+    admin.call("res.users", "write", [leaver.id], values)
+    for each in (ear, installer):
+        each.subscribe()
+    heard_something(installer, phone, known)
+    phone.write(known, "A secret")
+    installer.hears("changed", "A secret")
+    time.sleep(1)
+    assert not everything_with(ear, "A secret")
+
+
+def test_all_who_listen_are_told_of_a_deletion(
+    admin, agent, listen, phone, known, conversation
+):
+    ear = listen(agent)
+    heard_something(ear, phone, known)
+    delete(admin, conversation)
+    ear.hears("deleted", str(conversation["id"]))
+
+
+def heard_something(ear, phone, customer):
+    """Wait until a subscription works: a message after it is heard."""
+    words = f"Do you hear me? {next(_numbers)}"
+
+    def write_and_listen():
+        phone.write(customer, words)
+        return ear.has_heard("changed", words)
+
+    eventually(write_and_listen, 15, "the subscription")
+
+
+def everything_with(ear, text):
+    return [message for message in list(ear.heard) if text in str(message)]
