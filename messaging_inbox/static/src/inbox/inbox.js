@@ -180,6 +180,10 @@ export class Inbox extends Component {
         }
     }
 
+    reload() {
+        browser.location.reload();
+    }
+
     connectChannel() {
         this.action.doAction("messaging_inbox.messaging_account_action");
     }
