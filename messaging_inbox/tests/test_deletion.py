@@ -128,14 +128,22 @@ class TestDeletion(MessagingCase):
         )
 
     def test_a_replay_brings_nothing_back(self):
+        """Not even of a receipt whose body doesn't name the customer as we do."""
         lost = self.inbound_form("Lost", To="whatsapp:+34600000009")
         seen = self.inbound_form("Seen")
         self.digest(seen, lost)
         receipt = self.env["messaging.receipt"].search([], limit=1)
-        receipt.body_stored = receipt.body_stored.replace(CUSTOMER.lstrip("+"), "")
-        self.as_installer().unlink()
+        body = receipt.body_stored
         self.digest(seen)
+        self.as_installer().unlink()
+        self.assertFalse(receipt.body_stored)
+        receipt.write({"state": "failed", "body_stored": body})
+        receipt.with_user(self.manager).action_replay()
+        self.assertEqual(receipt.attempts, 1)
         self.assertFalse(self.message_of(seen))
+        self.assertFalse(
+            self.env["messaging.identity"].search([("external_id", "=", CUSTOMER)])
+        )
 
     def test_a_customer_who_writes_again_begins_a_new_conversation(self):
         partner = self.env["res.partner"].create({"name": "Ana"})
