@@ -25,6 +25,9 @@ test("without a channel, a manager can connect one and an agent knows whom to as
     expect(".o-messaging-Empty button").toHaveText("Connect a channel");
     store.isManager = false;
     await settle();
+    expect(".o-messaging-Empty").toHaveText(/No channel is shared with you/);
+    store.hasAccount = false;
+    await settle();
     expect(".o-messaging-Empty button").toHaveCount(0);
     expect(".o-messaging-Empty").toHaveText(/Ask a sales manager/);
 });
