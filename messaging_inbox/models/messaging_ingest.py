@@ -12,6 +12,7 @@ import psycopg2
 from odoo import api, models
 
 from ..providers.events import Event, MessageReceived, StatusChanged
+from .transactions import undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
@@ -44,16 +45,16 @@ class MessagingIngest(models.AbstractModel):
         Several go in one savepoint first; when one fails, each goes in its own, so that
         the good ones stand.
         """
-        if len(events) > 1 and not self._apply_in_savepoint(account_id, events):
+        if len(events) > 1 and not self._apply_all(account_id, events):
             return []
-        failures = [self._apply_in_savepoint(account_id, [event]) for event in events]
+        failures = [self._apply_all(account_id, [event]) for event in events]
         return [failure for failure in failures if failure]
 
-    def _apply_in_savepoint(self, account_id, events):
+    def _apply_all(self, account_id, events, undoing=None):
         """Apply all of the events, or none and return why."""
         event = None
         try:
-            with self.env.cr.savepoint(flush=False):
+            with undoing or self.env.cr.savepoint(flush=False):
                 for event in events:
                     self._apply(account_id, event)
         except psycopg2.OperationalError:
@@ -97,7 +98,12 @@ class MessagingIngest(models.AbstractModel):
     @api.model
     def _receive_request(self, account_id, request, events):
         """Digest a verified request; keep it when something of it could not be."""
-        failures = self._ingest(account_id, events)
+        if len(events) == 1:
+            undoing = undone_on_failure(self.env.cr)
+            failure = self._apply_all(account_id, events, undoing)
+            failures = [failure] if failure else []
+        else:
+            failures = self._ingest(account_id, events)
         if not failures:
             return
         kind = "status" if all(failure.parked for failure in failures) else "request"
