@@ -84,11 +84,24 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        before = self._messaging_access(vals)
         result = super().write(vals)
-        if vals.keys() & {"active", "group_ids", "company_ids"}:
+        # Odoo writes groups whenever a user is made or a preference changes: open
+        # inboxes are disturbed only when somebody sees more or less than before.
+        if self._messaging_access(vals) != before:
             self.env["messaging.availability"]._sync()
             self._messaging_access_changed()
         return result
+
+    def _messaging_access(self, vals):
+        """Return what these users see as far as a change of ``vals`` may decide it."""
+        if not vals.keys() & {"active", "group_ids", "company_ids"}:
+            return None
+        # sudo: res.users - whoever edits a user may not read all of him
+        return {
+            user.id: user._messaging_is_agent() and user.company_ids.ids
+            for user in self.sudo()
+        }
 
     def unlink(self):
         # sudo: messaging.conversation - held by a user who goes, seen or not

@@ -102,6 +102,15 @@ class TestAssignmentWays(MessagingCase):
         self.env.invalidate_all()
         self.assertFalse(self.thread.user_id)
 
+    def test_a_new_user_disturbs_no_open_inbox(self):
+        epoch = self.whatsapp.access_epoch
+        self.bus()
+        newcomer = self._user("newcomer", AGENT)
+        self.env.invalidate_all()
+        self.assertEqual(self.whatsapp.access_epoch, epoch)
+        self.assertFalse(self.bus("subscribe"))
+        self.thread.action_assign(newcomer.id)
+
     def test_somebody_archived_is_offered_and_named_nowhere(self):
         gone = self._user("gone", AGENT)
         gone.active = False

@@ -198,6 +198,43 @@ def test_closing_while_the_customer_writes_ends_closed_or_reopened(
         assert len(database.messages(customer, "inbound")) == 2
 
 
+def test_two_tabs_that_read_at_the_same_instant_leave_it_read(
+    agent, write, database, customers
+):
+    for customer in customers:
+        conversation = write(customer)
+        tab = (lambda c=conversation: agent.conversation(c, "action_mark_read"),) * 3
+        assert at_once(*tab) == [True] * 3
+        assert unread(agent, conversation) == 0
+
+
+def test_what_comes_in_while_somebody_reads_is_unread_unless_it_was_there(
+    agent, write, database, customers
+):
+    for customer in customers:
+        conversation = write(customer)
+        at_once(
+            lambda conversation=conversation: agent.conversation(
+                conversation, "action_mark_read"
+            ),
+            lambda customer=customer: write(customer, "One more thing"),
+        )
+        (mark,) = database.rows(
+            "SELECT last_read_message_id AS id FROM messaging_participation"
+            " WHERE conversation_id = %s AND user_id = %s",
+            conversation["id"],
+            agent.id,
+        )
+        first, second = (each["id"] for each in database.messages(customer))
+        assert mark["id"] in (first, second)
+        assert unread(agent, conversation) == (mark["id"] == first)
+
+
+def unread(person, conversation):
+    (row,) = person.call("messaging.conversation", "inbox_rows", [conversation["id"]])
+    return row["unread_count"]
+
+
 def test_deleting_while_the_customer_writes_leaves_nothing_half_deleted(
     admin, door, line, write, database, customers
 ):
