@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_http,
     test_account,
     test_after_commit,
     test_assignment,
@@ -24,6 +25,7 @@ from . import (
     test_reply_gate,
     test_retry,
     test_secrets,
+    test_secrets_ways,
     test_sections,
     test_settings,
     test_status,
