@@ -111,6 +111,27 @@ class MessagingBus(models.AbstractModel):
         return precommit.data["messaging_inbox.changes"]
 
     @api.model
+    def _forget(self, conversation_ids):
+        """Delete what was said of conversations that are deleted.
+
+        The bus keeps its rows for a day, and gives them to whoever asks from before.
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM bus_bus
+                 WHERE channel::jsonb ->> 1 = 'messaging.channel'
+                   AND jsonb_path_exists(
+                       message::jsonb -> 'payload', %(path)s,
+                       jsonb_build_object('ids', %(ids)s::int[]))
+                RETURNING id
+                """,
+                path="$.conversations[*].id ? (@ == $ids[*])",
+                ids=list(conversation_ids),
+            )
+        )
+
+    @api.model
     def _publish(self):
         changes = self.env.cr.precommit.data.pop("messaging_inbox.changes")
         self.env.flush_all()

@@ -182,6 +182,7 @@ class MessagingConversation(models.Model):
         ]
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
         self.env["messaging.receipt"]._forget_conversations(conversations)
+        self.env["messaging.bus"]._forget(conversations.ids)
         result = super(MessagingConversation, conversations).unlink()
         self.env["messaging.bus"]._changed(deleted=gone)
         return result

@@ -96,6 +96,19 @@ class TestDeletionWays(MessagingCase):
         account.action_transfer_installer(self.installer.id)
         self.assertEqual(self.account.installer_id, self.installer)
 
+    def test_the_bus_forgets_what_it_said_of_it_and_nothing_else(self):
+        """Who subscribes from an old id is given what the bus said since then."""
+        self.env.cr.precommit.run()
+        self.conversation("Of another", sender="+34622222222")
+        self.env.cr.precommit.run()
+        self.thread.reply("An answer")
+        self.env.cr.precommit.run()
+        self.thread.with_user(self.installer).unlink()
+        said = str(self.bus("changed"))
+        self.assertNotIn("Before", said)
+        self.assertNotIn("An answer", said)
+        self.assertIn("Of another", said)
+
     def test_a_file_uploaded_while_its_conversation_was_deleted_is_collected(self):
         file = self.attachment(self.thread)
         kept = self.attachment(self.conversation(sender="+34622222222"))
