@@ -38,6 +38,35 @@ def screen(window, agent):
     return Screen(window(agent).new_page())
 
 
+@pytest.fixture(scope="session")
+def windows(odoo, browser, agent, other_agent):
+    """Alba's window and Bruno's, kept from test to test: they know the assets."""
+    from tests.e2e.support.screen import log_in
+
+    contexts = [log_in(browser, odoo.url, one) for one in (agent, other_agent)]
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def both(windows, agent, other_agent, conversation):
+    """Alba's screen and Bruno's, both with the conversation open; both available."""
+    from tests.e2e.support.assignment import set_available
+    from tests.e2e.support.screen import Screen
+
+    screens = [Screen(window.new_page()) for window in windows]
+    for screen in screens:
+        screen.open(conversation)
+        screen.unfold("others")
+    yield screens
+    for screen in screens:
+        screen.page.context.set_offline(False)
+        screen.page.close()
+    for person in (agent, other_agent):
+        set_available(person, True)
+
+
 @pytest.fixture
 def handset(browser, phone):
     """Take the phone of a customer in one's hand: its page, looked at."""

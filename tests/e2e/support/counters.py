@@ -1,0 +1,49 @@
+"""The numbers on the screen, which are those of the server."""
+
+from tests.e2e.support.waiting import eventually
+
+# In one go: between two questions the screen may have changed.
+NUMBERS = """() => Object.fromEntries(
+    ["mine", "unassigned", "others"].map((section) => {
+        const header = document.querySelector(`[data-section=${section}]`);
+        const places = [".o-messaging-Section-total", ".o-messaging-Badge"];
+        const numbers = places.map((one) => header.querySelector(one)?.innerText);
+        return [section, numbers.map((number) => number ?? "0")];
+    })
+)"""
+
+
+def numbers(screen):
+    """What the sections' headers say: {section: [total, unread]}."""
+    return screen.page.evaluate(NUMBERS)
+
+
+def counted(person):
+    """The same as `numbers`, asked by RPC."""
+    answer = person.call("messaging.conversation", "inbox_counters")
+    text = {100: "99+"}
+    return {
+        section: [
+            text.get(count, str(count))
+            for count in (answer["totals"][section], answer[section])
+        ]
+        for section in ("mine", "unassigned", "others")
+    }
+
+
+def expect_same_numbers(screen, person):
+    eventually(lambda: numbers(screen) == counted(person), 10, "the same numbers")
+
+
+def expect_same_badges(person, systray, *pages):
+    """The systray's number and the titles' are the server's."""
+
+    def same():
+        badge = person.call("messaging.conversation", "inbox_counters")["badge"]
+        text = {0: "", 100: "99+"}.get(badge, str(badge))
+        marks = [page.title().startswith(f"({badge})") for page in pages]
+        return systray.inner_text().strip() == text and all(
+            mark == bool(badge) for mark in marks
+        )
+
+    eventually(same, 10, "the server's number in the systray and the titles")

@@ -1,0 +1,139 @@
+"""What leaves open screens at once: the deleted, and what isn't for one any more."""
+
+import contextlib
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.support.assignment import choose
+from tests.e2e.support.counters import expect_same_numbers
+from tests.e2e.support.people import make_agent
+from tests.e2e.support.screen import Screen
+
+NO_ACCESS = "You have no access to this conversation"
+
+
+# -- deletion -------------------------------------------------------------------
+
+
+def test_a_deletion_says_what_goes_and_stays_and_empties_all_screens(
+    both, window, admin, conversation, name, agent
+):
+    alba, bruno = both
+    bruno.page.goto("/odoo/messaging")
+    expect(bruno.row(name)).to_be_visible()
+    installer = Screen(window(admin).new_page()).open(conversation)
+    installer.page.locator(".o-messaging-Header-name").click()
+    installer.page.get_by_role("menuitem", name="Delete conversation").click()
+    dialog = installer.page.get_by_role("dialog")
+    for words in (
+        "can't be undone",
+        "Messages, files, drafts and read marks.",
+        "Notes on contacts, leads and deals.",
+        "What lies at Twilio stays there",
+    ):
+        expect(dialog).to_contain_text(words)
+    console = dialog.get_by_role("link", name="Open Twilio")
+    assert console.get_attribute("href").startswith("https://console.twilio.com/")
+    dialog.get_by_role("button", name="Delete conversation").click()
+    for screen in (installer, alba):
+        expect(screen.page.get_by_text("This conversation was deleted")).to_be_visible()
+        expect(screen.bubble("Hello")).to_have_count(0)
+    expect(bruno.row(name)).to_have_count(0)
+    expect_same_numbers(alba, agent)
+
+
+def test_an_old_link_says_that_the_conversation_was_deleted(
+    screen, admin, conversation
+):
+    admin.call("messaging.conversation", "unlink", [conversation["id"]])
+    screen.page.goto(f"/odoo/messaging/{conversation['id']}")
+    expect(screen.page.get_by_text("This conversation was deleted")).to_be_visible()
+    screen.page.get_by_role("button", name="Back to the inbox").click()
+    expect(screen.page.get_by_text("No conversation selected")).to_be_visible()
+
+
+# -- a change of access ----------------------------------------------------------
+
+
+@contextlib.contextmanager
+def private_channel(admin, conversation):
+    channel = [conversation["channel_id"]]
+    admin.call("messaging.channel", "write", channel, {"visibility": "private"})
+    try:
+        yield
+    finally:
+        admin.call("messaging.channel", "write", channel, {"visibility": "shared"})
+
+
+def test_a_channel_made_private_leaves_open_screens_at_once(
+    both, window, admin, agent, conversation, name, phone, known
+):
+    alba, bruno = both
+    bruno.page.goto("/odoo/messaging")
+    expect(bruno.row(name)).to_be_visible()
+    installer = Screen(window(admin).new_page()).open(conversation)
+    expect(installer.bubble("Hello")).to_be_visible()
+    with private_channel(admin, conversation):
+        expect(alba.page.get_by_text(NO_ACCESS)).to_be_visible()
+        expect(alba.bubble("Hello")).to_have_count(0)
+        for screen in both:
+            expect(screen.row(name)).to_have_count(0)
+        expect_same_numbers(alba, agent)
+        phone.write(known, "For the installer alone")
+        expect(installer.bubble("For the installer alone")).to_be_visible()
+        alba.page.wait_for_timeout(1000)
+        for screen in both:
+            expect(screen.page.get_by_text("For the installer alone")).to_have_count(0)
+    expect(alba.bubble("For the installer alone")).to_be_visible()
+    expect(bruno.row(name)).to_contain_text("For the installer alone")
+
+
+def without_group(admin, _name):
+    """What to write to make somebody no Agent, and to make him one again."""
+    domain = [("name", "=", "group_messaging_user")]
+    (group,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
+    return [{"group_ids": [[code, group["res_id"]]]} for code in (3, 4)]
+
+
+def without_company(admin, name):
+    """What to write to move somebody to another company, and back."""
+    values = [{"name": f"Company of {name}"}]
+    (elsewhere,) = admin.call("res.company", "create", values)
+    companies = elsewhere, 1
+    return [{"company_ids": [[6, 0, [one]]], "company_id": one} for one in companies]
+
+
+@pytest.mark.parametrize("losing", [without_group, without_company])
+def test_who_loses_the_inbox_has_nothing_on_the_screen_until_it_is_back(
+    losing, window, odoo, admin, conversation, name, phone, known
+):
+    carla = make_agent(odoo, admin, f"Carla {name}")
+    screen = Screen(window(carla).new_page()).open(conversation)
+    # What arrives proves that the screen listens.
+    phone.write(known, "Carla sees this")
+    expect(screen.bubble("Carla sees this")).to_be_visible()
+    take, give = losing(admin, name)
+    admin.call("res.users", "write", [carla.id], take)
+    expect(screen.page.get_by_text("You have no access to the inbox")).to_be_visible()
+    contents = screen.page.locator(".o-messaging-Row, .o-messaging-Message")
+    expect(contents).to_have_count(0)
+    expect(screen.page.locator(".o-messaging-Systray")).to_have_count(0)
+    phone.write(known, "Nobody tells Carla")
+    screen.page.wait_for_timeout(1000)
+    expect(screen.page.get_by_text("Nobody tells Carla")).to_have_count(0)
+    admin.call("res.users", "write", [carla.id], give)
+    expect(screen.bubble("Nobody tells Carla")).to_be_visible()
+    phone.write(known, "Live again")
+    expect(screen.bubble("Live again")).to_be_visible()
+
+
+def test_who_loses_access_to_what_is_assigned_to_him_is_taken_off(
+    both, admin, conversation, name
+):
+    alba, _bruno = both
+    choose(alba, "Assign to me")
+    expect(alba.row(name, "mine")).to_be_visible()
+    with private_channel(admin, conversation):
+        expect(alba.row(name)).to_have_count(0)
+    expect(alba.row(name, "unassigned")).to_be_visible()
