@@ -43,10 +43,14 @@ class MessagingConversation(models.Model):
             "channels": channels,
             "users": {agent.id: agent.name for agent in colleagues},
             "counters": self.inbox_counters(),
-            "has_account": bool(channels)
-            # sudo: messaging.account - whether there is any, nothing of it
-            or bool(self.env["messaging.account"].sudo().search_count([], limit=1)),
+            "has_account": bool(channels) or self._has_account(),
         }
+
+    @api.model
+    def _has_account(self):
+        here = Domain("company_id", "in", self.env.companies.ids)
+        # sudo: messaging.account - whether there is any, nothing of it
+        return bool(self.env["messaging.account"].sudo().search_count(here, limit=1))
 
     # ------------------------------------------------------------------
     # lists

@@ -223,6 +223,16 @@ class TestTwoCompanies(SectionsCase):
         counters = inbox.inbox_counters()
         self.assertEqual(counters, init["counters"])
 
+    def test_an_account_elsewhere_is_none_here(self):
+        """Who has no channel is told whom to ask: nobody of another company."""
+        third = self.env["res.company"].create({"name": "Third"})
+        self.traveller.company_ids |= third
+        self.whatsapp.visibility = self.sms.visibility = "private"
+        for company, has_account in ((third, False), (self.company, True)):
+            init = self.inbox(self.traveller, company).inbox_init()
+            self.assertEqual(init["channels"], [])
+            self.assertEqual(init["has_account"], has_account)
+
     def test_a_colleague_of_one_company_gets_nothing_of_the_other(self):
         inbox = self.inbox(self.traveller)
         theirs = inbox.search([("channel_id", "=", self.north.id)], limit=1)
