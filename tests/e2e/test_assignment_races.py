@@ -103,6 +103,24 @@ def test_a_take_and_a_going_unavailable_end_in_one_order_or_the_other(
             switch(other_agent, True)
 
 
+def test_two_who_give_one_colleague_something_at_the_same_instant_both_do(
+    admin, agent, other_agent, write, database, customers
+):
+    for one, two in zip(customers[::2], customers[1::2], strict=True):
+        conversations = [write(one), write(two)]
+        outcomes = at_once(
+            *(
+                lambda giver=giver, given=given: giver.conversation(
+                    given, "action_assign", other_agent.id, False
+                )
+                for giver, given in zip((admin, agent), conversations, strict=True)
+            )
+        )
+        assert outcomes == [True, True]
+        for customer in (one, two):
+            assert database.conversation(customer)["user_id"] == other_agent.id
+
+
 def available(database, person):
     (row,) = database.rows(
         "SELECT available FROM messaging_availability WHERE user_id = %s", person.id
