@@ -110,7 +110,7 @@ def test_who_loses_the_inbox_has_nothing_on_the_screen_until_it_is_back(
 ):
     carla = make_agent(odoo, admin, f"Carla {name}")
     screen = Screen(window(carla).new_page()).open(conversation)
-    # What arrives proves that the screen listens.
+    # What arrives proves that the screen listens: then it hears of its return as well.
     phone.write(known, "Carla sees this")
     expect(screen.bubble("Carla sees this")).to_be_visible()
     take, give = losing(admin, name)

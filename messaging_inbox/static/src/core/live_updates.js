@@ -39,7 +39,7 @@ export class LiveUpdates {
 
     watchConnection() {
         this.bus.addEventListener("BUS:RECONNECT", () => this.reconnected());
-        this.bus.addEventListener("BUS:CONNECT", () => this.connected());
+        this.bus.addEventListener("BUS:CONNECT", () => this.firstConnected());
         this.bus.addEventListener("BUS:DISCONNECT", () => this.disconnected());
         this.bus.addEventListener("BUS:RECONNECTING", () => this.disconnected());
         browser.addEventListener("offline", () => (this.store.isOffline = true));
@@ -55,6 +55,14 @@ export class LiveUpdates {
         this.store.now = now;
         if (wasAsleep) {
             this.store.resync();
+        }
+    }
+
+    /** Who lost access while the page was loading was told before he could listen. */
+    firstConnected() {
+        this.connected();
+        if (this.store.status === "ready") {
+            this.store.refreshSoon();
         }
     }
 

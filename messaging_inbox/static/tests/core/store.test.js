@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {getService} from "@web/../tests/web_test_helpers";
+import {waitForChannels} from "@bus/../tests/bus_test_helpers";
 import {
     COLLEAGUE,
     defineInboxModels,
@@ -63,6 +64,8 @@ test("the counters are asked for once after a burst of changes", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server);
+    await waitForChannels(["messaging_inbox"]);
+    await advanceTime(1000);
     const before = server.callsOf("inbox_counters").length;
     const seqs = Array.from({length: 10}, (_, index) => 5000 + index);
     const payloads = seqs.map((seq) => ({conversations: [{...row, seq}]}));
@@ -218,6 +221,17 @@ test("who is no agent any more is left with nothing, until he is one again", asy
     expect(".o-messaging-MessageText").toHaveText("Secret");
     expect(".o-messaging-Row").toHaveCount(1);
     expect(store.isAgent).toBe(true);
+});
+
+test("who lost the inbox while the page was loading is shut out once it listens", async () => {
+    const server = new FakeInbox();
+    server.conversation();
+    await openInbox(server);
+    server.forbid("inbox_counters", "This isn't for you.");
+    getService("bus_service").trigger("BUS:CONNECT");
+    await advanceTime(500);
+    await settle();
+    expect(".o-messaging-Empty h2").toHaveText("You have no access to the inbox");
 });
 
 test("a conversation of a company that isn't chosen stays out of the lists", async () => {
