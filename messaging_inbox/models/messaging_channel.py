@@ -232,7 +232,8 @@ class MessagingChannel(models.Model):
     def _inbox_bus_targets(self):
         """Return where the bus tells of all channels whose messages I may see."""
         user = self.env.user
-        if not user._messaging_is_agent():
+        # Asked of the database: this process may not know yet that groups changed.
+        if user not in user._messaging_agents():
             return []
         channels = self._visible_channels(user.company_ids)
         return [channel._inbox_bus_target() for channel in channels]

@@ -14,6 +14,7 @@ class ResGroups(models.Model):
         return groups
 
     def unlink(self):
+        self.env["res.users"]._messaging_signal_first()
         result = super().unlink()
         # It may have implied Agent; while we are uninstalled that group goes too.
         if self.env.ref(AGENT, False):
@@ -22,8 +23,11 @@ class ResGroups(models.Model):
         return result
 
     def write(self, vals):
+        decides = vals.keys() & {"user_ids", "implied_ids", "implied_by_ids"}
+        if decides:
+            self.env["res.users"]._messaging_signal_first()
         result = super().write(vals)
-        if vals.keys() & {"user_ids", "implied_ids", "implied_by_ids"}:
+        if decides:
             self.env["messaging.availability"]._sync()
             self.env["res.users"]._messaging_access_changed()
         return result

@@ -85,6 +85,8 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         before = self._messaging_access(vals)
+        if before is not None:
+            self._messaging_signal_first()
         result = super().write(vals)
         # Odoo writes groups whenever a user is made or a preference changes: open
         # inboxes are disturbed only when somebody sees more or less than before.
@@ -102,6 +104,15 @@ class ResUsers(models.Model):
             user.id: user._messaging_is_agent() and user.company_ids.ids
             for user in self.sudo()
         }
+
+    def _messaging_signal_first(self):
+        """Let all processes forget cached groups before browsers hear of a change.
+
+        Odoo tells its processes after the bus: a quick browser would be answered, and
+        subscribed again, by what it could see before.
+        """
+        if self.env.registry.ready:
+            self.env.cr.postcommit.add(self.env.registry.signal_changes)
 
     def unlink(self):
         # sudo: messaging.conversation - held by a user who goes, seen or not

@@ -296,6 +296,34 @@ def test_who_is_no_agent_any_more_hears_nothing_more(
     assert not everything_with(ear, "A secret")
 
 
+def test_who_subscribes_again_at_once_is_subscribed_by_what_he_may_see_now(
+    odoo, admin, listen, phone, known, conversation
+):
+    """As a browser does, before all processes know that his groups changed."""
+    from tests.e2e.support.people import make_agent
+
+    domain = [("name", "=", "group_messaging_user")]
+    (group,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
+    quick = make_agent(odoo, admin, "Quim Quick")
+    for number in range(4):
+        ear, installer = listen(quick), listen(admin)
+        ear.subscribes_at_once = True
+        heard_something(ear, phone, known)
+        for code in (3, 4):
+            values = {"group_ids": [[code, group["res_id"]]]}
+            admin.call("res.users", "write", [quick.id], values)
+            ear.hears("subscribe")
+            time.sleep(0.5)
+            installer.subscribe()
+            heard_something(installer, phone, known)
+            words = f"{number} {'A secret' if code == 3 else 'Hello again'}"
+            phone.write(known, words)
+            installer.hears("changed", words)
+            time.sleep(0.5)
+            assert bool(everything_with(ear, words)) == (code == 4)
+            ear.heard.clear()
+
+
 def test_all_who_listen_are_told_of_a_deletion(
     admin, agent, listen, phone, known, conversation
 ):

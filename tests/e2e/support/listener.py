@@ -14,6 +14,7 @@ class Listener:
     def __init__(self, odoo, person, since):
         place = f"127.0.0.1:{odoo.websocket_port}"
         self.heard = []
+        self.subscribes_at_once = False
         self._since = since
         self._socket = websocket.create_connection(
             f"ws://{place}/websocket",
@@ -37,7 +38,11 @@ class Listener:
     def _listen(self):
         try:
             while text := self._socket.recv():
-                self.heard += [each["message"] for each in json.loads(text)]
+                messages = [each["message"] for each in json.loads(text)]
+                told = "messaging_inbox/subscribe" in {m["type"] for m in messages}
+                if told and self.subscribes_at_once:
+                    self.subscribe()
+                self.heard += messages
         except (OSError, websocket.WebSocketException):
             pass
 
