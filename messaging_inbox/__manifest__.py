@@ -23,6 +23,8 @@
         "views/messaging_account_twilio_views.xml",
         "views/messaging_inbox_menus.xml",
         "views/res_users_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
     ],
     "demo": ["demo/messaging_inbox_demo.xml"],
     "images": ["static/description/banner.png"],

@@ -1,4 +1,5 @@
 from . import (
+    crm_lead,
     ir_attachment,
     ir_http,
     ir_websocket,
@@ -28,11 +29,15 @@ from . import (
     messaging_message_failure,
     messaging_message_health,
     messaging_message_outbox,
+    messaging_note_conversation,
+    messaging_note_window,
+    messaging_note_window_body,
     messaging_participation,
     messaging_receipt,
     messaging_tombstone,
     res_company,
     res_groups,
+    res_partner,
     res_users,
     res_users_preferences,
 )

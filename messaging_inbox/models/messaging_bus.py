@@ -35,21 +35,22 @@ class Notifier:
         self._connection = None
         self._pid = None
 
-    def notify(self, channels):
-        """Wake the listeners of the bus channels; a lost connection is opened again."""
+    def notify(self, name, payloads):
+        """Wake the listeners of a name; a lost connection is opened again."""
         with self._lock:
             try:
-                self._execute(channels)
+                self._execute(name, payloads)
             except psycopg2.Error:
                 self._close()
-                self._execute(channels)
+                self._execute(name, payloads)
 
-    def _execute(self, channels):
+    def _execute(self, name, payloads):
         if self._connection is None or self._pid != os.getpid():
             self._open()
+        query = f"SELECT {ODOO_NOTIFY_FUNCTION}(%s, %s)"  # noqa: S608
         with self._connection.cursor() as cursor:
-            for payload in get_notify_payloads(channels):
-                cursor.execute(f"SELECT {ODOO_NOTIFY_FUNCTION}('imbus', %s)", [payload])  # noqa: S608  # pylint: disable=sql-injection
+            for payload in payloads:
+                cursor.execute(query, [name, payload])  # pylint: disable=sql-injection
 
     def _open(self):
         _name, info = connection_info_for("postgres")
@@ -184,8 +185,17 @@ class MessagingBus(models.AbstractModel):
 
 
 def _notify(targets):
+    _wake("imbus", get_notify_payloads(targets))
+
+
+def wake_cron(dbname):
+    """Wake the workers of scheduled actions, as ``ir.cron._notifydb()`` does."""
+    _wake("cron_trigger", [dbname])
+
+
+def _wake(name, payloads):
     try:
-        notifier.notify(targets)
+        notifier.notify(name, payloads)
     except psycopg2.Error:
-        # What changed is committed: open inboxes see it when they ask next.
-        _logger.exception("Open inboxes could not be told of a change")
+        # What changed is committed: who listens finds it when they look next.
+        _logger.exception("Listeners of %s could not be told of a change", name)

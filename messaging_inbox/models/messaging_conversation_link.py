@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
@@ -35,6 +35,26 @@ class MessagingConversation(models.Model):
         lead = self.env["crm.lead"].create({**defaults, **vals, "type": type})
         self.write({"lead_id": lead.id})
         return lead.id
+
+    @api.model
+    def _counts_by(self, field, records):
+        """Return {record's id: number of conversations that the user may see}."""
+        groups = self._read_group([(field, "in", records.ids)], [field], ["__count"])
+        return {record.id: count for record, count in groups}
+
+    @api.model
+    def _action_of(self, field, record):
+        """Return the list of conversations that are linked to a record."""
+        record.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "messaging_inbox.messaging_conversation_action"
+        )
+        return {
+            **action,
+            "name": self.env._("Conversations"),
+            "domain": [(field, "=", record.id)],
+            "context": {},
+        }
 
     def action_unlink_partner(self):
         return self.write({"partner_id": False})

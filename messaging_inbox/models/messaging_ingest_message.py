@@ -21,6 +21,8 @@ class MessagingIngest(models.AbstractModel):
         row = self._store_message(channel_id, conversation["id"], event)
         if row is None:
             return
+        if conversation.get("wakes_notes"):
+            self.env["messaging.conversation"]._wake_notes()
         self._insert_media(row["seq"], event)
         event_ids = self._note_changes(channel_id, conversation, event)
         self._tell(row, event, event_ids)
@@ -80,7 +82,9 @@ class MessagingIngest(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT c.id, c.state, c.opted_out, TRUE AS known
+                SELECT c.id, c.state, c.opted_out, TRUE AS known, NOT c.notes_due
+                       IS TRUE AND (c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL)
+                       AS wakes_notes
                   FROM messaging_identity i
                   JOIN messaging_conversation c ON c.id = i.conversation_id
                  WHERE i.channel_id = %(channel)s AND i.external_id = ANY(%(ids)s)
@@ -164,6 +168,7 @@ class MessagingIngest(models.AbstractModel):
                        contact_name = coalesce(%(name)s, c.contact_name),
                        contact_phone = coalesce(c.contact_phone, %(phone)s),
                        opted_out = coalesce(%(opted_out)s, c.opted_out),
+                       notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
                        write_date = %(now)s
                   FROM m, messaging_channel channel
                  WHERE c.id = %(id)s AND channel.id = c.channel_id

@@ -89,4 +89,7 @@ class MessagingIngest(models.AbstractModel):
             conversation = self.env["messaging.conversation"].browse(conversation_id)
             conversation._set_opted_out(True)
             changed = [conversation_id]
+        if event.status == "failed":
+            message = self.env["messaging.message"].browse(message_id)
+            self.env["messaging.note.window"]._mark_stale(message)
         self.env["messaging.bus"]._changed(changed, [message_id])

@@ -137,6 +137,7 @@ class MessagingMedia(models.Model):
             with outcome:
                 self._attach(outcome)
         self._tell()
+        self.env["messaging.note.window"]._mark_stale(self.message_id)
 
     def _attach(self, file):
         message = self.message_id

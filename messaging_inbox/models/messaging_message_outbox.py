@@ -244,6 +244,7 @@ class MessagingMessage(models.Model):
 
     def _send_failed(self, error):
         self._store({"state": "failed", **self._error_values(error)})
+        self.env["messaging.note.window"]._mark_stale(self)
         if error.reason is Reason.BAD_CREDENTIALS:
             account = self.channel_id.account_id
             account._set_error(account._connection_error(error))

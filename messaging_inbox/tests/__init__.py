@@ -20,6 +20,8 @@ from . import (
     test_media,
     test_media_route,
     test_neutralize,
+    test_note_link,
+    test_note_window,
     test_outbox,
     test_receipt,
     test_reply_gate,

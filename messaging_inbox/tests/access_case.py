@@ -83,6 +83,12 @@ class AccessCase(MessagingCase):
                 "url": "https://api.twilio.com/x",
                 "name": secret,
             },
+            "messaging.note.window": {
+                **conversation,
+                "partner_id": cls.company.partner_id.id,
+                "started_at": "2026-03-02 08:00:00",
+                "assignee": secret,
+            },
             "messaging.participation": {
                 **conversation,
                 "user_id": user.id,

@@ -45,6 +45,7 @@ RIGHTS = {
     "messaging.identity": _CONTENT,
     "messaging.media": _CONTENT,
     "messaging.message": _CONTENT,
+    "messaging.note.window": _CONTENT,
     # Drafts and read marks are one's own: the rows here are the agent's.
     "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
     "messaging.receipt": _rights(
@@ -181,7 +182,7 @@ FIELDS = {
         assignable_user_ids channel_id company_id contact_name contact_phone
         first_reply_hours identity_ids inbound_count kind last_inbound_at
         last_inbound_message_id last_message_at last_message_id last_message_preview
-        latest_message_ids lead_id message_ids opted_out outbound_count partner_id
+        latest_message_ids lead_id message_ids note_window_ids notes_due opted_out outbound_count partner_id
         reply_until section state unread_count user_id
     """,
     "messaging.identity": """
@@ -196,6 +197,10 @@ FIELDS = {
         data direction error_code error_detail event_from event_to event_type
         failure_reason kind media_ids next_try_at part provider_message_id reason
         reply_to_id sent_at state
+    """,
+    "messaging.note.window": """
+        assignee author_id body_hash conversation_id copies last_message_id lead_id
+        mail_message_id message_ids partner_id stale started_at state
     """,
     "messaging.participation": """
         conversation_id draft last_read_message_id user_id

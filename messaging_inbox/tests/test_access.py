@@ -78,6 +78,7 @@ class TestAccess(AccessCase):
             "messaging.message": "conversation_id.contact_name",
             "messaging.media": "message_id.body",
             "messaging.identity": "conversation_id.message_ids.body",
+            "messaging.note.window": "message_ids.body",
             "messaging.participation": "conversation_id.contact_name",
             "messaging.channel": "account_id.receipt_ids.error",
         }

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    messaging_conversation_count = fields.Integer(
+        compute="_compute_messaging_conversation_count",
+        groups="messaging_inbox.group_messaging_user",
+    )
+
+    def _compute_messaging_conversation_count(self):
+        counts = self.env["messaging.conversation"]._counts_by("lead_id", self)
+        for lead in self:
+            lead.messaging_conversation_count = counts.get(lead.id, 0)
+
+    def action_messaging_conversations(self):
+        """Show the conversations of this lead or deal that the user may see."""
+        return self.env["messaging.conversation"]._action_of("lead_id", self)
+
+    def _merge_dependences(self, opportunities):
+        """Carry links and notes along: Odoo moves the notes' messages by itself."""
+        result = super()._merge_dependences(opportunities)
+        merged = [("lead_id", "in", opportunities.ids)]
+        # sudo: messaging.conversation, messaging.note.window - hidden ones move too
+        self.env["messaging.note.window"].sudo().search(merged).write(
+            {"lead_id": self.id}
+        )
+        conversations = self.env["messaging.conversation"].sudo().search(merged)
+        conversations._store({"lead_id": self.id})
+        return result

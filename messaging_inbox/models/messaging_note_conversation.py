@@ -1,0 +1,208 @@
+"""Notes on linked records: the first with the link, the rest after the commit.
+
+Who changes something that a note says sets ``notes_due`` and wakes the cron: once per
+burst, however many messages it has.
+"""
+
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .messaging_bus import wake_cron
+from .messaging_conversation_link import LINKS
+from .transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+FIRST_MESSAGES = 20
+BATCH = 100
+NOTED = Domain("direction", "in", ("inbound", "outbound"))
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    note_window_ids = fields.One2many(
+        "messaging.note.window", "conversation_id", readonly=True
+    )
+    notes_due = fields.Boolean(
+        readonly=True, help="The notes on linked records will be brought up to date."
+    )
+
+    _notes_due_idx = models.Index("(id) WHERE notes_due")
+
+    # ------------------------------------------------------------------
+    # links
+    # ------------------------------------------------------------------
+
+    def _set_link(self, field, record):
+        """Give a new link its first note at once, and the former its last word."""
+        self._lock()
+        # sudo: messaging.conversation - notes are written by our own code alone
+        changed = self.filtered(lambda c: c.sudo()[field].id != record.id)
+        changed.sudo()._end_notes(field)
+        result = super()._set_link(field, record)
+        if record:
+            for conversation in changed.sudo():
+                conversation._first_note(field, self.env.user.partner_id)
+        return result
+
+    def _end_notes(self, field):
+        self.filtered("notes_due")._write_notes()
+        self.note_window_ids.filtered(field)._unlinked()
+
+    def _first_note(self, field, author):
+        """Begin a window now, with the latest messages of any age."""
+        found = self.env["messaging.message"].search(
+            Domain("conversation_id", "=", self.id) & NOTED,
+            order="sent_at desc, id desc",
+            limit=FIRST_MESSAGES,
+        )
+        window = self.note_window_ids._open(
+            self,
+            field,
+            author,
+            started_at=fields.Datetime.now(),
+            message_ids=[fields.Command.set(found.ids)],
+            last_message_id=self._last_noted_id(),
+        )
+        window._write_note()
+
+    def _last_noted_id(self):
+        domain = Domain("conversation_id", "=", self.id)
+        return self.env["messaging.message"].search(domain, limit=1).id
+
+    def unlink(self):
+        # sudo: messaging.conversation - notes outlive it, and say all that was said
+        self.check_access("unlink")
+        self.sudo().filtered("notes_due")._write_notes()
+        return super().unlink()
+
+    # ------------------------------------------------------------------
+    # asking for it
+    # ------------------------------------------------------------------
+
+    def _call_for_notes(self):
+        """Have the notes brought up to date after the commit, where there are links.
+
+        Without a look at the mark first: the cron may be taking it off just now.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = ANY(%s)"
+                " AND (partner_id IS NOT NULL OR lead_id IS NOT NULL) RETURNING id",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["notes_due"], flush=False)
+        if rows:
+            self._wake_notes()
+
+    @api.model
+    def _wake_notes(self):
+        """Wake the cron as ``_trigger()`` does, at a tenth of its cost."""
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(
+            "messaging_inbox.ir_cron_write_notes"
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+                " VALUES (%s, clock_timestamp() AT TIME ZONE 'UTC')",
+                cron,
+            )
+        )
+        dbname = self.env.cr.dbname
+        self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+
+    def _after_outbound(self, messages):
+        result = super()._after_outbound(messages)
+        self._call_for_notes()
+        return result
+
+    def _set_assignee(self, user):
+        result = super()._set_assignee(user)
+        self._call_for_notes()
+        return result
+
+    # ------------------------------------------------------------------
+    # doing it
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_write_notes(self):
+        done = 0
+        while done < BATCH and self._write_next_notes():
+            done += 1
+        remaining = len(self._next_due(limit=BATCH)) if done else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _next_due(self, limit=1, lock=False):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_conversation WHERE notes_due"
+                " ORDER BY id LIMIT %s %s",
+                limit,
+                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _write_next_notes(self):
+        """Write the notes of one conversation; False when none is due.
+
+        Its row stays locked meanwhile: two workers never write the same note.
+        """
+        read_committed(self.env.cr)
+        conversation = self._next_due(lock=True)
+        if not conversation:
+            return False
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint():
+                conversation._write_notes()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            # One bad note must not stop the others; the next message tries it again.
+            _logger.exception("Notes of conversation %s not written", conversation.id)
+            self.env.invalidate_all()
+            conversation.notes_due = False
+        commit(self.env)
+        return True
+
+    def _write_notes(self):
+        """Bring the notes up to date: new messages, assignee, files that came."""
+        for conversation in self:
+            for field in LINKS:
+                if conversation[field]:
+                    conversation._write_notes_of(field)
+        self.write({"notes_due": False})
+
+    def _write_notes_of(self, field):
+        windows = self.note_window_ids.filtered(field).sorted("id", reverse=True)
+        if not windows:
+            # Linked by a way around us, as demo data are.
+            author = self.user_id.partner_id or self.env.user.partner_id
+            self._first_note(field, author)
+            return
+        newest = windows[0]
+        stale = windows.filtered("stale")
+        intact = (newest | stale)._leave_changed()
+        touched = newest._take_in(self._messages_after(newest.last_message_id))
+        if newest._is_running(fields.Datetime.now()):
+            touched |= newest
+        for window in (touched - newest - stale) | (intact & (touched | stale)):
+            window._write_note()
+
+    def _messages_after(self, message_id):
+        domain = Domain("conversation_id", "=", self.id) & NOTED
+        domain &= Domain("id", ">", message_id)
+        return self.env["messaging.message"].search(domain, order="id")

@@ -1,0 +1,216 @@
+from datetime import timedelta
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools import SQL, is_html_empty
+
+LENGTH = timedelta(hours=24)
+
+
+class MessagingNoteWindow(models.Model):
+    """A 24-hour stretch of a conversation, kept as one note on a linked record."""
+
+    _name = "messaging.note.window"
+    _description = "Note window"
+    _order = "id desc"
+    _rec_name = "started_at"
+
+    conversation_id = fields.Many2one(
+        "messaging.conversation", required=True, index=True, ondelete="cascade"
+    )
+    # Real columns: merges of contacts and leads move them.
+    partner_id = fields.Many2one(
+        "res.partner", ondelete="cascade", index="btree_not_null"
+    )
+    lead_id = fields.Many2one("crm.lead", ondelete="cascade", index="btree_not_null")
+    mail_message_id = fields.Many2one(
+        "mail.message", string="Note", ondelete="set null", index="btree_not_null"
+    )
+    author_id = fields.Many2one(
+        "res.partner", ondelete="set null", help="The partner of who linked."
+    )
+    started_at = fields.Datetime(required=True)
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed"), ("broken", "Left to its editor")],
+        required=True,
+        default="open",
+    )
+    body_hash = fields.Char(help="Of the note as we last wrote it.")
+    assignee = fields.Char(help="As the note says it: kept once the window is over.")
+    message_ids = fields.Many2many(
+        "messaging.message", "messaging_note_window_message_rel", string="Messages"
+    )
+    last_message_id = fields.Integer(help="The last message that was looked at.")
+    stale = fields.Boolean(help="Something that the note shows has changed.")
+    # JSON: {id of a conversation's file: id of its copy on the record}
+    copies = fields.Json()
+
+    _record_check = models.Constraint(
+        "CHECK (num_nonnulls(partner_id, lead_id) = 1)",
+        "A note window is of a contact, or of a lead or deal.",
+    )
+
+    # ------------------------------------------------------------------
+    # opening and closing
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _open(self, conversation, field, author, **values):
+        """Open a window on the record that the conversation is linked to."""
+        return self.create(
+            {
+                "conversation_id": conversation.id,
+                field: conversation[field].id,
+                "author_id": author.id,
+                **values,
+            }
+        )
+
+    def _field(self):
+        return "partner_id" if self.partner_id else "lead_id"
+
+    def _record(self):
+        return self[self._field()]
+
+    def _open_next(self, message):
+        """Give way to a window that starts with a message."""
+        if self.state == "open":
+            self.state = "closed"
+        return self._open(
+            self.conversation_id,
+            self._field(),
+            self.author_id,
+            started_at=message.sent_at,
+        )
+
+    def _unlinked(self):
+        """Leave the notes as they are: from now on they follow no message."""
+        self.filtered(lambda window: window.state == "open").state = "closed"
+        self.message_ids = [Command.clear()]
+
+    # ------------------------------------------------------------------
+    # which message belongs here
+    # ------------------------------------------------------------------
+
+    def _is_running(self, moment):
+        return moment < self.started_at + LENGTH
+
+    def _takes(self, message):
+        """Whether a message belongs here: by its own time, a late one by its arrival."""
+        if self.state != "open":
+            return False
+        is_late = message.sent_at < self.started_at
+        return self._is_running(message.create_date if is_late else message.sent_at)
+
+    def _take_in(self, messages):
+        """Hand messages, as they arrived, to this window or to those after it.
+
+        Return the windows that got any.
+        """
+        window = self
+        touched = self.browse()
+        for message in messages:
+            if not window._takes(message):
+                window = window._open_next(message)
+            window.message_ids = [Command.link(message.id)]
+            touched |= window
+        window.last_message_id = messages[-1:].id or window.last_message_id
+        return touched
+
+    # ------------------------------------------------------------------
+    # whose note it is by now
+    # ------------------------------------------------------------------
+
+    def _leave_changed(self):
+        """Leave for good what a user deleted, emptied or edited.
+
+        The notes are locked, so that nobody edits between this look and our writing.
+        """
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM mail_message WHERE id = ANY(%s) ORDER BY id"
+                " FOR NO KEY UPDATE",
+                list(self.mail_message_id.ids),
+            )
+        )
+        self.invalidate_recordset(["mail_message_id"])
+        self.mail_message_id.invalidate_recordset(["body"])
+        changed = self.filtered(lambda window: not window._is_intact())
+        changed.write({"state": "broken", "stale": False})
+        return self - changed
+
+    def _is_intact(self):
+        note = self.mail_message_id
+        if not note or is_html_empty(note.body):
+            return False
+        return self.body_hash == _hash(note.body)
+
+    # ------------------------------------------------------------------
+    # the note
+    # ------------------------------------------------------------------
+
+    def _write_note(self):
+        """Write the note anew, or for the first time; nobody gets a mail."""
+        self.ensure_one()
+        messages, total = self._shown()
+        files = self._copy_files(messages.attachment_ids)
+        is_new = not self.mail_message_id
+        if not self.assignee or self._is_running(fields.Datetime.now()):
+            self.assignee = self._assignee_name()
+        body = self._body(messages, total)
+        if is_new:
+            self.mail_message_id = self._record()._message_log(
+                body=body, author_id=self.author_id.id or None, message_type="comment"
+            )
+        self._store_note(body, files)
+        self._tell(is_new)
+
+    def _store_note(self, body, files):
+        note = self.mail_message_id
+        note.write(
+            {"body": body, "attachment_ids": [Command.link(file.id) for file in files]}
+        )
+        # The body is cleaned on its way to the database: what counts is what came of it.
+        note.flush_recordset()
+        note.invalidate_recordset(["body"])
+        self.write({"body_hash": _hash(note.body), "stale": False})
+
+    def _copy_files(self, attachments):
+        """Copy files that the record hasn't yet: they outlive the conversation."""
+        copies = dict(self.copies or {})
+        made = self.env["ir.attachment"]
+        record = self._record()
+        for file in attachments:
+            if str(file.id) in copies:
+                continue
+            here = {"res_model": record._name, "res_id": record.id}
+            copy = file.with_context(image_no_postprocess=True).copy(here)
+            copies[str(file.id)] = copy.id
+            made += copy
+        if made:
+            self.copies = copies
+        return made
+
+    @api.model
+    def _mark_stale(self, messages):
+        """Have the notes that show a message written anew after the commit."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE messaging_note_window w SET stale = TRUE
+                  FROM messaging_note_window_message_rel rel
+                 WHERE rel.messaging_note_window_id = w.id AND w.state <> 'broken'
+                   AND rel.messaging_message_id = ANY(%s)
+                """,
+                list(messages.ids),
+            )
+        )
+        self.invalidate_model(["stale"])
+        messages.conversation_id._call_for_notes()
+
+
+def _hash(body):
+    return sha256(str(body).encode()).hexdigest()
