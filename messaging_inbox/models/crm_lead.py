@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -9,6 +9,7 @@ class CrmLead(models.Model):
         groups="messaging_inbox.group_messaging_user",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
         counts = self.env["messaging.conversation"]._counts_by("lead_id", self)
         for lead in self:

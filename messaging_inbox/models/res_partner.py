@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -9,6 +9,7 @@ class ResPartner(models.Model):
         groups="messaging_inbox.group_messaging_user",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
         counts = self.env["messaging.conversation"]._counts_by("partner_id", self)
         for partner in self:

@@ -12,6 +12,8 @@ SALES = "sales_team.group_sale_salesman_all_leads"
 
 
 class NoteMixin(MessagingMixin):
+    frozen = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,7 +31,8 @@ class NoteMixin(MessagingMixin):
 
     def setUp(self):
         super().setUp()
-        self.clock = self.enterContext(freeze_time(START))
+        if self.frozen:
+            self.clock = self.enterContext(freeze_time(START))
         self.thread = self.conversation("Before")
 
     def at(self, hours=0, **more):

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase
 
-from .common import CUSTOMER
+from .common import AGENT, CUSTOMER
 from .note_case import NoteMixin
 
 
@@ -42,7 +42,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
 
     def test_reading_the_record_is_enough(self):
         reader = self.colleague
-        reader.group_ids -= self.env.ref("base.group_partner_manager")
+        reader.group_ids = self.env.ref(AGENT)
         self.assertFalse(self.partner.with_user(reader).has_access("write"))
         self.thread.with_user(reader).action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [["Before"]])
@@ -124,7 +124,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         evil = "<img src=x onerror=alert(1)>&amp;<b>"
         self.receive(evil, ProfileName=evil)
         self.thread.action_link(partner_id=self.partner.id)
-        self.say(evil)
+        self.say(evil, ProfileName=evil)
         body = self.notes().body
         self.assertNotIn("<img", body)
         self.assertNotIn("<b>", body)
