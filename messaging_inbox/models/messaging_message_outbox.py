@@ -164,7 +164,11 @@ class MessagingMessage(models.Model):
         """Keep the outcome, unless a status callback came before it and knows more."""
         self.env.invalidate_all()
         rows = self.env.execute_query(
-            SQL("SELECT state FROM messaging_message WHERE id = %s FOR UPDATE", self.id)
+            SQL(
+                "SELECT state FROM messaging_message WHERE id = %s"
+                " FOR NO KEY UPDATE",
+                self.id,
+            )
         )
         if not rows:
             return

@@ -174,7 +174,7 @@ class MessagingConversation(models.Model):
             # One bad note must not stop the others; the next message tries it again.
             _logger.exception("Notes of conversation %s not written", conversation.id)
             self.env.invalidate_all()
-            conversation.notes_due = False
+            conversation._take_mark_off()
         commit(self.env)
         return True
 
@@ -184,7 +184,19 @@ class MessagingConversation(models.Model):
             for field in LINKS:
                 if conversation[field]:
                     conversation._write_notes_of(field)
-        self.write({"notes_due": False})
+        self._take_mark_off()
+
+    def _take_mark_off(self):
+        # Not by write(): automation rules hear of what users do.
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE messaging_conversation SET notes_due = FALSE"
+                " WHERE id = ANY(%s)",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["notes_due"], flush=False)
 
     def _write_notes_of(self, field):
         windows = self.note_window_ids.filtered(field).sorted("id", reverse=True)

@@ -196,7 +196,8 @@ class MessagingNoteWindow(models.Model):
     @api.model
     def _mark_stale(self, messages):
         """Have the notes that show a message written anew after the commit."""
-        self.env.flush_all()
+        # The conversation first, as the cron locks them.
+        messages.conversation_id._call_for_notes()
         self.env.cr.execute(
             SQL(
                 """
@@ -209,7 +210,6 @@ class MessagingNoteWindow(models.Model):
             )
         )
         self.invalidate_model(["stale"])
-        messages.conversation_id._call_for_notes()
 
 
 def _hash(body):

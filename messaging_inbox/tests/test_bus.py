@@ -194,7 +194,7 @@ class TestBus(MessagingCase):
         broken, whole = _Connection(fails=True), _Connection()
         connections = iter([whole])
         notifier._connection, notifier._pid = broken, messaging_bus.os.getpid()
-        notifier.notify([("db", "a")])
+        notifier.notify("imbus", ["[]"])
         self.assertTrue(broken.closed)
         self.assertEqual(len(whole.executed), 1)
 

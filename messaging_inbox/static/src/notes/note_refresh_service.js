@@ -6,7 +6,7 @@ export const noteRefreshService = {
 
     start(env, {bus_service: bus, "mail.store": store}) {
         bus.subscribe("messaging_inbox/note", ({model, id}) => {
-            const thread = store["mail.thread"].get({model, id});
+            const thread = store.Thread.get({model, id});
             if (thread?.isLoaded) {
                 thread.fetchNewMessages();
             }

@@ -1,0 +1,110 @@
+"""Notes on a linked contact: written soon, once, and whole, by several workers."""
+
+import re
+import threading
+
+import pytest
+
+from tests.e2e.support.door import text_from
+from tests.e2e.support.waiting import eventually, stays
+
+SOON = 2
+
+
+@pytest.fixture
+def contact(admin):
+    return admin.call("res.partner", "create", {"name": "Ana Núñez"})
+
+
+@pytest.fixture
+def linked(door, database, agent, customer, contact):
+    """A conversation that is linked to the contact; its id."""
+    door.post(text_from(customer, "Before"))
+    conversation = database.conversation(customer)
+    link(agent, conversation["id"], contact)
+    return conversation["id"]
+
+
+def link(agent, conversation_id, contact):
+    agent.call(
+        "messaging.conversation", "action_link", [conversation_id], partner_id=contact
+    )
+
+
+def notes(database, contact):
+    """Return what each note says, as lists of texts."""
+    rows = database.rows(
+        "SELECT body FROM mail_message WHERE model = 'res.partner' AND res_id = %s"
+        " AND body LIKE '%%/odoo/messaging/%%' ORDER BY id",
+        contact,
+    )
+    return [re.findall(r"</strong>: (.*?)</li>", row["body"]) for row in rows]
+
+
+def test_the_note_is_there_when_linking_returns(linked, database, contact):
+    assert notes(database, contact) == [["Before"]]
+
+
+def test_a_message_is_in_the_note_within_two_seconds(
+    linked, door, database, customer, contact
+):
+    door.post(text_from(customer, "After"))
+    expected = [["Before", "After"]]
+    eventually(lambda: notes(database, contact) == expected, SOON, "the note")
+
+
+def test_messages_at_the_same_instant_are_in_one_note_once(
+    linked, door, database, customer, contact
+):
+    texts = [f"m{number}" for number in range(12)]
+    answers = door.post_at_once([text_from(customer, text) for text in texts])
+    assert {answer.status for answer in answers} == {200}
+
+    def complete():
+        found = notes(database, contact)
+        return [sorted(note) for note in found] == [sorted(["Before", *texts])]
+
+    eventually(complete, SOON + 3, "the note")
+    stays(complete, 1, "a message came twice")
+
+
+def test_a_message_while_somebody_links_is_in_the_note_once(
+    door, database, agent, customer, contact
+):
+    door.post(text_from(customer, "Before"))
+    conversation_id = database.conversation(customer)["id"]
+    linking = threading.Thread(target=link, args=(agent, conversation_id, contact))
+    linking.start()
+    texts = [f"m{number}" for number in range(8)]
+    for text in texts:
+        door.post(text_from(customer, text))
+    linking.join()
+    door.post(text_from(customer, "Last"))
+    expected = [["Before", *texts, "Last"]]
+    eventually(lambda: notes(database, contact) == expected, SOON + 3, "the note")
+
+
+def test_notes_outlive_the_conversation(linked, admin, database, contact):
+    admin.call("messaging.conversation", "unlink", [linked])
+    assert notes(database, contact) == [["Before"]]
+
+
+def test_an_open_chatter_shows_it_without_a_reload(
+    linked, door, database, customer, contact, window, agent, odoo
+):
+    page = window(agent).new_page()
+    page.goto(f"{odoo.url}/odoo/res.partner/{contact}")
+    notes_shown = page.locator(".o-mail-Message", has_text="Open the conversation")
+    notes_shown.filter(has_text="Before").wait_for()
+    door.post(text_from(customer, "In the same note"))
+    notes_shown.filter(has_text="In the same note").wait_for(timeout=10_000)
+    assert notes_shown.count() == 1
+    past = "started_at - interval '2 days'"
+    database.run(
+        f"UPDATE messaging_note_window SET started_at = {past}"
+        " WHERE conversation_id = %s",
+        linked,
+    )
+    door.post(text_from(customer, "In the next note"))
+    notes_shown.filter(has_text="In the next note").wait_for(timeout=10_000)
+    assert notes_shown.count() == 2
