@@ -165,8 +165,7 @@ class MessagingMessage(models.Model):
         self.env.invalidate_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT state FROM messaging_message WHERE id = %s"
-                " FOR NO KEY UPDATE",
+                "SELECT state FROM messaging_message WHERE id = %s FOR NO KEY UPDATE",
                 self.id,
             )
         )

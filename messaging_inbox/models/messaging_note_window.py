@@ -97,7 +97,7 @@ class MessagingNoteWindow(models.Model):
         return moment < self.started_at + LENGTH
 
     def _takes(self, message):
-        """Whether a message belongs here: by its own time, a late one by its arrival."""
+        """Whether a message belongs here: by its time, a late one by its arrival."""
         if self.state != "open":
             return False
         is_late = message.sent_at < self.started_at
@@ -172,7 +172,7 @@ class MessagingNoteWindow(models.Model):
         note.write(
             {"body": body, "attachment_ids": [Command.link(file.id) for file in files]}
         )
-        # The body is cleaned on its way to the database: what counts is what came of it.
+        # The body is cleaned on its way to the database: what came of it counts.
         note.flush_recordset()
         note.invalidate_recordset(["body"])
         self.write({"body_hash": _hash(note.body), "stale": False})

@@ -14,7 +14,7 @@ class MessagingNoteWindow(models.Model):
     _inherit = "messaging.note.window"
 
     def _shown(self):
-        """Return the latest messages in the order of their time, and how many there are."""
+        """Return the latest messages in the order of their time, and the total."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -137,7 +137,7 @@ class MessagingNoteWindow(models.Model):
     # ------------------------------------------------------------------
 
     def _tell(self, is_new):
-        """Refresh chatters that show the note, of those who may see the conversation."""
+        """Refresh open chatters of those who may see the conversation."""
         record, note = self._record(), self.mail_message_id
         channel = self.conversation_id.channel_id
         target = (channel, f"inbox-{channel.access_epoch}")
@@ -147,4 +147,6 @@ class MessagingNoteWindow(models.Model):
             bus._sendone(target, "messaging_inbox/note", thread)
             return
         fields_ = ["body", "write_date", Store.Many("attachment_ids", sort="id")]
-        bus._sendone(target, "mail.record/insert", Store().add(note, fields_).get_result())
+        bus._sendone(
+            target, "mail.record/insert", Store().add(note, fields_).get_result()
+        )

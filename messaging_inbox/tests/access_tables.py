@@ -182,8 +182,8 @@ FIELDS = {
         assignable_user_ids channel_id company_id contact_name contact_phone
         first_reply_hours identity_ids inbound_count kind last_inbound_at
         last_inbound_message_id last_message_at last_message_id last_message_preview
-        latest_message_ids lead_id message_ids note_window_ids notes_due opted_out outbound_count partner_id
-        reply_until section state unread_count user_id
+        latest_message_ids lead_id message_ids note_window_ids notes_due opted_out
+        outbound_count partner_id reply_until section state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id

@@ -69,9 +69,12 @@ class NoteMixin(MessagingMixin):
         windows = self.env["messaging.note.window"].search([], order="id")
         record.invalidate_recordset(["message_ids"])
         found = record.message_ids.filtered(lambda m: "/odoo/messaging/" in m.body)
-        return (found | windows.mail_message_id.filtered(
-            lambda m: (m.model, m.res_id) == (record._name, record.id)
-        )).sorted("id")
+        return (
+            found
+            | windows.mail_message_id.filtered(
+                lambda m: (m.model, m.res_id) == (record._name, record.id)
+            )
+        ).sorted("id")
 
     def texts(self, record=None):
         """Return what each note says, as lists of the messages' texts in order."""

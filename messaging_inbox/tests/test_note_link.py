@@ -15,12 +15,16 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
             field = "partner_id" if name == "partner" else "lead_id"
             self.thread.action_link(**{field: record.id})
             yield f"link a {name}", record
-        yield "create a contact", self.env["res.partner"].browse(
-            self.thread.action_create_partner({"name": "Eva"})
+        yield (
+            "create a contact",
+            self.env["res.partner"].browse(
+                self.thread.action_create_partner({"name": "Eva"})
+            ),
         )
         for kind in ("lead", "opportunity"):
-            yield f"create a {kind}", self.env["crm.lead"].browse(
-                self.thread.action_create_lead({}, kind)
+            yield (
+                f"create a {kind}",
+                self.env["crm.lead"].browse(self.thread.action_create_lead({}, kind)),
             )
 
     def test_each_way_of_linking_leaves_a_note_at_once(self):

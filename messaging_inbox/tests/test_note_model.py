@@ -32,7 +32,7 @@ class Note:
 
 @dataclass
 class Model:
-    """The rule of notes in its own words: a list of notes, and what is still to come."""
+    """The rule of notes in its own words: a list of notes, and what is to come."""
 
     history: list
     notes: list = field(default_factory=list)
@@ -44,7 +44,7 @@ class Model:
             self.notes.append(Note(now, sorted(self.history)[-20:]))
             self.linked = True
 
-    def unlink(self):
+    def leave(self):
         self.settle()
         self.linked = False
 
@@ -134,7 +134,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
 
     def do_unlink(self, _hours, _text):
         self.thread.action_unlink_partner()
-        self.model.unlink()
+        self.model.leave()
 
     def last(self):
         """Return the newest note that nobody touched yet, or none."""

@@ -98,7 +98,9 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertNotIn("on its way", self.notes().body)
         file = self.notes().attachment_ids
         self.assertEqual(file.raw, PNG)
-        self.assertEqual((file.res_model, file.res_id), ("res.partner", self.partner.id))
+        self.assertEqual(
+            (file.res_model, file.res_id), ("res.partner", self.partner.id)
+        )
 
     def test_a_file_that_comes_after_the_24_hours_is_still_put_in(self):
         self.link()

@@ -204,9 +204,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.receive("Between")
         self.thread.action_link(partner_id=self.partner.id)
         self.say("After")
-        self.assertEqual(
-            self.texts(), [["Before"], ["Before", "Between", "After"]]
-        )
+        self.assertEqual(self.texts(), [["Before"], ["Before", "Between", "After"]])
 
     def test_linking_elsewhere_leaves_the_former_note(self):
         other = self.partner.copy()
