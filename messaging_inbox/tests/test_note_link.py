@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase
 
 from .common import AGENT, CUSTOMER
-from .note_case import NoteMixin
+from .note_case import START, NoteMixin
 
 
 class TestNoteOfLink(NoteMixin, TransactionCase):
@@ -102,6 +104,13 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
             self.receive(f"m{number}")
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [[f"m{n}" for n in range(5, 25)]])
+
+    def test_latest_means_by_time_not_by_arrival(self):
+        for number in range(20):
+            self.receive(f"m{number}")
+        self.receive("Late").sent_at = START - timedelta(days=1)
+        self.thread.action_link(partner_id=self.partner.id)
+        self.assertEqual(self.texts(), [[f"m{n}" for n in range(20)]])
 
     def test_private_notes_and_events_stay_out(self):
         self.thread.action_note("Between us")
