@@ -89,7 +89,7 @@ class MessagingNoteWindow(models.Model):
     def _message_line(self, message):
         texts = [message.body or "", *self._content(message), *self._files(message)]
         if message.direction == "outbound" and message.state == "failed":
-            texts.append(f"[{self.env._('not delivered')}]")
+            texts.append(self.env._("[not delivered]"))
         text = Markup("<br/>").join(
             escape(line) for text in texts if text for line in text.splitlines()
         )
@@ -138,15 +138,19 @@ class MessagingNoteWindow(models.Model):
 
     def _tell(self, is_new):
         """Refresh open chatters of those who may see the conversation."""
-        record, note = self._record(), self.mail_message_id
-        channel = self.conversation_id.channel_id
-        target = (channel, f"inbox-{channel.access_epoch}")
-        bus = self.env["bus.bus"]
-        if is_new:
-            thread = {"model": record._name, "id": record.id}
-            bus._sendone(target, "messaging_inbox/note", thread)
-            return
-        fields_ = ["body", "write_date", Store.Many("attachment_ids", sort="id")]
-        bus._sendone(
-            target, "mail.record/insert", Store().add(note, fields_).get_result()
+        record, conversation = self._record(), self.conversation_id
+        channel = conversation.channel_id
+        # The conversation's id lets the bus forget it with the conversation.
+        payload = {
+            "conversations": [{"id": conversation.id}],
+            "thread": {"model": record._name, "id": record.id},
+        }
+        if not is_new:
+            payload["store_data"] = self._store_data()
+        self.env["bus.bus"]._sendone(
+            (channel, f"inbox-{channel.access_epoch}"), "messaging_inbox/note", payload
         )
+
+    def _store_data(self):
+        names = ["body", "write_date", Store.Many("attachment_ids", sort="id")]
+        return Store().add(self.mail_message_id, names).get_result()

@@ -150,16 +150,25 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.bus()
         self.link()
         [(target, payload)] = self.bus("note")
-        self.assertEqual(payload, {"model": "res.partner", "id": self.partner.id})
+        contact = {"model": "res.partner", "id": self.partner.id}
+        self.assertEqual(payload["thread"], contact)
+        self.assertNotIn("store_data", payload)
         epoch = f"inbox-{self.whatsapp.access_epoch}"
         self.assertEqual(target[1:], ["messaging.channel", self.whatsapp.id, epoch])
-        self.receive("More")
-        self.bus()
-        self.write_notes()
-        told = [payload for target_, payload in self.bus() if target_ == target]
-        [message] = [p["mail.message"] for p in told if "mail.message" in p]
-        self.assertEqual(message[0]["id"], self.notes().id)
-        self.assertIn("More", str(message[0]["body"]))
+        self.say("More")
+        [(again, payload)] = self.bus("note")
+        self.assertEqual((again, payload["thread"]), (target, contact))
+        [message] = payload["store_data"]["mail.message"]
+        self.assertEqual(message["id"], self.notes().id)
+        self.assertIn("More", str(message["body"]))
+
+    def test_the_bus_forgets_what_it_said_of_notes_with_their_conversation(self):
+        self.link()
+        self.say("Private matter")
+        self.env.cr.precommit.run()
+        self.thread.with_user(self.installer).unlink()
+        told = self.env["bus.bus"].sudo().search([]).mapped("message")
+        self.assertNotIn("Private matter", str(told))
 
     # the button
 

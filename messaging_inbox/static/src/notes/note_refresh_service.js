@@ -1,13 +1,18 @@
 import {registry} from "@web/core/registry";
 
-/** Fetches a note that was just written on a record whose chatter is open here. */
+/** Keeps the notes of chatters that are open here in step with the server. */
 export const noteRefreshService = {
     dependencies: ["bus_service", "mail.store"],
 
     start(env, {bus_service: bus, "mail.store": store}) {
-        bus.subscribe("messaging_inbox/note", ({model, id}) => {
-            const thread = store.Thread.get({model, id});
-            if (thread?.isLoaded) {
+        bus.subscribe("messaging_inbox/note", ({thread: key, store_data}) => {
+            const thread = store.Thread.get(key);
+            if (!thread?.isLoaded) {
+                return;
+            }
+            if (store_data) {
+                store.insert(store_data);
+            } else {
                 thread.fetchNewMessages();
             }
         });
