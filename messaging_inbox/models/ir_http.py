@@ -1,6 +1,6 @@
 from odoo import api, models
 
-AGENT = "messaging_inbox.group_messaging_user"
+from .res_users import AGENT
 
 
 class IrHttp(models.AbstractModel):

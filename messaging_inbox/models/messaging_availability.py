@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .res_users import AGENT
+
 
 class MessagingAvailability(models.Model):
     """Whether conversations may be assigned to an Agent now; every Agent has a row."""
@@ -36,7 +38,7 @@ class MessagingAvailability(models.Model):
 
     def _bus_send_availability(self):
         payload = {"user_id": self.user_id.id, "available": self.available}
-        group = self.env.ref("messaging_inbox.group_messaging_user")
+        group = self.env.ref(AGENT)
         self.env["bus.bus"]._sendone(group, "messaging_inbox/availability", payload)
 
     @api.model
@@ -54,7 +56,7 @@ class MessagingAvailability(models.Model):
     @api.model
     def _add_missing(self):
         """Give each new Agent a row, available from the start."""
-        if not self.env.ref("messaging_inbox.group_messaging_user", False):
+        if not self.env.ref(AGENT, False):
             # The group is just being installed: nobody is an Agent yet.
             return
         agents = self.env["res.users"]._messaging_agents()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .res_users import AGENT
+
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
 
 
@@ -192,7 +194,7 @@ class MessagingChannel(models.Model):
     def _bus_send_subscribe(self):
         """Tell all Agents: those who lose access, and those who gain it and listen to
         nothing of these channels yet. A browser hears its groups of when it came."""
-        group = self.env.ref("messaging_inbox.group_messaging_user")
+        group = self.env.ref(AGENT)
         self.env["bus.bus"]._sendone(group, "messaging_inbox/subscribe", {})
 
     def _inbox_bus_target(self):

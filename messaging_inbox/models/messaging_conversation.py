@@ -176,9 +176,9 @@ class MessagingConversation(models.Model):
         # sudo: messaging.conversation - the contents go with it, whoever may see them
         conversations = self.sudo()
         gone = [
-            (conversation.channel_id.id, conversation.channel_id.access_epoch, id_)
-            for conversation in conversations
-            for id_ in conversation.ids
+            (channel.id, channel.access_epoch, conversation.id)
+            for channel, of_channel in conversations.grouped("channel_id").items()
+            for conversation in of_channel
         ]
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
         self.env["messaging.receipt"]._forget_conversations(conversations)

@@ -62,11 +62,8 @@ class MessagingConversation(models.Model):
             return
         if user:
             changed._check_assignee(user)
-        for holder in changed.user_id | self.env["res.users"]:
-            changed.filtered(lambda c, h=holder: c.user_id == h)._log_event(
-                "assigned", holder, user
-            )
-        changed.filtered(lambda c: not c.user_id)._log_event("assigned", None, user)
+        for holder, conversations in changed.grouped("user_id").items():
+            conversations._log_event("assigned", holder, user)
         changed._store({"user_id": user.id})
 
     def _check_assignee(self, user):

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-INBOUND_STATE = "received"
+from .messaging_conversation import PREVIEW_LENGTH
+
 # Forward only: a state gives way to those on its right, never to those on its left.
 OUTBOUND_STATES = [
     "queued",
@@ -13,7 +14,6 @@ OUTBOUND_STATES = [
     "delivered",
     "read",
 ]
-PREVIEW_LENGTH = 200
 # What the inbox is told where a message has no such thing.
 INBOX_DEFAULTS = {
     "state": False,
