@@ -1,5 +1,6 @@
 from . import (
     crm_lead,
+    health_mixin,
     ir_attachment,
     ir_http,
     ir_websocket,

@@ -4,22 +4,9 @@ from odoo import api, fields, models
 class MessagingAccount(models.Model):
     """How an account does, in plain words: asked when read, never written."""
 
-    _inherit = "messaging.account"
+    _name = "messaging.account"
+    _inherit = ["messaging.account", "messaging.health"]
 
-    status = fields.Char(compute="_compute_status", compute_sudo=True)
-    last_inbound_at = fields.Datetime(
-        string="Last message in", compute="_compute_health", compute_sudo=True
-    )
-    last_status_at = fields.Datetime(
-        string="Last delivery receipt",
-        compute="_compute_health",
-        compute_sudo=True,
-        help="When the provider last told what became of a message of ours.",
-    )
-    last_error = fields.Char(
-        string="Last error", compute="_compute_health", compute_sudo=True
-    )
-    last_error_at = fields.Datetime(compute="_compute_health", compute_sudo=True)
     failed_receipt_ids = fields.One2many(
         "messaging.receipt",
         "account_id",
@@ -59,8 +46,7 @@ class MessagingAccount(models.Model):
 
     @api.depends("state", "active", "channel_ids")
     def _compute_status(self):
-        for account in self:
-            account.status = account._status_sentence()
+        super()._compute_status()
 
     def _status_sentence(self):
         if not self.active:

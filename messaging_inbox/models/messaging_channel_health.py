@@ -1,26 +1,12 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 
 class MessagingChannel(models.Model):
     """Whether a channel works: asked of indexes when read, never written."""
 
-    _inherit = "messaging.channel"
-
-    status = fields.Char(compute="_compute_status", compute_sudo=True)
-    last_inbound_at = fields.Datetime(
-        string="Last message in", compute="_compute_health", compute_sudo=True
-    )
-    last_status_at = fields.Datetime(
-        string="Last delivery receipt",
-        compute="_compute_health",
-        compute_sudo=True,
-        help="When the provider last told what became of a message of ours.",
-    )
-    last_error = fields.Char(
-        string="Last error", compute="_compute_health", compute_sudo=True
-    )
-    last_error_at = fields.Datetime(compute="_compute_health", compute_sudo=True)
+    _name = "messaging.channel"
+    _inherit = ["messaging.channel", "messaging.health"]
 
     def _compute_health(self):
         health = self._health()
@@ -73,10 +59,6 @@ class MessagingChannel(models.Model):
             )
         )
         return {row["id"]: row for row in rows}
-
-    def _compute_status(self):
-        for channel in self:
-            channel.status = channel._status_sentence()
 
     def _status_sentence(self):
         account = self.account_id

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+
+class MessagingHealth(models.AbstractModel):
+    """What accounts and channels tell of how they do: asked when read, never written."""
+
+    _name = "messaging.health"
+    _description = "Health of a connection"
+
+    status = fields.Char(compute="_compute_status", compute_sudo=True)
+    last_inbound_at = fields.Datetime(
+        string="Last message in", compute="_compute_health", compute_sudo=True
+    )
+    last_status_at = fields.Datetime(
+        string="Last delivery receipt",
+        compute="_compute_health",
+        compute_sudo=True,
+        help="When the provider last told what became of a message of ours.",
+    )
+    last_error = fields.Char(
+        string="Last error", compute="_compute_health", compute_sudo=True
+    )
+    last_error_at = fields.Datetime(compute="_compute_health", compute_sudo=True)
+
+    def _compute_health(self):
+        raise NotImplementedError
+
+    def _compute_status(self):
+        for record in self:
+            record.status = record._status_sentence()
+
+    def _status_sentence(self):
+        raise NotImplementedError
