@@ -11,7 +11,7 @@ import psycopg2
 
 from odoo import api, models
 
-from ..providers.events import Event, MessageReceived, StatusChanged
+from ..providers.events import BadEvent, Event, MessageReceived, StatusChanged
 from .transactions import undone_on_failure
 
 _logger = logging.getLogger(__name__)
@@ -67,7 +67,8 @@ class MessagingIngest(models.AbstractModel):
     def _failure(self, event, error):
         if isinstance(error, NotDigested):
             return Failure(event, str(error), parked=isinstance(error, TooEarly))
-        _logger.exception("An event of %s could not be digested", event.message_id)
+        kind = type(event).__name__
+        _logger.exception("An event of the kind %s could not be digested", kind)
         # The error's own words may quote the customer, and managers read the reason.
         return Failure(event, self._fault_sentence(error))
 
@@ -79,6 +80,8 @@ class MessagingIngest(models.AbstractModel):
         )
 
     def _apply(self, account_id, event):
+        if isinstance(event, BadEvent):
+            raise NotDigested(event.error)
         channel_id = self.env["messaging.channel"]._id_by_address(
             account_id, event.channel.kind, event.channel.address
         )

@@ -58,10 +58,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class ChannelRef:
-    """The address of ours that an event is about."""
+    """The address of ours that an event is about.
+
+    ``token`` is the channel's own secret, where it has one: set on the way out only.
+    """
 
     kind: str
     address: str
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,12 @@ class MessageReceived:
     ``external_ids`` are all the ids of the customer that the event carries, the
     phone number first. ``data`` keeps what the kind needs beyond text and files:
     ``latitude longitude label address`` of a location, ``payload title`` of a reply
-    choice, ``forwarded``, ``referral`` of an advertisement, ``original_type`` of an
-    unsupported kind. ``opt`` is ``"out"`` or ``"in"`` when the words close or open
-    the gate for what we send. ``sent_at`` None means "now": the provider says no time.
+    choice, ``forwarded``, ``referral`` of an advertisement or a link, ``original_type``
+    of an unsupported kind, ``reply_to_story`` (``id url``) of a story that is answered,
+    ``story_mention`` true when the file is a story that names us, ``share`` (``url
+    title``) of what was shared, ``standby`` true when another app holds the
+    conversation. ``opt`` is ``"out"`` or ``"in"`` when the words close or open the gate
+    for what we send. ``sent_at`` None means "now": the provider says no time.
     """
 
     channel: ChannelRef
@@ -126,7 +133,108 @@ class StatusChanged:
     occurred_at: datetime | None = None
 
 
-Event = MessageReceived | StatusChanged
+@dataclass(frozen=True)
+class MessageSent:
+    """A message went out from our address: an echo of ours, or one written elsewhere.
+
+    ``reference`` is our own ``<client_uuid>.<part>`` when we sent it; with neither it
+    nor the id known, somebody wrote it outside: in the page's own inbox, on the phone.
+    ``external_ids``, ``kind`` to ``reply_to`` are as in :class:`MessageReceived`.
+    """
+
+    channel: ChannelRef
+    message_id: str
+    external_ids: tuple[str, ...]
+    kind: str = "text"
+    text: str = ""
+    media: tuple[MediaRef, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reply_to: str = ""
+    sent_at: datetime | None = None
+    reference: str = ""
+    app_id: str = ""
+
+
+@dataclass(frozen=True)
+class Reacted:
+    """A customer reacted to a message of either side; no ``emoji``: took it back."""
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    message_id: str
+    emoji: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MessageEdited:
+    """A customer changed the words of a message."""
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    message_id: str
+    text: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MessageUnsent:
+    """A message was taken back: what it held must go."""
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    message_id: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReadUpTo:
+    """A customer got (``"delivered"``) or saw (``"read"``) our messages.
+
+    All that were sent to this customer until ``until``, and those of ``message_ids``.
+    """
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    status: str
+    until: datetime | None = None
+    message_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChannelNotice:
+    """The provider says something about the channel itself, to its managers.
+
+    ``code`` is one word of ours: ``policy_enforcement`` or ``handover``.
+    """
+
+    channel: ChannelRef
+    code: str
+    text: str
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BadEvent:
+    """One event of a request that can't be read, while the others can.
+
+    The request is kept for a replay as it came; ``error`` says why in a sentence.
+    """
+
+    error: str
+
+
+Event = (
+    MessageReceived
+    | StatusChanged
+    | MessageSent
+    | Reacted
+    | MessageEdited
+    | MessageUnsent
+    | ReadUpTo
+    | ChannelNotice
+    | BadEvent
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +255,9 @@ class OutboundFile:
 class OutboundMessage:
     """One message as one request to the provider: a text, or one file.
 
-    ``reference`` comes back in the status callback, see :class:`StatusChanged`.
+    ``reference`` comes back in the status callback, see :class:`StatusChanged`, or in
+    the echo, see :class:`MessageSent`. ``tag`` is the provider's word for why this may
+    go out after its reply window, empty within it.
     """
 
     channel: ChannelRef
@@ -157,6 +267,7 @@ class OutboundMessage:
     file: OutboundFile | None = None
     status_url: str = ""
     reply_to: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,12 +279,21 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """What the provider tells of a customer; the picture's address expires."""
+
+    name: str = ""
+    picture_url: str = ""
+
+
+@dataclass(frozen=True)
 class ChannelInfo:
     """An address that the account owns at the provider.
 
-    ``reference`` is the provider's own id of it (``XE…``, ``PN…``, a Page's id);
-    ``webhook_url`` is where it posts today; ``problem`` says in English why it
-    can't be used as it is, empty when it can.
+    ``reference`` is the provider's own id of it (``XE…``, ``PN…``, the id of the Page
+    that it belongs to); ``webhook_url`` is where it posts today; ``problem`` says in
+    English why it can't be used as it is, empty when it can. ``token`` is the channel's
+    own secret, where it has one.
     """
 
     kind: str
@@ -182,3 +302,4 @@ class ChannelInfo:
     reference: str
     webhook_url: str = ""
     problem: str = ""
+    token: str = field(default="", repr=False)

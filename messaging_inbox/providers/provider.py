@@ -18,10 +18,12 @@ import requests
 from .events import (
     Answer,
     ChannelInfo,
+    ChannelRef,
     Event,
     Media,
     MediaRef,
     OutboundMessage,
+    Profile,
     Sent,
     WebhookRequest,
 )
@@ -33,12 +35,14 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """What one message of a kind of channel may hold.
 
-    ``text`` is a number of characters; ``files`` gives the largest size in bytes by
-    content type, a type that isn't there can't be sent.
+    ``text`` is a number of characters, ``text_bytes`` one of bytes in UTF-8 where the
+    provider counts those; ``files`` gives the largest size in bytes by content type, a
+    type that isn't there can't be sent.
     """
 
     text: int
     files: Mapping[str, int] = field(default_factory=dict)
+    text_bytes: int | None = None
 
 
 class Provider(abc.ABC):
@@ -86,9 +90,17 @@ class Provider(abc.ABC):
     def download(self, media: MediaRef) -> Media:
         """Open a file of a customer; only ever from the provider's own hosts."""
 
+    def profile(self, channel: ChannelRef, external_id: str) -> Profile | None:
+        """Return what the provider tells of a customer; None when it tells nothing."""
+        return None
+
     @abc.abstractmethod
     def check(self) -> str:
         """Return the account's name at the provider; SendError if it can't be used."""
+
+    def renew(self) -> Mapping[str, str]:
+        """Return credentials that replace ours, which would run out; mostly none."""
+        return {}
 
     @abc.abstractmethod
     def list_channels(self) -> list[ChannelInfo]:
@@ -98,9 +110,15 @@ class Provider(abc.ABC):
     def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
         """Make the channels post to our webhook; SendError if one can't."""
 
-    def health(self) -> str:
-        """Return the account's name when it can be used today; SendError otherwise."""
-        return self.check()
+    def health(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> list[ChannelInfo]:
+        """Return the channels that the provider cut off, which ``register`` mends.
+
+        SendError if the account can't be used.
+        """
+        self.check()
+        return []
 
     def rewrite(self, url: str) -> str:
         """Return ``url`` at the account's own API address, when it has one."""

@@ -26,8 +26,8 @@ HEADINGS = [
     "Fixtures: where from",
 ]
 VERBS = [
-    *("verify", "handshake", "parse", "send", "download"),
-    *("check", "list_channels", "register", "health"),
+    *("verify", "handshake", "parse", "send", "download", "profile"),
+    *("check", "renew", "list_channels", "register", "health"),
 ]
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 45

@@ -71,7 +71,13 @@ def test_the_account_says_its_name(twilio, server):
 
 def test_health_is_checked_the_same_way(twilio, server):
     server.plan(Reply(json={"friendly_name": "", "status": "active"}))
-    assert twilio.health() == ACCOUNT_SID
+    assert twilio.health(URL, [SMS]) == []
+    assert server.captured[0].path == f"{ACCOUNT}.json"
+
+
+def test_an_account_without_a_name_is_called_by_its_id(twilio, server):
+    server.plan(Reply(json={"friendly_name": "", "status": "active"}))
+    assert twilio.check() == ACCOUNT_SID
 
 
 @pytest.mark.parametrize("status", ["suspended", "closed", None])
