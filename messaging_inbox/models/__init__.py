@@ -19,6 +19,7 @@ from . import (
     messaging_conversation_figures,
     messaging_conversation_inbox,
     messaging_conversation_link,
+    messaging_conversation_note,
     messaging_conversation_reply,
     messaging_conversation_views,
     messaging_identity,

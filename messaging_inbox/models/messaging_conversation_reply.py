@@ -37,33 +37,6 @@ class MessagingConversation(models.Model):
         self._after_outbound(messages)
         return messages.ids
 
-    def action_note(self, body, attachment_ids=(), mention_ids=()):
-        """Write a private note: seen by colleagues, never sent; return its id."""
-        self.ensure_one()
-        self.check_access("write")
-        text = _clean(body)
-        files = self._adopt_files(attachment_ids)
-        if not text and not files:
-            raise UserError(self.env._("Write something first."))
-        # sudo: messaging.message - written by our own code alone
-        note = (
-            self.env["messaging.message"]
-            .sudo()
-            .create(
-                {
-                    "conversation_id": self.id,
-                    "channel_id": self.sudo().channel_id.id,
-                    "direction": "note",
-                    "body": text,
-                    "author_id": self.env.uid,
-                    "attachment_ids": [fields.Command.set(files.ids)],
-                    "data": {"mention_ids": list(mention_ids)} if mention_ids else None,
-                }
-            )
-        )
-        self.env["messaging.bus"]._changed([self.id], note.ids)
-        return note.id
-
     def _messages_of_uuid(self, client_uuid):
         # sudo: messaging.message - one's own, sent before
         return (
@@ -93,7 +66,7 @@ class MessagingConversation(models.Model):
         """Return (texts, files) that can be sent; refuse with the reason otherwise."""
         self._check_may_reply()
         limits = self._limits()
-        texts = self._split(_clean(body), limits.text)
+        texts = self._split(clean(body), limits.text)
         files = self._adopt_files(attachment_ids)
         if not texts and not files:
             raise UserError(self.env._("Write something first."))
@@ -269,7 +242,7 @@ class MessagingConversation(models.Model):
         messages._send_after_commit()
 
 
-def _clean(text):
+def clean(text):
     """Strip what no database or provider takes: NUL bytes and lone surrogates."""
     text = (text or "").replace("\x00", "")
     return text.encode("utf-8", "ignore").decode("utf-8").strip()

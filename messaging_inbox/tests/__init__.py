@@ -26,6 +26,7 @@ from . import (
     test_note_record,
     test_note_window,
     test_outbox,
+    test_private_note,
     test_receipt,
     test_reply_gate,
     test_retry,

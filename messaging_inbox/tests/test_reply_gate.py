@@ -269,20 +269,3 @@ class TestReplyGate(MessagingCase):
         self.assertEqual(conversation._recipient().external_id, "ES.1")
         self.receive(sender="ES.1", WaId=CUSTOMER.lstrip("+"))
         self.assertEqual(conversation._recipient().external_id, CUSTOMER)
-
-    # notes
-
-    def test_a_note_is_written_whatever_the_gate_says(self):
-        conversation = self.conversation()
-        conversation._set_opted_out(True)
-        self.account.state = "draft"
-        note = self.message(conversation.action_note("Call her"))
-        self.assertRecordValues(
-            note,
-            [{"direction": "note", "state": False, "author_id": self.agent.id}],
-        )
-        self.assertNotEqual(conversation.last_message_id, note.id)
-
-    def test_an_empty_note_is_refused(self):
-        with self.assertRaisesRegex(UserError, "Write something"):
-            self.conversation().action_note(" ")
