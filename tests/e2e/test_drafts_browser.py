@@ -1,7 +1,5 @@
 """Nothing that was typed is lost, and nothing of it is sent twice."""
 
-import time
-
 from playwright.sync_api import expect
 
 from tests.e2e.support.screen import Screen
@@ -65,9 +63,9 @@ def test_a_draft_follows_the_agent_to_another_browser(
     screen, window, agent, conversation
 ):
     screen.open(conversation)
-    screen.composer.fill("Begun at the desk")
-    screen.composer.blur()
-    time.sleep(2)
+    with screen.page.expect_response("**/inbox_save_draft"):
+        screen.composer.fill("Begun at the desk")
+        screen.composer.blur()
     other = Screen(window(agent).new_page()).open(conversation)
     expect(other.composer).to_have_value("Begun at the desk")
 

@@ -9,6 +9,8 @@ export class Draft extends Reactive {
     body = "";
     files = [];
     replyTo = false;
+    savedBody = "";
+    isSaving = false;
 
     constructor(storage, conversationId, api) {
         super();
@@ -34,6 +36,7 @@ export class Draft extends Reactive {
     /** The browser's copy wins: it was written last, and it knows files and the quote. */
     restore(serverBody) {
         const saved = this.storage.read(this.key);
+        this.savedBody = serverBody || "";
         this.body = saved ? saved.body : serverBody || "";
         this.files = saved ? saved.files : [];
         this.replyTo = saved ? saved.replyTo : false;
@@ -43,6 +46,12 @@ export class Draft extends Reactive {
         this.body = body;
         this.changed();
         this.saveSoon();
+    }
+
+    /** Whoever leaves the field may go on at another screen. */
+    saveNow() {
+        this.saveSoon.cancel();
+        this.saveToServer();
     }
 
     changed() {
@@ -86,15 +95,29 @@ export class Draft extends Reactive {
         this.saveSoon();
     }
 
+    /** One request at a time: an older text never overtakes a newer one. */
     async saveToServer() {
-        const {body} = this;
+        if (this.isSaving) {
+            return;
+        }
+        this.isSaving = true;
         try {
-            await this.api.saveDraft(this.conversationId, body);
+            await this.saveUntilSame();
         } catch {
             return; // The browser's copy stays; the next keystroke tries again.
+        } finally {
+            this.isSaving = false;
         }
-        if (body === this.body && !this.files.length && !this.replyTo) {
+        if (!this.files.length && !this.replyTo) {
             this.storage.remove(this.key);
+        }
+    }
+
+    async saveUntilSame() {
+        while (this.savedBody !== this.body) {
+            const {body} = this;
+            await this.api.saveDraft(this.conversationId, body);
+            this.savedBody = body;
         }
     }
 }

@@ -1,12 +1,12 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime} from "@odoo/hoot-mock";
+import {advanceTime, Deferred} from "@odoo/hoot-mock";
 import {
     manuallyDispatchProgrammaticEvent,
     press,
     queryOne,
     setInputFiles,
 } from "@odoo/hoot-dom";
-import {contains, mockService} from "@web/../tests/web_test_helpers";
+import {contains, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {
     CHANNEL,
     defineInboxModels,
@@ -109,6 +109,39 @@ test("a text outlives a switch and a reload, and reaches the server", async () =
         one.id,
         "Half a thought",
     ]);
+});
+
+test("leaving the field saves the draft at once, and once", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).edit("Half", {confirm: false});
+    queryOne(TEXT).blur();
+    await settle();
+    await advanceTime(2000);
+    expect(server.callsOf("inbox_save_draft").map((call) => call.args)).toEqual([
+        [row.id, "Half"],
+    ]);
+});
+
+test("a slow request doesn't let an older draft overtake a newer one", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    const first = new Deferred();
+    const asked = [];
+    onRpc("messaging.conversation", "inbox_save_draft", async ({args}) => {
+        asked.push(args[1]);
+        await first;
+    });
+    await contains(TEXT).edit("Half", {confirm: false});
+    await advanceTime(2000);
+    await contains(TEXT).edit("Half a thought", {confirm: false});
+    await advanceTime(2000);
+    expect(asked).toEqual(["Half"]);
+    first.resolve();
+    await settle();
+    expect(asked).toEqual(["Half", "Half a thought"]);
 });
 
 test("a draft written on another device is there", async () => {
