@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from . import media_types
 from .messaging_conversation import preview_text
+from .transactions import after_commit
 
 MAX_TEXT_PARTS = 10
 CLIENT_UUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -237,9 +238,18 @@ class MessagingConversation(models.Model):
                 "last_message_preview": preview_text(newest.body),
             }
         )
-        self._set_read_mark(newest.id)
         self.env["messaging.bus"]._changed([self.id], messages.ids)
         messages._send_after_commit()
+        self._mark_answered()
+
+    def _mark_answered(self):
+        """Who answers has read, which must not hold the answer up.
+
+        The same agent's screen marks it read too: two writers of one row, of whom one
+        would start over after seconds. So the mark follows when the answer stands.
+        """
+        if self.unread_count:
+            after_commit(self, lambda conversation: conversation.action_mark_read())
 
 
 def clean(text):

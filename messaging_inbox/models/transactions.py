@@ -3,11 +3,14 @@
 A test's cursor is inside a transaction already: there nothing begins, ends or commits.
 """
 
+import logging
 from contextlib import contextmanager
 
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo.modules import module
+
+_logger = logging.getLogger(__name__)
 
 
 def read_committed(cr):
@@ -44,3 +47,23 @@ def commit(env):
     env.flush_all()
     if not module.current_test:
         env.cr.commit()  # pylint: disable=invalid-commit
+
+
+def after_commit(records, work):
+    """Call ``work(records)`` with a cursor of its own once this transaction stands.
+
+    It runs at READ COMMITTED as the same user; its failure is logged and nothing more.
+    """
+    if module.current_test:
+        work(records)
+        return
+    env, ids = records.env, records.ids
+
+    @env.cr.postcommit.add
+    def run():
+        try:
+            with env.registry.cursor() as cr:
+                read_committed(cr)
+                work(records.with_env(env(cr=cr)).browse(ids))
+        except Exception:
+            _logger.exception("What should follow a commit failed")

@@ -2,7 +2,9 @@
 
 import threading
 import uuid
+from contextlib import closing
 
+import psycopg2
 import pytest
 
 from tests.e2e.support.people import Refused
@@ -34,6 +36,28 @@ def test_an_answer_is_sent_before_the_agents_request_ends(
     """No cron is waited for when nothing stands in the way."""
     (message_id,) = agent.reply(conversation, "At once.")
     assert state_of(message_id) in ("sent", "delivered")
+
+
+def test_an_answer_does_not_wait_for_a_read_mark_of_the_same_agent(
+    agent, conversation, phone, known, database
+):
+    """The agent's screen may be writing it: two writers of one row."""
+    agent.conversation(conversation, "action_mark_unread")
+    with closing(psycopg2.connect(dbname=database.name)) as connection:
+        connection.cursor().execute(
+            "UPDATE messaging_participation SET draft = 'x' WHERE user_id = %s",
+            [agent.id],
+        )
+        answering = threading.Thread(target=agent.reply, args=(conversation, "Now"))
+        answering.start()
+        (received,) = phone.received(known)
+        connection.rollback()
+    answering.join()
+    assert received["body"] == "Now"
+    assert agent.conversation(conversation, "read", ["unread_count"])[0] == {
+        "id": conversation["id"],
+        "unread_count": 0,
+    }
 
 
 def test_a_long_text_arrives_in_parts_and_in_order(
