@@ -41,5 +41,7 @@ from . import (
     res_groups,
     res_partner,
     res_users,
+    res_users_notifications,
     res_users_preferences,
+    res_users_settings,
 )

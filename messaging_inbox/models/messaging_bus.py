@@ -73,7 +73,19 @@ class Changes:
 
     conversations: dict = field(default_factory=dict)
     messages: dict = field(default_factory=dict)
+    arrived: set = field(default_factory=set)
+    assigned: list = field(default_factory=list)
     deleted: set = field(default_factory=set)
+
+    def payload(self, rows, messages):
+        """Return what the listeners of one channel hear, these rows being its."""
+        row_ids = {row["id"] for row in rows}
+        return {
+            "conversations": rows,
+            "messages": messages,
+            "arrived": [m["id"] for m in messages if m["id"] in self.arrived],
+            "assigned": [a for a in self.assigned if a["conversation_id"] in row_ids],
+        }
 
 
 class MessagingBus(models.AbstractModel):
@@ -97,6 +109,19 @@ class MessagingBus(models.AbstractModel):
         changes.conversations[row["id"]] = row
         if message:
             changes.messages[message["id"]] = message
+
+    @api.model
+    def _arrived(self, message_id):
+        """Note that a customer wrote just now: browsers tell their users of it."""
+        self._changes().arrived.add(message_id)
+
+    @api.model
+    def _assigned(self, conversation_ids, user_id):
+        """Note that the current user gave conversations to a user."""
+        self._changes().assigned.extend(
+            {"conversation_id": id_, "user_id": user_id, "by": self.env.uid}
+            for id_ in conversation_ids
+        )
 
     @api.model
     def _distrust_values(self):
@@ -144,7 +169,7 @@ class MessagingBus(models.AbstractModel):
             key = message.pop("channel_id"), message.pop("access_epoch")
             channels.setdefault(key, ([], []))[1].append(message)
         values = [
-            (key, "changed", {"conversations": rows, "messages": messages})
+            (key, "changed", changes.payload(rows, messages))
             for key, (rows, messages) in channels.items()
         ]
         for channel_id, epoch, conversation_id in changes.deleted:

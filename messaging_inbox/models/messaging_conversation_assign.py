@@ -65,6 +65,8 @@ class MessagingConversation(models.Model):
         for holder, conversations in changed.grouped("user_id").items():
             conversations._log_event("assigned", holder, user)
         changed._store({"user_id": user.id})
+        if user and user != self.env.user:
+            self.env["messaging.bus"]._assigned(changed.ids, user.id)
 
     def _check_assignee(self, user):
         """Refuse a user who is unavailable, the caller included, or has no access."""

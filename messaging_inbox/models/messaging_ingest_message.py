@@ -30,6 +30,8 @@ class MessagingIngest(models.AbstractModel):
     def _tell(self, row, event, event_ids):
         """Tell open inboxes: a plain message is known without reading it again."""
         bus = self.env["messaging.bus"]
+        if not self.env.context.get("messaging_replay"):
+            bus._arrived(row["seq"])
         if event.media or event.reply_to:
             bus._changed_values(row)
             bus._changed([], [row["seq"]])

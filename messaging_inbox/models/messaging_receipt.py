@@ -95,7 +95,9 @@ class MessagingReceipt(models.Model):
         except InvalidPayload as error:
             self.error = str(error)[:500]
             return
-        failures = self.env["messaging.ingest"]._ingest(self.account_id.id, events)
+        # Nobody is told of it as of something that happens now.
+        ingest = self.env["messaging.ingest"].with_context(messaging_replay=True)
+        failures = ingest._ingest(self.account_id.id, events)
         if failures:
             self.error = failures[0].error[:500]
         else:

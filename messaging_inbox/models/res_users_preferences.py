@@ -1,8 +1,15 @@
 from odoo import fields, models
 
+from .res_users_settings import NOTIFICATION_SETTINGS
+
+
+def _setting(name):
+    related = f"res_users_settings_id.messaging_notify_{name}"
+    return fields.Boolean(related=related, readonly=False)
+
 
 class ResUsers(models.Model):
-    """The switch of one's own availability among the preferences."""
+    """One's own availability and notifications among the preferences."""
 
     _inherit = "res.users"
 
@@ -12,6 +19,15 @@ class ResUsers(models.Model):
     messaging_is_agent = fields.Boolean(
         compute="_compute_messaging_is_agent", compute_sudo=True
     )
+    messaging_notify_mine_desktop = _setting("mine_desktop")
+    messaging_notify_mine_email = _setting("mine_email")
+    messaging_notify_others_desktop = _setting("others_desktop")
+    messaging_notify_others_email = _setting("others_email")
+    messaging_notify_unassigned_desktop = _setting("unassigned_desktop")
+    messaging_notify_unassigned_email = _setting("unassigned_email")
+    messaging_notify_assigned_desktop = _setting("assigned_desktop")
+    messaging_notify_assigned_email = _setting("assigned_email")
+    messaging_notify_repeat = _setting("repeat")
 
     def _inverse_messaging_available(self):
         for user in self:
@@ -24,8 +40,10 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["messaging_is_agent"]
+        own = ["messaging_is_agent", *NOTIFICATION_SETTINGS]
+        return super().SELF_READABLE_FIELDS + own
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["messaging_available"]
+        own = ["messaging_available", *NOTIFICATION_SETTINGS]
+        return super().SELF_WRITEABLE_FIELDS + own

@@ -25,6 +25,8 @@ from . import (
     test_note_model,
     test_note_record,
     test_note_window,
+    test_notification_bus,
+    test_notification_settings,
     test_outbox,
     test_private_note,
     test_receipt,

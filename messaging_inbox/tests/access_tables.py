@@ -150,12 +150,15 @@ QUESTIONS = {
 }
 
 # Looks at no record, or has a test of its own (test_availability, test_settings,
-# test_views).
+# test_views, test_notification_settings).
 HARMLESS = {
     ("messaging.assign", "action_assign"),
     ("messaging.conversation", "action_open_inbox"),
     ("messaging.transfer.installer", "action_transfer"),
+    ("res.users", "action_messaging_save_notifications"),
     ("res.users", "action_messaging_set_available"),
+    ("res.users", "action_messaging_test_notification"),
+    ("res.users", "messaging_notification_settings"),
 }
 
 # What Agents and managers may read of a record that they see.

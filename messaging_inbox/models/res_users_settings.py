@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+KINDS = ("mine", "others", "unassigned", "assigned")
+SWITCHES = tuple(
+    f"messaging_notify_{kind}_{way}" for kind in KINDS for way in ("desktop", "email")
+)
+NOTIFICATION_SETTINGS = (*SWITCHES, "messaging_notify_repeat")
+
+
+class ResUsersSettings(models.Model):
+    """Which notifications a user asked for: four kinds by two ways, each on its own."""
+
+    _inherit = "res.users.settings"
+
+    messaging_notify_mine_desktop = fields.Boolean(
+        "Message in a conversation assigned to me, on the desktop", default=True
+    )
+    messaging_notify_mine_email = fields.Boolean(
+        "Message in a conversation assigned to me, by email", default=True
+    )
+    messaging_notify_others_desktop = fields.Boolean(
+        "Message in a conversation assigned to others, on the desktop"
+    )
+    messaging_notify_others_email = fields.Boolean(
+        "Message in a conversation assigned to others, by email"
+    )
+    messaging_notify_unassigned_desktop = fields.Boolean(
+        "Message in an unassigned conversation, on the desktop", default=True
+    )
+    messaging_notify_unassigned_email = fields.Boolean(
+        "Message in an unassigned conversation, by email"
+    )
+    messaging_notify_assigned_desktop = fields.Boolean(
+        "Somebody assigned a conversation to me, on the desktop", default=True
+    )
+    messaging_notify_assigned_email = fields.Boolean(
+        "Somebody assigned a conversation to me, by email", default=True
+    )
+    messaging_notify_repeat = fields.Boolean("Repeat the sound until I read")
+
+    def write(self, vals):
+        if not vals.keys() & set(NOTIFICATION_SETTINGS):
+            return super().write(vals)
+        self._check_own_notifications()
+        result = super().write(vals)
+        for settings in self:
+            settings._bus_send_notifications()
+        return result
+
+    def _check_own_notifications(self):
+        """An administrator reaches the settings of all: not these."""
+        if not self.env.su and self.user_id != self.env.user:
+            raise AccessError(
+                self.env._("Everybody chooses their own notifications, nobody else.")
+            )
+
+    def _bus_send_notifications(self):
+        """Let the user's other tabs follow."""
+        self.env["bus.bus"]._sendone(
+            self.user_id.partner_id,
+            "messaging_inbox/notification_settings",
+            self._notification_values(),
+        )
+
+    def _notification_values(self):
+        self.ensure_one()
+        return {name: self[name] for name in NOTIFICATION_SETTINGS}
+
+    @api.model
+    def _save_notifications(self, values):
+        """Write the current user's switches; what isn't one is refused."""
+        if not isinstance(values, dict) or values.keys() - set(NOTIFICATION_SETTINGS):
+            raise UserError(self.env._("This is no setting of notifications."))
+        if not all(isinstance(value, bool) for value in values.values()):
+            raise UserError(self.env._("A notification is on or off."))
+        settings = self._find_or_create_for_user(self.env.user)
+        settings.write(values)
+        return settings._notification_values()
