@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .messaging_conversation import PREVIEW_LENGTH
+from .phone_matching import digits_of
 
 PAGE = 40
 THREAD_PAGE = 30
@@ -82,9 +83,8 @@ class MessagingConversation(models.Model):
         """Find by name, or by number however it is written."""
         query = query.replace("\x00", "").strip()
         domain = Domain("contact_name", "ilike", query)
-        digits = "".join(char for char in query if char.isdecimal())
-        if len(digits) >= 3 and not any(char.isalpha() for char in query):
-            domain |= Domain("contact_phone", "ilike", digits.lstrip("0") or digits)
+        if digits := digits_of(query):
+            domain |= Domain("contact_phone", "ilike", digits)
         return domain
 
     def _rows(self, conversations):
@@ -264,34 +264,6 @@ class MessagingConversation(models.Model):
             message = failures[value["id"]]
             value["failure_reason"] = message.failure_reason
             value["can_retry"] = message.state in ("failed", "unknown")
-        return values
-
-    def _details(self):
-        self.ensure_one()
-        # sudo: messaging.account - who installed it, for the menu of the contact
-        account = self.sudo().channel_id.account_id
-        provider = account._provider_class()
-        return {
-            "can_delete": account.installer_id == self.env.user,
-            "provider_name": provider.name,
-            "provider_url": provider.console_url,
-            "opened_at": fields.Datetime.to_string(self.create_date),
-            "partner": self._linked(self.partner_id, ("phone", "email")),
-            "lead": self._linked(self.lead_id, ("stage_id",)),
-        }
-
-    def _linked(self, record, names):
-        """Return a linked record: its name, and the rest only to who may read it."""
-        if not record:
-            return False
-        # sudo: res.partner, crm.lead - the name of what it is linked to, and no more
-        values = {"id": record.id, "name": record.sudo().display_name}
-        values["readable"] = record.has_access("read")
-        if values["readable"]:
-            for name in names:
-                value = record[name]
-                value = value.display_name if name.endswith("_id") else value
-                values[name.removesuffix("_id")] = value or False
         return values
 
     @api.model

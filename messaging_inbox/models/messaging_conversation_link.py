@@ -17,25 +17,6 @@ class MessagingConversation(models.Model):
         given = {"partner_id": partner_id, "lead_id": lead_id}
         return self.write({field: id_ for field, id_ in given.items() if id_})
 
-    def action_create_partner(self, vals):
-        """Create a contact as the user, and link it; return its id."""
-        self.ensure_one()
-        self.check_access("write")
-        partner = self.env["res.partner"].create({**self._partner_defaults(), **vals})
-        self.write({"partner_id": partner.id})
-        return partner.id
-
-    def action_create_lead(self, vals, type):  # noqa: A002 - the contract's word
-        """Create a ``lead`` or an ``opportunity`` as the user, and link it."""
-        self.ensure_one()
-        self.check_access("write")
-        if type not in ("lead", "opportunity"):
-            raise UserError(self.env._("Create a lead or an opportunity."))
-        defaults = {**self._lead_defaults(), "type": type}
-        lead = self.env["crm.lead"].create({**defaults, **vals, "type": type})
-        self.write({"lead_id": lead.id})
-        return lead.id
-
     @api.model
     def _counts_by(self, field, records):
         """Return {record's id: number of conversations that the user may see}."""
@@ -62,19 +43,6 @@ class MessagingConversation(models.Model):
     def action_unlink_lead(self):
         return self.write({"lead_id": False})
 
-    def _partner_defaults(self):
-        return {"name": self.contact_name, "phone": self.contact_phone}
-
-    def _lead_defaults(self):
-        return {
-            "name": self.contact_name,
-            "contact_name": self.contact_name,
-            "phone": self.contact_phone,
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "user_id": self.env.uid,
-        }
-
     def _set_links(self, links):
         for field, model in LINKS.items():
             if field not in links:
@@ -92,7 +60,11 @@ class MessagingConversation(models.Model):
             former = conversation.sudo()[field]
             if former.id == record.id:
                 continue
-            conversation._store({field: record.id})
+            values = {field: record.id}
+            if record._name == "res.partner":
+                # Linked by hand: whoever said that it isn't him was wrong.
+                values["dismissed_partner_ids"] = [(3, id_) for id_ in record.ids]
+            conversation._store(values)
             if former:
                 conversation._log_event("unlinked", data=_link_data(former))
             if record:

@@ -105,6 +105,9 @@ ACTIONS = {
     ),
     ("messaging.conversation", "action_mark_read"): _of_conversation(),
     ("messaging.conversation", "action_mark_unread"): _of_conversation(),
+    ("messaging.conversation", "action_not_this_person"): _of_conversation(
+        lambda test, records: [test.company.partner_id.id]
+    ),
     ("messaging.conversation", "action_note"): _of_conversation(
         lambda test, records: ["Note"]
     ),
@@ -115,14 +118,39 @@ ACTIONS = {
     ("messaging.conversation", "inbox_assignees"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),
+    ("messaging.conversation", "inbox_details"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.conversation", "inbox_lead_defaults"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "opportunity"]
+    ),
+    ("messaging.conversation", "inbox_lead_duplicates"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, {"name": "x"}]
+    ),
+    ("messaging.conversation", "inbox_link_search"): _of_conversation(
+        lambda test, records: [
+            records["messaging.conversation"].id,
+            "res.partner",
+            "x",
+        ]
+    ),
     ("messaging.conversation", "inbox_messages"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, 10**9]
     ),
     ("messaging.conversation", "inbox_open"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),
+    ("messaging.conversation", "inbox_partner_defaults"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.conversation", "inbox_partner_duplicates"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, {"name": "x"}]
+    ),
     ("messaging.conversation", "inbox_save_draft"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, "Draft"]
+    ),
+    ("messaging.conversation", "inbox_suggestions"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
     ),
     ("messaging.conversation", "reply"): _of_conversation(
         lambda test, records: ["Yes"]
@@ -183,10 +211,11 @@ FIELDS = {
     """,
     "messaging.conversation": """
         assignable_user_ids channel_id company_id contact_name contact_phone
-        first_reply_hours identity_ids inbound_count kind last_inbound_at
-        last_inbound_message_id last_message_at last_message_id last_message_preview
-        latest_message_ids lead_id message_ids note_window_ids notes_due opted_out
-        outbound_count partner_id reply_until section state unread_count user_id
+        dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
+        last_inbound_at last_inbound_message_id last_message_at last_message_id
+        last_message_preview latest_message_ids lead_id message_ids note_window_ids
+        notes_due opted_out outbound_count partner_id reply_until section state
+        unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id

@@ -18,7 +18,7 @@ class NoteMixin(MessagingMixin):
     def setUpClass(cls):
         super().setUpClass()
         for user in cls.agent | cls.colleague:
-            user.group_ids |= cls.env.ref(SALES)
+            user.group_ids |= cls.env.ref(SALES) | cls.env.ref("crm.group_use_lead")
             user.group_ids |= cls.env.ref("base.group_partner_manager")
             user.tz = "UTC"
         cls.partner = cls.env["res.partner"].create({"name": "Ana Núñez"})

@@ -25,7 +25,7 @@ class TestCost(MessagingCase):
             "list": (lambda: self.inbox.inbox_list("unassigned"), 4),
             "search": (lambda: self.inbox.inbox_list(False, "an"), 4),
             "counters": (lambda: self.inbox.inbox_counters(), 6),
-            "open": (lambda: self.inbox.inbox_open(conversation.id), 14),
+            "open": (lambda: self.inbox.inbox_open(conversation.id), 15),
             "messages": (
                 lambda: self.inbox.inbox_messages(conversation.id, 10**9),
                 8,

@@ -11,8 +11,9 @@ class TestLink(MessagingCase):
         super().setUpClass()
         sales = cls.env.ref("sales_team.group_sale_salesman")
         contacts = cls.env.ref("base.group_partner_manager")
+        leads = cls.env.ref("crm.group_use_lead")
         for user in cls.agent | cls.colleague:
-            user.group_ids |= sales | contacts
+            user.group_ids |= sales | contacts | leads
         cls.partner = cls.env["res.partner"].create({"name": "Ana Núñez"})
         cls.lead = cls.env["crm.lead"].create(
             {"name": "Blue, 40 pcs", "user_id": cls.agent.id}
@@ -134,7 +135,7 @@ class TestLink(MessagingCase):
         plain = self.thread.with_user(self.installer)
         for create in (
             lambda: plain.action_create_partner({}),
-            lambda: plain.action_create_lead({}, "lead"),
+            lambda: plain.action_create_lead({}, "opportunity"),
         ):
             with self.assertRaises(AccessError):
                 create()
@@ -164,5 +165,5 @@ class TestLink(MessagingCase):
     def test_who_may_read_it_sees_the_rest(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
         details = self.thread.inbox_open(self.thread.id)["details"]
-        self.assertEqual(details["lead"]["stage"], self.lead.stage_id.name)
+        self.assertEqual(details["lead"]["stage"]["name"], self.lead.stage_id.name)
         self.assertEqual(details["partner"]["phone"], False)
