@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from .control import Control
+from .gestures import Gestures
 from .phone import Phone
 from .providers import PROVIDERS
 
@@ -41,7 +42,7 @@ def create_app(phone=None):
     routes = [
         Route("/", index),
         Route("/health", health),
-        Mount("/control", routes=Control(phone).routes()),
+        Mount("/control", routes=[*Control(phone).routes(), *Gestures(phone).routes()]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     for provider in PROVIDERS.values():

@@ -19,8 +19,11 @@ WORDS = {
     "forwarded",
     "frequently_forwarded",
     "fields",
+    "standby",
+    "story",
     "wait",
 }
+CHOICES = ("button", "list", "postback")
 DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -47,6 +50,8 @@ def _line(phone, customer, draft):
     line = phone.store.line(draft["line"])
     if line.kind == "sms" and not customer.phone:
         raise Refused(f"{customer.name} has no phone number and cannot send an SMS.")
+    if line.kind == "whatsapp" and not (customer.phone or customer.bsuid):
+        raise Refused(f"{customer.name} is not on WhatsApp.")
     return line
 
 
@@ -73,7 +78,7 @@ def _check_encodable(draft):
 
 
 def _check_not_empty(draft, media):
-    said = ("body", "location", "choice", "fields")
+    said = ("body", "location", "choice", "fields", "story")
     if not media and not any(draft.get(word) for word in said):
         raise Refused("There is nothing to send.")
 
@@ -110,7 +115,7 @@ def _message(phone, line, customer, draft, media, number):
     choice = draft.get("choice")
     first = number == 0
     return Message(
-        sid=providers.of_line(phone, line).message_sid(bool(media)),
+        sid=providers.of_line(phone, line).message_sid(line, bool(media)),
         line_sid=line.sid,
         customer_id=customer.id,
         direction="inbound",
@@ -124,6 +129,7 @@ def _message(phone, line, customer, draft, media, number):
         forwarded=bool(draft.get("forwarded")),
         frequently_forwarded=bool(draft.get("frequently_forwarded")),
         fields=draft.get("fields") or {},
+        extra={word: draft[word] for word in ("standby", "story") if draft.get(word)},
     )
 
 
@@ -143,8 +149,8 @@ def card_in(phone, media):
 def read_choice(values):
     if not values:
         return None
-    if values.get("type") not in ("button", "list") or not values.get("text"):
-        raise Refused("A choice is {type: button or list, text, id}.")
+    if values.get("type") not in CHOICES or not values.get("text"):
+        raise Refused("A choice is {type: button, list or postback, text, id}.")
     return {name: str(values.get(name) or "") for name in ("type", "text", "id")}
 
 

@@ -15,7 +15,8 @@ from .setup import save_account, save_line
 
 # What a browser may render from our origin; all else is downloaded.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
-CUSTOMER_FIELDS = ("name", "read_receipts")
+CUSTOMER_FIELDS = ("name", "read_receipts", "username", "shows_profile")
+NEW_CUSTOMER_FIELDS = {*CUSTOMER_FIELDS, "phone", "bsuid", "ids"}
 
 
 class Control:
@@ -148,7 +149,7 @@ class Control:
 
     async def add_customer(self, request):
         values = await read_json(request)
-        unknown = set(values) - {"name", "phone", "bsuid", "read_receipts"}
+        unknown = set(values) - NEW_CUSTOMER_FIELDS
         if unknown:
             raise Refused(f"Unknown word for a customer: {sorted(unknown)[0]}.")
         values.setdefault("name", "")
@@ -212,16 +213,15 @@ class Control:
             for each in self._find({"customer": customer.id, "line": line.sid})
             if each.direction == "outbound" and not each.seen
         ]
-        for message in messages:
-            await provider.read(self.phone, message)
+        await provider.read(self.phone, messages)
         return {"messages": self._described(messages)}
 
     async def window(self, request):
-        """`open`, `closed`, or `auto`: 24 hours from the customer's last message."""
+        """`auto` is 24 hours from the customer's last message; `agent` what follows."""
         values = await read_json(request)
         line, customer = self._ends(values)
-        if values.get("window") not in ("auto", "open", "closed"):
-            raise Refused("`window` is one of auto, open, closed.")
+        if values.get("window") not in ("auto", "open", "agent", "closed"):
+            raise Refused("`window` is one of auto, open, agent, closed.")
         conversation = self.store.conversation(line.sid, customer.id)
         conversation.window = values["window"]
         self.store.changed("conversation", conversation)
@@ -257,8 +257,11 @@ class Control:
         pace = values.get("pace", self.phone.pace)
         if not isinstance(pace, (int, float)) or not 0 <= pace <= 60:
             raise Refused("`pace` is a number of seconds from 0 to 60.")
-        self.phone.pace = pace
-        return {"pace": pace}
+        life = values.get("link_seconds", self.phone.link_seconds)
+        if not isinstance(life, int):
+            raise Refused("`link_seconds` is a number of seconds.")
+        self.phone.pace, self.phone.link_seconds = pace, life
+        return {"pace": pace, "link_seconds": life}
 
     async def reset(self, request):
         """Forgets messages, customers and faults; with `everything` accounts too."""

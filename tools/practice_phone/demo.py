@@ -14,16 +14,77 @@ WHATSAPP_SID = "XEde300000000000000000000000000001"
 SMS_NUMBER = "+34600000002"
 SMS_SID = "PNde300000000000000000000000000001"
 
+META_APP_ID = "104030201000001"
+META_APP_SECRET = "de3000000000000000000000000000fb"
+META_ACCESS_TOKEN = "EAAdemoSystemUserToken0000000001"
+META_PAGE_ID = "104030201000010"
+META_PAGE_TOKEN = "EAAdemoPageToken000000000000001"
+META_INSTAGRAM_ID = "17841400000000010"
+META_SCOPES = (
+    *("pages_show_list", "pages_messaging", "pages_manage_metadata"),
+    *("business_management", "instagram_basic", "instagram_manage_messages"),
+)
+
 # Our side's numbers: the addon's demo data has the same names.
 LINES = (
     (WHATSAPP_SID, "whatsapp", WHATSAPP_NUMBER, "Bike shop"),
     (SMS_SID, "sms", SMS_NUMBER, "Workshop"),
 )
 
-# The three ways in which WhatsApp names a customer, and one more who only texts.
+# A Page, and the Instagram account that is linked to it.
+META_LINES = (
+    {
+        "sid": META_PAGE_ID,
+        "kind": "messenger",
+        "address": META_PAGE_ID,
+        "name": "Bike shop",
+        "token": META_PAGE_TOKEN,
+    },
+    {
+        "sid": META_INSTAGRAM_ID,
+        "kind": "instagram",
+        "address": META_INSTAGRAM_ID,
+        "name": "bikeshop.bcn",
+        "page_sid": META_PAGE_ID,
+    },
+)
+
+
+def _at_meta(number):
+    return {
+        META_PAGE_ID: f"7689000000000{number}",
+        META_INSTAGRAM_ID: f"1789000000000{number}",
+    }
+
+
+# The three ways in which WhatsApp names a customer, one more who only texts, and one
+# without any number.
 CUSTOMERS = (
-    {"name": "Lucía Fernández", "phone": "+34600100101"},
-    {"name": "Tom Becker", "phone": "+34600100102", "bsuid": "ES.4566546130240823"},
-    {"name": "Aiko Tanaka", "bsuid": "JP.7731902256418840"},
-    {"name": "Sam Okafor", "phone": "+34600100104", "read_receipts": False},
+    {
+        "name": "Lucía Fernández",
+        "phone": "+34600100101",
+        "username": "lucia.rides",
+        "ids": _at_meta(101),
+    },
+    {
+        "name": "Tom Becker",
+        "phone": "+34600100102",
+        "bsuid": "ES.4566546130240823",
+        "username": "tom_becker",
+        "ids": _at_meta(102),
+    },
+    {
+        "name": "Aiko Tanaka",
+        "bsuid": "JP.7731902256418840",
+        "username": "aiko.t",
+        "ids": _at_meta(103),
+    },
+    {
+        "name": "Sam Okafor",
+        "phone": "+34600100104",
+        "username": "samokafor",
+        "read_receipts": False,
+        "ids": _at_meta(104),
+    },
+    {"name": "Marta Vidal", "username": "marta.v", "ids": _at_meta(105)},
 )

@@ -4,22 +4,33 @@ from dataclasses import dataclass
 
 from .errors import Refused
 
-REQUEST_FAULTS = ("429", "500", "503", "404", "timeout_before", "timeout_after")
+REQUEST_FAULTS = (
+    *("429", "500", "503", "404", "error"),
+    *("timeout_before", "timeout_after"),
+)
 CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
 
 
 @dataclass
 class RequestFault:
-    """Meets the next `times` requests whose method and path fit."""
+    """Meets the next `times` requests whose method and path fit.
+
+    `error` is any error of the provider, by its `code` (and Meta's `subcode`).
+    """
 
     request: str
     times: int = 1
     method: str = "POST"
-    path: str = "Messages.json"
+    path: str = "/messages"
     seconds: float = 30
+    code: int = 0
+    subcode: int = 0
+    status: int = 400
+    message: str = ""
 
     def meets(self, method, path):
-        return self.method in ("", method) and self.path in path
+        is_there = self.path.lower() in path.lower()
+        return self.method in ("", method) and is_there
 
 
 @dataclass
@@ -31,6 +42,10 @@ class CallbackFault:
     seconds: float = 1
     status: str = "undelivered"
     error_code: int = 30008
+
+    def __post_init__(self):
+        if self.status not in ("failed", "undelivered"):
+            raise Refused("status is failed or undelivered.")
 
 
 class Faults:
@@ -44,8 +59,6 @@ class Faults:
         kind, known, faults, make = self._kind_of(values)
         if values[kind] not in known:
             raise Refused(f"{kind} is one of {', '.join(known)}.")
-        if values.get("status", "failed") not in ("failed", "undelivered"):
-            raise Refused("status is failed or undelivered.")
         try:
             fault = make(**values)
         except TypeError as error:

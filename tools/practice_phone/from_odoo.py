@@ -11,6 +11,8 @@ from datetime import datetime, timezone
 
 CHOICE = {"title": "text", "payload": "id"}
 FAILED = "failed"
+# Where customers have an id that is of use to one line alone
+SCOPED = ("messenger", "instagram")
 
 
 def copy_history(call, phone_url):
@@ -42,11 +44,12 @@ def _conversations(call, channel):
             ["external_id"],
         )
         names = [each["external_id"] for each in ids]
+        other = "scoped_id" if channel["kind"] in SCOPED else "bsuid"
         yield {
             "line": f"{channel['kind']}:{channel['address']}",
             "name": row["contact_name"] or "",
             "phone": next((each for each in names if each.startswith("+")), ""),
-            "bsuid": next((each for each in names if not each.startswith("+")), ""),
+            other: next((each for each in names if not each.startswith("+")), ""),
             "opted_out": row["opted_out"],
             "messages": _messages(call, row["id"]),
         }
@@ -81,6 +84,10 @@ def _message(call, row, sids):
         "status": row["state"],
         "reply_to": sids.get(quoted, ""),
         "forwarded": bool(data.get("forwarded")),
+        "reactions": data.get("reactions") or {},
+        "edits": int(bool(data.get("edited"))),
+        "unsent": bool(data.get("unsent")),
+        "extra": {"outside": True} if data.get("sent_outside") else {},
         "media": [_media(call, each) for each in row["attachment_ids"]],
     }
     if row["state"] == FAILED and str(row["error_code"]).isdigit():

@@ -7,10 +7,11 @@ from .compose import card_in, read_choice, read_location, read_media
 from .model import Message
 from .setup import check_words
 
-WORDS = {"line", "phone", "bsuid", "name", "opted_out", "messages"}
+WORDS = {"line", "phone", "bsuid", "scoped_id", "name", "opted_out", "messages"}
 MESSAGE_WORDS = {
     *("direction", "body", "ago", "sid", "status", "error_code", "media"),
     *("location", "choice", "reply_to", "forwarded"),
+    *("reactions", "edits", "unsent", "extra"),
 }
 
 
@@ -18,7 +19,7 @@ def import_history(phone, values):
     """Messages between a customer and a line. What is known already is left alone."""
     check_words(values, WORDS, "a past conversation")
     line = phone.store.line(values.get("line", ""))
-    customer = _customer(phone, values)
+    customer = _customer(phone, line, values)
     rows = [
         phone.store.add_message(_message(phone, line, customer, each))
         for each in values.get("messages") or ()
@@ -34,13 +35,16 @@ def import_history(phone, values):
     }
 
 
-def _customer(phone, values):
-    for address in (values.get("phone"), values.get("bsuid")):
+def _customer(phone, line, values):
+    words = ("phone", "bsuid", "scoped_id")
+    addresses = [values[word] for word in words if values.get(word)]
+    for address in addresses:
         found = phone.store.customer_at(address)
         if found:
             return found
-    words = ("name", "phone", "bsuid")
-    return phone.store.add_customer(*(values.get(word) or "" for word in words))
+    names = [values.get(word) or "" for word in ("name", "phone", "bsuid")]
+    ids = {line.sid: values["scoped_id"]} if values.get("scoped_id") else {}
+    return phone.store.add_customer(*names, ids=ids)
 
 
 def _message(phone, line, customer, values):
@@ -51,7 +55,7 @@ def _message(phone, line, customer, values):
     media = [read_media(phone, each) for each in values.get("media") or ()]
     provider = providers.of_line(phone, line)
     return Message(
-        sid=values.get("sid") or provider.message_sid(bool(media)),
+        sid=values.get("sid") or provider.message_sid(line, bool(media)),
         line_sid=line.sid,
         customer_id=customer.id,
         direction=direction,
@@ -63,6 +67,10 @@ def _message(phone, line, customer, values):
         reply_to=values.get("reply_to") or "",
         forwarded=bool(values.get("forwarded")),
         status=values.get("status") or usual,
+        reactions=values.get("reactions") or {},
+        edits=values.get("edits") or 0,
+        unsent=bool(values.get("unsent")),
+        extra=values.get("extra") or {},
         error_code=values.get("error_code"),
         seen=True,
         created_at=moment,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 import phonenumbers
 
 WINDOW_SECONDS = 24 * 3600
+AGENT_SECONDS = 7 * WINDOW_SECONDS
 
 
 def new_sid(prefix):
@@ -16,18 +17,31 @@ def new_sid(prefix):
 
 @dataclass
 class Account:
-    """One customer of the provider: the credentials that Odoo holds."""
+    """One customer of the provider: the credentials that Odoo holds.
+
+    At Meta it is an app: its id, its secret, the token of a user of its business, and
+    per object (`page`, `instagram`) where its webhooks go. `token_error` is the
+    subcode with which all tokens are refused, once somebody has revoked them.
+    """
 
     sid: str
     auth_token: str
     name: str = ""
     provider: str = "twilio"
     api_keys: dict = field(default_factory=dict)
+    access_token: str = ""
+    scopes: list = field(default_factory=list)
+    subscriptions: dict = field(default_factory=dict)
+    token_error: int = 0
 
 
 @dataclass
 class Line:
-    """One address of ours that customers write to, and where its webhooks go."""
+    """One address of ours that customers write to, and where its webhooks go.
+
+    A Page has a token and the fields that an app subscribed to; an Instagram account
+    has those of its Page.
+    """
 
     sid: str
     account_sid: str
@@ -39,16 +53,26 @@ class Line:
     fallback_url: str = ""
     status_callback_url: str = ""
     advanced_opt_out: bool = False
+    token: str = ""
+    page_sid: str = ""
+    subscribed_fields: list = field(default_factory=list)
 
 
 @dataclass
 class Customer:
-    """A person with a phone. WhatsApp may know them by a business-scoped id only."""
+    """A person with a phone. WhatsApp may know them by a business-scoped id only.
+
+    Pages and Instagram accounts each know them by an id of its own: `ids`, by the
+    line's sid.
+    """
 
     name: str
     phone: str = ""
     bsuid: str = ""
     read_receipts: bool = True
+    ids: dict = field(default_factory=dict)
+    username: str = ""
+    shows_profile: bool = True
     id: str = field(default_factory=lambda: "C" + secrets.token_hex(6))
 
 
@@ -63,7 +87,11 @@ class Media:
 
 @dataclass
 class Message:
-    """One bubble. `inbound` is from the customer to Odoo, as the provider says it."""
+    """One bubble. `inbound` is from the customer to Odoo, as the provider says it.
+
+    `extra` holds what one provider alone has: `story`, `standby`, `tag`, `metadata`,
+    `outside` (written in the Page's own inbox).
+    """
 
     sid: str
     line_sid: str
@@ -85,6 +113,10 @@ class Message:
     automatic: bool = False
     seen: bool = False
     webhook: dict | None = None
+    reactions: dict = field(default_factory=dict)
+    edits: int = 0
+    unsent: bool = False
+    extra: dict = field(default_factory=dict)
     created_at: float = field(default_factory=time.time)
     updated_at: float = field(default_factory=time.time)
 
@@ -109,6 +141,12 @@ class Conversation:
         if self.window != "auto":
             return self.window == "open"
         return (now or time.time()) < self.last_inbound_at + WINDOW_SECONDS
+
+    def is_open_for_people(self):
+        """Meta lets a person, but no machine, answer for seven days."""
+        if self.window != "auto":
+            return self.window in ("open", "agent")
+        return time.time() < self.last_inbound_at + AGENT_SECONDS
 
 
 def as_json(thing):

@@ -11,6 +11,9 @@ from .model import Conversation, as_json, shown_number
 from .store import Store
 
 LOG_LENGTH = 2000
+# How long links of a delivery network live
+LINK_SECONDS = 3 * 24 * 3600
+SECRETS = ("auth_token", "api_keys", "access_token", "token", "subscriptions")
 SAVE_EVERY = 0.5
 
 
@@ -19,6 +22,7 @@ class Phone:
         self.store = Store(state)
         self.faults = Faults()
         self.pace = pace
+        self.link_seconds = LINK_SECONDS
         self.odoo_url = odoo_url
         # A fresh connection each time: Odoo may have been restarted in between.
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)
@@ -93,6 +97,6 @@ class Phone:
             values["open"] = thing.is_open()
         values["shown"] = shown_number(values.get("address") or values.get("phone"))
         # The token is for the provider's side; the page has no use for it.
-        for secret in ("auth_token", "api_keys"):
+        for secret in SECRETS:
             values.pop(secret, None)
         return values

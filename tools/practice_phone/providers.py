@@ -1,13 +1,15 @@
 """The providers that the phone can play, by the word that accounts carry.
 
-A provider is a module with `routes(phone)` (its web addresses), `message_sid(media)`,
-`receive(phone, messages)` from a customer, `deliver(phone, message)` once more, and
-`read(phone, message)` by the customer.
+A provider is a module with `routes(phone)` (its web addresses), `message_sid(line,
+has_media)`, `receive(phone, messages)` from customers, `deliver(phone, message)` once
+more, `read(phone, messages)` by the customer, `line_changed(phone, line)` by the
+control API; and `gestures`, a module, where customers do more than write.
 """
 
-from . import twilio
+from . import meta, twilio
 
-PROVIDERS = {"twilio": twilio}
+# Twilio's addresses are the wider ones, so they come last.
+PROVIDERS = {"meta": meta, "twilio": twilio}
 
 
 def of_line(phone, line):

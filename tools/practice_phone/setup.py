@@ -4,9 +4,11 @@ from . import providers
 from .errors import Refused
 from .model import Account, Line, new_sid
 
-KINDS = ("whatsapp", "sms")
-ACCOUNT_WORDS = {"sid", "auth_token", "name", "provider", "api_keys", "lines"}
-ACCOUNT_WORDS |= {"webhook_url", "status_callback_url"}
+# The letters that a new sid begins with; Meta's ids are given, not made.
+KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
+ACCOUNT_FIELDS = ("auth_token", "name", "provider", "api_keys")
+ACCOUNT_FIELDS += ("access_token", "scopes", "token_error")
+ACCOUNT_WORDS = {*ACCOUNT_FIELDS, "sid", "lines", "webhook_url", "status_callback_url"}
 LINE_WORDS = {
     "name",
     "webhook_url",
@@ -14,6 +16,9 @@ LINE_WORDS = {
     "fallback_url",
     "status_callback_url",
     "advanced_opt_out",
+    "token",
+    "page_sid",
+    "subscribed_fields",
 }
 
 
@@ -23,8 +28,8 @@ def save_account(phone, values):
     store = phone.store
     sid = values.get("sid") or new_sid("AC")
     account = store.accounts.get(sid) or Account(sid, new_sid(""))
-    for name in ("auth_token", "name", "provider", "api_keys"):
-        setattr(account, name, values.get(name) or getattr(account, name))
+    for name in ACCOUNT_FIELDS:
+        setattr(account, name, values.get(name, getattr(account, name)))
     if account.provider not in providers.PROVIDERS:
         raise Refused(f"The phone does not play {account.provider}.")
     store.accounts[sid] = account
@@ -38,10 +43,10 @@ def save_account(phone, values):
 def _save_line_of(phone, account, values):
     kind, address = values.get("kind"), values.get("address")
     if kind not in KINDS or not address:
-        raise Refused("A line has a kind (whatsapp or sms) and an address (+346…).")
+        raise Refused(f"A line has an address, and a kind: {', '.join(KINDS)}.")
     line = phone.store.line_at(account.sid, kind, address)
     if not line:
-        sid = values.get("sid") or new_sid("XE" if kind == "whatsapp" else "PN")
+        sid = values.get("sid") or (new_sid(KINDS[kind]) if KINDS[kind] else address)
         line = Line(sid, account.sid, kind, address)
         phone.store.lines[sid] = line
     rest = {name: values[name] for name in values if name in LINE_WORDS}
@@ -62,6 +67,7 @@ def save_line(phone, line, values):
     for name, value in values.items():
         setattr(line, name, value)
     phone.store.changed("line", line)
+    providers.of_line(phone, line).line_changed(phone, line)
 
 
 def check_words(values, known, what):

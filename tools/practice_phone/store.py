@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -10,7 +11,16 @@ from pathlib import Path
 
 from . import demo
 from .errors import Refused
-from .model import Account, Conversation, Customer, Line, Message, is_bsuid, is_phone
+from .model import (
+    Account,
+    Conversation,
+    Customer,
+    Line,
+    Media,
+    Message,
+    is_bsuid,
+    is_phone,
+)
 
 TABLES = {
     "accounts": lambda values: Account(**values),
@@ -18,6 +28,8 @@ TABLES = {
     "customers": lambda values: Customer(**values),
     "messages": Message.load,
     "conversations": lambda values: Conversation(**values),
+    # Files that were uploaded and not sent yet
+    "uploads": lambda values: Media(**values),
 }
 
 
@@ -47,16 +59,25 @@ class Store:
         self.changed("reload", None)
 
     def add_demo(self):
-        self.add_demo_account()
+        self.add_demo_accounts()
         for values in demo.CUSTOMERS:
             self.add_customer(**values)
 
-    def add_demo_account(self):
-        account = Account(demo.ACCOUNT_SID, demo.AUTH_TOKEN, "Practice account")
-        account.api_keys[demo.API_KEY_SID] = demo.API_KEY_SECRET
-        self.accounts[account.sid] = account
-        for sid, kind, address, name in demo.LINES:
-            self.lines[sid] = Line(sid, account.sid, kind, address, name)
+    def add_demo_accounts(self):
+        """What a memory of earlier days does not know yet is added as well."""
+        if demo.ACCOUNT_SID not in self.accounts:
+            account = Account(demo.ACCOUNT_SID, demo.AUTH_TOKEN, "Practice account")
+            account.api_keys[demo.API_KEY_SID] = demo.API_KEY_SECRET
+            self.accounts[account.sid] = account
+            for sid, kind, address, name in demo.LINES:
+                self.lines[sid] = Line(sid, account.sid, kind, address, name)
+        if demo.META_APP_ID not in self.accounts:
+            app = Account(demo.META_APP_ID, demo.META_APP_SECRET, "Practice app")
+            app.provider, app.access_token = "meta", demo.META_ACCESS_TOKEN
+            app.scopes = list(demo.META_SCOPES)
+            self.accounts[app.sid] = app
+            for values in demo.META_LINES:
+                self.lines[values["sid"]] = Line(account_sid=app.sid, **values)
 
     def changed(self, kind, thing):
         """Called after every change: the file and the open pages follow."""
@@ -83,8 +104,9 @@ class Store:
         try:
             tables = json.loads(self.path.read_text(encoding="utf-8"))
             for table, load in TABLES.items():
-                rows = {key: load(row) for key, row in tables[table].items()}
-                setattr(self, table, rows)
+                rows = tables.get(table, {}).items()
+                setattr(self, table, {key: load(row) for key, row in rows})
+            self.add_demo_accounts()
         except (ValueError, KeyError, TypeError, AttributeError):
             self._start_over()
 
@@ -144,7 +166,7 @@ class Store:
         return None
 
     def customer(self, name):
-        """A customer by id, phone or business-scoped id."""
+        """A customer by id, phone, business-scoped id or the id of a Page."""
         if name in self.customers:
             return self.customers[name]
         found = self.customer_at(name)
@@ -154,9 +176,17 @@ class Store:
 
     def customer_at(self, address):
         for customer in self.customers.values():
-            if address and address in (customer.phone, customer.bsuid):
+            known = (customer.phone, customer.bsuid, *customer.ids.values())
+            if address and address in known:
                 return customer
         return None
+
+    def scoped_id(self, customer, line):
+        """The id by which a Page, or an Instagram account, knows a customer."""
+        if line.sid not in customer.ids:
+            customer.ids[line.sid] = str(secrets.randbelow(9 * 10**15) + 10**15)
+            self.changed("customer", customer)
+        return customer.ids[line.sid]
 
     def message(self, sid):
         if sid not in self.messages:
@@ -181,17 +211,21 @@ class Store:
 
     # -- changing ----------------------------------------------------------
 
-    def add_customer(self, name, phone="", bsuid="", read_receipts=True):
-        if not (phone or bsuid):
-            raise Refused("A customer needs a phone number or a business-scoped id.")
+    def add_customer(self, name, phone="", bsuid="", read_receipts=True, **rest):
+        """Without phone and business-scoped id, Messenger and Instagram are left."""
+        ids = rest.get("ids") or {}
+        if not (name or phone or bsuid or ids):
+            raise Refused("A customer needs a name, a phone number or an id.")
         if phone and not is_phone(phone):
             raise Refused(f"{phone!r} is no phone number like +34600100101.")
         if bsuid and not is_bsuid(bsuid):
             raise Refused(f"{bsuid!r} is no business-scoped id like ES.4566546130.")
-        for address in filter(None, (phone, bsuid)):
+        addresses = [each for each in (phone, bsuid, *ids.values()) if each]
+        for address in addresses:
             if self.customer_at(address):
                 raise Refused(f"{address} is already somebody's.", 409)
-        customer = Customer(name or phone or bsuid, phone, bsuid, bool(read_receipts))
+        name = name or addresses[0]
+        customer = Customer(name, phone, bsuid, bool(read_receipts), **rest)
         self.customers[customer.id] = customer
         self.changed("customer", customer)
         return customer

@@ -10,6 +10,7 @@ from tools.practice_phone import demo
 
 WEBHOOK = "http://127.0.0.1:8069/messaging/webhook/token-1"
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+VERIFY_TOKEN = "verify-1"
 MESSAGES = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages.json"
 
 
@@ -22,6 +23,8 @@ class FakeOdoo:
     def __call__(self, request):
         if "/webhook/" not in request.url.path:
             return self._file(request.url.path)
+        if request.method == "GET" and "hub.challenge" in request.url.params:
+            return self._handshake(request.url.params)
         self.received.append(request)
         answer = self.answers.pop(0) if self.answers else None
         if isinstance(answer, Exception):
@@ -29,6 +32,11 @@ class FakeOdoo:
         return answer or httpx.Response(
             200, text=EMPTY_TWIML, headers={"content-type": "text/xml"}
         )
+
+    def _handshake(self, words):
+        if words["hub.verify_token"] != VERIFY_TOKEN:
+            return httpx.Response(403)
+        return httpx.Response(200, text=words["hub.challenge"])
 
     def _file(self, path):
         if path not in self.files:

@@ -65,16 +65,23 @@ def test_a_reset_keeps_the_webhooks_unless_everything_goes(client, says):
     state = client.get("/control/state").json()
     assert state["messages"] == []
     assert len(state["customers"]) == len(demo.CUSTOMERS)
-    assert [each["webhook_url"] for each in state["lines"]] == [WEBHOOK, WEBHOOK]
+    assert [each["webhook_url"] for each in twilio_lines(state)] == [WEBHOOK, WEBHOOK]
     assert client.get("/control/faults").json() == {"requests": [], "callbacks": []}
     client.post("/control/reset", json={"everything": True})
-    lines = client.get("/control/state").json()["lines"]
-    assert [each["webhook_url"] for each in lines] == ["", ""]
+    state = client.get("/control/state").json()
+    assert [each["webhook_url"] for each in twilio_lines(state)] == ["", ""]
+
+
+def twilio_lines(state):
+    lines = state["lines"]
+    return [each for each in lines if each["account_sid"] == demo.ACCOUNT_SID]
 
 
 def test_the_page_never_gets_a_secret(client):
     assert demo.AUTH_TOKEN not in client.get("/control/state").text
     assert demo.API_KEY_SECRET not in client.get("/control/state").text
+    assert demo.META_ACCESS_TOKEN not in client.get("/control/state").text
+    assert demo.META_PAGE_TOKEN not in client.get("/control/state").text
 
 
 def test_an_account_is_made_once_and_then_changed(client, odoo):
@@ -98,7 +105,7 @@ def test_an_account_is_made_once_and_then_changed(client, odoo):
 @pytest.mark.parametrize(
     "path, values, status",
     [
-        ("customers", {"name": "Nobody"}, 400),
+        ("customers", {"name": ""}, 400),
         ("customers", {"phone": "600"}, 400),
         ("customers", {"phone": "+34600100101"}, 409),
         ("customers", {"bsuid": "nonsense"}, 400),

@@ -197,12 +197,18 @@ def test_a_new_phone_is_added_and_a_wrong_number_is_explained(page):
 def test_who_hides_the_number_has_no_sms(page):
     choose(page, "Lucía")
     writes = page.get_by_role("group", name="Written by")
-    expect(writes.get_by_role("button")).to_have_count(2)
+    expect(writes.get_by_role("button")).to_have_text(
+        ["WhatsApp", "SMS", "Messenger", "Instagram"]
+    )
     writes.get_by_role("button", name="SMS").click()
     expect(page.get_by_placeholder("Text message")).to_be_visible()
     choose(page, "Aiko")
     expect(page.get_by_placeholder("Message", exact=True)).to_be_visible()
-    expect(writes).to_be_hidden()
+    expect(writes.get_by_role("button")).to_have_text(
+        ["WhatsApp", "Messenger", "Instagram"]
+    )
+    choose(page, "Marta")
+    expect(writes.get_by_role("button")).to_have_text(["Messenger", "Instagram"])
 
 
 def test_read_receipts_are_switched_off(page, control, odoo):

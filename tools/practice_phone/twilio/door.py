@@ -1,73 +1,26 @@
-"""What every request to Twilio's API meets first: credentials, and ordered trouble."""
+"""Twilio's credentials, and its words for ordered trouble."""
 
-import asyncio
 import base64
 import binascii
 import hmac
-import time
+from types import SimpleNamespace
 
-from starlette.requests import ClientDisconnect
-from starlette.responses import PlainTextResponse, Response
-
+from .. import door
 from .errors import TwilioError, not_found
 
-
-def guarded(phone, handler):
-    """Wraps a handler `(phone, account, request) -> Response` into a web route."""
-
-    async def endpoint(request):
-        started = time.monotonic()
-        try:
-            answer = await _answer(phone, handler, request)
-        except TwilioError as error:
-            answer = error.answer()
-        except ClientDisconnect:
-            answer = Response(status_code=499)
-        phone.log(
-            phone.requests,
-            method=request.method,
-            path=request.url.path,
-            query=request.url.query,
-            status=answer.status_code,
-            elapsed=round(time.monotonic() - started, 4),
-        )
-        return answer
-
-    return endpoint
+CODES = {"429": 20429, "500": 20500}
 
 
-async def _answer(phone, handler, request):
-    fault = phone.faults.for_request(request.method, request.url.path)
-    trouble = fault.request if fault else ""
-    if trouble == "timeout_before":
-        return await _hang(request, fault.seconds)
-    _raise_trouble(trouble, request)
-    if trouble == "503":
-        return PlainTextResponse("<html>Service Unavailable</html>", 503)
-    answer = await handler(phone, authenticate(phone, request), request)
-    if trouble == "timeout_after":
-        return await _hang(request, fault.seconds)
-    return answer
+def trouble(fault, request):
+    """The error that was ordered, as Twilio says it."""
+    if fault.request == "404":
+        return not_found(request.url.path)
+    if fault.request == "error":
+        return TwilioError(fault.code, fault.message or "Ordered", fault.status)
+    return TwilioError(CODES[fault.request], status=int(fault.request))
 
 
-def _raise_trouble(trouble, request):
-    if trouble == "429":
-        raise TwilioError(20429, status=429)
-    if trouble == "500":
-        raise TwilioError(20500, status=500)
-    if trouble == "404":
-        raise not_found(request.url.path)
-
-
-async def _hang(request, seconds):
-    """Says nothing until the other side has had enough."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not await request.is_disconnected():
-        await asyncio.sleep(0.05)
-    return Response(status_code=504)
-
-
-def authenticate(phone, request):
+async def authenticate(phone, request):
     """The account whose token, or one of whose API keys, the request carries."""
     user, password = _credentials(request.headers.get("authorization", ""))
     for account in phone.store.accounts.values():
@@ -98,3 +51,10 @@ def _same_account(account, request):
     if asked != account.sid:
         raise not_found(request.url.path)
     return account
+
+
+HOUSE = SimpleNamespace(Error=TwilioError, authenticate=authenticate, trouble=trouble)
+
+
+def guarded(phone, handler):
+    return door.guarded(phone, HOUSE, handler)

@@ -3,6 +3,7 @@
 import asyncio
 from xml.etree import ElementTree
 
+from ..delivery import ANSWER_LIMIT, nothing
 from ..model import new_sid
 from . import inbound, opt_out, webhook
 
@@ -10,8 +11,12 @@ XML_TYPES = ("text/xml", "application/xml", "text/html")
 KNOWN_TYPES = (*XML_TYPES, "text/plain")
 
 
-def message_sid(has_media):
+def message_sid(line, has_media):
     return new_sid("MM" if has_media else "SM")
+
+
+def line_changed(phone, line):
+    """Nothing hangs on a number."""
 
 
 async def receive(phone, messages):
@@ -32,7 +37,7 @@ async def deliver(phone, message):
     quoted = phone.store.messages.get(message.reply_to)
     fields = inbound.fields(account, line, customer, message, quoted)
     if not line.webhook_url:
-        outcome = webhook.nothing("No webhook is registered for this number yet.")
+        outcome = nothing("No webhook is registered for this number yet.")
     else:
         outcome = await _post(phone, account, line, fields)
     _conclude(phone, message, outcome)
@@ -64,7 +69,7 @@ def alert(outcome):
         return 11205
     if outcome["failure"] or not outcome["status"]:
         return 11200
-    if len(outcome["body"]) >= webhook.ANSWER_LIMIT:
+    if len(outcome["body"]) >= ANSWER_LIMIT:
         return 11750
     kind = outcome["content_type"].split(";")[0].strip()
     return None if kind in KNOWN_TYPES or outcome["status"] == 204 else 12300

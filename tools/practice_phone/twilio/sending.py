@@ -36,7 +36,7 @@ def accept(phone, account, order):
     if phone.store.conversation(line.sid, customer.id).opted_out:
         raise TwilioError(21610)
     message = Message(
-        sid=message_sid(order.media),
+        sid=message_sid(line, order.media),
         line_sid=line.sid,
         customer_id=customer.id,
         direction="outbound",

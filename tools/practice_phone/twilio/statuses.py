@@ -114,8 +114,13 @@ class Callbacks:
         self.phone.log(self.phone.webhooks, **entry, fields=fields, **outcome)
 
 
-async def read(phone, message):
-    """The customer looked at it. Only WhatsApp tells, and only if they let it."""
+async def read(phone, messages):
+    """The customer looked at them. Only WhatsApp tells, and only if they let it."""
+    for message in messages:
+        await _read(phone, message)
+
+
+async def _read(phone, message):
     customer = phone.store.customers[message.customer_id]
     line = phone.store.lines[message.line_sid]
     if message.seen or message.status != "delivered":

@@ -8,7 +8,12 @@ import {day, hue, initials, time} from "./format.js";
 import {avatar} from "./phones.js";
 import {conversationOf, isUnread, linesOf, messagesOf, select, store} from "./store.js";
 
-const KINDS = {whatsapp: "WhatsApp", sms: "SMS"};
+const KINDS = {
+    whatsapp: "WhatsApp",
+    sms: "SMS",
+    messenger: "Messenger",
+    instagram: "Instagram",
+};
 
 const clock = h("span.clock");
 const header = h("header.chat-header");

@@ -125,9 +125,10 @@ export function currentCustomer() {
     return store.customers.find((each) => each.id === store.selected.customer);
 }
 
-/** Who hides the number has no SMS. */
+/** Who hides the number has no SMS; without any number there is no WhatsApp either. */
 export function linesOf(customer) {
-    return store.lines.filter((line) => line.kind !== "sms" || customer.phone);
+    const needs = {sms: customer.phone, whatsapp: customer.phone || customer.bsuid};
+    return store.lines.filter((line) => !(line.kind in needs) || needs[line.kind]);
 }
 
 export function currentLine() {

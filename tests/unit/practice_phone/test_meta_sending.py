@@ -1,0 +1,224 @@
+"""What Odoo sends to Messenger and Instagram: taken, refused, reported."""
+
+import time
+
+import pytest
+
+from tests.unit.practice_phone.graph import (
+    IGSID,
+    PSID,
+    Graph,
+    error_of,
+    events,
+    wait_for,
+)
+from tools.practice_phone import demo
+
+PDF = b"%PDF-1.4 practice"
+MESSENGER = f"messenger:{demo.META_PAGE_ID}"
+INSTAGRAM = f"instagram:{demo.META_INSTAGRAM_ID}"
+
+
+@pytest.fixture
+def page(client):
+    return Graph(client)
+
+
+@pytest.fixture
+def connected(page):
+    page.connect()
+
+
+@pytest.fixture
+def open_window(client, connected):
+    set_window(client, "open")
+
+
+def set_window(client, word):
+    for line in (MESSENGER, INSTAGRAM):
+        values = {"customer": PSID, "line": line, "window": word}
+        assert client.post("/control/window", json=values).status_code == 200
+
+
+def test_a_text_is_answered_echoed_delivered_and_read(client, page, odoo, open_window):
+    body = page.send("Good morning", message={"text": "Hi", "metadata": "u.1"}).json()
+    assert set(body) == {"recipient_id", "message_id"}
+    (echo,) = wait_for(odoo, "is_echo")
+    assert echo["sender"]["id"] == demo.META_PAGE_ID
+    assert echo["message"]["mid"] == body["message_id"]
+    assert echo["message"]["app_id"] == int(demo.META_APP_ID)
+    assert echo["message"]["metadata"] == "u.1"
+    (delivered,) = wait_for(odoo, "delivery")
+    assert delivered["delivery"]["mids"] == [body["message_id"]]
+    client.post("/control/read", json={"customer": PSID, "line": MESSENGER})
+    (read,) = wait_for(odoo, "read")
+    assert read["sender"]["id"] == PSID
+    assert read["read"]["watermark"] >= echo["timestamp"]
+
+
+def test_on_instagram_there_is_no_delivery_and_one_mid_is_seen(
+    client, page, odoo, open_window
+):
+    first = page.send(recipient=IGSID, messaging_type=None).json()["message_id"]
+    second = page.send(recipient=IGSID).json()["message_id"]
+    wait_for(odoo, "is_echo", 2)
+    found = client.get("/control/messages?status=delivered&wait=3").json()["messages"]
+    assert {each["sid"] for each in found} <= {first, second}
+    time.sleep(0.05)
+    client.post("/control/read", json={"customer": PSID, "line": INSTAGRAM})
+    (read,) = wait_for(odoo, "read")
+    assert read["read"] == {"mid": second}
+    assert events(odoo, "delivery") == []
+
+
+def test_without_read_receipts_nothing_is_told(client, page, odoo, open_window):
+    client.patch(f"/control/customers/{PSID}", json={"read_receipts": False})
+    page.send()
+    wait_for(odoo, "delivery")
+    client.post("/control/read", json={"customer": PSID, "line": MESSENGER})
+    assert events(odoo, "read") == []
+
+
+@pytest.mark.parametrize(
+    "changes, expected",
+    [
+        ({"recipient": None}, (100, 0)),
+        ({"recipient": {"id": "1"}}, (100, 2018001)),
+        ({"messaging_type": None}, (100, 0)),
+        ({"messaging_type": "RESPONSES"}, (100, 0)),
+        ({"tag": "HUMAN_AGENT"}, (100, 0)),
+        ({"messaging_type": "MESSAGE_TAG"}, (100, 0)),
+        ({"messaging_type": "MESSAGE_TAG", "tag": "ACCOUNT_UPDATE"}, (100, 0)),
+        ({"message": {}}, (100, 0)),
+        ({"message": {"text": "a", "txt": "b"}}, (100, 0)),
+        ({"message": {"text": "a" * 2001}}, (100, 0)),
+        ({"message": {"text": "a", "metadata": "m" * 1000}}, (100, 0)),
+        ({"message": {"attachment": {"type": "gif", "payload": {}}}}, (100, 0)),
+        ({"reply_to": {"mid": "m_unknown"}}, (100, 0)),
+        ({"reply_to": {"id": "m_unknown"}}, (100, 0)),
+        ({"colour": "red"}, (100, 0)),
+    ],
+)
+def test_a_wrong_request_is_refused_as_meta_does(page, open_window, changes, expected):
+    values = {"recipient": {"id": PSID}, "messaging_type": "RESPONSE"}
+    values |= {"message": {"text": "Hello"}, **changes}
+    body = {name: value for name, value in values.items() if value is not None}
+    assert error_of(page.post("/me/messages", body)) == expected
+
+
+def test_instagram_counts_bytes(page, open_window):
+    assert page.send("é" * 500, recipient=IGSID).status_code == 200
+    assert error_of(page.send("é" * 501, recipient=IGSID)) == (100, 0)
+
+
+def test_the_window_closes_and_people_have_a_second_one(client, page, connected):
+    tagged = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    assert error_of(page.send()) == (10, 2018278)
+    assert error_of(page.send(recipient=IGSID)) == (10, 2534022)
+    set_window(client, "agent")
+    assert error_of(page.send()) == (10, 2018278)
+    assert page.send(**tagged).status_code == 200
+    set_window(client, "closed")
+    assert error_of(page.send(**tagged)) == (10, 2018278)
+    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
+    assert message["extra"]["tag"] == "HUMAN_AGENT"
+
+
+def test_a_file_is_uploaded_then_sent(client, page, odoo, open_window):
+    found = page.upload("offer.pdf", PDF, "application/pdf").json()["attachment_id"]
+    assert found.isdigit()
+    payload = {"type": "file", "payload": {"attachment_id": found}}
+    assert page.send(message={"attachment": payload}).status_code == 200
+    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
+    (media,) = message["media"]
+    assert (media["filename"], media["size"]) == ("offer.pdf", len(PDF))
+    (echo,) = wait_for(odoo, "is_echo")
+    assert echo["message"]["attachments"][0]["type"] == "file"
+
+
+def test_a_file_is_sent_in_the_same_request(client, page, open_window):
+    data = {
+        "recipient": f'{{"id": "{PSID}"}}',
+        "messaging_type": "RESPONSE",
+        "message": '{"attachment": {"type": "image", "payload": {}}}',
+    }
+    files = {"filedata": ("a.png", b"\x89PNG", "image/png")}
+    answer = page.post("/me/messages", data=data, files=files)
+    assert answer.status_code == 200, answer.text
+    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
+    assert message["media"][0]["filename"] == "a.png"
+
+
+@pytest.mark.parametrize(
+    "content, content_type, kind",
+    [
+        (b"text", "text/plain", "image"),
+        (b"", "image/png", "image"),
+        (b"x" * (8 * 1024 * 1024 + 1), "image/png", "image"),
+    ],
+)
+def test_a_file_that_meta_does_not_take_is_refused(page, content, content_type, kind):
+    answer = page.upload("a", content, content_type, kind)
+    assert error_of(answer) == (100, 2018047)
+
+
+def test_instagram_takes_few_kinds_of_files(page, open_window):
+    found = page.upload("notes.txt", b"text", "text/plain").json()["attachment_id"]
+    payload = {"type": "file", "payload": {"attachment_id": found}}
+    assert page.send(message={"attachment": payload}).status_code == 200
+    refused = page.send(recipient=IGSID, message={"attachment": payload})
+    assert error_of(refused) == (100, 2018047)
+
+
+def test_typing_seen_and_a_reaction_are_no_messages(client, page, open_window):
+    said = {"line": MESSENGER, "body": "Hi"}
+    path = f"/control/customers/{PSID}/messages"
+    (theirs,) = client.post(path, json=said).json()["messages"]
+    for action in ("typing_on", "mark_seen"):
+        body = {"recipient": {"id": PSID}, "sender_action": action}
+        assert page.post("/me/messages", body).status_code == 200
+    payload = {"message_id": theirs["sid"], "reaction": "❤️"}
+    body = {"recipient": {"id": PSID}, "sender_action": "react", "payload": payload}
+    assert page.post("/me/messages", body).status_code == 200
+    (message,) = client.get("/control/messages").json()["messages"]
+    assert message["seen"] is True
+    assert message["reactions"] == {"us": "❤️"}
+
+
+# -- ordered trouble ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault, status, code",
+    [
+        ({"request": "429"}, 403, (4, 0)),
+        ({"request": "500"}, 500, (1, 0)),
+        ({"request": "404"}, 400, (100, 33)),
+        ({"request": "error", "code": 613}, 400, (613, 0)),
+        ({"request": "error", "code": 190, "subcode": 463}, 400, (190, 463)),
+        ({"request": "error", "code": 551, "subcode": 1545041}, 400, (551, 1545041)),
+    ],
+)
+def test_the_next_send_meets_the_trouble_that_was_ordered(
+    client, page, open_window, fault, status, code
+):
+    assert client.post("/control/faults", json=fault).status_code == 200
+    answer = page.send()
+    assert (answer.status_code, error_of(answer)) == (status, code)
+    assert page.send().status_code == 200
+
+
+def test_an_early_echo_is_there_before_the_answer(client, page, odoo, open_window):
+    client.post("/control/faults", json={"callbacks": "early"})
+    page.send()
+    assert len(events(odoo, "is_echo")) == 1
+    assert len(events(odoo, "delivery")) == 1
+
+
+@pytest.mark.parametrize("kind, count", [("duplicate", 2), ("drop", 0)])
+def test_reports_come_twice_or_never(client, page, odoo, open_window, kind, count):
+    client.post("/control/faults", json={"callbacks": kind})
+    page.send()
+    page.send()
+    wait_for(odoo, "delivery", count + 1)
+    assert len(events(odoo, "is_echo")) == count + 1

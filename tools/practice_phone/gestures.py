@@ -1,0 +1,127 @@
+"""The part of the control API for what only some providers know: see README.md."""
+
+import asyncio
+
+from starlette.routing import Route
+
+from . import providers
+from .body import answering, read_json
+from .compose import compose, read_media
+from .errors import Refused
+from .setup import check_words
+
+
+class Gestures:
+    def __init__(self, phone):
+        self.phone = phone
+        self.store = phone.store
+
+    def routes(self):
+        table = (
+            ("/messages/{sid}/react", self.react),
+            ("/messages/{sid}/edit", self.edit),
+            ("/messages/{sid}/unsend", self.unsend),
+            ("/customers/{customer}/event", self.event),
+            ("/batch", self.batch),
+            ("/outside", self.outside),
+            ("/webhook", self.webhook),
+        )
+        return [
+            Route(path, answering(handler), methods=["POST"]) for path, handler in table
+        ]
+
+    def _gestures(self, line):
+        found = getattr(providers.of_line(self.phone, line), "gestures", None)
+        if not found:
+            raise Refused(f"There is no such thing on {line.kind}.")
+        return found
+
+    def _message(self, request):
+        message = self.store.message(request.path_params["sid"])
+        return message, self._gestures(self.store.lines[message.line_sid])
+
+    def _own(self, request):
+        message, gestures = self._message(request)
+        if message.direction != "inbound" or message.unsent:
+            raise Refused("Customers change what they wrote themselves.")
+        return message, gestures
+
+    def _answer(self, message, webhook):
+        return {"message": self.phone.describe(message), "webhook": webhook}
+
+    # -- with a message ------------------------------------------------------
+
+    async def react(self, request):
+        """An emoji on any message of the conversation; none takes it away."""
+        message, gestures = self._message(request)
+        emoji = (await read_json(request)).get("emoji", "")
+        return self._answer(message, await gestures.react(self.phone, message, emoji))
+
+    async def edit(self, request):
+        message, gestures = self._own(request)
+        body = (await read_json(request)).get("body")
+        if not body or not isinstance(body, str):
+            raise Refused("Say with `body` what the message is to be.")
+        return self._answer(message, await gestures.edit(self.phone, message, body))
+
+    async def unsend(self, request):
+        message, gestures = self._own(request)
+        return self._answer(message, await gestures.unsend(self.phone, message))
+
+    # -- without one -----------------------------------------------------------
+
+    async def event(self, request):
+        """`{line, event: {referral: {…}}, standby}`: what else Meta tells."""
+        values = await read_json(request)
+        check_words(values, {"line", "event", "standby"}, "an event")
+        customer = self.store.customer(request.path_params["customer"])
+        line = self.store.line(values.get("line") or "")
+        event = values.get("event")
+        if not isinstance(event, dict) or not event:
+            raise Refused("`event` is what Meta's event holds, as {referral: {…}}.")
+        gestures, standby = self._gestures(line), bool(values.get("standby"))
+        work = gestures.happen(self.phone, line, customer, event, standby)
+        return {"webhook": await work}
+
+    async def batch(self, request):
+        """Drafts of several customers, which arrive in one body where they can."""
+        drafts = (await read_json(request)).get("messages") or []
+        groups = {}
+        for draft in drafts:
+            customer = self.store.customer(draft.pop("customer", ""))
+            line = self.store.line(draft.get("line") or "")
+            rows = compose(self.phone, customer, draft)
+            provider = providers.of_line(self.phone, line)
+            groups.setdefault(provider, []).extend(rows)
+        for row in (row for rows in groups.values() for row in rows):
+            self.store.add_message(row)
+        work = (each.receive(self.phone, rows) for each, rows in groups.items())
+        found = await asyncio.gather(*work)
+        messages = [row for rows in groups.values() for row in rows]
+        return {
+            "messages": [self.phone.describe(each) for each in messages],
+            "webhooks": [each for answers in found for each in answers],
+        }
+
+    async def outside(self, request):
+        """Somebody of ours writes in the provider's own inbox, past Odoo."""
+        values = await read_json(request)
+        check_words(values, {"customer", "line", "body", "media"}, "an answer")
+        line = self.store.line(values.get("line") or "")
+        customer = self.store.customer(values.get("customer") or "")
+        media = [read_media(self.phone, each) for each in values.get("media") or ()]
+        body = values.get("body") or ""
+        if not (body or media):
+            raise Refused("There is nothing to send.")
+        gestures = self._gestures(line)
+        message = await gestures.outside(self.phone, line, customer, body, media)
+        return {"message": self.phone.describe(message)}
+
+    async def webhook(self, request):
+        """Any body, signed: `{line, body, signature}`; text is posted as it is."""
+        values = await read_json(request)
+        check_words(values, {"line", "body", "signature"}, "a webhook")
+        line = self.store.line(values.get("line") or "")
+        post = self._gestures(line).post
+        body, signature = values.get("body", ""), values.get("signature")
+        return {"webhook": await post(self.phone, line, body, signature)}

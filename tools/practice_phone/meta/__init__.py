@@ -1,0 +1,12 @@
+"""Messenger and Instagram, as Odoo and a customer's phone meet them."""
+
+from . import gestures
+from .api import routes
+from .receive import deliver, message_sid, receive
+from .sending import read
+from .subscriptions import line_changed
+
+__all__ = [
+    *("deliver", "gestures", "line_changed", "message_sid", "read"),
+    *("receive", "routes"),
+]

@@ -1,0 +1,95 @@
+"""Graph's addresses, as Odoo calls them, and Meta's delivery network."""
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from . import links, nodes, sending, subscriptions
+from .contract import read_order, read_upload
+from .door import guarded, parameters
+from .errors import GraphError, no_such_object
+
+
+class Version(Convertor):
+    """`v25.0`: unlike Twilio's `v1`, it has a point."""
+
+    regex = r"v[0-9]+\.[0-9]+"
+
+    def convert(self, value):
+        return value
+
+    def to_string(self, value):
+        return value
+
+
+register_url_convertor("graph", Version())
+ROOT = "/{version:graph}"
+NODE = ROOT + "/{node}"
+# What Meta says about how much of the limits is used up
+USAGE = {"X-App-Usage": '{"call_count":1,"total_cputime":1,"total_time":1}'}
+
+
+async def send(phone, caller, request):
+    page = _sender(caller, request)
+    order = read_order(parameters(request))
+    if order.action:
+        sending.act(phone, page, order)
+        return JSONResponse({"recipient_id": order.recipient}, headers=USAGE)
+    message = await sending.accept(phone, page, order)
+    life = phone.spawn(sending.carry(phone, message))
+    if any(each.callbacks == "early" for each in phone.faults.callbacks[:1]):
+        # The echo is there, and the delivery too, before Odoo has our answer.
+        await life
+    body = {"recipient_id": order.recipient, "message_id": message.sid}
+    return JSONResponse(body, headers=USAGE)
+
+
+async def upload(phone, caller, request):
+    _sender(caller, request)
+    attachment, given, _platform = read_upload(parameters(request))
+    media = await sending.keep(phone, attachment, given)
+    return JSONResponse({"attachment_id": sending.new_upload(phone, media)})
+
+
+def _sender(caller, request):
+    name = request.path_params["node"]
+    if caller.line and name in ("me", caller.line.sid):
+        return caller.line
+    if caller.line:
+        raise no_such_object(name, "post")
+    raise GraphError(190, message="A Page access token is required")
+
+
+async def unknown(phone, caller, request):
+    raise no_such_object(request.url.path, request.method.lower())
+
+
+TABLE = (
+    ("GET", ROOT + "/debug_token", nodes.debug_token),
+    ("GET", ROOT + "/oauth/access_token", nodes.exchange_token),
+    ("GET", ROOT + "/me/accounts", nodes.list_pages),
+    ("GET", NODE + "/subscriptions", subscriptions.list_subscriptions),
+    ("POST", NODE + "/subscriptions", subscriptions.subscribe_app),
+    ("DELETE", NODE + "/subscriptions", subscriptions.unsubscribe_app),
+    ("GET", NODE + "/subscribed_apps", subscriptions.list_apps),
+    ("POST", NODE + "/subscribed_apps", subscriptions.subscribe_page),
+    ("DELETE", NODE + "/subscribed_apps", subscriptions.unsubscribe_page),
+    ("POST", NODE + "/messages", send),
+    ("POST", NODE + "/message_attachments", upload),
+    ("GET", NODE, nodes.fetch),
+)
+METHODS = ["GET", "POST", "DELETE"]
+
+
+def routes(phone):
+    return [
+        *(
+            Route(path, guarded(phone, handler), methods=[method])
+            for method, path, handler in TABLE
+        ),
+        Route(ROOT + "/{rest:path}", guarded(phone, unknown), methods=METHODS),
+        Route("/v/{folder}/{sid}/{name}", links.deliver(phone)),
+        Route("/ig_messaging_cdn/", links.deliver(phone)),
+        Route("/platform/profilepic/", links.draw("profilepic")),
+        Route("/platform/story/", links.draw("story")),
+    ]

@@ -1,0 +1,152 @@
+"""What `POST /{page}/messages` takes and refuses, as Meta's reference says.
+
+Meta overlooks some unknown parameters; the phone does not, so that a mistyped one is
+noticed here and not in production.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from .errors import wrong
+
+TYPES = {"image", "audio", "video", "file"}
+MESSAGING_TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"}
+ACTIONS = {"typing_on", "typing_off", "mark_seen", "react", "unreact"}
+METADATA_LIMIT = 1000
+KEYS = {
+    "": {
+        *("recipient", "message", "messaging_type", "tag", "reply_to", "payload"),
+        *("notification_type", "sender_action", "filedata", "platform"),
+    },
+    "recipient": {"id"},
+    "message": {"text", "attachment", "attachments", "quick_replies", "metadata"},
+    "reply_to": {"mid"},
+    "attachment": {"type", "payload"},
+    "payload": {"url", "is_reusable", "attachment_id", "message_id", "reaction"},
+}
+OBJECTS = ("recipient", "message", "reply_to", "payload")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A message to send, once nothing is wrong with it."""
+
+    recipient: str
+    text: str = ""
+    attachments: list = field(default_factory=list)
+    metadata: str = ""
+    messaging_type: str = ""
+    tag: str = ""
+    reply_to: str = ""
+    action: str = ""
+    payload: dict = field(default_factory=dict)
+    upload: object = None
+
+
+def read_order(values):
+    values = {name: _object(name, value) for name, value in values.items()}
+    _check_keys("", values)
+    recipient = values.get("recipient")
+    if not isinstance(recipient, dict) or not recipient.get("id"):
+        raise wrong("The parameter recipient is required")
+    for name in OBJECTS:
+        _check_keys(name, values.get(name) or {})
+    common = {
+        "recipient": str(recipient["id"]),
+        "payload": values.get("payload") or {},
+    }
+    if values.get("sender_action"):
+        return Order(action=_action(values), **common)
+    return Order(**common, **_type(values), **_content(values))
+
+
+def read_upload(values):
+    """The one attachment of `message_attachments`, and its file if there is one."""
+    values = {name: _object(name, value) for name, value in values.items()}
+    unknown = set(values) - {"message", "filedata", "platform"}
+    message = values.get("message")
+    if unknown or not isinstance(message, dict) or set(message) != {"attachment"}:
+        raise wrong("The parameter message must hold one attachment")
+    _check_attachment(message["attachment"])
+    return message["attachment"], values.get("filedata"), values.get("platform")
+
+
+def _object(name, value):
+    """In a form, objects are JSON."""
+    if name not in OBJECTS or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise wrong(f"Param {name} must be valid JSON") from None
+
+
+def _check_keys(name, values):
+    if not isinstance(values, dict):
+        raise wrong(f"Param {name} must be an object")
+    unknown = sorted(set(values) - KEYS[name])
+    if unknown:
+        place = f'in param "{name}"' if name else "in the request"
+        raise wrong(f'Invalid keys "{", ".join(unknown)}" were found {place}.')
+
+
+def _action(values):
+    action = values["sender_action"]
+    if action not in ACTIONS or values.get("message"):
+        raise wrong(f"Param sender_action must be one of {sorted(ACTIONS)}, alone")
+    return action
+
+
+def _type(values):
+    kind, tag = values.get("messaging_type", ""), values.get("tag", "")
+    if kind and kind not in MESSAGING_TYPES:
+        raise wrong(f"Param messaging_type must be one of {sorted(MESSAGING_TYPES)}")
+    if bool(tag) != (kind == "MESSAGE_TAG"):
+        raise wrong("A tag goes with messaging_type MESSAGE_TAG, and only with it")
+    if tag and tag != "HUMAN_AGENT":
+        raise wrong(f"The message tag {tag} is no longer supported")
+    return {"messaging_type": kind, "tag": tag}
+
+
+def _content(values):
+    message = values.get("message")
+    if not message:
+        raise wrong("The parameter message is required")
+    attachments = list(message.get("attachments") or [])
+    attachments += [message["attachment"]] if message.get("attachment") else []
+    text, metadata = message.get("text") or "", message.get("metadata") or ""
+    if bool(text) == bool(attachments):
+        raise wrong("A message has either a text or an attachment")
+    if not isinstance(text, str) or not isinstance(metadata, str):
+        raise wrong("Param message[text] must be a string")
+    if len(metadata) >= METADATA_LIMIT:
+        raise wrong("Length of param message[metadata] must be less than 1000")
+    for each in attachments:
+        _check_attachment(each)
+    return {
+        "text": text,
+        "attachments": attachments,
+        "metadata": metadata,
+        "reply_to": (values.get("reply_to") or {}).get("mid", ""),
+        "upload": values.get("filedata"),
+    }
+
+
+def _check_attachment(values):
+    _check_keys("attachment", values)
+    if values.get("type") not in TYPES:
+        raise wrong(f"Param message[attachment][type] must be one of {sorted(TYPES)}")
+    _check_keys("payload", values.get("payload") or {})
+
+
+def check_for(line, order):
+    """What differs between Messenger and Instagram."""
+    if line.kind == "instagram":
+        too_long = len(order.text.encode()) > 1000
+    else:
+        too_long = len(order.text) > 2000
+        if not order.messaging_type and not order.action:
+            raise wrong("The parameter messaging_type is required")
+    if too_long:
+        limit = "1000 bytes" if line.kind == "instagram" else "2000"
+        raise wrong(f"Length of param message[text] must be at most {limit}")

@@ -1,0 +1,94 @@
+"""What customers do beside writing, and what others send in our name."""
+
+import json
+
+from ..errors import Refused
+from ..model import Message
+from . import events, webhook
+from .receive import message_sid, tell
+from .sending import carry
+from .subscriptions import callback
+
+MOST_EDITS = 5
+
+
+async def react(phone, row, emoji):
+    before = row.reactions.get("customer", "")
+    reactions = {**row.reactions, "customer": emoji}
+    kept = {who: what for who, what in reactions.items() if what}
+    phone.store.update(row, reactions=kept)
+    if emoji:
+        _touch(phone, row)
+    return await _tell(phone, row, "reaction", events.reaction(row, emoji, before))
+
+
+async def edit(phone, row, body):
+    if row.edits >= MOST_EDITS:
+        raise Refused("A message is edited five times at most.", 409)
+    phone.store.update(row, body=body, edits=row.edits + 1)
+    return await _tell(phone, row, "edit", events.edit(row))
+
+
+async def unsend(phone, row):
+    """Messenger tells nobody; Instagram does, and whoever keeps it must let it go."""
+    phone.store.update(row, body="", media=[], reactions={}, unsent=True)
+    if phone.store.lines[row.line_sid].kind == "messenger":
+        return None
+    return await _tell(phone, row, "unsend", events.unsend(row))
+
+
+def _touch(phone, row):
+    """A reaction opens the window as a message does."""
+    conversation = phone.store.conversation_of(row)
+    conversation.last_inbound_at = row.updated_at
+    phone.store.changed("conversation", conversation)
+
+
+async def _tell(phone, row, kind, content):
+    line = phone.store.lines[row.line_sid]
+    customer = phone.store.customers[row.customer_id]
+    event = events.by_customer(phone, line, customer, **content)
+    return await tell(phone, [(line, event, False)], kind, [row.sid])
+
+
+async def happen(phone, line, customer, content, standby):
+    """Any other event: a referral, a policy's enforcement, a handover …"""
+    event = events.by_customer(phone, line, customer, **content)
+    return await tell(phone, [(line, event, standby)], next(iter(content), "event"))
+
+
+async def outside(phone, line, customer, body, media):
+    """Somebody of ours answers in Meta's own inbox, past Odoo."""
+    row = Message(
+        sid=message_sid(line, bool(media)),
+        line_sid=line.sid,
+        customer_id=customer.id,
+        direction="outbound",
+        body=body,
+        media=media,
+        status="sent",
+        extra={"outside": True},
+    )
+    phone.store.add_message(row)
+    await carry(phone, row)
+    return row
+
+
+async def post(phone, line, body, signature=None):
+    """A body as it is given, be it wrong: signed rightly unless `signature` is."""
+    found = callback(phone, line)
+    if not found:
+        raise Refused("No webhook is subscribed to this line yet.", 409)
+    account = phone.store.accounts[line.account_sid]
+    content = body.encode() if isinstance(body, str) else webhook.dump(body)
+    url = found["callback_url"]
+    outcome = await webhook.send(phone, account, url, content, signature)
+    entry = {"kind": "raw", "sid": "", "url": url, "fields": _readable(content)}
+    return phone.log(phone.webhooks, **entry, **outcome)
+
+
+def _readable(content):
+    try:
+        return json.loads(content)
+    except ValueError:
+        return {}

@@ -1,0 +1,188 @@
+"""What Graph tells about tokens, Pages, Instagram accounts, customers, messages."""
+
+import time
+
+from starlette.responses import JSONResponse
+
+from . import links
+from .door import find_caller, parameters
+from .errors import GraphError, no_such_object, wrong
+
+USER_ID = "122100000000000001"
+PAGE_TASKS = (
+    "ADVERTISE",
+    "ANALYZE",
+    "CREATE_CONTENT",
+    "MESSAGING",
+    "MODERATE",
+    "MANAGE",
+)
+SIXTY_DAYS = 60 * 24 * 3600
+
+
+async def fetch(phone, caller, request):
+    """One object, by its id or as `me`."""
+    name = request.path_params["node"]
+    if name == "me":
+        node = _line(phone, caller.line) if caller.line else _user(caller)
+    else:
+        node = _found(phone, caller, name)
+    return JSONResponse(_chosen(node, parameters(request).get("fields")))
+
+
+def _found(phone, caller, name):
+    line = phone.store.lines.get(name)
+    if line and line.account_sid == caller.account.sid:
+        return _line(phone, line)
+    if name == caller.account.sid:
+        return {"id": name, "name": caller.account.name}
+    message = phone.store.messages.get(name)
+    if message and caller.line and message.line_sid in _lines_of(phone, caller.line):
+        return _message(phone, message)
+    return _profile(phone, caller, name)
+
+
+def _lines_of(phone, page):
+    lines = phone.store.lines.values()
+    return [each.sid for each in lines if page.sid in (each.sid, each.page_sid)]
+
+
+def _user(caller):
+    return {"id": USER_ID, "name": f"{caller.account.name} (system user)"}
+
+
+def _line(phone, line):
+    if line.kind == "instagram":
+        return {"id": line.sid, "username": line.name, "name": line.name}
+    node = {"id": line.sid, "name": line.name, "category": "Shop"}
+    linked = [
+        {"id": each.sid, "username": each.name, "name": each.name}
+        for each in phone.store.lines.values()
+        if each.page_sid == line.sid
+    ]
+    if linked:
+        node["instagram_business_account"] = linked[0]
+    return node
+
+
+def _message(phone, message):
+    line = phone.store.lines[message.line_sid]
+    customer = phone.store.customers[message.customer_id]
+    ends = [phone.store.scoped_id(customer, line), line.sid]
+    if message.direction == "outbound":
+        ends.reverse()
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(message.created_at))
+    return {
+        "id": message.sid,
+        "created_time": moment,
+        "from": {"id": ends[0]},
+        "to": {"data": [{"id": ends[1]}]},
+        "message": message.body,
+    }
+
+
+def _profile(phone, caller, name):
+    """A customer, for the Page that they wrote to, as far as Meta lets it know."""
+    customer = phone.store.customer_at(name)
+    lines = _lines_of(phone, caller.line) if caller.line else []
+    known = customer and name in [customer.ids.get(each) for each in lines]
+    if not known or not customer.shows_profile:
+        raise no_such_object(name)
+    picture = links.picture(customer)
+    if name == customer.ids.get(caller.line.sid) and caller.line.kind == "messenger":
+        first, _, last = customer.name.partition(" ")
+        names = {"first_name": first, "last_name": last, "name": customer.name}
+        return {"id": name, **names, "profile_pic": picture}
+    names = {"name": customer.name, "username": customer.username}
+    return {"id": name, **names, "profile_pic": picture}
+
+
+def _chosen(node, fields):
+    """The fields that were asked for; `a{b,c}` is `a` here."""
+    if not fields:
+        return {name: node[name] for name in ("id", "name") if name in node}
+    wanted = {"id"}
+    depth, word = 0, ""
+    for letter in fields + ",":
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            wanted.add(word.partition("{")[0].strip())
+            word = ""
+        else:
+            word += letter
+    return {name: value for name, value in node.items() if name in wanted}
+
+
+async def list_pages(phone, caller, request):
+    """`/me/accounts`: the Pages of the user, with their tokens."""
+    if not caller.is_user:
+        raise wrong("Tried accessing nonexisting field (accounts)")
+    values = parameters(request)
+    fields = values.get("fields") or "access_token,category,name,id,tasks"
+    pages = [
+        {**_line(phone, each), "access_token": each.token, "tasks": PAGE_TASKS}
+        for each in phone.store.lines.values()
+        if each.account_sid == caller.account.sid and each.kind == "messenger"
+    ]
+    start, size = _whole(values.get("after"), 0), _whole(values.get("limit"), 25)
+    shown, more = pages[start : start + size], len(pages) > start + size
+    paging = {"cursors": {"before": str(start), "after": str(start + size)}}
+    if more:
+        query = f"fields={fields}&limit={size}&after={start + size}"
+        paging["next"] = f"https://graph.facebook.com/v25.0/me/accounts?{query}"
+    return JSONResponse(
+        {"data": [_chosen(each, fields) for each in shown], "paging": paging}
+    )
+
+
+def _whole(text, default):
+    return int(text) if str(text or "").isdigit() else default
+
+
+async def debug_token(phone, caller, request):
+    token = parameters(request).get("input_token")
+    if not token:
+        raise wrong("The parameter input_token is required")
+    found = find_caller(phone, token)
+    if not found or found.account is not caller.account:
+        error = {"code": 190, "message": GraphError(190).message}
+        return JSONResponse({"data": {"error": error, "is_valid": False, "scopes": []}})
+    return JSONResponse({"data": _token_data(found)})
+
+
+def _token_data(found):
+    account = found.account
+    kind = "APP" if found.is_app else "PAGE" if found.line else "SYSTEM_USER"
+    data = {
+        "app_id": account.sid,
+        "type": kind,
+        "application": account.name,
+        "data_access_expires_at": 0,
+        "expires_at": 0,
+        "is_valid": not account.token_error,
+        "scopes": account.scopes,
+        "user_id": USER_ID,
+    }
+    if found.line:
+        data["profile_id"] = found.line.sid
+    if account.token_error:
+        error = GraphError(190, account.token_error)
+        data["error"] = {
+            "code": 190,
+            "message": error.message,
+            "subcode": account.token_error,
+        }
+    return data
+
+
+async def exchange_token(phone, caller, request):
+    """A short-lived token for one of sixty days; here it is the same one."""
+    values = parameters(request)
+    token = values.get("fb_exchange_token")
+    if values.get("grant_type") != "fb_exchange_token" or not token:
+        raise wrong("Invalid grant_type")
+    found = find_caller(phone, token)
+    if not found or found.account.token_error:
+        raise GraphError(190)
+    body = {"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
+    return JSONResponse(body)

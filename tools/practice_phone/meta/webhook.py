@@ -1,0 +1,46 @@
+"""One webhook request of Meta: JSON as Meta writes it, signed as it is sent."""
+
+import hashlib
+import hmac
+import json
+
+from ..delivery import Connection, deliver, nothing
+from ..network import is_near
+from .subscriptions import OBJECTS, callback
+
+# Meta tries for hours; the phone at once, and again when it is asked to.
+PATIENCE = Connection(retries=2, policy=frozenset({"all"}), read=20, total=20)
+
+
+def dump(body):
+    """Non-ASCII and slashes escaped: what is signed is never what `json` would say."""
+    return json.dumps(body, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def sign(secret, content):
+    return hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
+
+
+async def post(phone, line, body):
+    """Delivers to where the app's subscription says, and tells what came of it."""
+    found = callback(phone, line)
+    if not found:
+        return nothing(f"No webhook is subscribed to this {OBJECTS[line.kind]} yet.")
+    account = phone.store.accounts[line.account_sid]
+    return await send(phone, account, found["callback_url"], dump(body))
+
+
+async def send(phone, account, url, content, signature=None):
+    if not await is_near(url):
+        return nothing("The practice phone reaches this machine's network only.")
+    old = hmac.new(account.auth_token.encode(), content, hashlib.sha1).hexdigest()
+    headers = {
+        "User-Agent": "facebookexternalua",
+        "Accept": "*/*",
+        "Content-Type": "application/json",
+        "X-Hub-Signature": f"sha1={old}",
+        "X-Hub-Signature-256": signature
+        or f"sha256={sign(account.auth_token, content)}",
+    }
+    request = phone.client.build_request("POST", url, content=content, headers=headers)
+    return await deliver(phone, request, PATIENCE)
