@@ -17,6 +17,7 @@ class CrmLead(models.Model):
 
     def action_messaging_conversations(self):
         """Show the conversations of this lead or deal that the user may see."""
+        self.ensure_one()
         return self.env["messaging.conversation"]._action_of("lead_id", self)
 
     def _merge_dependences(self, opportunities):

@@ -1,5 +1,7 @@
 """New contacts, leads and deals from a conversation, with what is known filled in."""
 
+from psycopg2 import DataError
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -95,7 +97,7 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("A name is needed."))
         try:
             return Model.create(values).with_env(self.env)
-        except (TypeError, ValueError) as error:
+        except (DataError, TypeError, ValueError) as error:
             sentence = self.env._("These values can't be saved.")
             raise UserError(sentence) from error
 
@@ -118,27 +120,25 @@ class MessagingConversation(models.Model):
         }
 
     def _lead_defaults(self):
+        partner = self.partner_id
+        if not partner.has_access("read"):
+            partner = partner.browse()
         return {
             "name": self.contact_name,
             "contact_name": self.contact_name,
-            **self._lead_address(),
-            "partner_id": self.partner_id.id,
+            "phone": self._lead_phone(partner),
+            "email_from": partner.email if partner else self._only_email(),
+            "partner_id": partner.id,
             "company_id": self.company_id.id,
             "user_id": self._new_salesperson().id,
         }
 
-    def _lead_address(self):
-        """Return number and e-mail address of a new lead.
-
-        Odoo writes those of a lead to its contact: where there is a contact, his are
-        taken, and nothing is changed that nobody looked at.
-        """
-        partner = self.partner_id
-        if not partner:
-            return {"phone": self.contact_phone, "email_from": self._only_email()}
-        if not partner.has_access("read"):
-            return {}
-        return {"phone": partner.phone, "email_from": partner.email}
+    def _lead_phone(self, partner):
+        """Return the contact's number before the customer's: Odoo writes a lead's to
+        its contact, whose own must not be lost."""
+        if partner and (partner.phone or not partner.has_access("write")):
+            return partner.phone
+        return self.contact_phone
 
     def _only_email(self):
         """Return the address that the customer wrote, if it was but one."""

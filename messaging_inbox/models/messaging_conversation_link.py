@@ -24,16 +24,15 @@ class MessagingConversation(models.Model):
         return {record.id: count for record, count in groups}
 
     @api.model
-    def _action_of(self, field, record):
-        """Return the list of conversations that are linked to a record."""
-        record.ensure_one()
+    def _action_of(self, field, records):
+        """Return the list of conversations that are linked to these records."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "messaging_inbox.messaging_conversation_action"
         )
         return {
             **action,
             "name": self.env._("Conversations"),
-            "domain": [(field, "=", record.id)],
+            "domain": [(field, "in", records.ids)],
             "context": {},
         }
 

@@ -56,10 +56,10 @@ class MessagingConversation(models.Model):
     @api.model
     def inbox_link_search(self, id, model, query, limit=8):  # noqa: A002
         """Find contacts, or leads and deals, by whatever the user remembers."""
-        self._readable(id)
+        conversation = self._readable(id)
         searches = {
-            "res.partner": (self._partner_search_domain, _partner_hit),
-            "crm.lead": (self._lead_search_domain, _lead_hit),
+            "res.partner": (conversation._partner_search_domain, _partner_hit),
+            "crm.lead": (conversation._lead_search_domain, _lead_hit),
         }
         if model not in searches:
             raise UserError(self.env._("Search for contacts, leads or deals."))
@@ -68,8 +68,8 @@ class MessagingConversation(models.Model):
             return []
         domain, hit = searches[model]
         limit = max(1, min(limit, MOST_FOUND))
-        found = self.env[model].search(domain(query), limit=limit)
-        return [hit(record) for record in found]
+        allowed = conversation._same_company() & domain(query)
+        return [hit(record) for record in self.env[model].search(allowed, limit=limit)]
 
     def action_not_this_person(self, partner_id):
         """Never offer this contact again, to nobody; linking it by hand undoes that."""
@@ -195,6 +195,7 @@ class MessagingConversation(models.Model):
         """Return the first records of each reason, each record once."""
         hit = {"res.partner": _partner_hit, "crm.lead": _lead_hit}[Model._name]
         found = {}
+        allowed &= self._same_company()
         for reason, domain in reasons.items():
             for record in Model.search(domain & allowed, limit=OFFERED):
                 found.setdefault(record, reason)
@@ -216,6 +217,9 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
     # domains
     # ------------------------------------------------------------------
+
+    def _same_company(self):
+        return Domain("company_id", "in", [False, self.company_id.id])
 
     def _phone_domain(self, Model, numbers):
         """Find telephones by number, or by spelling where Odoo knows no number.

@@ -14,10 +14,19 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
-        counts = self.env["messaging.conversation"]._counts_by("partner_id", self)
-        for partner in self:
-            partner.messaging_conversation_count = counts.get(partner.id, 0)
+        """Count with a company's those of its people, as Odoo counts its deals."""
+        family = self._fetch_children_partners_for_hierarchy()
+        counts = self.env["messaging.conversation"]._counts_by("partner_id", family)
+        self.messaging_conversation_count = 0
+        for partner in family.filtered(lambda partner: partner.id in counts):
+            ancestor = partner
+            while ancestor:
+                if ancestor in self:
+                    ancestor.messaging_conversation_count += counts[partner.id]
+                ancestor = ancestor.parent_id
 
     def action_messaging_conversations(self):
-        """Show the conversations of this contact that the user may see."""
-        return self.env["messaging.conversation"]._action_of("partner_id", self)
+        """Show the conversations that the button counts."""
+        self.ensure_one()
+        family = self._fetch_children_partners_for_hierarchy()
+        return self.env["messaging.conversation"]._action_of("partner_id", family)

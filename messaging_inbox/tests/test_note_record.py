@@ -191,3 +191,21 @@ class TestNoteRecord(NoteMixin, TransactionCase):
                     mine.messaging_conversation_count, len(seen), (record, user.name)
                 )
                 self.assertEqual(found.search(action["domain"]).ids, seen.ids[::-1])
+
+    def test_a_company_counts_the_conversations_of_its_people(self):
+        company = self.env["res.partner"].create({"name": "Brico", "is_company": True})
+        gone = self.partner.copy({"parent_id": company.id, "active": False})
+        self.partner.parent_id = company
+        other = self.conversation(channel=self.sms)
+        self.thread.action_link(partner_id=self.partner.id)
+        other.sudo().write({"partner_id": gone.id})
+        for record, seen in (
+            (company, self.thread | other),
+            (self.partner, self.thread),
+        ):
+            mine = record.with_user(self.agent)
+            self.assertEqual(mine.messaging_conversation_count, len(seen))
+            domain = mine.action_messaging_conversations()["domain"]
+            self.assertEqual(self.thread.search(domain), seen.sorted())
+        both = (company | self.partner).with_user(self.agent)
+        self.assertEqual(both.mapped("messaging_conversation_count"), [2, 1])

@@ -1,0 +1,260 @@
+from odoo.exceptions import AccessError, UserError
+
+from .common import CUSTOMER
+from .link_case import ALL_LEADS, LinkCase
+from .test_phone_matching import TWINS
+
+
+class TestSuggestions(LinkCase):
+    """Whom a conversation may belong to: offered with a reason, never chosen."""
+
+    # contacts
+
+    def test_the_same_number_is_found_however_it_is_written(self):
+        spain = self.env.ref("base.es").id
+        for values in (
+            {"phone": CUSTOMER},
+            {"phone": "611 11 11 11", "country_id": spain},
+            {"phone": "0034 611-11.11.11"},
+            # Without a country it was taken for a number of the company's.
+            {"phone": "611 11 11 11"},
+            {"phone": "(34) 611111111"},
+        ):
+            with self.subTest(**values):
+                partner = self.contact("Someone", **values)
+                self.assertEqual(self.offered(), {partner.id: "same_phone"})
+                partner.unlink()
+
+    def test_the_number_of_another_country_is_another_one(self):
+        self.contact("Jean", phone="611111111", country_id=self.env.ref("base.fr").id)
+        self.assertEqual(self.offered(), {})
+
+    def test_both_numbers_of_one_telephone_are_found(self):
+        for why, twins in TWINS.items():
+            for one, other in (twins, twins[::-1]):
+                with self.subTest(why, customer=one, contact=other):
+                    partner = self.contact("Someone", phone=other)
+                    thread = self.conversation(sender=one)
+                    self.assertEqual(
+                        self.offered(thread=thread), {partner.id: "same_phone"}
+                    )
+                    partner.unlink()
+
+    def test_all_that_match_are_offered_and_none_is_chosen(self):
+        twins = self.contact("One", phone=CUSTOMER) + self.contact(phone=CUSTOMER)
+        self.assertEqual(self.offered(), dict.fromkeys(twins.ids, "same_phone"))
+        self.assertFalse(self.thread.partner_id)
+
+    def test_a_hit_says_who_it_is_and_why(self):
+        company = self.contact("Brico SL", is_company=True)
+        partner = self.contact(
+            phone=CUSTOMER, email="ana@brico.example", parent_id=company.id
+        )
+        [hit] = self.suggestions()["partners"]
+        self.assertEqual(
+            hit,
+            {
+                "id": partner.id,
+                "name": "Ana Núñez",
+                "detail": "Brico SL · ana@brico.example",
+                "phone": CUSTOMER,
+                "reason": "same_phone",
+                "reason_text": "Same number",
+            },
+        )
+
+    def test_the_address_that_the_customer_wrote_is_a_clue(self):
+        partner = self.contact("Someone", email="Ana@Brico.example")
+        self.receive("Send it to <ana@brico.example>, please")
+        self.assertEqual(self.offered(), {partner.id: "same_email"})
+
+    def test_an_address_of_ours_is_none(self):
+        self.contact("Someone", email="ana@brico.example")
+        self.thread.reply("Write to ana@brico.example")
+        self.assertEqual(self.offered(), {})
+
+    def test_a_name_counts_only_where_nothing_else_does(self):
+        namesake = self.contact("Ana")
+        self.assertEqual(self.offered(), {namesake.id: "same_name"})
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.assertEqual(self.offered(), {partner.id: "same_phone"})
+
+    def test_a_customer_is_known_by_his_id_on_another_channel(self):
+        """Also one without a number: all that there is then is the id."""
+        for customer in (CUSTOMER, "US.13491208655302741918"):
+            with self.subTest(customer):
+                thread, other = self.two_of(customer)
+                other.action_link(partner_id=self.partner.id)
+                self.assertEqual(
+                    self.offered(thread=thread), {self.partner.id: "same_customer"}
+                )
+
+    def two_of(self, customer):
+        """Return two conversations of one customer, on two channels."""
+        number = f"+3461{next(self.sids):07d}"
+        threads = [
+            self.conversation(sender=number, channel=channel)
+            for channel in (self.whatsapp, self.sms)
+        ]
+        for thread in threads:
+            thread.sudo().identity_ids.external_id = customer + number
+            thread._store({"contact_phone": False})
+        return threads
+
+    def test_a_conversation_that_the_agent_may_not_see_gives_nothing_away(self):
+        other = self.conversation(user=self.installer, channel=self.private)
+        other.sudo().write({"partner_id": self.partner.id})
+        self.assertEqual(self.offered(), {})
+
+    def test_who_is_linked_already_is_not_offered(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.thread.action_link(partner_id=partner.id)
+        self.assertEqual(self.offered(), {})
+
+    def test_archived_contacts_and_those_of_other_companies_are_not_offered(self):
+        self.contact("Gone", phone=CUSTOMER, active=False)
+        self.contact("There", phone=CUSTOMER, company_id=self.other_company.id)
+        self.agent.company_ids |= self.other_company
+        both = {"allowed_company_ids": (self.company | self.other_company).ids}
+        hits = self.inbox.with_context(**both).inbox_suggestions(self.thread.id)
+        self.assertEqual(hits["partners"], [])
+
+    # not this person
+
+    def test_not_this_person_is_remembered_for_everybody(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        deal = self.make_deal(name="His", phone=CUSTOMER, partner_id=partner.id)
+        self.assertIn(deal.id, self.offered("leads"))
+        self.thread.action_not_this_person(partner.id)
+        self.assertEqual(self.offered(), {})
+        self.assertEqual(self.offered(user=self.colleague), {})
+        self.assertNotIn(deal.id, self.offered("leads"))
+
+    def test_it_is_said_of_one_conversation_alone(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.thread.action_not_this_person(partner.id)
+        other = self.conversation(channel=self.sms)
+        self.assertEqual(self.offered(thread=other), {partner.id: "same_phone"})
+
+    def test_linking_by_hand_takes_it_back(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.thread.action_not_this_person(partner.id)
+        self.thread.action_link(partner_id=partner.id)
+        self.thread.action_unlink_partner()
+        self.assertEqual(self.offered(), {partner.id: "same_phone"})
+
+    def test_nothing_is_said_of_contacts_that_the_agent_may_not_read(self):
+        hidden = self.contact(company_id=self.other_company.id)
+        with self.assertRaises(AccessError):
+            self.thread.action_not_this_person(hidden.id)
+
+    # leads and deals
+
+    def test_open_leads_and_deals_are_offered_with_the_reason(self):
+        by_phone = self.make_deal(name="Phone", phone=CUSTOMER)
+        by_email = self.make_deal(name="E-mail", email_from="ana@brico.example")
+        of_contact = self.make_deal(name="Contact", partner_id=self.partner.id)
+        self.thread.action_link(partner_id=self.partner.id)
+        self.receive("I am ana@brico.example")
+        self.assertEqual(
+            self.offered("leads"),
+            {
+                by_phone.id: "same_phone",
+                by_email.id: "same_email",
+                of_contact.id: "contact_deal",
+            },
+        )
+
+    def test_what_is_won_or_lost_or_linked_is_not_offered(self):
+        won, lost, linked = (
+            self.make_deal(name=name, phone=CUSTOMER) for name in ("W", "L", "K")
+        )
+        won.action_set_won()
+        lost.action_set_lost()
+        self.thread.action_link(lead_id=linked.id)
+        self.assertEqual(self.offered("leads"), {})
+
+    def test_a_salesperson_with_own_documents_is_offered_his_own(self):
+        self.make_deal(name="Hers", phone=CUSTOMER, user_id=self.colleague.id)
+        mine = self.make_deal(name="Mine", phone=CUSTOMER)
+        self.assertEqual(self.offered("leads"), {mine.id: "same_phone"})
+        self.agent.group_ids |= self.env.ref(ALL_LEADS)
+        self.assertEqual(len(self.offered("leads")), 2)
+
+    def test_who_has_nothing_to_do_with_sales_is_offered_no_deal(self):
+        self.make_deal(name="Phone", phone=CUSTOMER)
+        self.assertEqual(self.offered("leads", user=self.installer), {})
+
+    # duplicates of what is typed
+
+    def test_what_is_typed_is_compared_again(self):
+        partner = self.contact("Someone", phone="622 22 22 22")
+        deal = self.make_deal(name="Other", email_from="eva@brico.example")
+        ask = self.inbox
+        values = {"name": "Eva", "phone": "+34 622-222-222"}
+        [hit] = ask.inbox_partner_duplicates(self.thread.id, values)
+        self.assertEqual((hit["id"], hit["reason"]), (partner.id, "same_phone"))
+        values = {"name": "Lamps", "email_from": "Eva <eva@brico.example>"}
+        [hit] = ask.inbox_lead_duplicates(self.thread.id, values)
+        self.assertEqual((hit["id"], hit["reason"]), (deal.id, "same_email"))
+
+    def test_nothing_typed_is_a_duplicate_of_nothing(self):
+        self.contact("Someone", phone=CUSTOMER)
+        empty = {"name": False, "phone": False, "email": False, "partner_id": False}
+        self.assertEqual(self.inbox.inbox_partner_duplicates(self.thread.id, empty), [])
+        self.assertEqual(self.inbox.inbox_lead_duplicates(self.thread.id, empty), [])
+
+    # search
+
+    def test_contacts_are_found_by_all_that_one_remembers(self):
+        company = self.contact("Brico SL", is_company=True)
+        partner = self.contact(
+            "Eva Gil",
+            parent_id=company.id,
+            phone="+34 622 33 44 55",
+            email="eva@elsewhere.example",
+        )
+        for query in (
+            "eva g",
+            "EVA@else",
+            "622 33 44 55",
+            "622-334",
+            "+34622334455",
+            "0034 622 334 455",
+            "622334455",
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.found(query), partner.ids)
+        self.assertEqual(set(self.found("brico")), {company.id, partner.id})
+
+    def test_deals_are_found_by_title_customer_and_number(self):
+        partner = self.contact("Eva Gil")
+        deal = self.make_deal(
+            name="Sixty chairs",
+            partner_id=partner.id,
+            partner_name="Brico SL",
+            phone="622334455",
+        )
+        for query in ("sixty", "eva gil", "brico", "622 33 44"):
+            with self.subTest(query):
+                self.assertEqual(self.found(query, "crm.lead"), deal.ids)
+
+    def test_both_numbers_of_one_telephone_are_found_by_search(self):
+        partner = self.contact("Someone", phone="+525512345678")
+        self.assertEqual(self.found("+52 1 55 1234 5678"), partner.ids)
+
+    def test_a_search_for_nothing_finds_nothing(self):
+        for query in ("", "  ", "\x00", "%nobody_"):
+            self.assertEqual(self.found(query), [])
+
+    def test_a_search_is_bounded_and_knows_two_models(self):
+        for number in range(10):
+            self.contact(f"Bulk {number}")
+        self.assertEqual(len(self.found("bulk")), 8)
+        self.assertEqual(len(self.found("bulk", limit=0)), 1)
+        with self.assertRaisesRegex(UserError, "contacts, leads or deals"):
+            self.found("bulk", "res.users")
+
+    def test_a_search_finds_what_the_agent_may_read(self):
+        self.make_deal(name="Hidden chairs", user_id=self.colleague.id)
+        self.assertEqual(self.found("chairs", "crm.lead"), [])
