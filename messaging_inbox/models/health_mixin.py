@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MessagingHealth(models.AbstractModel):
-    """What accounts and channels tell of how they do: asked when read, never written."""
+    """What accounts and channels tell of how they do: read, never written."""
 
     _name = "messaging.health"
     _description = "Health of a connection"

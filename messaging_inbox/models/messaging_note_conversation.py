@@ -138,18 +138,16 @@ class MessagingConversation(models.Model):
         done = 0
         while done < BATCH and self._write_next_notes():
             done += 1
-        remaining = len(self._next_due(limit=BATCH)) if done else 0
+        remaining = len(self._notes_due(limit=BATCH)) if done else 0
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
-    def _next_due(self, limit=1, lock=False):
-        self.env.flush_all()
+    def _notes_due(self, limit=1):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM messaging_conversation WHERE notes_due"
-                " ORDER BY id LIMIT %s %s",
+                " ORDER BY id LIMIT %s",
                 limit,
-                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
             )
         )
         return self.browse([row[0] for row in rows])
@@ -158,25 +156,32 @@ class MessagingConversation(models.Model):
     def _write_next_notes(self):
         """Write the notes of one conversation; False when none is due.
 
-        Its row stays locked meanwhile: two workers never write the same note.
+        Its row stays locked meanwhile: two workers never write the same note. Who holds
+        it now is waited for, not passed over: the mark was set already when he came, so
+        he wakes nobody.
         """
         read_committed(self.env.cr)
-        conversation = self._next_due(lock=True)
+        self.env.invalidate_all()
+        conversation = self._notes_due()
         if not conversation:
             return False
-        self.env.invalidate_all()
+        conversation._lock()
+        if conversation.notes_due:
+            conversation._write_notes_or_log()
+        commit(self.env)
+        return True
+
+    def _write_notes_or_log(self):
         try:
             with self.env.cr.savepoint():
-                conversation._write_notes()
+                self._write_notes()
         except psycopg2.OperationalError:
             raise
         except Exception:
             # One bad note must not stop the others; the next message tries it again.
-            _logger.exception("Notes of conversation %s not written", conversation.id)
+            _logger.exception("Notes of conversation %s not written", self.id)
             self.env.invalidate_all()
-            conversation._take_mark_off()
-        commit(self.env)
-        return True
+            self._take_mark_off()
 
     def _write_notes(self):
         """Bring the notes up to date: new messages, assignee, files that came."""
