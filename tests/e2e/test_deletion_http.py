@@ -223,7 +223,7 @@ def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
     log = odoo.log.stat().st_size
     agent.reply(conversation, "Look", attachment_ids=[picture])
-    eventually(lambda: len(phone.bodies(known)) == 2, 20)
+    eventually(lambda: len(phone.bodies(known)) == 2)
 
     def fetched():
         text = odoo.log.read_bytes()[log:].decode(errors="replace")

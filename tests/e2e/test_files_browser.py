@@ -92,7 +92,7 @@ def test_photo_and_document_of_the_agent_arrive_on_the_phone(
         kinds = [each["content_type"] for one in found for each in one["media"]]
         return kinds == ["image/png", "application/pdf"]
 
-    eventually(media, 20)
+    eventually(media)
     assert phone.bodies(known)[0] == "Here they are"
 
 

@@ -212,16 +212,16 @@ def test_a_download_that_was_given_up_is_retried_by_the_agent(
     assert media["state"] == "failed"
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
     agent.call("messaging.media", "action_retry", [media["id"]])
-    eventually(lambda: database.media(customer)[0]["state"] == "ready", 15)
+    eventually(lambda: database.media(customer)[0]["state"] == "ready")
 
 
 def test_a_provider_that_is_down_is_asked_again_later(twilio, database, customer):
     url, path = file_url()
     twilio.answers[path] = (503, {}, b"")
     twilio.door.post(picture_from(customer, url))
-    eventually(lambda: len(twilio.visits) == 1, 10)
-    eventually(lambda: database.media(customer)[0]["error"], 5)
+    eventually(lambda: len(twilio.visits) == 1)
+    eventually(lambda: database.media(customer)[0]["error"])
     assert database.media(customer)[0]["state"] == "pending"
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
     database.let_time_pass()
-    eventually(lambda: database.media(customer)[0]["state"] == "ready", 10)
+    eventually(lambda: database.media(customer)[0]["state"] == "ready")

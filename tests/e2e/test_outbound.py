@@ -67,7 +67,7 @@ def test_a_long_text_arrives_in_parts_and_in_order(
     ids = agent.reply(conversation, text)
     assert len(ids) > 1
     phone.received(known, len(ids))
-    eventually(lambda: len(phone.bodies(known)) == len(ids), 20)
+    eventually(lambda: len(phone.bodies(known)) == len(ids))
     assert " ".join(phone.bodies(known)) == text
 
 
@@ -79,7 +79,7 @@ def test_text_and_files_arrive_in_their_order(agent, conversation, phone, known)
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
     ids = agent.reply(conversation, "Look", attachment_ids=[picture])
     assert len(ids) == 2
-    eventually(lambda: len(phone.bodies(known)) == 2, 20)
+    eventually(lambda: len(phone.bodies(known)) == 2)
 
     def media():
         messages = phone.received(known, 2)
@@ -108,7 +108,7 @@ def test_what_the_provider_did_not_take_is_sent_again_by_the_cron(
     (message_id,) = agent.reply(conversation, "Once")
     assert state_of(message_id) == "queued"
     database.let_time_pass()
-    eventually(lambda: state_of(message_id) == "delivered", 10)
+    eventually(lambda: state_of(message_id) == "delivered")
     assert phone.bodies(known) == ["Once"]
 
 
@@ -144,7 +144,7 @@ def test_a_time_out_after_acceptance_is_unknown_and_settled_by_the_callback(
     phone.trouble(request="timeout_after", seconds=HANGS)
     (message_id,) = agent.reply(conversation, "Once")
     assert state_of(message_id) == "unknown"
-    eventually(lambda: state_of(message_id) in ("sent", "delivered"), 15)
+    eventually(lambda: state_of(message_id) in ("sent", "delivered"))
     (received,) = phone.received(known)
     assert database.message(message_id)["provider_message_id"] == received["sid"]
 
@@ -236,7 +236,7 @@ def test_the_order_is_kept_when_the_first_of_two_must_wait(
     (second,) = agent.reply(conversation, "Second")
     assert (state_of(first), state_of(second)) == ("queued", "queued")
     database.let_time_pass()
-    eventually(lambda: state_of(second) == "delivered", 15)
+    eventually(lambda: state_of(second) == "delivered")
     assert phone.bodies(known) == ["First", "Second"]
 
 
@@ -300,10 +300,10 @@ def test_ticks_end_right_however_the_callbacks_come(
 ):
     phone.trouble(callbacks=trouble)
     (message_id,) = agent.reply(conversation, "Ticks")
-    eventually(lambda: state_of(message_id) == "delivered", 10)
+    eventually(lambda: state_of(message_id) == "delivered")
     phone.received(known, status="delivered")
     phone.look(known)
-    eventually(lambda: state_of(message_id) == "read", 10)
+    eventually(lambda: state_of(message_id) == "read")
 
 
 def test_a_message_whose_callbacks_are_lost_stays_sent(

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, Screen
-from tests.e2e.support.waiting import eventually
 
 
 def test_search_open_and_answer_work_by_keyboard_alone(
@@ -70,15 +70,17 @@ def test_unread_messages_are_counted_until_the_conversation_is_opened(
 
 
 def test_the_badge_in_the_systray_grows_everywhere_in_odoo(
-    screen, phone, customer, account
+    odoo, admin, window, phone, customer, account
 ):
+    """Of somebody new, who has read nothing and missed nothing."""
+    screen = Screen(window(make_agent(odoo, admin, "Nora New")).new_page())
     screen.page.goto("/odoo/contacts")
     systray = screen.page.locator(".o-messaging-Systray")
     expect(systray).to_be_visible()
-    before = systray.inner_text().strip()
+    expect(systray).to_have_text("")
     phone.add(customer)
     phone.write(customer, "Anybody there?")
-    eventually(lambda: systray.inner_text().strip() != before, 10)
+    expect(systray).to_have_text("1")
     systray.click()
     expect(screen.row(f"Customer {customer}")).to_be_visible()
 

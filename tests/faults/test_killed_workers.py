@@ -61,7 +61,7 @@ def test_the_callback_settles_what_a_killed_worker_left_open(
     dies_while_sending, phone, known, database
 ):
     message_id = dies_while_sending("Once")
-    eventually(lambda: database.message(message_id)["state"] == "delivered", 10)
+    eventually(lambda: database.message(message_id)["state"] == "delivered")
     database.let_time_pass()
     stays(lambda: phone.bodies(known) == ["Once"], 1)
     assert database.message(message_id)["state"] == "delivered"

@@ -8,7 +8,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 DESKTOP = {"width": 1440, "height": 900}
 MOBILE = {"width": 390, "height": 844}
 # The machine may be busy; what has to be quick is measured by the test itself.
-PATIENCE = 15_000
+PATIENCE = 30_000
 
 expect.set_options(timeout=PATIENCE)
 

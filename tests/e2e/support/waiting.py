@@ -1,7 +1,10 @@
 import time
 
+# A machine may be slow and busy: only what never comes is a failure.
+PATIENCE = 30
 
-def eventually(look, seconds=5, what=""):
+
+def eventually(look, seconds=PATIENCE, what=""):
     """Return the first true thing that `look` sees; fail when it sees none."""
     end = time.monotonic() + seconds
     while True:
