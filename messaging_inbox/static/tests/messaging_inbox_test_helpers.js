@@ -41,6 +41,7 @@ export class FakeInbox {
         this.isManager = false;
         this.canDelete = false;
         this.providerUrl = "";
+        this.details = {};
         this.failures = {};
         this.calls = [];
         this.urls = [];
@@ -166,15 +167,27 @@ export class FakeInbox {
             row,
             messages: messages.slice(-30),
             has_more: messages.length > 30,
-            details: {
-                can_delete: this.canDelete,
-                provider_name: "Acme",
-                provider_url: this.providerUrl,
-                opened_at: "2026-11-20 08:00:00",
-                partner: false,
-                lead: false,
-            },
+            details: this.inbox_details([id]),
         };
+    }
+
+    inbox_details() {
+        return {
+            can_delete: this.canDelete,
+            provider_name: "Acme",
+            provider_url: this.providerUrl,
+            opened_at: "2026-11-20 08:00:00",
+            can: {create_partner: true, create_lead: true, create_deal: true},
+            proposed_assignee: false,
+            pipeline: false,
+            partner: false,
+            lead: false,
+            ...this.details,
+        };
+    }
+
+    inbox_suggestions() {
+        return {partners: [], leads: []};
     }
 
     inbox_messages([id, before]) {
@@ -265,11 +278,10 @@ export class FakeInbox {
     // Plumbing -------------------------------------------------------------------
 
     install() {
-        const proto = Object.getPrototypeOf(this);
-        const methods = Object.getOwnPropertyNames(proto).filter((name) =>
+        const methods = this.methodNames().filter((name) =>
             /^(inbox_|action_|reply$|unlink$)/.test(name)
         );
-        for (const method of methods) {
+        for (const method of new Set(methods)) {
             onRpc(CONVERSATION, method, ({args, kwargs}) => {
                 this.calls.push({method, args, kwargs});
                 this.failIfAsked(method);
@@ -277,6 +289,12 @@ export class FakeInbox {
                 return JSON.parse(JSON.stringify(this[method](args, kwargs) ?? true));
             });
         }
+    }
+
+    methodNames() {
+        const proto = Object.getPrototypeOf(this);
+        const base = Object.getOwnPropertyNames(FakeInbox.prototype);
+        return [...Object.getOwnPropertyNames(proto), ...base];
     }
 
     callsOf(method) {

@@ -1,3 +1,5 @@
+import {RecordsApi} from "./records_api";
+
 const CONVERSATION = "messaging.conversation";
 
 /** Everything the screen asks the server, one method a question. */
@@ -5,6 +7,7 @@ export class InboxApi {
     constructor(orm) {
         this.orm = orm;
         this.quiet = orm.silent;
+        this.records = new RecordsApi(orm);
     }
 
     init() {

@@ -1,6 +1,7 @@
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {Draft} from "./draft";
+import {LinkedRecords} from "./linked_records";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
@@ -24,6 +25,8 @@ export class Conversation extends Reactive {
     unreadFromId = false;
     staysUnread = false;
     hasArrivals = false;
+    // Where its reader was when he left for a record.
+    place = null;
     isStale = true;
 
     constructor(store, id) {
@@ -31,6 +34,7 @@ export class Conversation extends Reactive {
         this.store = store;
         this.id = id;
         this.draft = new Draft(store.storage, id, store.api);
+        this.records = new LinkedRecords(this);
         this.keepLast = markRaw(new KeepLast());
     }
 

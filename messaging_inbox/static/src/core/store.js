@@ -240,7 +240,8 @@ export class MessagingStore extends Reactive {
     // The open conversation ---------------------------------------------------
 
     open(id) {
-        if (this.activeId !== id) {
+        const isOther = this.activeId !== id;
+        if (isOther) {
             this.leave();
         }
         this.activeId = id;
@@ -249,6 +250,7 @@ export class MessagingStore extends Reactive {
         }
         this.conversations[id] ||= new Conversation(this, id);
         const {active} = this;
+        active.place = isOther ? null : active.place;
         active.staysUnread = false;
         active.markUnreadFrom(active.row?.unread_count);
         return active.isStale || active.status === "failed"

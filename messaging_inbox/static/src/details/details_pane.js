@@ -1,5 +1,13 @@
-import {Component, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 /**
  * The right pane: cards from the registry `messaging_inbox.details_cards`. A card is
@@ -11,6 +19,11 @@ export class DetailsPane extends Component {
 
     setup() {
         this.conversation = useState(this.props.conversation);
+        this.ui = useService("ui");
+        this.close = useRef("close");
+        // What lies over the messages takes the focus from them.
+        onMounted(() => this.props.isOverlay && this.close.el.focus());
+        this.followRecords();
     }
 
     get cards() {
@@ -19,5 +32,37 @@ export class DetailsPane extends Component {
             .getEntries()
             .map(([key, card]) => ({key, ...card}))
             .filter((card) => card.isShown?.(this.conversation) ?? true);
+    }
+
+    /** Records change elsewhere: asked again with each link, and when one comes back. */
+    followRecords() {
+        const {records} = this.props.conversation;
+        useEffect(
+            (isOutdated) => {
+                if (isOutdated) {
+                    records.refresh();
+                }
+            },
+            () => [this.conversation.records.isOutdated]
+        );
+        useEffect(
+            (isComplete) => {
+                if (!isComplete) {
+                    records.findMatches();
+                }
+            },
+            () => {
+                const {row, details} = this.conversation;
+                const isComplete = Boolean(details.partner && details.lead);
+                return [isComplete, row?.partner_id, row?.lead_id, row?.contact_name];
+            }
+        );
+        useExternalListener(window, "focus", () => records.refresh());
+    }
+
+    onKeydown(ev) {
+        if (ev.key === "Escape" && this.props.isOverlay) {
+            this.props.onClose();
+        }
     }
 }

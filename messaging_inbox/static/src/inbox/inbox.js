@@ -52,12 +52,15 @@ export class Inbox extends Component {
         this.ui = useService("ui");
         this.state = useState({
             isWide: browser.innerWidth >= WIDE,
-            showsDetails: this.wantsDetails(),
+            showsDetails: this.props.state?.showsDetails ?? this.wantsDetails(),
             focusComposer: 0,
         });
         this.main = useRef("main");
         useSetupAction({
-            getLocalState: () => ({conversationId: this.store.activeId}),
+            getLocalState: () => ({
+                conversationId: this.store.activeId,
+                showsDetails: this.state.showsDetails,
+            }),
         });
         onWillStart(() => this.start());
         onMounted(() => this.opened(this.store.activeId));
@@ -73,7 +76,10 @@ export class Inbox extends Component {
         const {state, resId} = this.props;
         const id = state?.conversationId || Number(resId) || false;
         // Closed here, not when leaving: the next inbox starts before the last one ends.
-        this.store.open(false);
+        // Who comes back from a record finds the same conversation as he left it.
+        if (this.store.activeId !== id) {
+            this.store.open(false);
+        }
         if (this.store.status !== "ready") {
             await this.store.load();
         } else {
@@ -127,6 +133,9 @@ export class Inbox extends Component {
 
     toggleDetails(isShown = !this.state.showsDetails) {
         this.state.showsDetails = isShown;
+        if (!isShown) {
+            this.root.el.querySelector(".o-messaging-Header-details")?.focus();
+        }
         if (this.state.isWide) {
             this.store.storage.write("details", isShown);
         }

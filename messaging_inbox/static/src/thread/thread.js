@@ -45,7 +45,7 @@ export class Thread extends Component {
         onWillPatch(() => this.remember());
         onMounted(() => this.settle());
         onPatched(() => this.settle());
-        onWillUnmount(() => browser.clearTimeout(this.highlightTimer));
+        onWillUnmount(() => this.leave());
         this.followSize();
     }
 
@@ -111,15 +111,50 @@ export class Thread extends Component {
         return this.conversation.messages[0]?.key;
     }
 
-    /** Where reading begins: at the first unread message, otherwise at the end. */
+    /** Where reading goes on, else begins: at the first unread message, or at the end. */
     place() {
         this.isPlaced = true;
         this.toBottom();
+        if (this.backToPlace()) {
+            return;
+        }
         const divider = this.scroll.el.querySelector(".o-messaging-UnreadDivider");
         if (divider) {
             divider.scrollIntoView({block: "start"});
             this.onScroll();
         }
+    }
+
+    leave() {
+        browser.clearTimeout(this.highlightTimer);
+        this.conversation.place = this.state.isAtBottom ? null : this.topInSight();
+    }
+
+    /** The first message in sight, and how far it stands from the top. */
+    topInSight() {
+        const {top} = this.scroll.el.getBoundingClientRect();
+        for (const el of this.scroll.el.querySelectorAll("[data-key]")) {
+            const box = el.getBoundingClientRect();
+            if (box.bottom > top) {
+                return {key: el.dataset.key, offset: box.top - top};
+            }
+        }
+        return null;
+    }
+
+    backToPlace() {
+        const {place} = this.conversation;
+        const el = place && this.messageElement(place.key);
+        if (el) {
+            el.scrollIntoView({block: "start"});
+            this.scroll.el.scrollTop -= place.offset;
+            this.onScroll();
+        }
+        return Boolean(el);
+    }
+
+    messageElement(key) {
+        return this.scroll.el.querySelector(`[data-key="${CSS.escape(key)}"]`);
     }
 
     followNew() {
@@ -194,8 +229,7 @@ export class Thread extends Component {
     }
 
     highlight(key) {
-        const selector = `[data-key="${CSS.escape(key)}"]`;
-        this.scroll.el.querySelector(selector)?.scrollIntoView({block: "center"});
+        this.messageElement(key)?.scrollIntoView({block: "center"});
         this.state.highlighted = key;
         browser.clearTimeout(this.highlightTimer);
         this.highlightTimer = browser.setTimeout(() => {

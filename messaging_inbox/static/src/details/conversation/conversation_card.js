@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {channelIcon} from "../core/message_kinds";
-import {fullTime, shortDuration, toMillis} from "../core/formatting";
+import {channelIcon} from "../../core/message_kinds";
+import {fullTime, shortDuration, toMillis} from "../../core/formatting";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 

@@ -1,0 +1,167 @@
+import {KeepLast} from "@web/core/utils/concurrency";
+import {Reactive} from "@web/core/utils/reactive";
+import {_t} from "@web/core/l10n/translation";
+import {markRaw} from "@odoo/owl";
+import {isForbidden, sentenceOf} from "./errors";
+
+const TIME_TO_UNDO = 8000;
+const NO_MATCHES = {partners: [], leads: []};
+
+/** The contact, lead or deal behind a conversation, and whom it may belong to. */
+export class LinkedRecords extends Reactive {
+    matches = NO_MATCHES;
+    matchesStatus = "new";
+    isBusy = false;
+    pendingEdits = 0;
+
+    constructor(conversation) {
+        super();
+        this.conversation = conversation;
+        this.store = conversation.store;
+        this.api = this.store.api.records;
+        this.keepLast = markRaw(new KeepLast());
+        this.keepLastMatches = markRaw(new KeepLast());
+    }
+
+    get id() {
+        return this.conversation.id;
+    }
+
+    get lead() {
+        return this.conversation.details.lead;
+    }
+
+    // Asking ------------------------------------------------------------------
+
+    /** True while the pane shows a link that the row has lost, or lacks one it has got. */
+    get isOutdated() {
+        const {row, details} = this.conversation;
+        return Boolean(
+            row &&
+            ((row.partner_id || false) !== (details.partner?.id || false) ||
+                (row.lead_id || false) !== (details.lead?.id || false))
+        );
+    }
+
+    /** Without an answer, what we have is still good. An edit under way asks by itself. */
+    async refresh() {
+        try {
+            const details = await this.keepLast.add(this.api.details(this.id));
+            if (!this.pendingEdits) {
+                this.conversation.details = details;
+            }
+        } catch (error) {
+            if (isForbidden(error)) {
+                this.conversation.load();
+            }
+        }
+    }
+
+    async findMatches() {
+        this.matchesStatus = this.matchesStatus === "ready" ? "ready" : "loading";
+        try {
+            this.matches = await this.keepLastMatches.add(
+                this.api.suggestions(this.id)
+            );
+            this.matchesStatus = "ready";
+        } catch {
+            this.matches = NO_MATCHES;
+            this.matchesStatus = "failed";
+        }
+    }
+
+    // Linking -----------------------------------------------------------------
+
+    /** Whoever acts sees the outcome, refused or not, without waiting for the bus. */
+    async change(call) {
+        if (this.isBusy) {
+            return false;
+        }
+        this.isBusy = true;
+        try {
+            return await this.store.actions.change(this.conversation, call);
+        } finally {
+            this.isBusy = false;
+        }
+    }
+
+    /** `links` is {partner_id} or {lead_id}. A record that is gone must not be offered. */
+    async link(links) {
+        const isDone = await this.change(() => this.api.link(this.id, links));
+        if (!isDone) {
+            this.findMatches();
+        }
+        return isDone;
+    }
+
+    unlinkPartner() {
+        const {partner} = this.conversation.details;
+        const unlink = () => this.api.unlinkPartner(this.id);
+        return this.unlink(partner, unlink, {partner_id: partner.id});
+    }
+
+    unlinkLead() {
+        const unlink = () => this.api.unlinkLead(this.id);
+        return this.unlink(this.lead, unlink, {lead_id: this.lead.id});
+    }
+
+    async unlink({name, readable}, unlink, links) {
+        const isDone = await this.change(unlink);
+        if (isDone) {
+            const undo = {name: String(_t("Undo")), onClick: () => this.link(links)};
+            this.store.services.notification.add(
+                _t("%(record)s is no longer linked.", {record: name}),
+                {
+                    type: "info",
+                    autocloseDelay: TIME_TO_UNDO,
+                    // Linking needs the right to read: others couldn't take it back.
+                    buttons: readable ? [undo] : [],
+                }
+            );
+        }
+        return isDone;
+    }
+
+    /** Gone from the list at once; the server's refusal brings it back. */
+    async notThisPerson(partner) {
+        const {partners} = this.matches;
+        this.matches.partners = partners.filter(({id}) => id !== partner.id);
+        await this.store.attempt(() => this.api.notThisPerson(this.id, partner.id));
+        this.findMatches();
+    }
+
+    /** Creates and links; returns the sentence of a refusal, for the form to show. */
+    async create(call) {
+        try {
+            await call();
+        } catch (error) {
+            return sentenceOf(error);
+        }
+        this.store.refreshSoon();
+        await this.conversation.load();
+        return "";
+    }
+
+    // The deal ----------------------------------------------------------------
+
+    /** On the screen at once; taken back when the server refuses. */
+    async edit(shown, call) {
+        const {lead} = this;
+        const former = Object.fromEntries(
+            Object.keys(shown).map((name) => [name, lead[name]])
+        );
+        this.pendingEdits++;
+        Object.assign(lead, shown);
+        const isDone = await this.store.attempt(call);
+        this.pendingEdits--;
+        if (!isDone) {
+            Object.assign(lead, former);
+        }
+        await this.refresh();
+        return isDone;
+    }
+
+    editLead(shown, values) {
+        return this.edit(shown, () => this.api.writeLead(this.lead.id, values));
+    }
+}

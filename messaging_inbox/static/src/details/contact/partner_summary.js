@@ -1,0 +1,29 @@
+import {Component} from "@odoo/owl";
+import {CopyButton} from "@web/core/copy_button/copy_button";
+import {_t} from "@web/core/l10n/translation";
+import {formatCurrency} from "@web/core/currency";
+
+/** The linked contact at a glance; its name alone to who may not read it. */
+export class PartnerSummary extends Component {
+    static template = "messaging_inbox.PartnerSummary";
+    static components = {CopyButton};
+    static props = {
+        partner: Object,
+        canLinkDeal: Boolean,
+        isBusy: Boolean,
+        onOpen: Function,
+        onLinkDeal: Function,
+    };
+
+    /** `deals` are the first few of `deal_count`. */
+    get moreDeals() {
+        const {deals, deal_count: count} = this.props.partner;
+        const more = count - deals.length;
+        return more > 0 ? _t("and %(count)s more", {count: more}) : "";
+    }
+
+    dealDetail({stage, expected_revenue: revenue, currency_id: currencyId}) {
+        const amount = revenue ? formatCurrency(revenue, currencyId) : "";
+        return [stage, amount].filter(Boolean).join(" · ");
+    }
+}

@@ -1,0 +1,71 @@
+import {Component, useState} from "@odoo/owl";
+import {CreateForm} from "../create/create_form";
+import {DealSummary} from "./deal_summary";
+import {LinkSearch} from "../link/link_search";
+import {Matches} from "../link/matches";
+import {PipelineBanner} from "./pipeline_banner";
+import {RecordMenu} from "../record_menu";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useCardMode} from "../card_mode";
+import {useOpenRecord} from "../open_record";
+
+/** What the conversation is about: the linked lead or deal, or which it may be. */
+export class DealCard extends Component {
+    static template = "messaging_inbox.DealCard";
+    static components = {
+        CreateForm,
+        DealSummary,
+        LinkSearch,
+        Matches,
+        PipelineBanner,
+        RecordMenu,
+    };
+    static props = {conversation: Object};
+
+    setup() {
+        this.conversation = useState(this.props.conversation);
+        this.records = useState(this.props.conversation.records);
+        this.mode = useCardMode("card");
+        this.openRecord = useOpenRecord();
+    }
+
+    get details() {
+        return this.conversation.details;
+    }
+
+    get lead() {
+        return this.details.lead;
+    }
+
+    get title() {
+        return this.lead?.type === "lead" ? _t("Lead") : _t("Deal");
+    }
+
+    get matches() {
+        return this.records.matches.leads;
+    }
+
+    get matchesTitle() {
+        const {length} = this.matches;
+        return length === 1
+            ? _t("1 likely match")
+            : _t("%(count)s likely matches", {count: length});
+    }
+
+    /** The contact's own deals stand on his card already. */
+    get shownMatches() {
+        const deals = (this.details.partner?.deals || []).map(({id}) => id);
+        return this.matches.filter(({id}) => !deals.includes(id));
+    }
+
+    async use(hit) {
+        if (await this.records.link({lead_id: hit.id})) {
+            this.mode.close();
+        }
+    }
+}
+
+registry
+    .category("messaging_inbox.details_cards")
+    .add("deal", {Component: DealCard}, {sequence: 20});

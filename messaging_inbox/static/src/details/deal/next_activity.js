@@ -1,0 +1,41 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+
+const {DateTime} = luxon;
+
+/** What is to be done next for the deal: planned with Odoo's own dialog, ticked off here. */
+export class NextActivity extends Component {
+    static template = "messaging_inbox.NextActivity";
+    static props = {records: Object, lead: Object};
+
+    setup() {
+        this.mailStore = useService("mail.store");
+        this.records = useState(this.props.records);
+        this.state = useState({isSaving: false});
+    }
+
+    get activity() {
+        return this.props.lead.activity;
+    }
+
+    get due() {
+        const day = DateTime.fromISO(this.activity.date_deadline);
+        const days = Math.round(day.diff(DateTime.now().startOf("day"), "days").days);
+        const near = {[-1]: _t("Yesterday"), 0: _t("Today"), 1: _t("Tomorrow")};
+        return near[days] || day.toLocaleString({day: "numeric", month: "short"});
+    }
+
+    async schedule() {
+        await this.mailStore.scheduleActivity("crm.lead", [this.props.lead.id]);
+        this.records.refresh();
+    }
+
+    async markDone() {
+        this.state.isSaving = true;
+        const {api, store} = this.props.records;
+        await store.attempt(() => api.activityDone(this.activity.id));
+        await this.records.refresh();
+        this.state.isSaving = false;
+    }
+}
