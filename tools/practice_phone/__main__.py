@@ -15,7 +15,7 @@ from .phone import Phone
 def read_arguments(words=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools.practice_phone",
-        description="Plays Twilio and its customers' phones on this machine.",
+        description="Plays Twilio, Meta and their customers' phones on this machine.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=demo.PORT)

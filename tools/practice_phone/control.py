@@ -2,10 +2,10 @@
 
 import asyncio
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from . import live, providers
+from . import live, pictures, providers
 from .body import answering, read_draft, read_json, read_seconds
 from .compose import compose
 from .errors import Refused
@@ -29,6 +29,7 @@ class Control:
             ("GET", "/state", self.state),
             ("GET", "/events", self.events),
             ("GET", "/media/{sid}", self.media),
+            ("GET", "/story/{line}", self.story),
             ("POST", "/accounts", self.accounts),
             ("PATCH", "/lines/{line}", self.update_line),
             ("POST", "/customers", self.add_customer),
@@ -84,6 +85,12 @@ class Control:
             content_disposition_type="inline" if shown else "attachment",
             headers={"Cache-Control": "private, max-age=86400"},
         )
+
+    async def story(self, request):
+        """The picture of the story that a customer answers."""
+        line = self.store.line(request.path_params["line"])
+        headers = {"Cache-Control": "private, max-age=86400"}
+        return Response(pictures.story(line.sid), 200, headers, "image/png")
 
     async def messages(self, request):
         wanted = dict(request.query_params)

@@ -53,7 +53,8 @@ def _user(caller):
 
 def _line(phone, line):
     if line.kind == "instagram":
-        return {"id": line.sid, "username": line.name, "name": line.name}
+        names = {"username": line.name, "name": line.name}
+        return {"id": line.sid, "user_id": line.sid, **names}
     node = {"id": line.sid, "name": line.name, "category": "Shop"}
     linked = [
         {"id": each.sid, "username": each.name, "name": each.name}
@@ -186,3 +187,11 @@ async def exchange_token(phone, caller, request):
         raise GraphError(190)
     body = {"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
     return JSONResponse(body)
+
+
+async def refresh_token(phone, caller, request):
+    """The same for a token of Instagram's own login."""
+    if parameters(request).get("grant_type") != "ig_refresh_token" or not caller.line:
+        raise wrong("Invalid grant_type")
+    body = {"access_token": caller.line.token, "token_type": "bearer"}
+    return JSONResponse({**body, "expires_in": SIXTY_DAYS})

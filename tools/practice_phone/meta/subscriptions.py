@@ -156,13 +156,13 @@ def _unverified(why):
     return GraphError(2200, message=text)
 
 
-# -- of a Page --------------------------------------------------------------------
+# -- of a Page, or of an Instagram account that logged in itself -----------------
 
 
 def _own_page(phone, caller, request):
     name = request.path_params["node"]
     line = caller.line
-    if line and line.kind == "messenger" and name in ("me", line.sid):
+    if line and name in ("me", line.sid):
         return line
     raise GraphError(
         210, message="(#210) A page access token is required to request this resource."
@@ -182,7 +182,8 @@ async def list_apps(phone, caller, request):
 
 async def subscribe_page(phone, caller, request):
     page = _own_page(phone, caller, request)
-    words = _fields(parameters(request), "subscribed_fields", PAGE_FIELDS)
+    known = FIELDS[OBJECTS[page.kind]]
+    words = _fields(parameters(request), "subscribed_fields", known)
     page.subscribed_fields = words
     line_changed(phone, page)
     return JSONResponse({"success": True})

@@ -19,6 +19,22 @@ export function attachMenu(entries) {
         button.setAttribute("aria-expanded", "false");
     }
 
+    /** An entry's last word says on which lines there is such a thing. */
+    function fit(line) {
+        entries.forEach(([, , , isThere], index) => {
+            menu.children[index].hidden = Boolean(line && isThere && !isThere(line));
+        });
+    }
+
+    /** The next entry that is there, up or down. */
+    function neighbour(step) {
+        let next = document.activeElement[step];
+        while (next?.hidden) {
+            next = next[step];
+        }
+        return next;
+    }
+
     function entry([name, label, act]) {
         const onclick = () => {
             close();
@@ -43,7 +59,7 @@ export function attachMenu(entries) {
             button.focus();
         } else if (steps[event.key]) {
             event.preventDefault();
-            document.activeElement[steps[event.key]]?.focus();
+            neighbour(steps[event.key])?.focus();
         }
     });
     document.addEventListener("click", (event) => {
@@ -51,5 +67,5 @@ export function attachMenu(entries) {
             close();
         }
     });
-    return {menu, button, close};
+    return {menu, button, close, fit};
 }

@@ -3,7 +3,8 @@
 import {h, icon, iconButton} from "./dom.js";
 import {isBigEmoji, preview, time} from "./format.js";
 import {attachment, contactCard, mapCard} from "./media.js";
-import {call, isLost} from "./store.js";
+import {gestures, marks, reactions} from "./gestures.js";
+import {call, isLost, isMeta, lineOf} from "./store.js";
 
 const LINKS = /(https?:\/\/[^\s<>"]+)/g;
 
@@ -12,6 +13,7 @@ export function bubble(message, options) {
         return lost(message);
     }
     const own = message.direction === "inbound";
+    const reacted = Object.keys(message.reactions).length ? ".reacted" : "";
     const classes = own ? ".own" : ".theirs";
     const tail = options.follows ? "" : ".first";
     const body = h(
@@ -21,7 +23,7 @@ export function bubble(message, options) {
         footer(message, own)
     );
     return h(
-        `article.message${classes}${tail}${isSticker(message) ? ".sticker" : ""}`,
+        `article.message${classes}${tail}${isSticker(message) ? ".sticker" : ""}${reacted}`,
         {
             tabIndex: 0,
             dataset: {sid: message.sid, status: message.status},
@@ -29,7 +31,13 @@ export function bubble(message, options) {
             ondblclick: options.onReply,
             onkeydown: (event) => event.key === "r" && options.onReply(),
         },
-        h("div.bubble", null, body, actions(message, own, options)),
+        h(
+            "div.bubble",
+            null,
+            body,
+            reactions(message),
+            !message.unsent && actions(message, own, options)
+        ),
         own && message.status === "failed" && failure(message)
     );
 }
@@ -39,11 +47,15 @@ function isSticker(message) {
 }
 
 function content(message, options) {
+    if (message.unsent) {
+        return [h("p.text.unsent", null, "You unsent this message")];
+    }
     const media = message.media.filter((each) => each.size || each.content_type);
     const grid = media.length > 1 ? ".several" : "";
     const isCard = Boolean(message.contact);
     return [
         forwarded(message),
+        ...marks(message),
         message.reply_to && quote(options),
         media.length > 0 &&
             !isCard &&
@@ -119,7 +131,9 @@ function actions(message, own, {onReply}) {
         "div.actions",
         null,
         iconButton("reply", "Reply", onReply),
-        iconButton("forward", "Forward", () => forward(message)),
+        ...gestures(message, own),
+        !isMeta(lineOf(message)) &&
+            iconButton("forward", "Forward", () => forward(message)),
         own && iconButton("redo", "Deliver the webhook again", () => again(message))
     );
 }

@@ -6,14 +6,16 @@ import {openDetails} from "./details.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {day, hue, initials, time} from "./format.js";
 import {avatar} from "./phones.js";
-import {conversationOf, isUnread, linesOf, messagesOf, select, store} from "./store.js";
-
-const KINDS = {
-    whatsapp: "WhatsApp",
-    sms: "SMS",
-    messenger: "Messenger",
-    instagram: "Instagram",
-};
+import {
+    KINDS,
+    conversationOf,
+    isMeta,
+    isUnread,
+    linesOf,
+    messagesOf,
+    select,
+    store,
+} from "./store.js";
 
 const clock = h("span.clock");
 const header = h("header.chat-header");
@@ -87,10 +89,18 @@ function drawHeader(customer, line) {
             "button.chat-title",
             {type: "button", title: "About this phone", onclick: openDetails},
             h("strong", null, name),
-            h("small", null, line ? `${KINDS[line.kind]} · ${line.shown}` : "")
+            h("small", null, subtitle(line))
         ),
         owner(customer),
     ]);
+}
+
+/** Nobody knows the number that Meta gives a Page. */
+function subtitle(line) {
+    if (!line) {
+        return "";
+    }
+    return isMeta(line) ? KINDS[line.kind] : `${KINDS[line.kind]} · ${line.shown}`;
 }
 
 function owner(customer) {
@@ -117,13 +127,17 @@ function tab(customer, line, current) {
         {
             type: "button",
             dataset: {kind: line.kind},
-            title: `${line.name} ${line.shown}`,
+            title: `${line.name} · ${subtitle(line)}`,
             "aria-pressed": String(current),
             onclick: () => select(customer.id, line.sid),
         },
-        same > 1 ? `${KINDS[line.kind]} ${line.shown}` : KINDS[line.kind],
+        same > 1 ? `${KINDS[line.kind]} ${shortName(line)}` : KINDS[line.kind],
         unread > 0 && h("span.unread", null, unread)
     );
+}
+
+function shortName(line) {
+    return isMeta(line) ? line.name : line.shown;
 }
 
 function drawThread(customer, line, arrived) {
@@ -215,7 +229,7 @@ function noticeOf(line, conversation) {
         return "There is no number to write to.";
     }
     if (!line.webhook_url) {
-        return "Odoo does not listen to this number yet: connect the account there.";
+        return "Odoo does not listen here yet: connect the account there.";
     }
     if (conversation?.opted_out) {
         return "You sent STOP: nobody can text you from here until you send START.";

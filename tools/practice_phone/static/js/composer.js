@@ -1,11 +1,11 @@
 /** Where the customer writes: text, files, a voice note, a place, a person. */
 
 import {attachMenu} from "./attach_menu.js";
-import {askForChoice, askForContact, askForLocation} from "./dialogs.js";
+import {askForAd, askForChoice, askForContact, askForLocation} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {duration, preview, size} from "./format.js";
 import {record} from "./recorder.js";
-import {call} from "./store.js";
+import {call, isMeta} from "./store.js";
 
 /** What is written but not sent stays with its conversation. */
 const drafts = new Map();
@@ -23,9 +23,22 @@ const files = picker("");
 const attachments = attachMenu([
     ["photo", "Photos", () => photos.click()],
     ["document", "Document", () => files.click()],
-    ["location", "Location", () => sendAlso("location", askForLocation)],
-    ["contact", "Contact", () => sendAlso("contact", askForContact)],
-    ["tap", "Button reply", () => sendAlso("choice", askForChoice)],
+    [
+        "location",
+        "Location",
+        () => sendAlso("location", askForLocation),
+        (line) => line.kind !== "instagram",
+    ],
+    [
+        "contact",
+        "Contact",
+        () => sendAlso("contact", askForContact),
+        (line) => !isMeta(line),
+    ],
+    ["tap", "Button reply", () => sendAlso("choice", () => askForChoice(choices()))],
+    ["story", "Answer a story", () => answerStory("reply"), isInstagram],
+    ["camera", "Mention in my story", () => answerStory("mention"), isInstagram],
+    ["ad", "Come from an ad", comeFromAd, isMeta],
 ]);
 const sendButton = iconButton("send", "Send", send, {className: "icon-button send"});
 const voiceButton = iconButton("microphone", "Record a voice note", startVoice, {
@@ -55,6 +68,14 @@ const element = h(
     files
 );
 
+function isInstagram(line) {
+    return line.kind === "instagram";
+}
+
+function choices() {
+    return isMeta(here.line) ? ["button", "postback"] : ["button", "list"];
+}
+
 function picker(accept) {
     const pick = h("input", {type: "file", multiple: true, accept, hidden: true});
     pick.addEventListener("change", () => {
@@ -81,6 +102,7 @@ function draw(customer, line) {
     here = {key, customer, line};
     element.hidden = !line;
     input.placeholder = line?.kind === "sms" ? "Text message" : "Message";
+    attachments.fit(line);
     if (isNew) {
         stopVoice();
         attachments.close();
@@ -195,6 +217,24 @@ async function sendAlso(name, ask) {
         const quoted = draft().replyTo?.sid;
         keep({replyTo: null});
         await post({[name]: value, reply_to: quoted}, []);
+    }
+    input.focus();
+}
+
+/** What is typed is the answer to the story; to mention somebody takes no words. */
+async function answerStory(story) {
+    const body = story === "reply" ? draft().body || "😍" : "";
+    if (story === "reply") {
+        keep({body: ""});
+        input.value = "";
+    }
+    await post({story, body}, []);
+}
+
+async function comeFromAd() {
+    const values = await askForAd();
+    if (values) {
+        await post(values, []);
     }
     input.focus();
 }

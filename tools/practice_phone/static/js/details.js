@@ -1,15 +1,16 @@
 /** About this phone: who it is, read receipts, the reply window. */
 
-import {confirmRemoval} from "./dialogs.js";
+import {askForText, confirmRemoval} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {day, time} from "./format.js";
 import {avatar} from "./phones.js";
-import {call, conversationOf, select} from "./store.js";
+import {KINDS, call, conversationOf, isMeta, select} from "./store.js";
 
 const element = h("aside.details", {"aria-label": "About this phone", hidden: true});
 const WINDOWS = [
     ["auto", "24 hours"],
     ["open", "Always open"],
+    ["agent", "People only (7 days)"],
     ["closed", "Closed"],
 ];
 let drawn = "";
@@ -50,11 +51,15 @@ function parts(customer, line, conversation) {
             avatar(customer, ".large"),
             h("h2", null, customer.name),
             customer.phone && h("p", null, customer.shown),
-            customer.bsuid && h("p.id", null, customer.bsuid)
+            customer.bsuid && h("p.id", null, customer.bsuid),
+            customer.username && h("p.id", null, `@${customer.username}`)
         ),
         h("div.card", null, receipts(customer)),
-        line?.kind === "whatsapp" &&
+        isMeta(line) && h("div.card", null, profile(customer)),
+        line &&
+            line.kind !== "sms" &&
             h("div.card", null, ...replyWindow(customer, line, conversation)),
+        isMeta(line) && h("div.card", null, ...outside(customer, line)),
         line && h("div.card", null, ...connection(line)),
         h(
             "button.remove",
@@ -66,28 +71,51 @@ function parts(customer, line, conversation) {
 }
 
 function receipts(customer) {
-    const flip = (event) =>
-        call("PATCH", `/customers/${customer.id}`, {
-            read_receipts: event.target.checked,
-        });
+    const hint = "The shop is told when messages were read";
+    return flip(customer, "read_receipts", "Read receipts", hint);
+}
+
+function profile(customer) {
+    const hint = "The shop may ask for name and picture";
+    return flip(customer, "shows_profile", "Profile", hint);
+}
+
+/** A switch for one field of the customer. */
+function flip(customer, name, title, hint) {
+    const change = (event) =>
+        call("PATCH", `/customers/${customer.id}`, {[name]: event.target.checked});
     return h(
         "label.switch",
         null,
-        h(
-            "span",
-            null,
-            h("strong", null, "Read receipts"),
-            h("small", null, "WhatsApp tells when messages were read")
-        ),
+        h("span", null, h("strong", null, title), h("small", null, hint)),
         h("input", {
             type: "checkbox",
             role: "switch",
-            name: "receipts",
-            checked: customer.read_receipts,
-            onchange: flip,
+            name,
+            checked: customer[name],
+            onchange: change,
         }),
         h("i", {"aria-hidden": "true"})
     );
+}
+
+/** Somebody of the shop answers in Meta's own inbox: Odoo hears of it. */
+function outside(customer, line) {
+    const answer = async () => {
+        const body = await askForText("Answer past Odoo", "As the shop", "Send");
+        if (body) {
+            await call("POST", "/outside", {
+                customer: customer.id,
+                line: line.sid,
+                body,
+            });
+        }
+    };
+    return [
+        h("strong", null, "Answer past Odoo"),
+        h("small", null, `As somebody of the shop does in ${KINDS[line.kind]} itself.`),
+        h("button.link", {type: "button", onclick: answer}, "Write as the shop"),
+    ];
 }
 
 function replyWindow(customer, line, conversation) {
@@ -97,7 +125,8 @@ function replyWindow(customer, line, conversation) {
             line: line.sid,
             window: event.target.value,
         });
-    const options = WINDOWS.map(([value, text]) =>
+    const windows = WINDOWS.filter(([value]) => value !== "agent" || isMeta(line));
+    const options = windows.map(([value, text]) =>
         h("option", {value, selected: value === (conversation?.window || "auto")}, text)
     );
     return [
@@ -107,16 +136,20 @@ function replyWindow(customer, line, conversation) {
             h("strong", null, "Reply window"),
             h("select", {name: "window", onchange: pick}, options)
         ),
-        h("small", null, windowText(conversation)),
+        h("small", null, windowText(line, conversation)),
     ];
 }
 
-function windowText(conversation) {
+function windowText(line, conversation) {
     const mode = conversation?.window || "auto";
+    const refusal = isMeta(line)
+        ? "What the shop writes is refused with error 10."
+        : "What the shop writes fails with 63016.";
+    if (mode === "agent") {
+        return "Only what a person wrote is taken (HUMAN_AGENT).";
+    }
     if (mode !== "auto") {
-        return mode === "open"
-            ? "The shop may always write."
-            : "What the shop writes fails with 63016.";
+        return mode === "open" ? "The shop may always write." : refusal;
     }
     if (!conversation?.last_inbound_at) {
         return "The shop may not write before the customer did.";
@@ -125,7 +158,7 @@ function windowText(conversation) {
     const when = `${day(end)}, ${time(end)}`;
     return end * 1000 > Date.now()
         ? `The shop may write until: ${when}.`
-        : `Over: ${when}. What the shop writes fails with 63016.`;
+        : `Over: ${when}. ${refusal}`;
 }
 
 function connection(line) {

@@ -59,7 +59,12 @@ export function askForPhone() {
             required: true,
             autofocus: true,
         }),
-        field("Phone number", "phone", {placeholder: "+34 600 100 200", type: "tel"}),
+        field(
+            "Phone number",
+            "phone",
+            {placeholder: "+34 600 100 200", type: "tel"},
+            "Optional. Without one there is Messenger and Instagram."
+        ),
         field(
             "WhatsApp id",
             "bsuid",
@@ -108,18 +113,54 @@ export function askForContact() {
     return ask("Send a contact", fields, "Send", (values) => values);
 }
 
-export function askForChoice() {
-    const kinds = [
-        ["button", "A button"],
-        ["list", "An entry of a list"],
-    ].map(([value, text], index) =>
-        h(
-            "label",
-            null,
-            h("input", {type: "radio", name: "type", value, checked: index === 0}),
-            text
-        )
-    );
+export function askForText(title, label, action, value = "") {
+    const text = h("textarea", {
+        name: "text",
+        rows: 3,
+        required: true,
+        autofocus: true,
+    });
+    text.value = value;
+    const fields = [h("label.question-field", null, h("span", null, label), text)];
+    return ask(title, fields, action, (values) => values.text.trim());
+}
+
+export function askForAd() {
+    const fields = [
+        field("Title of the ad", "ad_title", {
+            value: "Spring sale: city bikes",
+            required: true,
+            autofocus: true,
+        }),
+        field("What the customer writes", "body", {
+            value: "Is it still available?",
+            required: true,
+        }),
+    ];
+    return ask("Come from an ad", fields, "Send", (values) => {
+        const ad = {source: "ADS", type: "OPEN_THREAD", ad_id: "6045246247433"};
+        const referral = {...ad, ads_context_data: {ad_title: values.ad_title}};
+        return {body: values.body, fields: {referral}};
+    });
+}
+
+const CHOICES = {
+    button: "A button",
+    list: "An entry of a list",
+    postback: "A menu's button",
+};
+
+export function askForChoice(types) {
+    const kinds = types
+        .map((value) => [value, CHOICES[value]])
+        .map(([value, text], index) =>
+            h(
+                "label",
+                null,
+                h("input", {type: "radio", name: "type", value, checked: index === 0}),
+                text
+            )
+        );
     const fields = [
         h("fieldset", null, h("legend", null, "The customer taps"), kinds),
         field("Its text", "text", {

@@ -64,6 +64,9 @@ export function hue(text) {
 
 /** One line about a message: for the list and for quotes. */
 export function preview(message) {
+    if (message.unsent) {
+        return "You unsent a message";
+    }
     if (message.body) {
         return message.body;
     }
@@ -72,6 +75,9 @@ export function preview(message) {
     }
     if (message.contact) {
         return message.contact.name || "Contact";
+    }
+    if (message.extra.story) {
+        return "Story";
     }
     return message.media.length ? mediaWord(message.media[0]) : "Message";
 }

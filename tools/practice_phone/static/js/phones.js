@@ -64,7 +64,8 @@ function when({last}) {
 }
 
 function matches(customer, words) {
-    const text = `${customer.name} ${customer.phone} ${customer.shown} ${customer.bsuid}`;
+    const {name, phone, shown, bsuid, username} = customer;
+    const text = `${name} ${phone} ${shown} ${bsuid} ${username}`;
     return text.toLowerCase().includes(words);
 }
 
@@ -126,7 +127,7 @@ function rowParts(customer, last, unread) {
 
 function lastLine(customer, last) {
     if (!last) {
-        return [customer.shown || `WhatsApp id ${customer.bsuid}`];
+        return [idOf(customer)];
     }
     if (isLost(last)) {
         return ["A message did not arrive"];
@@ -134,6 +135,11 @@ function lastLine(customer, last) {
     const name = last.body ? "" : mediaIcon(last);
     const own = last.direction === "inbound" && "You: ";
     return [own || "", name && icon(name), preview(last)];
+}
+
+function idOf(customer) {
+    const whatsapp = customer.bsuid && `WhatsApp id ${customer.bsuid}`;
+    return customer.shown || whatsapp || "Messenger and Instagram";
 }
 
 function draw() {

@@ -13,6 +13,18 @@ export const store = {
     selected: {customer: "", line: ""},
 };
 
+export const KINDS = {
+    whatsapp: "WhatsApp",
+    sms: "SMS",
+    messenger: "Messenger",
+    instagram: "Instagram",
+};
+
+/** Where customers react, edit and unsend; and an app may be told of it. */
+export function isMeta(line) {
+    return ["messenger", "instagram"].includes(line?.kind);
+}
+
 const listeners = new Set();
 let waiting = false;
 let early = null;
@@ -172,6 +184,10 @@ export function isLost(message) {
 
 export function isUnread(message) {
     return message.direction === "outbound" && !message.seen && !isLost(message);
+}
+
+export function lineOf(message) {
+    return store.lines.find((line) => line.sid === message.line_sid);
 }
 
 export function conversationOf(customer, line) {

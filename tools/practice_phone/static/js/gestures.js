@@ -1,0 +1,86 @@
+/** What Messenger and Instagram have beside writing: reactions, edits, stories. */
+
+import {askForText} from "./dialogs.js";
+import {h, icon, iconButton} from "./dom.js";
+import {call, isMeta, lineOf} from "./store.js";
+
+const EMOJI = ["❤️", "😆", "😮", "😢", "😡", "👍"];
+
+function post(message, gesture, values) {
+    return call("POST", `/messages/${message.sid}/${gesture}`, values);
+}
+
+/** Buttons for the bubble's corner. */
+export function gestures(message, own) {
+    const line = lineOf(message);
+    if (!isMeta(line)) {
+        return [];
+    }
+    return [
+        ...reacting(message),
+        own && message.body && iconButton("edit", "Edit", () => edit(message)),
+        own && iconButton("undo", "Unsend", () => post(message, "unsend", {})),
+    ];
+}
+
+function reacting(message) {
+    const palette = h("div.palette", {hidden: true, role: "menu"}, EMOJI.map(choice));
+    const toggle = () => (palette.hidden = !palette.hidden);
+
+    function choice(emoji) {
+        const isOn = message.reactions.customer === emoji;
+        const onclick = () => post(message, "react", {emoji: isOn ? "" : emoji});
+        const props = {type: "button", role: "menuitem", "aria-label": emoji, onclick};
+        return h(`button${isOn ? ".on" : ""}`, props, emoji);
+    }
+    return [iconButton("smile", "React", toggle), palette];
+}
+
+async function edit(message) {
+    const body = await askForText("Edit the message", "Text", "Save", message.body);
+    if (body && body !== message.body) {
+        await post(message, "edit", {body});
+    }
+}
+
+export function reactions(message) {
+    const found = Object.entries(message.reactions);
+    if (!found.length) {
+        return null;
+    }
+    const who = {customer: "You", us: "Shop"};
+    const words = found.map(([by, emoji]) => `${who[by] || by}: ${emoji}`).join(", ");
+    const emoji = [...new Set(found.map(([, each]) => each))];
+    return h(
+        "span.reactions",
+        {role: "img", "aria-label": words, title: words},
+        ...emoji
+    );
+}
+
+/** What a message is beside its words. */
+export function marks(message) {
+    const {story, standby, outside} = message.extra;
+    return [
+        story && storyCard(message, story),
+        standby && note("clock", "To another app (standby)"),
+        outside && note("reply", "Written past Odoo"),
+        message.fields.referral && note("ad", "Came from an ad"),
+        message.edits > 0 && note("edit", "Edited"),
+    ].filter(Boolean);
+}
+
+function note(name, words) {
+    return h("span.choice", null, icon(name), words);
+}
+
+function storyCard(message, story) {
+    const words = story === "mention" ? "You mentioned them in your story" : "Story";
+    const src = `/control/story/${message.line_sid}`;
+    return h(
+        "figure.story",
+        null,
+        h("figcaption", null, words),
+        h("img", {src, alt: words})
+    );
+}
