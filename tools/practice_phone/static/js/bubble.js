@@ -3,7 +3,7 @@
 import {h, icon, iconButton} from "./dom.js";
 import {isBigEmoji, preview, time} from "./format.js";
 import {attachment, contactCard, mapCard} from "./media.js";
-import {gestures, marks, reactions} from "./gestures.js";
+import {emojiPalette, gestures, marks, reactions} from "./gestures.js";
 import {call, isLost, isMeta, lineOf} from "./store.js";
 
 const LINKS = /(https?:\/\/[^\s<>"]+)/g;
@@ -13,6 +13,7 @@ export function bubble(message, options) {
         return lost(message);
     }
     const own = message.direction === "inbound";
+    const palette = emojiPalette(message);
     const reacted = Object.keys(message.reactions).length ? ".reacted" : "";
     const classes = own ? ".own" : ".theirs";
     const tail = options.follows ? "" : ".first";
@@ -36,7 +37,8 @@ export function bubble(message, options) {
             null,
             body,
             reactions(message),
-            !message.unsent && actions(message, own, options)
+            palette,
+            !message.unsent && actions(message, own, palette, options)
         ),
         own && message.status === "failed" && failure(message)
     );
@@ -126,12 +128,12 @@ function ticks(message) {
     );
 }
 
-function actions(message, own, {onReply}) {
+function actions(message, own, palette, {onReply}) {
     return h(
         "div.actions",
         null,
         iconButton("reply", "Reply", onReply),
-        ...gestures(message, own),
+        ...gestures(message, own, palette),
         !isMeta(lineOf(message)) &&
             iconButton("forward", "Forward", () => forward(message)),
         own && iconButton("redo", "Deliver the webhook again", () => again(message))

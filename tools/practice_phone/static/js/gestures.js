@@ -10,30 +10,28 @@ function post(message, gesture, values) {
     return call("POST", `/messages/${message.sid}/${gesture}`, values);
 }
 
-/** Buttons for the bubble's corner. */
-export function gestures(message, own) {
-    const line = lineOf(message);
-    if (!isMeta(line)) {
+/** Buttons for the bubble's corner, the first of which opens the palette. */
+export function gestures(message, own, palette) {
+    if (!palette) {
         return [];
     }
     return [
-        ...reacting(message),
+        iconButton("smile", "React", () => (palette.hidden = !palette.hidden)),
         own && message.body && iconButton("edit", "Edit", () => edit(message)),
         own && iconButton("undo", "Unsend", () => post(message, "unsend", {})),
     ];
 }
 
-function reacting(message) {
-    const palette = h("div.palette", {hidden: true, role: "menu"}, EMOJI.map(choice));
-    const toggle = () => (palette.hidden = !palette.hidden);
-
+/** The emoji to react with, where there is such a thing. */
+export function emojiPalette(message) {
     function choice(emoji) {
         const isOn = message.reactions.customer === emoji;
         const onclick = () => post(message, "react", {emoji: isOn ? "" : emoji});
         const props = {type: "button", role: "menuitem", "aria-label": emoji, onclick};
         return h(`button${isOn ? ".on" : ""}`, props, emoji);
     }
-    return [iconButton("smile", "React", toggle), palette];
+    const isThere = isMeta(lineOf(message)) && !message.unsent;
+    return isThere && h("div.palette", {hidden: true, role: "menu"}, EMOJI.map(choice));
 }
 
 async function edit(message) {
