@@ -1,1 +1,1 @@
-from . import mail, media, webhook
+from . import mail, media, webhook, webmanifest

@@ -5,6 +5,7 @@ import {channelIcon} from "../core/message_kinds";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {ConversationSection} from "./conversation_section";
+import {NotificationBell} from "../notifications/notification_bell";
 import {SECTIONS} from "../core/store";
 import {SearchResults} from "./search_results";
 import {useDebounced} from "@web/core/utils/timing";
@@ -20,6 +21,7 @@ export class ConversationListPane extends Component {
         ConversationSection,
         Dropdown,
         DropdownItem,
+        NotificationBell,
         SearchResults,
     };
     static props = {onSelect: Function, onSettings: Function};

@@ -1,4 +1,5 @@
 import {RecordsApi} from "./records_api";
+import {user} from "@web/core/user";
 
 const CONVERSATION = "messaging.conversation";
 
@@ -112,6 +113,26 @@ export class InboxApi {
             [[userId]],
             {available}
         );
+    }
+
+    notificationSettings() {
+        return this.quiet.call("res.users", "messaging_notification_settings", [
+            [user.userId],
+        ]);
+    }
+
+    saveNotifications(values) {
+        return this.orm.call("res.users", "action_messaging_save_notifications", [
+            [user.userId],
+            values,
+        ]);
+    }
+
+    testNotification(way) {
+        return this.orm.call("res.users", "action_messaging_test_notification", [
+            [user.userId],
+            way,
+        ]);
     }
 
     removeFile(attachmentId) {

@@ -15,6 +15,7 @@ import {ThreadHeader} from "../thread_header/thread_header";
 import {Composer} from "../composer/composer";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {useInboxScreen} from "../notifications/inbox_screen_hook";
 import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
@@ -64,6 +65,7 @@ export class Inbox extends Component {
         });
         onWillStart(() => this.start());
         onMounted(() => this.opened(this.store.activeId));
+        useInboxScreen((id) => this.select(id));
         useBus(this.ui.bus, "resize", () => this.resized());
         this.root = useRef("root");
         useExternalListener(window.visualViewport, "resize", () => this.fitKeyboard());

@@ -1,0 +1,66 @@
+/* eslint-disable no-restricted-globals */
+
+// Comes before Odoo's own listeners, and keeps from them what concerns conversations: a
+// push tells nothing twice that an open tab has told, and a click finds the open tab.
+{
+    const MODEL = "action-messaging_inbox.messaging_inbox_action";
+
+    const isOurs = (data) => data?.model === MODEL;
+
+    const odooTabs = async () => {
+        const all = {type: "window", includeUncontrolled: true};
+        const tabs = await self.clients.matchAll(all);
+        return tabs.filter(({url}) => new URL(url).pathname.startsWith("/odoo"));
+    };
+
+    const show = async (title, options) => {
+        const {registration} = self;
+        const [told] = await registration.getNotifications({tag: options.tag});
+        if (told?.data.message_id >= options.data.message_id) {
+            // Browsers punish a push that shows nothing: the same once more, silently.
+            const {body, icon, tag, data} = told;
+            const again = {body, icon, tag, data, silent: true};
+            await registration.showNotification(told.title, again);
+            return;
+        }
+        const tabs = await odooTabs();
+        const isSeen = tabs.some(({visibilityState}) => visibilityState === "visible");
+        // A test tells of no message, and is looked for.
+        if (!isSeen || !options.data.message_id) {
+            await registration.showNotification(title, {...options, renotify: true});
+        }
+    };
+
+    const open = async (id) => {
+        const tabs = await odooTabs();
+        const isInbox = ({url}) => new URL(url).pathname.startsWith("/odoo/messaging");
+        const tab = tabs.find(isInbox) || tabs[0];
+        if (!tab) {
+            await self.clients.openWindow(`/odoo/messaging/${id || ""}`);
+            return;
+        }
+        tab.postMessage({type: "messaging_inbox/open", id});
+        try {
+            await tab.focus();
+        } catch {
+            // The browser keeps it in the background; the conversation is open there.
+        }
+    };
+
+    self.addEventListener("push", (event) => {
+        const {title, options} = event.data.json();
+        if (isOurs(options?.data)) {
+            event.stopImmediatePropagation();
+            event.waitUntil(show(title, options));
+        }
+    });
+
+    self.addEventListener("notificationclick", (event) => {
+        const {data} = event.notification;
+        if (isOurs(data)) {
+            event.stopImmediatePropagation();
+            event.notification.close();
+            event.waitUntil(open(data.res_id));
+        }
+    });
+}

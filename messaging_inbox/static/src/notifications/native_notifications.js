@@ -1,0 +1,65 @@
+import {browser} from "@web/core/browser/browser";
+
+const SCOPE = "/odoo";
+// What Odoo's service worker makes an address of; ours opens a tab that is there already.
+const MODEL = "action-messaging_inbox.messaging_inbox_action";
+const ICON = "/messaging_inbox/static/description/icon.png";
+
+/** The operating system's notifications, one a conversation: a new one replaces the old. */
+export class NativeNotifications {
+    constructor(permission, onClick) {
+        this.permission = permission;
+        this.onClick = onClick;
+        this.shown = new Map();
+    }
+
+    get isAllowed() {
+        return this.permission.permission === "granted";
+    }
+
+    async show(id, {title, body, messageId}) {
+        const options = {
+            body,
+            icon: ICON,
+            tag: this.tagOf(id),
+            // Told again when a message is added; the sound is Odoo's own.
+            renotify: true,
+            silent: true,
+            data: {model: MODEL, res_id: id, message_id: messageId},
+        };
+        try {
+            const registration = await this.registration();
+            await registration.showNotification(title, options);
+        } catch {
+            // No service worker here, as in private windows: then by the page itself.
+            this.showFromPage(id, title, options);
+        }
+    }
+
+    showFromPage(id, title, options) {
+        const notification = new browser.Notification(title, options);
+        notification.addEventListener("click", () => {
+            notification.close();
+            window.focus();
+            this.onClick(id);
+        });
+        this.shown.set(id, notification);
+    }
+
+    /** Also those that a push or another tab has shown. */
+    async close(id) {
+        this.shown.get(id)?.close();
+        this.shown.delete(id);
+        const registration = await this.registration();
+        const shown = await registration?.getNotifications({tag: this.tagOf(id)});
+        shown?.forEach((notification) => notification.close());
+    }
+
+    registration() {
+        return browser.navigator.serviceWorker?.getRegistration(SCOPE);
+    }
+
+    tagOf(id) {
+        return `messaging_inbox-${id}`;
+    }
+}

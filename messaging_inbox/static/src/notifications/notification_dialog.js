@@ -1,0 +1,43 @@
+import {Component, useState} from "@odoo/owl";
+import {KINDS, REPEAT, WAYS, switchName} from "./notification_events";
+import {Dialog} from "@web/core/dialog/dialog";
+import {NotificationDoctor} from "./notification_doctor";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * What to be told, and how. Nothing counts before Save; what isn't touched here follows
+ * what the user saves in another tab.
+ */
+export class NotificationDialog extends Component {
+    static template = "messaging_inbox.NotificationDialog";
+    static components = {Dialog, NotificationDoctor};
+    static props = {close: Function};
+
+    setup() {
+        this.center = useService("messaging_inbox.notifications");
+        this.store = useService("messaging_inbox.store");
+        this.kinds = KINDS;
+        this.ways = WAYS;
+        this.repeat = REPEAT;
+        this.switchName = switchName;
+        this.state = useState({changes: {}, isSaving: false});
+    }
+
+    isOn(name) {
+        return Boolean(this.state.changes[name] ?? this.center.settings[name]);
+    }
+
+    toggle(name) {
+        this.state.changes[name] = !this.isOn(name);
+    }
+
+    async save() {
+        this.state.isSaving = true;
+        const changes = {...this.state.changes};
+        const isSaved = await this.store.attempt(() => this.center.save(changes));
+        this.state.isSaving = false;
+        if (isSaved) {
+            this.props.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import {_t} from "@web/core/l10n/translation";
+import {groupBy} from "@web/core/utils/arrays";
+import {sectionOf} from "../core/conversation_list";
+import {summaryOf} from "../core/message_kinds";
+
+export const KINDS = [
+    {name: "mine", label: _t("New message in a conversation assigned to me")},
+    {name: "others", label: _t("New message in a conversation assigned to others")},
+    {name: "unassigned", label: _t("New message in an unassigned conversation")},
+    {name: "assigned", label: _t("Somebody assigns a conversation to me")},
+];
+export const WAYS = [
+    {name: "desktop", label: _t("Desktop")},
+    {name: "email", label: _t("Email")},
+];
+export const REPEAT = "messaging_notify_repeat";
+const LONGEST_TEXT = 250;
+
+export function switchName(kind, way) {
+    return `messaging_notify_${kind}_${way}`;
+}
+
+/** All that a user can switch, without anything else of his settings. */
+export function switchesOf(settings) {
+    const names = KINDS.flatMap((kind) =>
+        WAYS.map((way) => switchName(kind.name, way.name))
+    );
+    return Object.fromEntries([...names, REPEAT].map((name) => [name, settings[name]]));
+}
+
+/**
+ * What a delta brings that a user may want to be told: for each conversation its new
+ * messages, which are of one kind, and that somebody else assigned it to the user.
+ */
+export function eventsOf(delta, userId) {
+    const rows = Object.fromEntries(delta.conversations.map((row) => [row.id, row]));
+    const events = [...arrivals(delta, userId), ...assignments(delta, userId)];
+    return events
+        .map((event) => ({...event, row: rows[event.id]}))
+        .filter(({row}) => row)
+        .map((event) => ({...event, kind: event.kind || sectionOf(event.row, userId)}));
+}
+
+function arrivals({messages, arrived = []}) {
+    const fresh = messages.filter(({id}) => arrived.includes(id));
+    return Object.entries(groupBy(fresh, "conversation_id")).map(([id, found]) => ({
+        id: Number(id),
+        count: found.length,
+        text: summaryOf(found[found.length - 1]).slice(0, LONGEST_TEXT),
+        messageId: Math.max(...found.map((message) => message.id)),
+    }));
+}
+
+function assignments({assigned = []}, userId) {
+    return assigned
+        .filter(({user_id: holder, by}) => holder === userId && by !== userId)
+        .map(({conversation_id: id, by, message_id: messageId}) => ({
+            id,
+            by,
+            count: 0,
+            kind: "assigned",
+            messageId,
+        }));
+}

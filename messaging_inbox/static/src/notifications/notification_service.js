@@ -1,0 +1,235 @@
+import {KINDS, REPEAT, eventsOf, switchName, switchesOf} from "./notification_events";
+import {Reactive} from "@web/core/utils/reactive";
+import {NativeNotifications} from "./native_notifications";
+import {Ringer} from "./ringer";
+import {Tabs} from "./tabs";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {isForbidden} from "../core/errors";
+import {markRaw} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {session} from "@web/session";
+import {user} from "@web/core/user";
+
+// Of no conversation: ids begin at one.
+const TEST = 0;
+const INBOX = "messaging_inbox.messaging_inbox_action";
+
+/**
+ * Tells this user what he asked to be told, on every page: what the bus brings is either
+ * shown by the operating system, once for all tabs of the browser, or, where it isn't
+ * allowed to, within the tab that has the focus.
+ */
+export class NotificationCenter extends Reactive {
+    settings = switchesOf(user.settings);
+
+    constructor(services) {
+        super();
+        this.services = markRaw(services);
+        this.store = services["messaging_inbox.store"];
+        this.permission = services["mail.notification.permission"];
+        this.tabs = markRaw(new Tabs(`messaging_inbox.${session.db}.${user.userId}`));
+        this.native = markRaw(
+            new NativeNotifications(this.permission, (id) => this.open(id))
+        );
+        this.ringer = markRaw(
+            new Ringer(services["mail.sound_effects"], services["mail.store"])
+        );
+        // How many messages were told of each conversation since it was read.
+        this.unread = markRaw(new Map());
+        this.toasts = markRaw(new Map());
+    }
+
+    start() {
+        const handlers = {
+            changed: (delta) => this.heard(delta),
+            deleted: ({ids}) => ids.forEach((id) => this.drop(id)),
+            read: ({conversation_id: id, unread_count: left}) => left || this.drop(id),
+            subscribe: () => this.checkUnread(),
+            notification_settings: (values) => this.keep(values),
+            notification_test: () => this.show(TEST, this.testContent),
+        };
+        for (const [type, handler] of Object.entries(handlers)) {
+            const name = `messaging_inbox/${type}`;
+            this.services.bus_service.subscribe(name, handler);
+        }
+        for (const type of ["focus", "blur", "visibilitychange"]) {
+            browser.addEventListener(type, () => this.look());
+        }
+        browser.navigator.serviceWorker?.addEventListener("message", ({data}) => {
+            if (data?.type === "messaging_inbox/open") {
+                this.open(data.id);
+            }
+        });
+        return this;
+    }
+
+    // Settings ----------------------------------------------------------------
+
+    keep(values) {
+        Object.assign(this.settings, values);
+    }
+
+    async save(values) {
+        this.keep(await this.store.api.saveNotifications(values));
+    }
+
+    // Where the user looks ----------------------------------------------------
+
+    get lookedAt() {
+        const isFocused = document.visibilityState === "visible" && document.hasFocus();
+        return isFocused && this.screen ? this.store.activeId : false;
+    }
+
+    look() {
+        this.tabs.lookAt(this.lookedAt);
+    }
+
+    /** From wherever in Odoo this tab is. */
+    open(id) {
+        if (id !== TEST && this.screen) {
+            this.screen.select(id);
+        } else if (id !== TEST) {
+            this.services.action.doAction(INBOX, {props: {resId: id}});
+        }
+    }
+
+    // Telling -----------------------------------------------------------------
+
+    async heard(delta) {
+        for (const event of eventsOf(delta, this.store.user.id)) {
+            if (this.settings[switchName(event.kind, "desktop")]) {
+                await this.tell(event);
+            }
+        }
+    }
+
+    async tell(event) {
+        const {id, count} = event;
+        const isSeen = id === this.lookedAt || (await this.tabs.isLookedAt(id));
+        if (!isSeen && (await this.isOurs())) {
+            this.unread.set(id, (this.unread.get(id) || 0) + count);
+            await this.show(id, await this.contentOf(event));
+            this.repeat();
+        }
+    }
+
+    /** One tab tells: who speaks for all, or who has the focus. */
+    async isOurs() {
+        return this.native.isAllowed ? this.tabs.maySpeak() : document.hasFocus();
+    }
+
+    async contentOf({id, row, kind, by, text, messageId}) {
+        if (this.store.status === "new") {
+            // Off the inbox nobody has asked for the names of channels and colleagues.
+            await this.store.load();
+        }
+        const count = this.unread.get(id);
+        const lines = [
+            kind === "assigned" &&
+                _t("%(name)s assigned this to you", {name: this.store.nameOf(by)}),
+            kind !== "assigned" && count > 1 && _t("%(count)s new messages", {count}),
+            text,
+            this.store.channels[row.channel_id]?.name,
+        ];
+        return {
+            title: row.contact_name || row.contact_phone || String(_t("Unknown")),
+            body: lines.filter(Boolean).join("\n"),
+            messageId,
+        };
+    }
+
+    get testContent() {
+        return {
+            title: _t("Test of your notifications"),
+            body: _t("This is how new messages are announced in this browser."),
+        };
+    }
+
+    async show(id, content) {
+        if (!(await this.isOurs())) {
+            return;
+        }
+        if (this.native.isAllowed) {
+            await this.native.show(id, content);
+        } else {
+            this.showToast(id, content);
+        }
+        this.ringer.ring();
+    }
+
+    showToast(id, {title, body}) {
+        this.toasts.get(id)?.();
+        const onClick = () => {
+            this.toasts.get(id)?.();
+            this.open(id);
+        };
+        const buttons = id === TEST ? [] : [{name: _t("Open"), onClick}];
+        const options = {title, type: "info", buttons};
+        this.toasts.set(id, this.services.notification.add(body, options));
+    }
+
+    // Until it is read --------------------------------------------------------
+
+    repeat() {
+        if (this.settings[REPEAT]) {
+            this.ringer.repeatWhile(() => this.isStillUnread());
+        }
+    }
+
+    async isStillUnread() {
+        await this.checkUnread();
+        return this.settings[REPEAT] && this.unread.size > 0;
+    }
+
+    /** The server knows best: a "read" may have been said while we were not listening. */
+    async checkUnread() {
+        const ids = [...this.unread.keys()];
+        if (!ids.length) {
+            return;
+        }
+        try {
+            const rows = await this.store.api.rows(ids);
+            const unread = rows.filter((row) => row.unread_count).map(({id}) => id);
+            ids.filter((id) => !unread.includes(id)).forEach((id) => this.drop(id));
+        } catch (error) {
+            // Without a connection we wait; without access there is nothing to tell.
+            ids.filter(() => isForbidden(error)).forEach((id) => this.drop(id));
+        }
+    }
+
+    drop(id) {
+        this.unread.delete(id);
+        this.toasts.get(id)?.();
+        this.toasts.delete(id);
+        return this.native.close(id);
+    }
+
+    // What the bell says ------------------------------------------------------
+
+    get wantsDesktop() {
+        return KINDS.some(({name}) => this.settings[switchName(name, "desktop")]);
+    }
+
+    /** Switched on, and yet the browser wouldn't show them. */
+    get isBlocked() {
+        return this.wantsDesktop && this.permission.permission !== "granted";
+    }
+}
+
+export const notificationService = {
+    dependencies: [
+        "action",
+        "bus_service",
+        "mail.notification.permission",
+        "mail.sound_effects",
+        "mail.store",
+        "messaging_inbox.store",
+        "notification",
+    ],
+    start(env, services) {
+        return new NotificationCenter(services).start();
+    },
+};
+
+registry.category("services").add("messaging_inbox.notifications", notificationService);
