@@ -38,6 +38,7 @@ export class NotificationDoctor extends Component {
         this.center = useService("messaging_inbox.notifications");
         this.store = useService("messaging_inbox.store");
         this.browsers = BROWSERS;
+        this.isOpen = this.center.isBlocked;
         this.state = useState({answer: {}, error: "", results: {}, testing: false});
         // Not waited for: the switches work without it.
         onWillStart(() => void this.load());
@@ -57,7 +58,12 @@ export class NotificationDoctor extends Component {
 
     /** One row a way: whether it can work, what is known, and what came last. */
     get ways() {
-        return [this.desktop, this.push, this.email];
+        const {results} = this.state;
+        return [this.desktop, this.push, this.email].map((way) => ({
+            ...way,
+            facts: way.facts.filter(Boolean),
+            result: results[way.name],
+        }));
     }
 
     get desktop() {
@@ -102,6 +108,10 @@ export class NotificationDoctor extends Component {
                 this.lastText(last),
             ],
         };
+    }
+
+    helpLink({anchor}) {
+        return `${this.state.answer.help_url}#${anchor}`;
     }
 
     lastText(last) {

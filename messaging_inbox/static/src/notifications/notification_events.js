@@ -47,18 +47,11 @@ function arrivals({messages, arrived = []}) {
         id: Number(id),
         count: found.length,
         text: summaryOf(found[found.length - 1]).slice(0, LONGEST_TEXT),
-        messageId: Math.max(...found.map((message) => message.id)),
     }));
 }
 
 function assignments({assigned = []}, userId) {
     return assigned
         .filter(({user_id: holder, by}) => holder === userId && by !== userId)
-        .map(({conversation_id: id, by, message_id: messageId}) => ({
-            id,
-            by,
-            count: 0,
-            kind: "assigned",
-            messageId,
-        }));
+        .map(({conversation_id: id, by}) => ({id, by, count: 0, kind: "assigned"}));
 }

@@ -1,0 +1,318 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime} from "@odoo/hoot-mock";
+import {
+    contains,
+    getService,
+    makeMockEnv,
+    mockService,
+    mountWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {MainComponentsContainer} from "@web/core/main_components_container";
+import {
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {
+    arrive,
+    assign,
+    FakeBrowser,
+    switchOn,
+} from "@messaging_inbox/../tests/notifications/notification_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
+const SOUND = "new-message";
+const EVERY_DESKTOP = ["mine", "others", "unassigned", "assigned"].map(
+    (kind) => `${kind}_desktop`
+);
+
+/** An agent on any page of Odoo but the inbox. */
+async function openElsewhere() {
+    await makeMockEnv();
+    await mountWithCleanup(MainComponentsContainer);
+    getService("messaging_inbox.store").startForAgent(COUNTERS);
+}
+
+function customer(server, values = {}) {
+    return server.conversation({contact_name: "Ana", user_id: ME, ...values});
+}
+
+const HOLDERS = {mine: ME, others: COLLEAGUE, unassigned: false};
+
+for (const [kind, holder] of Object.entries(HOLDERS)) {
+    test(`a message is told by the switch "${kind}" alone`, async () => {
+        const server = new FakeInbox();
+        const fake = new FakeBrowser();
+        const row = customer(server, {user_id: holder});
+        await openElsewhere();
+        await switchOn(...EVERY_DESKTOP.filter((name) => !name.startsWith(kind)));
+        await arrive(server, row);
+        expect(fake.texts).toEqual([]);
+        await switchOn(`${kind}_desktop`);
+        await arrive(server, row, "Anybody?");
+        expect(fake.texts).toEqual(["Ana: Anybody?\nSales"]);
+        expect.verifySteps([SOUND]);
+    });
+}
+
+test("being given a conversation is told by its own switch", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openElsewhere();
+    await switchOn(...EVERY_DESKTOP.filter((name) => !name.startsWith("assigned")));
+    await assign(row, ME, COLLEAGUE);
+    expect(fake.texts).toEqual([]);
+    await switchOn("assigned_desktop");
+    await assign(row, ME, COLLEAGUE);
+    expect(fake.texts).toEqual(["Ana: Ana Morales assigned this to you\nSales"]);
+    expect.verifySteps([SOUND]);
+});
+
+test("taking a conversation oneself, or seeing others get one, tells nothing", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openElsewhere();
+    await switchOn(...EVERY_DESKTOP);
+    await assign(row, ME, ME);
+    await assign(row, COLLEAGUE, ME);
+    await assign(row, COLLEAGUE, 1);
+    expect(fake.texts).toEqual([]);
+});
+
+test("what is no arrival tells nothing: answers, states, imports", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openElsewhere();
+    await switchOn(...EVERY_DESKTOP);
+    const messages = [
+        server.message(row, {direction: "outbound"}),
+        server.message(row),
+    ];
+    await sendDelta("changed", {conversations: [row], messages, arrived: []});
+    expect(fake.texts).toEqual([]);
+});
+
+test("several messages of a conversation are one notification that counts", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    await arrive(server, row, "One");
+    await arrive(server, other, "Hi");
+    await arrive(server, row, "Two");
+    await arrive(server, row, "Three");
+    expect(fake.texts).toEqual([
+        "Berta: Hi\nSales",
+        "Ana: 3 new messages\nThree\nSales",
+    ]);
+    expect.verifySteps([SOUND, SOUND, SOUND, SOUND]);
+});
+
+test("the conversation before one's eyes is quiet, others still notify", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
+    await openInbox(server, {resId: row.id});
+    await switchOn("mine_desktop");
+    await arrive(server, row, "Seen");
+    expect(fake.texts).toEqual([]);
+    await arrive(server, other, "Hi");
+    expect(fake.texts).toEqual(["Berta: Hi\nSales"]);
+    expect.verifySteps([SOUND]);
+});
+
+test("an open conversation notifies as soon as the window has lost the focus", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openInbox(server, {resId: row.id});
+    await switchOn("mine_desktop");
+    fake.focus(false);
+    await arrive(server, row, "Are you there?");
+    expect(fake.texts).toEqual(["Ana: Are you there?\nSales"]);
+    expect.verifySteps([SOUND]);
+});
+
+test("of many tabs one tells", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    fake.anotherTab({speaks: true});
+    await arrive(server, customer(server));
+    expect(fake.texts).toEqual([]);
+});
+
+test("what another tab has before the user's eyes is not told", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    fake.anotherTab({looksAt: row.id});
+    await arrive(server, row);
+    expect(fake.texts).toEqual([]);
+});
+
+test("the inbox tells other tabs what it shows, while it has the focus", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openInbox(server, {resId: row.id});
+    const name = `.looked_at.${row.id}`;
+    const isTold = () => fake.locks.held.some((lock) => lock.name.endsWith(name));
+    expect(isTold()).toBe(true);
+    fake.focus(false);
+    await settle();
+    expect(isTold()).toBe(false);
+    fake.focus(true);
+    await settle();
+    expect(isTold()).toBe(true);
+});
+
+test("a click opens the conversation, from any page", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    mockService("action", {
+        doAction: (action, {props}) => expect.step([action, props.resId]),
+    });
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    await arrive(server, row);
+    fake.shown[0].dispatchEvent(new Event("click"));
+    expect(fake.shown).toHaveLength(0);
+    expect.verifySteps([SOUND, ["messaging_inbox.messaging_inbox_action", row.id]]);
+});
+
+test("a click in the inbox opens the conversation where one is", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await openInbox(server);
+    await switchOn("mine_desktop");
+    await arrive(server, row);
+    fake.shown[0].dispatchEvent(new Event("click"));
+    await settle();
+    expect(".o-messaging-Header-name").toHaveText("Ana");
+    expect.verifySteps([SOUND]);
+});
+
+for (const [how, type, payload] of [
+    ["read", "read", (row) => ({conversation_id: row.id, unread_count: 0})],
+    ["deleted", "deleted", (row) => ({ids: [row.id]})],
+]) {
+    test(`what is ${how} anywhere disappears`, async () => {
+        const server = new FakeInbox();
+        const fake = new FakeBrowser();
+        const row = customer(server);
+        await openElsewhere();
+        await switchOn("mine_desktop");
+        await arrive(server, row);
+        await sendDelta(type, payload(row));
+        expect(fake.texts).toEqual([]);
+        await arrive(server, row, "Again");
+        expect(fake.texts).toEqual(["Ana: Again\nSales"]);
+        expect.verifySteps([SOUND, SOUND]);
+    });
+}
+
+test("who loses access sees no notification any more", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    await arrive(server, customer(server));
+    server.forbid("inbox_rows", "No.");
+    await sendDelta("subscribe", {});
+    await settle();
+    expect(fake.texts).toEqual([]);
+    expect.verifySteps([SOUND]);
+});
+
+test("the sound comes again until the message is read, if asked for", async () => {
+    const server = new FakeInbox();
+    new FakeBrowser();
+    const row = customer(server);
+    await openElsewhere();
+    await switchOn("mine_desktop", "repeat");
+    await arrive(server, row);
+    expect.verifySteps([SOUND]);
+    await advanceTime(30000);
+    await settle();
+    expect.verifySteps([SOUND]);
+    // Read elsewhere, while we were not listening.
+    row.unread_count = 0;
+    await advanceTime(120000);
+    await settle();
+    expect.verifySteps([]);
+});
+
+test("without being asked for, the sound comes once", async () => {
+    const server = new FakeInbox();
+    new FakeBrowser();
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    await arrive(server, customer(server));
+    await advanceTime(120000);
+    expect.verifySteps([SOUND]);
+});
+
+test("Odoo's own switch of the sound keeps it quiet", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    await openElsewhere();
+    getService("mail.store").settings.messageSound = false;
+    await switchOn("mine_desktop");
+    await arrive(server, customer(server));
+    expect(fake.shown).toHaveLength(1);
+    expect.verifySteps([]);
+});
+
+test("where the browser allows none, the page with the focus tells", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser({permission: "denied"});
+    const row = customer(server);
+    mockService("action", {doAction: (_action, {props}) => expect.step(props.resId)});
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    await arrive(server, row, "One");
+    await arrive(server, row, "Two");
+    expect(fake.shown).toHaveLength(0);
+    expect(".o_notification").toHaveCount(1);
+    expect(".o_notification").toHaveText(/2 new messages\s+Two\s+Sales/);
+    await contains(".o_notification button:contains(Open)").click();
+    expect.verifySteps([SOUND, SOUND, row.id]);
+    expect(".o_notification").toHaveCount(0);
+});
+
+test("a page without the focus is quiet where the browser allows none", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser({permission: "prompt"});
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    fake.focus(false);
+    await arrive(server, customer(server));
+    expect(".o_notification").toHaveCount(0);
+});
+
+test("a test is shown whatever is switched", async () => {
+    new FakeInbox();
+    const fake = new FakeBrowser();
+    await openElsewhere();
+    await switchOn();
+    await sendDelta("notification_test", {});
+    expect(fake.shown.map(({title}) => title)).toEqual(["Test of your notifications"]);
+    expect.verifySteps([SOUND]);
+});

@@ -1,0 +1,123 @@
+import {expect} from "@odoo/hoot";
+import {mockPermission} from "@odoo/hoot-mock";
+import {getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {sendDelta} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {SoundEffects} from "@mail/core/common/sound_effects_service";
+import {Tabs} from "@messaging_inbox/notifications/tabs";
+import {browser} from "@web/core/browser/browser";
+import {switchesOf} from "@messaging_inbox/notifications/notification_events";
+
+const ALL_OFF = Object.fromEntries(
+    Object.keys(switchesOf({})).map((name) => [name, false])
+);
+
+/** The locks of one browser, of which other tabs may hold some already. */
+class FakeLocks {
+    held = [];
+
+    async request(name, {ifAvailable}, callback) {
+        if (ifAvailable && this.held.some((lock) => lock.name === name)) {
+            await callback(null);
+            return;
+        }
+        const lock = {name};
+        this.held.push(lock);
+        await callback(lock);
+        this.held = this.held.filter((one) => one !== lock);
+    }
+
+    async query() {
+        return {held: this.held};
+    }
+}
+
+/** The browser as it may be: what it shows, who has the focus, what is heard. */
+export class FakeBrowser {
+    shown = [];
+    isFocused = true;
+    locks = new FakeLocks();
+
+    constructor({permission = "granted"} = {}) {
+        const fake = this;
+        mockPermission("notifications", permission);
+        patchWithCleanup(browser, {Notification: this.notificationClass(permission)});
+        patchWithCleanup(document, {hasFocus: () => fake.isFocused});
+        patchWithCleanup(Tabs.prototype, {
+            get locks() {
+                return fake.locks;
+            },
+        });
+        patchWithCleanup(SoundEffects.prototype, {
+            play: (sound) => expect.step(sound),
+        });
+    }
+
+    notificationClass(permission) {
+        const fake = this;
+        return class extends EventTarget {
+            static permission = permission;
+
+            constructor(title, options) {
+                super();
+                Object.assign(this, {title, ...options});
+                fake.shown = fake.shown.filter(({tag}) => tag !== this.tag);
+                fake.shown.push(this);
+            }
+
+            close() {
+                fake.shown = fake.shown.filter((one) => one !== this);
+            }
+        };
+    }
+
+    /** Another tab has spoken already, or looks at a conversation. */
+    anotherTab({speaks = false, looksAt = false} = {}) {
+        const {tabs} = getService("messaging_inbox.notifications");
+        if (speaks) {
+            this.locks.held.push({name: `${tabs.name}.speaker`});
+        }
+        if (looksAt) {
+            this.locks.held.push({name: tabs.lookedAtName(looksAt)});
+        }
+    }
+
+    focus(isFocused) {
+        this.isFocused = isFocused;
+        window.dispatchEvent(new Event(isFocused ? "focus" : "blur"));
+    }
+
+    get texts() {
+        return this.shown.map(({title, body}) => `${title}: ${body}`);
+    }
+}
+
+/** The user saved these switches; all others are off. */
+export async function switchOn(...endings) {
+    const wanted = endings.map((ending) => [`messaging_notify_${ending}`, true]);
+    const values = {...ALL_OFF, ...Object.fromEntries(wanted)};
+    await sendDelta("notification_settings", values);
+}
+
+/** A customer writes. */
+export function arrive(server, row, body = "Hello") {
+    const message = server.message(row, {body});
+    row.unread_count += 1;
+    row.seq = message.id;
+    return sendDelta("changed", {
+        conversations: [{...row}],
+        messages: [message],
+        arrived: [message.id],
+        assigned: [],
+    });
+}
+
+/** Somebody gives the conversation to a user. */
+export function assign(row, userId, by) {
+    row.user_id = userId;
+    return sendDelta("changed", {
+        conversations: [{...row}],
+        messages: [],
+        arrived: [],
+        assigned: [{conversation_id: row.id, user_id: userId, by}],
+    });
+}
