@@ -33,24 +33,25 @@ export function switchesOf(settings) {
  * messages, which are of one kind, and that somebody else assigned it to the user.
  */
 export function eventsOf(delta, userId) {
-    const rows = Object.fromEntries(delta.conversations.map((row) => [row.id, row]));
-    const events = [...arrivals(delta, userId), ...assignments(delta, userId)];
-    return events
+    const {conversations = [], messages = [], arrived = [], assigned = []} = delta;
+    const rows = Object.fromEntries(conversations.map((row) => [row.id, row]));
+    const fresh = messages.filter(({id}) => arrived.includes(id));
+    return [...arrivals(fresh), ...assignments(assigned, userId)]
         .map((event) => ({...event, row: rows[event.id]}))
         .filter(({row}) => row)
         .map((event) => ({...event, kind: event.kind || sectionOf(event.row, userId)}));
 }
 
-function arrivals({messages, arrived = []}) {
-    const fresh = messages.filter(({id}) => arrived.includes(id));
-    return Object.entries(groupBy(fresh, "conversation_id")).map(([id, found]) => ({
+function arrivals(messages) {
+    const groups = Object.entries(groupBy(messages, "conversation_id"));
+    return groups.map(([id, found]) => ({
         id: Number(id),
         count: found.length,
         text: summaryOf(found[found.length - 1]).slice(0, LONGEST_TEXT),
     }));
 }
 
-function assignments({assigned = []}, userId) {
+function assignments(assigned, userId) {
     return assigned
         .filter(({user_id: holder, by}) => holder === userId && by !== userId)
         .map(({conversation_id: id, by}) => ({id, by, count: 0, kind: "assigned"}));
