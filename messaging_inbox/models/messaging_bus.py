@@ -138,10 +138,16 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _forget(self, conversation_ids):
-        """Delete what was said of conversations that are deleted.
+        """Delete what was said of conversations that are deleted."""
+        self._forget_rows("$.conversations[*].id ? (@ == $ids[*])", conversation_ids)
 
-        The bus keeps its rows for a day, and gives them to whoever asks from before.
-        """
+    @api.model
+    def _forget_messages(self, message_ids):
+        """Delete what was said of messages whose content must go."""
+        self._forget_rows("$.messages[*].id ? (@ == $ids[*])", message_ids)
+
+    def _forget_rows(self, path, ids):
+        """Delete rows: the bus keeps them for a day, for whoever asks from before."""
         self.env.execute_query(
             SQL(
                 """
@@ -152,8 +158,8 @@ class MessagingBus(models.AbstractModel):
                        jsonb_build_object('ids', %(ids)s::int[]))
                 RETURNING id
                 """,
-                path="$.conversations[*].id ? (@ == $ids[*])",
-                ids=list(conversation_ids),
+                path=path,
+                ids=list(ids),
             )
         )
 

@@ -1,5 +1,9 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.tools import SQL
+
+NOTICE_KEPT = timedelta(days=7)
 
 
 class MessagingChannel(models.Model):
@@ -7,6 +11,20 @@ class MessagingChannel(models.Model):
 
     _name = "messaging.channel"
     _inherit = ["messaging.channel", "messaging.health"]
+
+    notice = fields.Char(readonly=True, copy=False)
+    notice_at = fields.Datetime(readonly=True, copy=False)
+    warning = fields.Char(compute="_compute_warning", compute_sudo=True)
+
+    def _compute_warning(self):
+        for channel in self:
+            channel.warning = channel._notice_sentence()
+
+    def _notice_sentence(self):
+        """Say for some days what the provider told us of the channel."""
+        if not self.notice_at or self.notice_at < fields.Datetime.now() - NOTICE_KEPT:
+            return False
+        return self.notice
 
     def _compute_health(self):
         health = self._health()

@@ -6,15 +6,38 @@ other on its row. Duplicates die on unique indexes, never on check-then-insert.
 
 import logging
 from dataclasses import dataclass
+from itertools import groupby
 
 import psycopg2
 
 from odoo import api, models
 
-from ..providers.events import BadEvent, Event, MessageReceived, StatusChanged
+from ..providers.events import (
+    BadEvent,
+    ChannelNotice,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    MessageSent,
+    MessageUnsent,
+    Reacted,
+    ReadUpTo,
+    StatusChanged,
+)
 from .transactions import undone_on_failure
 
 _logger = logging.getLogger(__name__)
+
+MESSAGES = (MessageReceived, MessageSent)
+# What is applied one by one; messages are stored many at a time.
+HANDLERS = {
+    StatusChanged: "_change_status",
+    ReadUpTo: "_read_up_to",
+    Reacted: "_react",
+    MessageEdited: "_edit",
+    MessageUnsent: "_unsend",
+    ChannelNotice: "_take_notice",
+}
 
 
 @dataclass(frozen=True)
@@ -27,11 +50,14 @@ class Failure:
 
 
 class NotDigested(Exception):
-    """The event is understood, but can't be applied; the message says why."""
+    """The event is understood, but can't be applied; the message says why.
+
+    Raised instead of a half-done change: what was done before it may stay.
+    """
 
 
 class TooEarly(NotDigested):
-    """A status of a message that we don't know (yet)."""
+    """It is about a message that we don't know (yet)."""
 
 
 class MessagingIngest(models.AbstractModel):
@@ -39,34 +65,82 @@ class MessagingIngest(models.AbstractModel):
     _description = "Digesting webhooks"
 
     @api.model
-    def _ingest(self, account_id, events):
+    def _receive_request(self, account_id, request, events):
+        """Digest a verified request; keep it when something of it could not be."""
+        # Nothing came before it that should stay: a savepoint is spared.
+        undoing = undone_on_failure(self.env.cr) if len(events) == 1 else None
+        failures = self._ingest(account_id, events, undoing)
+        if not failures:
+            return
+        kind = "status" if all(failure.parked for failure in failures) else "request"
+        receipts = self.env["messaging.receipt"]
+        receipts._keep(account_id, request, failures[0].error, kind)
+
+    @api.model
+    def _ingest(self, account_id, events, undoing=None):
         """Apply the events in their order; return the failures.
 
-        Several go in one savepoint first; when one fails, each goes in its own, so that
+        All go together in one savepoint; when it fails, each goes in its own, so that
         the good ones stand.
         """
-        if len(events) > 1 and not self._apply_all(account_id, events):
-            return []
-        failures = [self._apply_all(account_id, [event]) for event in events]
-        return [failure for failure in failures if failure]
-
-    def _apply_all(self, account_id, events, undoing=None):
-        """Apply all of the events, or none and return why."""
-        event = None
+        located, failures = self._locate(account_id, events)
         try:
             with undoing or self.env.cr.savepoint(flush=False):
-                for event in events:
-                    self._apply(account_id, event)
+                return failures + self._apply(located)
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self.env["messaging.bus"]._distrust_values()
-            return self._failure(event, error)
+            if len(located) == 1:
+                return [*failures, self._fault(located[0][1], error)]
+        for _channel_id, event in located:
+            failures += self._ingest(account_id, [event])
+        return failures
+
+    def _locate(self, account_id, events):
+        """Return [(channel id, event)], and a failure for each event without one."""
+        located, failures = [], []
+        for event in events:
+            try:
+                located.append((self._channel_id(account_id, event), event))
+            except NotDigested as error:
+                failures.append(Failure(event, str(error)))
+        return located, failures
+
+    def _channel_id(self, account_id, event):
+        if isinstance(event, BadEvent):
+            raise NotDigested(event.error)
+        channel_id = self.env["messaging.channel"]._id_by_address(
+            account_id, event.channel.kind, event.channel.address
+        )
+        if channel_id:
+            return channel_id
+        raise NotDigested(
+            self.env._(
+                "%(kind)s %(address)s is no channel of this account.",
+                kind=event.channel.kind,
+                address=event.channel.address,
+            )
+        )
+
+    def _apply(self, located):
+        """Apply events of known channels; return those that can't be applied yet."""
+        failures = []
+        for are_messages, run in groupby(located, lambda one: _is_message(one[1])):
+            if are_messages:
+                self._store_messages(list(run))
+            else:
+                failures += [self._apply_one(*one) for one in run]
+        return [failure for failure in failures if failure]
+
+    def _apply_one(self, channel_id, event):
+        try:
+            getattr(self, HANDLERS[type(event)])(channel_id, event)
+        except NotDigested as error:
+            return Failure(event, str(error), parked=isinstance(error, TooEarly))
         return None
 
-    def _failure(self, event, error):
-        if isinstance(error, NotDigested):
-            return Failure(event, str(error), parked=isinstance(error, TooEarly))
+    def _fault(self, event, error):
         kind = type(event).__name__
         _logger.exception("An event of the kind %s could not be digested", kind)
         # The error's own words may quote the customer, and managers read the reason.
@@ -79,36 +153,6 @@ class MessagingIngest(models.AbstractModel):
             name=type(error).__name__,
         )
 
-    def _apply(self, account_id, event):
-        if isinstance(event, BadEvent):
-            raise NotDigested(event.error)
-        channel_id = self.env["messaging.channel"]._id_by_address(
-            account_id, event.channel.kind, event.channel.address
-        )
-        if not channel_id:
-            raise NotDigested(
-                self.env._(
-                    "%(kind)s %(address)s is no channel of this account.",
-                    kind=event.channel.kind,
-                    address=event.channel.address,
-                )
-            )
-        if isinstance(event, MessageReceived):
-            self._receive(channel_id, event)
-        elif isinstance(event, StatusChanged):
-            self._change_status(channel_id, event)
 
-    @api.model
-    def _receive_request(self, account_id, request, events):
-        """Digest a verified request; keep it when something of it could not be."""
-        if len(events) == 1:
-            undoing = undone_on_failure(self.env.cr)
-            failure = self._apply_all(account_id, events, undoing)
-            failures = [failure] if failure else []
-        else:
-            failures = self._ingest(account_id, events)
-        if not failures:
-            return
-        kind = "status" if all(failure.parked for failure in failures) else "request"
-        receipts = self.env["messaging.receipt"]
-        receipts._keep(account_id, request, failures[0].error, kind)
+def _is_message(event):
+    return isinstance(event, MESSAGES)

@@ -4,241 +4,207 @@ from dataclasses import replace
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..providers.events import MessageReceived
 from .messaging_conversation import preview_text
+from .messaging_ingest_customer import conversation_of, key_of, phone_of
 
 
 class MessagingIngest(models.AbstractModel):
-    """Digesting a customer's message."""
+    """Digesting messages: as many statements for a hundred as for one."""
 
     _inherit = "messaging.ingest"
 
-    def _receive(self, channel_id, event):
-        conversation = self._conversation(channel_id, event)
-        if conversation is None:
+    def _store_messages(self, located):
+        """Store what customers wrote, and what was written to them outside."""
+        located = [one for one in located if not self._is_our_echo(*one)]
+        if not located:
             return
-        if event.sent_at is None:
-            event = replace(event, sent_at=fields.Datetime.now())
-        row = self._store_message(channel_id, conversation["id"], event)
-        if row is None:
-            return
-        if conversation.get("wakes_notes"):
-            self.env["messaging.conversation"]._wake_notes()
-        self._insert_media(row["seq"], event)
-        event_ids = self._note_changes(channel_id, conversation, event)
-        self._tell(row, event, event_ids)
+        customers = self._customers(located)
+        # By the message's id: a body may hold the same one twice.
+        entries = {
+            key_of(*one): (conversation, _normal(one[1]))
+            for one in located
+            if (conversation := conversation_of(customers, *one))
+        }
+        if entries:
+            self._follow(self._insert_messages(entries), entries)
 
-    def _tell(self, row, event, event_ids):
+    def _follow(self, rows, entries):
+        """Do what new messages bring about: quotes, files, events, notes, live news."""
+        stored = [
+            (row, message_id, *entries[row["channel_id"], provider_message_id])
+            for row in rows
+            for provider_message_id, message_id in row.pop("messages")
+        ]
+        self._link_quotes(stored)
+        self._insert_media(stored)
+        for row, message_id, _conversation, event in stored:
+            self._tell(row, message_id, event)
+        self._note_changes(stored)
+        if any(one["wakes_notes"] for _row, _id, one, _event in stored):
+            self.env["messaging.conversation"]._wake_notes()
+
+    def _tell(self, row, message_id, event):
         """Tell open inboxes: a plain message is known without reading it again."""
         bus = self.env["messaging.bus"]
         if not self.env.context.get("messaging_replay"):
             bus._arrived(row["seq"])
         if event.media or event.reply_to:
             bus._changed_values(row)
-            bus._changed([], [row["seq"]])
+            bus._changed([], [message_id])
         else:
-            bus._changed_values(row, self._message_value(row, event))
-        bus._changed([], event_ids)
+            bus._changed_values(row, self._message_value(row, message_id, event))
 
-    def _message_value(self, row, event):
+    def _message_value(self, row, message_id, event):
         return self.env["messaging.message"]._inbox_value(
             {
-                "id": row["seq"],
+                "id": message_id,
                 "conversation_id": row["id"],
                 "channel_id": row["channel_id"],
                 "access_epoch": row["access_epoch"],
-                "direction": "inbound",
+                **_direction(event),
                 "kind": event.kind,
-                "state": "received",
                 "body": event.text,
                 "data": dict(event.data),
                 "sent_at": event.sent_at,
             }
         )
 
-    def _conversation(self, channel_id, event):
-        """Return the customer's conversation, locked, made where there is none.
+    def _insert_messages(self, entries):
+        """Insert messages and bring their conversations up to them, in one statement.
 
-        None for a message that was deleted: its redelivery makes no conversation.
-        """
-        found = self._find_conversation(channel_id, event.external_ids)
-        if found is None and self._is_buried(channel_id, event.message_id):
-            return None
-        if found is None:
-            self._lock_identities(channel_id, event.external_ids)
-            found = self._find_conversation(channel_id, event.external_ids)
-        if found is None:
-            found = self._insert_conversation(channel_id, event)
-        if len(event.external_ids) > 1 or not found["known"]:
-            self._point_identities(channel_id, found["id"], event.external_ids)
-        return found
-
-    def _is_buried(self, channel_id, provider_message_id):
-        digest = self.env["messaging.tombstone"]._digest(
-            channel_id, provider_message_id
-        )
-        query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
-        return bool(self.env.execute_query(query))
-
-    def _find_conversation(self, channel_id, external_ids):
-        """Find by the first id that is known: the phone number stands first."""
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT c.id, c.state, c.opted_out, TRUE AS known, NOT c.notes_due
-                       IS TRUE AND (c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL)
-                       AS wakes_notes
-                  FROM messaging_identity i
-                  JOIN messaging_conversation c ON c.id = i.conversation_id
-                 WHERE i.channel_id = %(channel)s AND i.external_id = ANY(%(ids)s)
-                 ORDER BY array_position(%(ids)s, i.external_id)
-                 LIMIT 1 FOR NO KEY UPDATE OF c
-                """,
-                channel=channel_id,
-                ids=SQL("%s::varchar[]", list(external_ids)),
-            )
-        )
-        return rows[0] if rows else None
-
-    def _lock_identities(self, channel_id, external_ids):
-        """Let one request make a new customer's conversation; others then find it."""
-        for external_id in sorted(external_ids):
-            self.env.cr.execute(
-                SQL(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
-                    f"messaging.identity:{external_id}",
-                    channel_id,
-                )
-            )
-
-    def _insert_conversation(self, channel_id, event):
-        phone = _phone(event)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO messaging_conversation (
-                    channel_id, contact_name, contact_phone, state, opted_out,
-                    create_date, write_date, last_message_at)
-                VALUES (%s, %s, %s, 'open', FALSE, %s, %s, %s) RETURNING id
-                """,
-                channel_id,
-                event.name or phone or event.external_ids[0],
-                phone,
-                *[fields.Datetime.now()] * 3,
-            )
-        )
-        return {"id": rows[0][0], "state": "open", "opted_out": False, "known": False}
-
-    def _point_identities(self, channel_id, conversation_id, external_ids):
-        """Let all ids of the customer lead here, also one that led elsewhere before.
-
-        The conversation that it led to stays as it is: two are never merged.
-        """
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO messaging_identity
-                       (channel_id, conversation_id, external_id)
-                SELECT %s, %s, unnest(%s)
-                ON CONFLICT (channel_id, external_id)
-                   DO UPDATE SET conversation_id = EXCLUDED.conversation_id
-                   WHERE messaging_identity.conversation_id
-                         <> EXCLUDED.conversation_id
-                RETURNING id
-                """,
-                channel_id,
-                conversation_id,
-                list(external_ids),
-            )
-        )
-
-    def _store_message(self, channel_id, conversation_id, event):
-        """Insert the message and bring its conversation up to it, in one statement.
-
-        Return the conversation as the inbox knows it, its ``seq`` the id of the new
-        message; None for a duplicate or a deleted message.
+        Return the conversations as the inbox knows them, each with its new
+        ``messages``, [(provider's id, id)]; duplicates and deleted ones are passed by.
         """
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                WITH m AS (%(insert)s)
-                UPDATE messaging_conversation c
-                   SET state = 'open', last_message_id = m.id,
-                       last_inbound_message_id = m.id,
-                       last_message_at = greatest(c.last_message_at, %(sent_at)s),
-                       last_inbound_at = greatest(c.last_inbound_at, %(sent_at)s),
-                       last_message_preview = %(preview)s,
-                       contact_name = coalesce(%(name)s, c.contact_name),
-                       contact_phone = coalesce(c.contact_phone, %(phone)s),
-                       opted_out = coalesce(%(opted_out)s, c.opted_out),
-                       notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
-                       write_date = %(now)s
-                  FROM m, messaging_channel channel
-                 WHERE c.id = %(id)s AND channel.id = c.channel_id
-                RETURNING %(columns)s
+                WITH m AS (%(insert)s), new AS (
+                    SELECT conversation_id, max(id) AS last_id,
+                           max(id) FILTER (WHERE direction = 'inbound') AS inbound_id,
+                           json_agg(json_build_array(provider_message_id, id)
+                                    ORDER BY id) AS messages
+                      FROM m GROUP BY conversation_id)
+                %(update)s RETURNING %(columns)s, new.messages
                 """,
-                insert=self._insert_message(channel_id, conversation_id, event),
-                id=conversation_id,
-                sent_at=event.sent_at,
-                preview=preview_text(event.text),
-                name=event.name or None,
-                phone=_phone(event),
-                opted_out={"out": True, "in": False}.get(event.opt),
-                now=fields.Datetime.now(),
+                insert=self._insert_query(entries),
+                update=self._update_query(entries),
                 columns=self.env["messaging.conversation"]._inbox_columns(),
             )
         )
-        if not rows:
-            return None
-        return self.env["messaging.conversation"]._inbox_value(rows[0])
+        return [self.env["messaging.conversation"]._inbox_value(row) for row in rows]
 
-    def _insert_message(self, channel_id, conversation_id, event):
-        """SQL: the insert that a duplicate or a deleted message passes by."""
-        tombstones = self.env["messaging.tombstone"]
+    def _update_query(self, entries):
+        """SQL: what ``new`` messages change in their conversations."""
+        changes = self._conversation_changes(entries)
+        return SQL(
+            """
+            UPDATE messaging_conversation c
+               SET state = CASE WHEN new.inbound_id IS NULL THEN c.state
+                                ELSE 'open' END,
+                   last_message_id = new.last_id,
+                   last_inbound_message_id = coalesce(
+                       new.inbound_id, c.last_inbound_message_id),
+                   last_message_at = greatest(c.last_message_at, change.sent_at),
+                   last_inbound_at = greatest(
+                       c.last_inbound_at, change.inbound_at::timestamp),
+                   last_message_preview = change.preview,
+                   contact_name = coalesce(change.name, c.contact_name),
+                   contact_phone = coalesce(c.contact_phone, change.phone),
+                   notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
+                   write_date = %(now)s
+              FROM new, m, (VALUES %(changes)s) AS change(%(names)s),
+                   messaging_channel channel
+             WHERE c.id = new.conversation_id AND m.id = new.last_id
+               AND change.conversation_id = c.id
+               AND change.provider_message_id = m.provider_message_id
+               AND channel.id = c.channel_id
+            """,
+            changes=_values(change.values() for change in changes),
+            names=SQL(", ").join(map(SQL.identifier, changes[0])),
+            now=fields.Datetime.now(),
+        )
+
+    def _insert_query(self, entries):
+        """SQL: the insert that duplicates and deleted messages pass by."""
+        digest = self.env["messaging.tombstone"]._digest
+        rows = (
+            (
+                *(position, *key, digest(*key), conversation["id"]),
+                *(*_direction(event).values(), event.kind, event.text or None),
+                json.dumps(dict(event.data)) if event.data else None,
+                event.sent_at,
+            )
+            for position, (key, (conversation, event)) in enumerate(entries.items())
+        )
         return SQL(
             """
             INSERT INTO messaging_message (
-                conversation_id, channel_id, direction, kind, state, body, data,
-                provider_message_id, sent_at, reply_to_id, create_date, write_date)
-            SELECT %(conversation)s, %(channel)s, 'inbound', %(kind)s, 'received',
-                   %(body)s, %(data)s::jsonb, %(provider_id)s, %(sent_at)s,
-                   (%(reply_to)s), %(now)s, %(now)s
+                channel_id, provider_message_id, conversation_id, direction, state,
+                kind, body, data, sent_at, create_date, write_date)
+            SELECT channel_id, provider_message_id, conversation_id, direction, state,
+                   kind, body, data::jsonb, sent_at, %(now)s, %(now)s
+              FROM (VALUES %(rows)s) AS v(
+                   position, channel_id, provider_message_id, digest, conversation_id,
+                   direction, state, kind, body, data, sent_at)
              WHERE NOT EXISTS (
-                   SELECT 1 FROM messaging_tombstone WHERE digest = %(digest)s)
+                   SELECT FROM messaging_tombstone t WHERE t.digest = v.digest)
+             ORDER BY position
             ON CONFLICT (channel_id, provider_message_id)
                   WHERE provider_message_id IS NOT NULL
                DO NOTHING
-            RETURNING id, direction, kind, state, body, author_id
+            RETURNING id, conversation_id, provider_message_id, direction, kind, state,
+                      body, author_id
             """,
-            conversation=conversation_id,
-            channel=channel_id,
-            kind=event.kind,
-            body=event.text or None,
-            data=json.dumps(dict(event.data)) if event.data else None,
-            provider_id=event.message_id,
-            sent_at=event.sent_at,
-            reply_to=self._reply_to(channel_id, event),
             now=fields.Datetime.now(),
-            digest=tombstones._digest(channel_id, event.message_id),
+            rows=_values(rows),
         )
 
-    def _reply_to(self, channel_id, event):
-        if not event.reply_to:
-            return SQL("NULL")
-        return SQL(
-            "SELECT id FROM messaging_message"
-            " WHERE channel_id = %s AND provider_message_id = %s",
-            channel_id,
-            event.reply_to,
-        )
+    def _conversation_changes(self, entries):
+        """Return what each message brings to its conversation, with those before it.
 
-    def _insert_media(self, message_id, event):
-        if not event.media:
-            return
+        The one that is the last to be new is applied.
+        """
+        changes, latest = [], {}
+        for (_channel_id, message_id), (conversation, event) in entries.items():
+            before = latest.get(conversation["id"], {})
+            change = {
+                "conversation_id": conversation["id"],
+                "provider_message_id": message_id,
+                **_change(before, event),
+            }
+            latest[conversation["id"]] = change
+            changes.append(change)
+        return changes
+
+    def _link_quotes(self, stored):
+        """Let messages point to those that they answer, of this body or earlier."""
+        quotes = [
+            (id_, event.reply_to) for _r, id_, _c, event in stored if event.reply_to
+        ]
+        if quotes:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE messaging_message m SET reply_to_id = quoted.id
+                      FROM unnest(%s::int[], %s::varchar[]) AS q(id, quoted),
+                           messaging_message quoted
+                     WHERE m.id = q.id AND quoted.channel_id = m.channel_id
+                       AND quoted.provider_message_id = q.quoted
+                    """,
+                    *map(list, zip(*quotes, strict=True)),
+                )
+            )
+
+    def _insert_media(self, stored):
         rows = [
             SQL("(%s, %s, %s, %s, %s, 'pending', 0)", message_id, position, *values)
+            for _row, message_id, _conversation, event in stored
             for position, media in enumerate(event.media)
             for values in [(media.url, media.content_type, media.filename)]
         ]
+        if not rows:
+            return
         self.env.execute_query(
             SQL(
                 "INSERT INTO messaging_media (message_id, position, url, content_type,"
@@ -248,20 +214,27 @@ class MessagingIngest(models.AbstractModel):
         )
         self.env["messaging.media"]._trigger_download()
 
-    def _note_changes(self, channel_id, conversation, event):
-        """Write the events that this message brings about; return their ids."""
-        kinds = []
-        if conversation["state"] == "closed":
-            kinds.append("reopened")
-        if event.opt == "out" and not conversation["opted_out"]:
-            kinds.append("opted_out")
-        if event.opt == "in" and conversation["opted_out"]:
-            kinds.append("opted_in")
-        return [
-            self._insert_event(channel_id, conversation["id"], kind) for kind in kinds
-        ]
+    def _note_changes(self, stored):
+        """Keep in events what these messages change: opened again, opted out or in."""
+        for row, _message_id, conversation, event in stored:
+            is_inbound = isinstance(event, MessageReceived)
+            if is_inbound and conversation["state"] == "closed":
+                conversation["state"] = "open"
+                self._insert_event(row, "reopened")
+            if is_inbound and event.opt:
+                self._opt(row, conversation, event.opt == "out")
 
-    def _insert_event(self, channel_id, conversation_id, event_type):
+    def _opt(self, row, conversation, opted_out):
+        """Close or open the gate for what we send, as the customer's words ask."""
+        if conversation["opted_out"] == opted_out:
+            return
+        conversation["opted_out"] = opted_out
+        self.env["messaging.conversation"].browse(row["id"])._store(
+            {"opted_out": opted_out}
+        )
+        self._insert_event(row, "opted_out" if opted_out else "opted_in")
+
+    def _insert_event(self, row, event_type):
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
@@ -272,15 +245,44 @@ class MessagingIngest(models.AbstractModel):
                 VALUES (%s, %s, 'event', 'text', %s, '{"automatic": true}', %s, %s, %s)
                 RETURNING id
                 """,
-                conversation_id,
-                channel_id,
+                row["id"],
+                row["channel_id"],
                 event_type,
                 *[now] * 3,
             )
         )
-        return rows[0][0]
+        self.env["messaging.bus"]._changed([], [rows[0][0]])
 
 
-def _phone(event):
-    """Return the customer's number, None where the provider hides it."""
-    return next((i for i in event.external_ids if i.startswith("+")), None)
+def _normal(event):
+    """Return the event with a time; what is ours by no message of ours says so."""
+    if event.sent_at is None:
+        event = replace(event, sent_at=fields.Datetime.now())
+    if isinstance(event, MessageReceived):
+        return event
+    return replace(event, data={**event.data, "sent_outside": True})
+
+
+def _direction(event):
+    if isinstance(event, MessageReceived):
+        return {"direction": "inbound", "state": "received"}
+    return {"direction": "outbound", "state": "sent"}
+
+
+def _values(rows):
+    return SQL(", ").join(SQL("%s", tuple(row)) for row in rows)
+
+
+def _change(before, event):
+    """Return what a conversation takes over from a message and those before it.
+
+    Every time with all names in the same order: they become the columns of a list.
+    """
+    inbound = isinstance(event, MessageReceived)
+    return {
+        "sent_at": max(before.get("sent_at", event.sent_at), event.sent_at),
+        "inbound_at": event.sent_at if inbound else before.get("inbound_at"),
+        "preview": preview_text(event.text),
+        "name": getattr(event, "name", "") or before.get("name"),
+        "phone": phone_of(event) or before.get("phone"),
+    }

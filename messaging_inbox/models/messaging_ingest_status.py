@@ -1,19 +1,23 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..providers.events import MessageReceived, StatusChanged
 from .messaging_ingest import TooEarly
 
 
 class MessagingIngest(models.AbstractModel):
-    """Digesting the status of a message of ours."""
+    """Digesting what became of messages of ours: statuses, watermarks, echoes."""
 
     _inherit = "messaging.ingest"
 
     def _change_status(self, channel_id, event):
         row = self._find_message(channel_id, event)
         if row is None:
-            self._unknown_message(channel_id, event)
-            return
+            self._check_buried(channel_id, event.message_id)
+        else:
+            self._move_forward(row, event)
+
+    def _move_forward(self, row, event):
         # The provider speaks of it, so it has it: at least sent.
         status = "sent" if event.status in ("queued", "sending") else event.status
         Message = self.env["messaging.message"]
@@ -47,18 +51,14 @@ class MessagingIngest(models.AbstractModel):
         """
         by_id = SQL("provider_message_id = %s", event.message_id)
         found = self._find_outbound(channel_id, by_id)
-        uuid, _dot, part = event.reference.rpartition(".")
-        if found or not (uuid and part.isdecimal() and len(part) < 5):
+        by_reference = _is_reference(event.reference)
+        if found or not by_reference:
             return found
         # A late word on a try that failed says nothing of the one after it.
         if self._is_buried(channel_id, event.message_id):
             return None
-        by_reference = SQL(
-            "client_uuid = %s AND part = %s AND provider_message_id IS NULL",
-            uuid,
-            int(part),
-        )
-        return self._find_outbound(channel_id, by_reference)
+        unnamed = SQL("%s AND provider_message_id IS NULL", by_reference)
+        return self._find_outbound(channel_id, unnamed)
 
     def _find_outbound(self, channel_id, condition):
         rows = self.env.execute_query_dict(
@@ -74,14 +74,22 @@ class MessagingIngest(models.AbstractModel):
         )
         return rows[0] if rows else None
 
-    def _unknown_message(self, channel_id, event):
-        if not self._is_buried(channel_id, event.message_id):
+    def _check_buried(self, channel_id, message_id):
+        """Accept that we don't know a message that was deleted; any other may come."""
+        if not self._is_buried(channel_id, message_id):
             raise TooEarly(
                 self.env._(
-                    "A status of message %(id)s, which isn't known (yet).",
-                    id=event.message_id,
+                    "It is about message %(id)s, which isn't known (yet).",
+                    id=message_id,
                 )
             )
+
+    def _is_buried(self, channel_id, provider_message_id):
+        digest = self.env["messaging.tombstone"]._digest(
+            channel_id, provider_message_id
+        )
+        query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
+        return bool(self.env.execute_query(query))
 
     def _status_changed(self, conversation_id, message_id, event):
         changed = []
@@ -93,3 +101,96 @@ class MessagingIngest(models.AbstractModel):
             message = self.env["messaging.message"].browse(message_id)
             self.env["messaging.note.window"]._mark_stale(message)
         self.env["messaging.bus"]._changed(changed, [message_id])
+
+    # ------------------------------------------------------------------
+    # echoes
+    # ------------------------------------------------------------------
+
+    def _is_our_echo(self, channel_id, event):
+        """Tell whether a message is one that we sent; if so, it is sent by now.
+
+        The echo may come before the answer to our request, and settles it then.
+        """
+        if isinstance(event, MessageReceived):
+            return False
+        row = self._find_message(channel_id, event)
+        if row:
+            confirmed = StatusChanged(event.channel, event.message_id, "sent")
+            self._move_forward(row, confirmed)
+            return True
+        return self._was_ours(channel_id, event.reference)
+
+    def _was_ours(self, channel_id, reference):
+        """Tell whether we sent it under another id before, or deleted it meanwhile."""
+        by_reference = _is_reference(reference)
+        return bool(by_reference) and bool(
+            self._find_outbound(channel_id, by_reference)
+            or self._is_buried(channel_id, reference)
+        )
+
+    # ------------------------------------------------------------------
+    # watermarks
+    # ------------------------------------------------------------------
+
+    def _read_up_to(self, channel_id, event):
+        """Move forward what the customer got or saw until a moment, and what is named.
+
+        A moment alone says nothing of a message that we don't know to be sent.
+        """
+        Message = self.env["messaging.message"]
+        status = event.status
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message
+                   SET state = %(status)s, reason = NULL, error_code = NULL,
+                       error_detail = NULL, next_try_at = NULL, write_date = %(now)s
+                 WHERE id IN (%(named)s UNION ALL %(earlier)s)
+                   AND direction = 'outbound' AND %(rank)s > %(present)s
+                RETURNING id
+                """,
+                status=status,
+                now=fields.Datetime.now(),
+                named=self._named_query(channel_id, event),
+                earlier=self._earlier_query(channel_id, event),
+                rank=Message._state_rank(status),
+                present=Message._state_rank(SQL("state")),
+            )
+        )
+        self.env["messaging.bus"]._changed([], [row[0] for row in rows])
+        self._check_named(channel_id, event)
+
+    def _named_query(self, channel_id, event):
+        return SQL(
+            "SELECT id FROM messaging_message"
+            " WHERE channel_id = %s AND provider_message_id = ANY(%s)",
+            channel_id,
+            list(event.message_ids),
+        )
+
+    def _earlier_query(self, channel_id, event):
+        return SQL(
+            """
+            SELECT m.id FROM messaging_identity i
+              JOIN messaging_message m ON m.conversation_id = i.conversation_id
+             WHERE i.channel_id = %s AND i.external_id = ANY(%s)
+               AND m.state IN ('sent', 'delivered') AND m.sent_at <= %s
+            """,
+            channel_id,
+            list(event.external_ids),
+            event.until,
+        )
+
+    def _check_named(self, channel_id, event):
+        """Come back later for a message whose id we don't know yet."""
+        known = self.env.execute_query(self._named_query(channel_id, event))
+        if event.message_ids and not known:
+            self._check_buried(channel_id, event.message_ids[0])
+
+
+def _is_reference(reference):
+    """SQL: what our own ``<client_uuid>.<part>`` finds; None for any other words."""
+    uuid, _dot, part = reference.rpartition(".")
+    if not (uuid and part.isascii() and part.isdecimal() and len(part) < 5):
+        return None
+    return SQL("client_uuid = %s AND part = %s", uuid, int(part))

@@ -112,9 +112,11 @@ class MessagingMessage(models.Model):
     _client_uuid_unique = models.UniqueIndex(
         "(conversation_id, client_uuid, part) WHERE client_uuid IS NOT NULL"
     )
-    # Where a status callback looks while the provider's id isn't known to us.
-    _reference_idx = models.Index(
-        "(client_uuid) WHERE client_uuid IS NOT NULL AND provider_message_id IS NULL"
+    # Where a status callback or an echo looks by the reference that we gave.
+    _reference_idx = models.Index("(client_uuid) WHERE client_uuid IS NOT NULL")
+    # What a watermark of the customer moves forward.
+    _underway_idx = models.Index(
+        "(conversation_id) WHERE state IN ('sent', 'delivered')"
     )
     _outbox_idx = models.Index(
         "(conversation_id, id) WHERE state IN ('queued', 'sending')"
@@ -200,6 +202,7 @@ class MessagingMessage(models.Model):
               FROM ir_attachment_messaging_message_rel rel
               JOIN ir_attachment a ON a.id = rel.ir_attachment_id
              WHERE rel.messaging_message_id = m.id AND m.direction <> 'inbound'
+               AND m.data->'sent_outside' IS NULL
             """
         )
 

@@ -23,6 +23,7 @@ from ..providers.errors import (
     Unsettled,
 )
 from ..providers.events import ChannelRef, OutboundFile, OutboundMessage
+from .messaging_conversation import preview_text
 from .transactions import commit, read_committed
 
 _logger = logging.getLogger(__name__)
@@ -163,23 +164,48 @@ class MessagingMessage(models.Model):
     def _settle(self, outcome):
         """Keep the outcome, unless a status callback came before it and knows more."""
         self.env.invalidate_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT state FROM messaging_message WHERE id = %s FOR NO KEY UPDATE",
-                self.id,
-            )
-        )
-        if not rows:
+        state = self._lock_state()
+        if state is None:
             return
         if isinstance(outcome, SendError):
-            if rows[0][0] == "sending":
+            if state == "sending":
                 self._store_error(outcome)
             return
+        self._take_over_echo(outcome.message_id)
         values = {"provider_message_id": outcome.message_id}
-        if rows[0][0] == "sending":
+        if state == "sending":
             values.update(state="sent", reason=False, error_code=False)
             values.update(error_detail=False, next_try_at=False)
         self._store(values)
+
+    def _lock_state(self):
+        """Return the state, locked; None when the message was deleted meanwhile.
+
+        Its conversation first, which whoever digests an echo of it holds, too.
+        """
+        for query in (
+            "SELECT c.id FROM messaging_message m JOIN messaging_conversation c"
+            " ON c.id = m.conversation_id WHERE m.id = %s FOR NO KEY UPDATE OF c",
+            "SELECT state FROM messaging_message WHERE id = %s FOR NO KEY UPDATE",
+        ):
+            rows = self.env.execute_query(SQL(query, self.id))
+        return rows[0][0] if rows else None
+
+    def _take_over_echo(self, message_id):
+        """Drop the echo that came before the answer and couldn't be told as ours."""
+        echo = self.search(
+            [
+                ("channel_id", "=", self.channel_id.id),
+                ("provider_message_id", "=", message_id),
+                ("id", "!=", self.id),
+            ]
+        )
+        if not echo:
+            return
+        echo.unlink()
+        preview = preview_text(self.body)
+        newest = {"last_message_id": self.id, "last_message_preview": preview}
+        self.conversation_id._store(newest)
 
     def _store_error(self, error):
         if isinstance(error, Retryable):
@@ -198,7 +224,7 @@ class MessagingMessage(models.Model):
         return OutboundMessage(
             channel=ChannelRef(self.channel_id.kind, self.channel_id.address),
             recipient=identity.external_id,
-            reference=f"{self.client_uuid}.{self.part}",
+            reference=self._reference(),
             text=self.body or "",
             file=self._outbound_file(),
             status_url=self._status_url(),
@@ -207,7 +233,12 @@ class MessagingMessage(models.Model):
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url
-        return f"{url}?m={self.client_uuid}.{self.part}"
+        return f"{url}?m={self._reference()}"
+
+    def _reference(self):
+        """Return our own name of an outbound message, empty for all others."""
+        ours = self.direction == "outbound" and self.client_uuid
+        return f"{self.client_uuid}.{self.part}" if ours else ""
 
     def _outbound_file(self):
         attachment = self.attachment_ids[:1]

@@ -194,6 +194,17 @@ class MessagingNoteWindow(models.Model):
         return made
 
     @api.model
+    def _forget_files(self, messages):
+        """Delete the copies that notes have of files which the customer took back."""
+        gone = {str(id_) for id_ in messages.attachment_ids.ids}
+        for window in self.search([("message_ids", "in", messages.ids)]):
+            copies = window.copies or {}
+            ids = [copies[key] for key in copies.keys() & gone]
+            # sudo: ir.attachment - copies of ours, on whatever record
+            self.env["ir.attachment"].sudo().browse(ids).exists().unlink()
+            window.copies = {key: copies[key] for key in copies.keys() - gone}
+
+    @api.model
     def _mark_stale(self, messages):
         """Have the notes that show a message written anew after the commit."""
         # The conversation first, as the cron locks them.

@@ -87,7 +87,10 @@ class MessagingNoteWindow(models.Model):
     # ------------------------------------------------------------------
 
     def _message_line(self, message):
+        data = message.data or {}
         texts = [message.body or "", *self._content(message), *self._files(message)]
+        if data.get("unsent"):
+            texts = [self.env._("[message deleted]")]
         if message.direction == "outbound" and message.state == "failed":
             texts.append(self.env._("[not delivered]"))
         text = Markup("<br/>").join(

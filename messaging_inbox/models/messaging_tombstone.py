@@ -21,11 +21,14 @@ class MessagingTombstone(models.Model):
 
     @api.model
     def _bury(self, messages):
-        """Remember the provider's ids of messages that are about to be deleted."""
+        """Remember the ids of messages that are about to be deleted.
+
+        The provider's, or while that isn't known our own, which an echo may carry.
+        """
         digests = [
-            self._digest(message.channel_id.id, message.provider_message_id)
+            self._digest(message.channel_id.id, name)
             for message in messages
-            if message.provider_message_id
+            if (name := message.provider_message_id or message._reference())
         ]
         if digests:
             self.env.execute_query(

@@ -206,8 +206,8 @@ FIELDS = {
     """,
     "messaging.channel": """
         access_epoch account_id active address company_id installer_id kind last_error
-        last_error_at last_inbound_at last_status_at name provider_reference status
-        visibility
+        last_error_at last_inbound_at last_status_at name notice notice_at
+        provider_reference status visibility warning
     """,
     "messaging.conversation": """
         assignable_user_ids channel_id company_id contact_name contact_phone

@@ -1,0 +1,78 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class MessagingIngest(models.AbstractModel):
+    """Digesting what happens to a message afterwards, and to a channel as a whole.
+
+    Nothing of it reopens a conversation or counts as unread. A replay brings old events
+    once more, so what is older than what we know changes nothing.
+    """
+
+    _inherit = "messaging.ingest"
+
+    def _react(self, channel_id, event):
+        """Keep a customer's reaction; it opens the reply window as a message does."""
+        message = self._known_message(channel_id, event.message_id)
+        when = _moment(event)
+        data = dict(message.data or {})
+        if not message or data.get("unsent") or when < data.get("reacted_at", ""):
+            return
+        reactions = {"customer": event.emoji} if event.emoji else {}
+        message._store({"data": {**data, "reactions": reactions, "reacted_at": when}})
+        conversation = message.conversation_id
+        if event.emoji and when > (_text(conversation.last_inbound_at) or ""):
+            conversation._store({"last_inbound_at": when})
+
+    def _edit(self, channel_id, event):
+        message = self._known_message(channel_id, event.message_id)
+        when = _moment(event)
+        data = dict(message.data or {})
+        if not message or data.get("unsent") or when < data.get("edited", ""):
+            return
+        message._store({"body": event.text, "data": {**data, "edited": when}})
+        message._content_changed()
+
+    def _unsend(self, channel_id, event):
+        """Let go of what a message held, everywhere; its row says that it was there."""
+        message = self._known_message(channel_id, event.message_id)
+        if message:
+            message._forget_content()
+
+    def _take_notice(self, channel_id, event):
+        """Keep what the provider says of the channel, for its managers."""
+        channel = self.env["messaging.channel"].browse(channel_id)
+        when = _moment(event)
+        if when >= (_text(channel.notice_at) or ""):
+            channel.write({"notice": event.text, "notice_at": when})
+
+    def _known_message(self, channel_id, message_id):
+        """Return a message; none when it was deleted; TooEarly for others.
+
+        Its conversation is locked, as by whoever stores messages.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.id FROM messaging_message m
+                  JOIN messaging_conversation c ON c.id = m.conversation_id
+                 WHERE m.channel_id = %s AND m.provider_message_id = %s
+                   FOR NO KEY UPDATE OF c
+                """,
+                channel_id,
+                message_id,
+            )
+        )
+        if not rows:
+            self._check_buried(channel_id, message_id)
+        message = self.env["messaging.message"].browse([row[0] for row in rows])
+        self.env.invalidate_all()
+        return message
+
+
+def _moment(event):
+    return _text(event.occurred_at or fields.Datetime.now())
+
+
+def _text(moment):
+    return fields.Datetime.to_string(moment)

@@ -1,0 +1,25 @@
+from odoo import models
+
+from .messaging_conversation import preview_text
+
+
+class MessagingMessage(models.Model):
+    """What a message holds may change: customers edit and unsend."""
+
+    _inherit = "messaging.message"
+
+    def _content_changed(self):
+        """Bring the list and the notes up to what the message says now."""
+        conversation = self.conversation_id
+        if conversation.last_message_id == self.id:
+            conversation._store({"last_message_preview": preview_text(self.body)})
+        self.env["messaging.note.window"]._mark_stale(self)
+
+    def _forget_content(self):
+        """Let go of text and files, here, in notes, and in what the bus still holds."""
+        self.env["messaging.note.window"]._forget_files(self)
+        self.attachment_ids.unlink()
+        self.media_ids.unlink()
+        self.env["messaging.bus"]._forget_messages(self.ids)
+        self._store({"body": False, "data": {"unsent": True}})
+        self._content_changed()
