@@ -236,6 +236,25 @@ export class FakeInbox {
         );
     }
 
+    action_note(
+        [[id]],
+        {body, client_uuid: uuid, mention_ids: mentionIds, attachment_ids: ids}
+    ) {
+        return this.message(
+            {id},
+            {
+                direction: "note",
+                state: false,
+                author_id: ME,
+                client_uuid: uuid,
+                sent_at: NOW,
+                body,
+                data: {mention_ids: mentionIds},
+                files: ids.map((fileId) => ({id: fileId, state: "ready", name: "a"})),
+            }
+        ).id;
+    }
+
     change(id, values) {
         const row = this.rows.find((candidate) => candidate.id === id);
         Object.assign(row, values);

@@ -1,23 +1,30 @@
 import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
+import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
+import {ComposerModes} from "./composer_modes";
 import {isMobileOS} from "@web/core/browser/feature_detection";
-import {refusalOf} from "../core/uploads";
-import {shortDuration, toMillis} from "../core/formatting";
+import {limitsSentence, refusalOf} from "../core/uploads";
+import {MentionList} from "./mention_list";
 import {summaryOf} from "../core/message_kinds";
 import {useDropzone} from "@web/core/dropzone/dropzone_hook";
 import {useEmojiPicker} from "@web/core/emoji_picker/emoji_picker";
+import {useMentions} from "./mentions";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
 
 const HIGHEST = 180;
-const COUNTER_FROM = 0.8;
-const HOUR = 60 * 60 * 1000;
 
-/** Writing an answer. Whatever happens, what was written stays in the draft. */
+/** Writing an answer, or a note for colleagues. Whatever happens, what was written stays in the draft. */
 export class Composer extends Component {
     static template = "messaging_inbox.Composer";
-    static components = {ComposerFace, ComposerFiles};
+    static components = {
+        ComposerFace,
+        ComposerFacts,
+        ComposerFiles,
+        ComposerModes,
+        MentionList,
+    };
     static props = {
         conversation: Object,
         focusRequest: Number,
@@ -32,6 +39,7 @@ export class Composer extends Component {
         this.root = useRef("root");
         this.text = useRef("text");
         this.fileInput = useRef("files");
+        this.mentions = useMentions(this.conversation, this.text);
         this.summaryOf = summaryOf;
         useEmojiPicker(useRef("emoji"), {onSelect: (emoji) => this.insert(emoji)});
         useDropzone(
@@ -47,7 +55,11 @@ export class Composer extends Component {
         );
         useEffect(
             () => this.focus(),
-            () => [this.props.focusRequest, this.draft.replyTo]
+            () => [this.props.focusRequest, this.draft]
+        );
+        useEffect(
+            () => this.focus(),
+            () => [this.draft.replyTo]
         );
         useEffect(
             () => this.catchFocus(),
@@ -67,19 +79,43 @@ export class Composer extends Component {
         return this.conversation.channel;
     }
 
+    /** Nothing stands in the way of a note: it never leaves the house. */
     get face() {
-        return composerFaceOf(this.conversation, this.store.now);
+        return this.conversation.isNote
+            ? "open"
+            : composerFaceOf(this.conversation, this.store.now);
+    }
+
+    get placeholder() {
+        return this.conversation.isNote
+            ? _t("Write a private note… @ calls a colleague")
+            : _t("Write a message…");
+    }
+
+    get label() {
+        return this.conversation.isNote
+            ? _t("Write a private note")
+            : _t("Write a message");
+    }
+
+    setMode(mode) {
+        this.conversation.mode = mode;
+        this.mentions.close();
+    }
+
+    toggleMode() {
+        this.setMode(this.conversation.isNote ? "reply" : "note");
     }
 
     // Text --------------------------------------------------------------------
 
     onInput(ev) {
         this.write(ev.target.value);
+        this.mentions.look();
     }
 
     write(body) {
-        this.draft.setBody(body);
-        this.row.draft = body;
+        this.conversation.write(body);
     }
 
     insert(text) {
@@ -113,12 +149,22 @@ export class Composer extends Component {
     }
 
     onKeydown(ev) {
+        if (this.mentions.onKeydown(ev)) {
+            return;
+        }
         if (ev.key === "Enter" && !ev.shiftKey && !ev.isComposing && !isMobileOS()) {
             ev.preventDefault();
             this.send();
         } else if (ev.key === "Escape") {
             ev.preventDefault();
             this.escape();
+        }
+    }
+
+    onShortcut(ev) {
+        if (ev.key.toLowerCase() === "i" && (ev.ctrlKey || ev.metaKey)) {
+            ev.preventDefault();
+            this.toggleMode();
         }
     }
 
@@ -142,44 +188,23 @@ export class Composer extends Component {
             : this.store.nameOf(author);
     }
 
-    // Facts under the text ----------------------------------------------------
-
-    get length() {
-        return this.draft.body.length;
-    }
-
-    get limit() {
-        return this.channel?.text_limit || 0;
-    }
-
-    get counter() {
-        const isNear = this.limit && this.length > this.limit * COUNTER_FROM;
-        return isNear ? `${this.length} / ${this.limit}` : "";
-    }
-
-    get timeLeft() {
-        return toMillis(this.row.reply_until) - this.store.now;
-    }
-
-    get countdown() {
-        return this.row.reply_until ? shortDuration(this.timeLeft) : "";
-    }
-
-    get urgency() {
-        if (this.timeLeft < HOUR) {
-            return "o-danger";
-        }
-        return this.timeLeft < 4 * HOUR ? "o-warning" : "";
-    }
-
     // Files -------------------------------------------------------------------
 
     get canAttach() {
         const limits = this.channel?.file_limits || {};
-        return this.face === "open" && Object.keys(limits).length > 0;
+        const takes = this.conversation.isNote || Object.keys(limits).length > 0;
+        return this.face === "open" && takes;
+    }
+
+    get attachTitle() {
+        const limits = this.conversation.isNote ? "" : limitsSentence(this.channel);
+        return [_t("Attach files"), limits].filter(Boolean).join("\n");
     }
 
     get accept() {
+        if (this.conversation.isNote) {
+            return "";
+        }
         const types = Object.keys(this.channel?.file_limits || {});
         return types.includes("*/*") ? "" : types.join(",");
     }
@@ -199,7 +224,7 @@ export class Composer extends Component {
 
     addFiles(files) {
         for (const file of files) {
-            const refusal = refusalOf(file, this.channel);
+            const refusal = refusalOf(file, !this.conversation.isNote && this.channel);
             if (refusal) {
                 this.notification.add(refusal, {type: "warning"});
             } else {
@@ -226,10 +251,14 @@ export class Composer extends Component {
         return Boolean(hasContent) && !draft.isUploading && this.face === "open";
     }
 
+    get sendLabel() {
+        return this.conversation.isNote ? _t("Add the note") : _t("Send");
+    }
+
     get sendTitle() {
         return this.draft.isUploading
             ? _t("Wait until the files are uploaded")
-            : _t("Send (Enter)");
+            : _t("%(action)s (Enter)", {action: this.sendLabel});
     }
 
     send() {

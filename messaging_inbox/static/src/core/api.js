@@ -61,6 +61,15 @@ export class InboxApi {
         });
     }
 
+    note(id, {body, attachmentIds, clientUuid, mentionIds}) {
+        return this.quiet.call(CONVERSATION, "action_note", [[id]], {
+            body,
+            attachment_ids: attachmentIds,
+            client_uuid: clientUuid,
+            mention_ids: mentionIds,
+        });
+    }
+
     assign(id, userId, expectedUserId) {
         return this.orm.call(CONVERSATION, "action_assign", [[id]], {
             user_id: userId,

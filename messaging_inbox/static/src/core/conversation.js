@@ -1,6 +1,6 @@
 import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
-import {Draft} from "./draft";
+import {Draft, NoteDraft} from "./draft";
 import {LinkedRecords} from "./linked_records";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
@@ -20,6 +20,7 @@ export class Conversation extends Reactive {
     error = "";
     messages = [];
     details = {};
+    mode = "reply";
     hasOlder = false;
     isLoadingOlder = false;
     unreadFromId = false;
@@ -33,13 +34,25 @@ export class Conversation extends Reactive {
         super();
         this.store = store;
         this.id = id;
-        this.draft = new Draft(store.storage, id, store.api);
+        this.drafts = {
+            reply: new Draft(store.storage, id, store.api),
+            note: new NoteDraft(store.storage, id, store.api),
+        };
         this.records = new LinkedRecords(this);
         this.keepLast = markRaw(new KeepLast());
     }
 
     get row() {
         return this.store.rows[this.id];
+    }
+
+    /** What is being written now: an answer, or a note for colleagues. */
+    get draft() {
+        return this.drafts[this.mode];
+    }
+
+    get isNote() {
+        return this.mode === "note";
     }
 
     /** What the customer is called on this screen. */
@@ -91,7 +104,8 @@ export class Conversation extends Reactive {
         this.isStale = false;
         this.replacePage(messages, hasMore);
         if (isFirst) {
-            this.draft.restore(row.draft);
+            this.drafts.reply.restore(row.draft);
+            this.drafts.note.restore();
             this.store.outbox.restore(this);
         }
         this.markUnreadFrom(unread);
@@ -212,14 +226,24 @@ export class Conversation extends Reactive {
 
     // What the user does -------------------------------------------------------
 
+    write(body) {
+        this.draft.setBody(body);
+        if (!this.isNote) {
+            this.row.draft = body;
+        }
+    }
+
     send() {
         const content = this.draft.take();
-        this.row.draft = "";
-        this.store.actions.answered(this);
+        if (!content.isNote) {
+            this.row.draft = "";
+            this.store.actions.answered(this);
+        }
         return this.store.outbox.send(this, content);
     }
 
     replyTo({id, body, kind, direction, author_id}) {
+        this.mode = "reply";
         this.draft.replyTo = {id, body, kind, direction, author_id};
         this.draft.changed();
     }
@@ -230,6 +254,7 @@ export class Conversation extends Reactive {
             (message) => message.id || message.client_uuid !== entry.clientUuid
         );
         this.store.outbox.forget(entry);
+        this.mode = entry.isNote ? "note" : "reply";
         this.draft.putBack(entry);
     }
 

@@ -59,8 +59,12 @@ export class Draft extends Reactive {
             this.storage.remove(this.key);
             return;
         }
+        this.storage.write(this.key, this.kept());
+    }
+
+    kept() {
         const {body, replyTo} = this;
-        this.storage.write(this.key, {body, replyTo, files: this.keptFiles()});
+        return {body, replyTo, files: this.keptFiles()};
     }
 
     /** Uploaded files as they can be kept: what only this page knows stays behind. */
@@ -77,13 +81,12 @@ export class Draft extends Reactive {
 
     /** Hands over what is to be sent and leaves an empty draft. */
     take() {
-        const {body, replyTo} = this;
-        const files = this.keptFiles();
+        const content = this.kept();
         this.files.forEach(({preview}) => preview && URL.revokeObjectURL(preview));
         Object.assign(this, {body: "", files: [], replyTo: false});
         this.changed();
         this.saveSoon();
-        return {body, replyTo, files};
+        return content;
     }
 
     /** Puts a message that was refused back, in front of what was written since. */
@@ -119,5 +122,42 @@ export class Draft extends Reactive {
             await this.api.saveDraft(this.conversationId, body);
             this.savedBody = body;
         }
+    }
+}
+
+/** A note for colleagues. It stays in this browser until it is written. */
+export class NoteDraft extends Draft {
+    mentions = [];
+
+    constructor(storage, conversationId, api) {
+        super(storage, conversationId, api);
+        this.key = `note.${conversationId}`;
+    }
+
+    restore() {
+        super.restore("");
+        this.mentions = this.storage.read(this.key)?.mentions || [];
+    }
+
+    mention({id, name}) {
+        this.mentions.push({id, name});
+    }
+
+    /** Whose name was deleted from the text isn't called. */
+    get mentioned() {
+        return this.mentions.filter(({name}) => this.body.includes(`@${name}`));
+    }
+
+    kept() {
+        return {...super.kept(), isNote: true, mentions: this.mentioned};
+    }
+
+    putBack(entry) {
+        this.mentions = [...entry.mentions, ...this.mentions];
+        super.putBack(entry);
+    }
+
+    async saveToServer() {
+        // The server keeps drafts of answers alone.
     }
 }

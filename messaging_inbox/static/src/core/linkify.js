@@ -1,3 +1,5 @@
+import {escapeRegExp} from "@web/core/utils/strings";
+
 const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'`]+/gi;
 const TRAILING_PUNCTUATION = /[.,;:!?)\]}'"…]+$/;
 
@@ -38,4 +40,21 @@ export function splitLinks(text) {
         pieces.push({text: text.slice(position)});
     }
     return pieces;
+}
+
+/** Pieces in which the names of who was called stand alone. */
+export function splitMentions(pieces, names) {
+    if (!names.length) {
+        return pieces;
+    }
+    const calls = names.map((name) => `@${name}`);
+    const pattern = new RegExp(`(${calls.map(escapeRegExp).join("|")})`);
+    return pieces.flatMap((piece) =>
+        piece.href
+            ? [piece]
+            : piece.text
+                  .split(pattern)
+                  .filter(Boolean)
+                  .map((text) => ({text, isMention: calls.includes(text)}))
+    );
 }

@@ -18,8 +18,19 @@ export function kindIcon(kind) {
 }
 
 /** One line that stands for the message: its text, or what it is. */
-export function summaryOf({body, kind}) {
+export function summaryOf({body, kind, unsent}) {
+    if (unsent) {
+        return _t("Deleted message");
+    }
     return body || String(KINDS[kind]?.label || "");
+}
+
+const FEW_EMOJI =
+    /^(?:\p{RI}{2}|\p{Extended_Pictographic}(?:\p{EMod}|\uFE0F|\u200D\p{Extended_Pictographic})*|\s){1,3}$/u;
+
+/** Up to three emoji and nothing else are a picture rather than a text. */
+export function isEmojiOnly(body) {
+    return FEW_EMOJI.test((body || "").trim());
 }
 
 const CHANNEL_KINDS = {

@@ -19,6 +19,10 @@ export function newUuid() {
     return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
+function idsOf(records) {
+    return records.map(({id}) => id);
+}
+
 /**
  * What the user has sent and the server has not confirmed. An entry is shown at once, kept
  * over a reload, and always sent again under the same client_uuid: never twice.
@@ -33,13 +37,12 @@ export class Outbox {
         return `outbox.${entry.conversationId}.${entry.clientUuid}`;
     }
 
-    send(conversation, {body, files, replyTo}) {
+    /** `content` is what a draft hands over. */
+    send(conversation, content) {
         const entry = {
+            ...content,
             conversationId: conversation.id,
             clientUuid: newUuid(),
-            body,
-            files,
-            replyTo,
             sentAt: serializeDateTime(DateTime.now()),
             error: "",
             isRefused: false,
@@ -67,16 +70,23 @@ export class Outbox {
             return;
         }
         try {
-            const ids = await this.store.api.reply(entry.conversationId, {
-                body: entry.body,
-                attachmentIds: entry.files.map((file) => file.id),
-                clientUuid: entry.clientUuid,
-                replyToId: entry.replyTo?.id || false,
-            });
+            const ids = await this.submit(entry);
             await conversation.confirm(ids);
         } catch (error) {
             this.mark(conversation, entry, sentenceOf(error), isRefusal(error));
         }
+    }
+
+    /** Only here it is decided whether words leave the house. */
+    async submit({isNote, conversationId, body, files, clientUuid, ...entry}) {
+        const {api} = this.store;
+        const content = {body, clientUuid, attachmentIds: idsOf(files)};
+        if (isNote) {
+            const mentionIds = idsOf(entry.mentions);
+            return [await api.note(conversationId, {...content, mentionIds})];
+        }
+        const replyToId = entry.replyTo?.id || false;
+        return api.reply(conversationId, {...content, replyToId});
     }
 
     mark(conversation, entry, error, isRefused) {
@@ -109,30 +119,39 @@ export class Outbox {
     }
 }
 
+/** What becomes one message each: of a note everything together, as nobody carries it. */
+function partsOf({isNote, body, files}) {
+    const ready = files.map((file) => ({...file, state: "ready"}));
+    if (isNote) {
+        return [{kind: "text", body, files: ready}];
+    }
+    const text = body.trim() ? [{kind: "text", body, files: []}] : [];
+    const others = ready.map((file) => ({
+        kind: kindOfMimetype(file.mimetype),
+        body: "",
+        files: [file],
+    }));
+    return [...text, ...others];
+}
+
 /** The bubbles that stand for an entry, shaped as the server will shape them. */
 function unconfirmedMessages(entry, userId) {
-    const parts = entry.body.trim()
-        ? [{kind: "text", body: entry.body, files: []}]
-        : [];
-    for (const file of entry.files) {
-        const kind = kindOfMimetype(file.mimetype);
-        parts.push({kind, body: "", files: [{...file, state: "ready"}]});
-    }
-    return parts.map((values, part) => ({
+    const {isNote, mentions = []} = entry;
+    return partsOf(entry).map((values, part, {length}) => ({
         ...values,
-        isLastPart: part === parts.length - 1,
+        isLastPart: part === length - 1,
         id: false,
         key: `${entry.clientUuid}.${part}`,
         entry,
         client_uuid: entry.clientUuid,
         part,
         conversation_id: entry.conversationId,
-        direction: "outbound",
+        direction: isNote ? "note" : "outbound",
         state: "queued",
         author_id: userId,
         sent_at: entry.sentAt,
         reply_to: part === 0 && entry.replyTo,
-        data: {},
+        data: isNote ? {mention_ids: idsOf(mentions)} : {},
         failure_reason: "",
         can_retry: true,
     }));

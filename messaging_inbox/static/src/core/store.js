@@ -235,6 +235,7 @@ export class MessagingStore extends Reactive {
         }
         delete this.rows[id];
         this.storage.remove(`draft.${id}`);
+        this.storage.remove(`note.${id}`);
     }
 
     // The open conversation ---------------------------------------------------

@@ -13,6 +13,12 @@ export function limitFor(fileLimits, mimetype) {
 
 /** Why the channel would refuse the file, known before a byte is sent; "" when it takes it. */
 export function refusalOf(file, channel) {
+    if (!file.size) {
+        return _t("%(name)s is empty.", {name: file.name});
+    }
+    if (!channel) {
+        return ""; // A note goes through none.
+    }
     const limit = limitFor(channel.file_limits || {}, file.type);
     if (limit === undefined) {
         return _t("%(name)s: this channel doesn't take files of this type.", {
@@ -25,7 +31,30 @@ export function refusalOf(file, channel) {
             limit: fileSize(limit),
         });
     }
-    return file.size ? "" : _t("%(name)s is empty.", {name: file.name});
+    return "";
+}
+
+const FAMILIES = [
+    ["image", _t("Pictures")],
+    ["audio", _t("Audio")],
+    ["video", _t("Videos")],
+    ["", _t("Documents")],
+];
+
+function familyOf(type) {
+    const family = type.split("/")[0];
+    return ["image", "audio", "video"].includes(family) ? family : "";
+}
+
+/** "Pictures up to 5 MB · Videos up to 16 MB": what the channel takes, said beforehand. */
+export function limitsSentence(channel) {
+    const limits = Object.entries(channel?.file_limits || {});
+    const said = FAMILIES.map(([family, name]) => {
+        const ofFamily = limits.filter(([type]) => familyOf(type) === family);
+        const size = Math.max(0, ...ofFamily.map(([, limit]) => limit));
+        return size && _t("%(name)s up to %(size)s", {name, size: fileSize(size)});
+    });
+    return said.filter(Boolean).join(" · ");
 }
 
 /** Sends files to the server as attachments of their conversation before the message. */

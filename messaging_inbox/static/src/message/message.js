@@ -1,11 +1,13 @@
 import {Component, useState} from "@odoo/owl";
+import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
 import {isTrouble} from "../core/message_states";
 import {MessageExtras} from "./message_extras";
 import {MessageFiles} from "./message_files";
 import {MessageText} from "../core/ui/message_text";
 import {MessageTrouble} from "./message_trouble";
-import {summaryOf} from "../core/message_kinds";
+import {Reactions} from "./reactions";
+import {isEmojiOnly, summaryOf} from "../core/message_kinds";
 import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
@@ -14,10 +16,12 @@ import {_t} from "@web/core/l10n/translation";
 export class Message extends Component {
     static template = "messaging_inbox.Message";
     static components = {
+        ConversationAvatar,
         MessageExtras,
         MessageFiles,
         MessageText,
         MessageTrouble,
+        Reactions,
         Ticks,
     };
     static props = {
@@ -39,20 +43,43 @@ export class Message extends Component {
         return this.message.direction !== "inbound";
     }
 
+    get showsAvatar() {
+        return !this.isOutbound && this.props.isLast && this.props.conversation.row;
+    }
+
     /** What was refused as a whole is explained once, under its last part. */
     get isTroubled() {
         const {id, state, isLastPart} = this.message;
         return this.isOutbound && isTrouble(state) && Boolean(id || isLastPart);
     }
 
+    get data() {
+        return this.message.data || {};
+    }
+
+    /** Colleagues whom a note calls, as the text names them. */
+    get mentions() {
+        const ids = this.data.mention_ids || [];
+        return ids.map((id) => this.store.users[id]).filter(Boolean);
+    }
+
+    get unsentText() {
+        return this.isOutbound
+            ? _t("This message was deleted outside Odoo")
+            : _t("This message was deleted by the customer");
+    }
+
     get classes() {
-        const {direction, kind} = this.message;
+        const {direction, kind, body} = this.message;
         return {
             [`o-${direction}`]: true,
             [`o-kind-${kind}`]: true,
             "o-first": this.props.isFirst,
             "o-last": this.props.isLast,
             [`o-state-${this.message.state}`]: true,
+            "o-unsent": this.data.unsent,
+            "o-emoji": isEmojiOnly(body),
+            "o-reacted": Object.keys(this.data.reactions || {}).length,
             "o-highlighted": this.props.isHighlighted,
         };
     }
@@ -62,7 +89,7 @@ export class Message extends Component {
         if (!this.isOutbound || !this.props.isFirst) {
             return "";
         }
-        if (this.message.data?.sent_outside) {
+        if (this.data.sent_outside) {
             return _t("Sent outside Odoo");
         }
         const {author_id: author} = this.message;
@@ -91,7 +118,7 @@ export class Message extends Component {
     get canReply() {
         const {id, direction} = this.message;
         const isOpen = this.props.conversation.row?.state === "open";
-        return Boolean(id) && direction !== "note" && isOpen;
+        return Boolean(id) && direction !== "note" && isOpen && !this.data.unsent;
     }
 
     reply() {

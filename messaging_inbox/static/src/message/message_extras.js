@@ -1,9 +1,14 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {referralText} from "./referral";
+import {Story} from "./story";
+
+const WEB = /^https?:\/\//i;
 
 /** What a message is besides text and files: a place, a choice, an unknown thing… */
 export class MessageExtras extends Component {
     static template = "messaging_inbox.MessageExtras";
+    static components = {Story};
     static props = {message: Object};
 
     setup() {
@@ -45,8 +50,14 @@ export class MessageExtras extends Component {
         return this.data.original_type || "";
     }
 
-    get adHeadline() {
-        const {referral} = this.data;
-        return referral && String(referral.headline || referral.body || "");
+    get referral() {
+        return this.data.referral ? referralText(this.data.referral) : "";
+    }
+
+    /** A post or a link that was shared; only a web address becomes a link. */
+    get share() {
+        const {share} = this.data;
+        const url = WEB.test(share?.url) ? share.url : "";
+        return share && {url, title: share.title || url || _t("A post")};
     }
 }

@@ -36,6 +36,9 @@ export class MessageFiles extends Component {
 
     /** How a file is shown; types that no browser plays or draws are documents. */
     faceOf({state, mimetype}) {
+        if (state === "failed" && this.message.data?.story_mention) {
+            return "gone";
+        }
         if (state !== "ready") {
             return state;
         }

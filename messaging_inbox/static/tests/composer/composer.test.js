@@ -245,16 +245,6 @@ test("a reply quotes its message until it is sent or given up", async () => {
     expect(".o-messaging-Composer-quote").toHaveCount(0);
 });
 
-test("the counter appears near the limit", async () => {
-    const server = new FakeInbox();
-    const row = server.conversation();
-    await openInbox(server, {resId: row.id});
-    await contains(TEXT).edit("x".repeat(79), {confirm: false});
-    expect(".o-messaging-Composer-facts").not.toHaveText(/\d+ \/ 100/);
-    await contains(TEXT).edit("x".repeat(101), {confirm: false});
-    expect(".o-messaging-Composer-facts .o-danger").toHaveText("101 / 100");
-});
-
 test("the reply window counts down, and closes in front of one's eyes", async () => {
     const server = new FakeInbox();
     const row = server.conversation({reply_until: "2026-11-23 10:01:20"});

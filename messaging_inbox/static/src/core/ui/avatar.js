@@ -1,15 +1,30 @@
-import {Component} from "@odoo/owl";
+import {Component, onWillUpdateProps, useState} from "@odoo/owl";
 import {channelIcon, channelLabel} from "../message_kinds";
 import {hueOf, initialsOf} from "../formatting";
 
-/** A customer's initials on a colour of his own, with the channel he writes through. */
+/**
+ * A customer's picture where the provider gives one, otherwise the initials on a colour of
+ * their own, with the channel that the customer writes through.
+ */
 export class ConversationAvatar extends Component {
     static template = "messaging_inbox.ConversationAvatar";
     static props = {
         id: Number,
         name: String,
+        picture: {type: [String, Boolean], optional: true},
         channelKind: {type: String, optional: true},
     };
+
+    setup() {
+        this.state = useState({isBroken: false});
+        onWillUpdateProps(({picture}) => {
+            this.state.isBroken &&= picture === this.props.picture;
+        });
+    }
+
+    get picture() {
+        return !this.state.isBroken && this.props.picture;
+    }
 
     get initials() {
         return initialsOf(this.props.name);

@@ -1,12 +1,12 @@
 import {Component} from "@odoo/owl";
-import {splitLinks} from "../linkify";
+import {splitLinks, splitMentions} from "../linkify";
 
 /** Plain text with its links made clickable; never HTML. */
 export class MessageText extends Component {
     static template = "messaging_inbox.MessageText";
-    static props = {text: String};
+    static props = {text: String, mentions: {type: Array, optional: true}};
 
     get pieces() {
-        return splitLinks(this.props.text);
+        return splitMentions(splitLinks(this.props.text), this.props.mentions || []);
     }
 }

@@ -1,0 +1,96 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {fullTime, shortDuration, toMillis} from "../core/formatting";
+import {useService} from "@web/core/utils/hooks";
+
+const COUNTER_FROM = 0.8;
+const HOUR = 60 * 60 * 1000;
+const MOST_PARTS = 10;
+
+/** What to know while writing: who will read it, how long one may answer, how much fits. */
+export class ComposerFacts extends Component {
+    static template = "messaging_inbox.ComposerFacts";
+    static props = {conversation: Object};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.conversation = useState(this.props.conversation);
+    }
+
+    get row() {
+        return this.conversation.row;
+    }
+
+    // How long ---------------------------------------------------------------------
+
+    leftUntil(moment) {
+        return toMillis(moment) - this.store.now;
+    }
+
+    /** The provider lets a person answer late; what is sent then says that it is one. */
+    get isLate() {
+        const {human_agent_from: from} = this.row;
+        return Boolean(from) && this.leftUntil(from) <= 0;
+    }
+
+    get timeLeft() {
+        const {human_agent_from: from, reply_until: until} = this.row;
+        return this.leftUntil(from && !this.isLate ? from : until);
+    }
+
+    get countdown() {
+        const {human_agent_from: from, reply_until: until} = this.row;
+        if (!until) {
+            return "";
+        }
+        const values = {left: shortDuration(this.timeLeft), until: fullTime(until)};
+        if (this.isLate) {
+            return _t("You answer as a person: %(left)s left, until %(until)s", values);
+        }
+        return from
+            ? _t(
+                  "Reply window closes in %(left)s. Then you answer as a person, until %(until)s",
+                  values
+              )
+            : _t("Reply window closes in %(left)s", values);
+    }
+
+    get urgency() {
+        if (this.timeLeft < HOUR) {
+            return "o-danger";
+        }
+        return this.timeLeft < 4 * HOUR ? "o-warning" : "";
+    }
+
+    // How much ---------------------------------------------------------------------
+
+    get length() {
+        return this.conversation.draft.body.length;
+    }
+
+    get limit() {
+        return this.conversation.channel?.text_limit || 0;
+    }
+
+    get parts() {
+        return Math.ceil(this.length / this.limit);
+    }
+
+    get isTooLong() {
+        return this.parts > MOST_PARTS;
+    }
+
+    get counter() {
+        const {length, limit, parts} = this;
+        if (!limit || length <= limit * COUNTER_FROM) {
+            return "";
+        }
+        const counter = `${length} / ${limit}`;
+        if (this.isTooLong) {
+            return _t("%(counter)s · too long", {counter});
+        }
+        return parts > 1
+            ? _t("%(counter)s · %(parts)s messages", {counter, parts})
+            : counter;
+    }
+}

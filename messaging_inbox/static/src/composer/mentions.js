@@ -1,0 +1,96 @@
+import {normalize} from "@web/core/l10n/utils";
+import {useService} from "@web/core/utils/hooks";
+import {useState} from "@odoo/owl";
+
+// An @ at the beginning of a word, and what was typed since.
+const CALL = /(?:^|\s)@([^\s@][^\n@]{0,30}|)$/u;
+const MOST = 6;
+
+/** Calling colleagues in a note: what the caret stands behind, and whom it may mean. */
+class Mentions {
+    constructor(conversation, text, store) {
+        this.conversation = conversation;
+        this.text = text;
+        this.store = store;
+        this.state = useState({people: [], index: 0});
+    }
+
+    close() {
+        this.state.people = [];
+    }
+
+    get query() {
+        const {el} = this.text;
+        return el ? CALL.exec(el.value.slice(0, el.selectionStart))?.[1] : undefined;
+    }
+
+    async look() {
+        if (!this.conversation.isNote || this.query === undefined) {
+            this.close();
+            return;
+        }
+        const colleagues = await this.load();
+        const {query} = this; // As it is now: somebody went on typing meanwhile.
+        Object.assign(this.state, {people: matching(colleagues, query), index: 0});
+    }
+
+    /** Asked for once; without an answer the note is written without a call. */
+    load() {
+        const {api, user} = this.store;
+        this.loading ??= api.assignees(this.conversation.id).then(
+            (people) => people.filter(({id}) => id !== user.id),
+            () => []
+        );
+        return this.loading;
+    }
+
+    choose(person) {
+        const {el} = this.text;
+        const start = el.selectionStart - this.query.length;
+        const [before, after] = [
+            el.value.slice(0, start),
+            el.value.slice(el.selectionStart),
+        ];
+        const written = `${before}${person.name} `;
+        this.conversation.draft.mention(person);
+        this.conversation.write(written + after);
+        el.value = written + after;
+        el.setSelectionRange(written.length, written.length);
+        this.close();
+    }
+
+    /** True when the key was for the list. */
+    onKeydown(ev) {
+        const {people, index} = this.state;
+        const moves = {ArrowDown: 1, ArrowUp: people.length - 1};
+        if (!people.length || ev.isComposing) {
+            return false;
+        }
+        if (ev.key in moves) {
+            this.state.index = (index + moves[ev.key]) % people.length;
+        } else if (["Enter", "Tab"].includes(ev.key)) {
+            this.choose(people[index]);
+        } else if (ev.key === "Escape") {
+            this.close();
+        } else {
+            return false;
+        }
+        ev.preventDefault();
+        return true;
+    }
+}
+
+/** Each word of a name may be how somebody is called. */
+function matching(people, query) {
+    if (query === undefined) {
+        return [];
+    }
+    const wanted = normalize(query);
+    return people
+        .filter(({name}) => ` ${normalize(name)}`.includes(` ${wanted}`))
+        .slice(0, MOST);
+}
+
+export function useMentions(conversation, text) {
+    return new Mentions(conversation, text, useService("messaging_inbox.store"));
+}

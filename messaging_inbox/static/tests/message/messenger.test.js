@@ -1,0 +1,174 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {
+    manuallyDispatchProgrammaticEvent,
+    queryAllTexts,
+    queryOne,
+    waitFor,
+} from "@odoo/hoot-dom";
+import {
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACADs=";
+
+async function show(...all) {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Marta"});
+    const messages = all.map((values) => server.message(row, values));
+    await openInbox(server, {resId: row.id});
+    return {server, row, messages};
+}
+
+test("reactions stand under their message and go when they are taken back", async () => {
+    const {row, messages} = await show(
+        {body: "One", data: {reactions: {us: "👍"}}},
+        {body: "Two", direction: "outbound", author_id: ME, state: "read"}
+    );
+    expect(queryAllTexts(".o-messaging-Reactions")).toEqual(["👍"]);
+    const changed = {...messages[1], data: {reactions: {customer: "❤️"}}};
+    await sendDelta("changed", {conversations: [row], messages: [changed]});
+    expect(".o-outbound .o-messaging-Reactions span").toHaveAttribute(
+        "aria-label",
+        "Marta reacted with ❤️"
+    );
+    await sendDelta("changed", {
+        conversations: [row],
+        messages: [{...changed, data: {reactions: {}}}],
+    });
+    expect(".o-outbound .o-messaging-Reactions").toHaveCount(0);
+    expect(".o-messaging-Message").toHaveCount(2);
+});
+
+test("what was edited says so and shows the new words", async () => {
+    const {row, messages} = await show({body: "Bleu"});
+    const [message] = messages;
+    await sendDelta("changed", {
+        conversations: [row],
+        messages: [{...message, body: "Blue", data: {edited: true}}],
+    });
+    expect(".o-messaging-MessageText").toHaveText("Blue");
+    expect(".o-messaging-Bubble-meta").toHaveText(/edited/);
+});
+
+test("what was unsent is gone from the screen, and can't be answered", async () => {
+    const {row, messages} = await show({
+        body: "Secret",
+        files: [{id: 1, name: "a.png", mimetype: "image/png", state: "ready"}],
+    });
+    const [message] = messages;
+    const gone = {...message, body: "", files: [], data: {unsent: true}};
+    await sendDelta("changed", {conversations: [row], messages: [gone]});
+    expect(".o-messaging-Bubble").toHaveText(
+        /This message was deleted by the customer/
+    );
+    expect(".o-messaging-Bubble img").toHaveCount(0);
+    expect(".o-messaging-Message-actions").toHaveCount(0);
+});
+
+test("a deleted message is called so where it is quoted or previewed", async () => {
+    const server = new FakeInbox();
+    const preview = {direction: "inbound", kind: "image", body: "", unsent: true};
+    const row = server.conversation({preview});
+    const quote = {...preview, id: 1, author_id: false};
+    server.message(row, {body: "Sorry", reply_to: quote});
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Row-preview").toHaveText("Deleted message");
+    expect(".o-messaging-Quote-text").toHaveText("Deleted message");
+});
+
+test("a story that is answered is shown while it is there", async () => {
+    const url = `${window.location.origin}/web/static/img/logo.png`;
+    await show({data: {reply_to_story: {id: "1", url}}});
+    expect(".o-messaging-Story").toHaveText(/Replied to your story/);
+    const picture = queryOne(".o-messaging-Story img");
+    expect(picture).toHaveAttribute("referrerpolicy", "no-referrer");
+    // What isn't a picture may be a video; this one is neither.
+    await manuallyDispatchProgrammaticEvent(picture, "error");
+    await waitFor(".o-messaging-Story-gone");
+    expect(".o-messaging-Story").toHaveText(/The story is no longer\s*available/);
+    expect(".o-messaging-Story a").toHaveCount(0);
+});
+
+test("only addresses of the web are ever opened", async () => {
+    const address = "javascript:alert(1)";
+    await show({
+        data: {reply_to_story: {url: address}, share: {url: address, title: "Offer"}},
+    });
+    expect(".o-messaging-Story-gone").toHaveCount(1);
+    expect(".o-messaging-Share").toHaveText("Offer");
+    expect(queryOne(".o-messaging-Share").hasAttribute("href")).toBe(false);
+});
+
+test("a story that names us is a file, and says when it is gone", async () => {
+    const file = {name: "", mimetype: "", id: false, media_id: 3};
+    const data = {story_mention: true};
+    await show({body: "", kind: "image", data, files: [{...file, state: "failed"}]});
+    expect(".o-messaging-Bubble").toHaveText(/Mentioned you in a story/);
+    expect(".o-messaging-Bubble").toHaveText(/The story is no\s*longer available/);
+    expect(".o-messaging-Bubble button").toHaveCount(0);
+});
+
+test("where a customer came from is told", async () => {
+    await show(
+        {data: {referral: {source: "ADS", ad_id: "61", ad_title: "Blue $& bikes"}}},
+        {data: {referral: {source: "SHORTLINK", ref: "spring"}}},
+        {data: {referral: {headline: "Bikes", source_type: "ad"}}},
+        {data: {referral: {source: "ADS"}}}
+    );
+    expect(queryAllTexts(".o-messaging-Bubble .o-messaging-Chip")).toEqual([
+        "Came from the ad “Blue $& bikes”",
+        "Came from the link “spring”",
+        "Came from the ad “Bikes”",
+        "Came from an ad",
+    ]);
+});
+
+test("shared posts lead to where they are", async () => {
+    const share = {url: "https://example.com/p/1", title: "Our shop"};
+    await show({body: "", data: {share}});
+    expect(".o-messaging-Share").toHaveText("Our shop");
+    expect(".o-messaging-Share").toHaveAttribute("href", "https://example.com/p/1");
+});
+
+test("a few emoji are shown large, text never", async () => {
+    await show({body: "👍🏽"}, {body: "12"}, {body: "👍 ok"});
+    expect(
+        queryAllTexts(".o-messaging-Message.o-emoji .o-messaging-MessageText")
+    ).toEqual(["👍🏽"]);
+});
+
+test("messages that another app was in charge of are marked", async () => {
+    await show({data: {standby: true}});
+    expect(".o-messaging-Bubble-meta .fa-pause-circle-o").toHaveCount(1);
+});
+
+test("pictures of customers are shown everywhere, initials where there is none", async () => {
+    const server = new FakeInbox();
+    const [one, two] = [
+        server.conversation({contact_name: "Marta Sol", avatar_url: PICTURE}),
+        server.conversation({contact_name: "Bo Li"}),
+    ];
+    server.message(one);
+    await openInbox(server, {resId: one.id});
+    const pictures = ".o-messaging-Avatar-picture";
+    expect(`.o-messaging-Row[data-id="${one.id}"] ${pictures}`).toHaveCount(1);
+    expect(`.o-messaging-Header ${pictures}`).toHaveCount(1);
+    expect(`.o-messaging-Message ${pictures}`).toHaveCount(1);
+    expect(`.o-messaging-Row[data-id="${two.id}"] .o-messaging-Avatar`).toHaveText(
+        "BL"
+    );
+    await manuallyDispatchProgrammaticEvent(
+        queryOne(`.o-messaging-Header ${pictures}`),
+        "error"
+    );
+    await settle();
+    expect(".o-messaging-Header .o-messaging-Avatar").toHaveText("MS");
+});
