@@ -165,7 +165,8 @@ class MessagingMessage(models.Model):
                        SELECT json_build_object(
                            'id', r.id, 'body', left(coalesce(r.body, ''), %(length)s),
                            'kind', r.kind, 'direction', r.direction,
-                           'author_id', coalesce(to_json(r.author_id), 'false'::json))
+                           'author_id', coalesce(to_json(r.author_id), 'false'::json),
+                           'unsent', coalesce(r.data ? 'unsent', FALSE))
                          FROM messaging_message r WHERE r.id = m.reply_to_id
                    ) END AS reply_to,
                    (SELECT json_agg(f.file ORDER BY f.position, f.file_id)

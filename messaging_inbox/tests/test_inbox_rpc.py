@@ -227,6 +227,7 @@ class TestInboxRpc(MessagingCase):
                 "kind": "text",
                 "direction": "inbound",
                 "author_id": False,
+                "unsent": False,
             },
         )
         self.assertEqual((text["client_uuid"], picture["part"]), (client_uuid, 1))
