@@ -157,13 +157,17 @@ class MessageSent:
 
 @dataclass(frozen=True)
 class Reacted:
-    """A customer reacted to a message of either side; no ``emoji``: took it back."""
+    """Somebody reacted to a message of either side; no ``emoji``: took it back.
+
+    It was the customer, or, with ``by_us``, somebody who writes for our address.
+    """
 
     channel: ChannelRef
     external_ids: tuple[str, ...]
     message_id: str
     emoji: str
     occurred_at: datetime | None = None
+    by_us: bool = False
 
 
 @dataclass(frozen=True)

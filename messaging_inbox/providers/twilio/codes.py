@@ -7,30 +7,12 @@ and an agent or the installer can do something about. All others keep Twilio's w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..call import retry_after
 from ..errors import Reason, Refused, Retryable, SendError
+from ..meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Meaning, Retry, meanings
 from ..text import clean
-
-MAX_CODE = 32
-MAX_DETAIL = 500
-
-
-class Retry(Enum):
-    """Whether the same request may succeed when it is sent again."""
-
-    NEVER = "never"
-    LATER = "later"
-
-
-class Meaning(NamedTuple):
-    """What a code means for the message."""
-
-    reason: Reason
-    retry: Retry = Retry.NEVER
-
 
 _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.WINDOW_CLOSED: (63016,),
@@ -71,15 +53,7 @@ _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (20500, 20503, 63009, 63010, 63012),
 }
 
-MEANINGS: dict[int, Meaning] = {
-    code: Meaning(reason, retry)
-    for retry, table in (
-        (Retry.NEVER, _CODES_BY_REASON),
-        (Retry.LATER, _LATER_BY_REASON),
-    )
-    for reason, codes in table.items()
-    for code in codes
-}
+MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON)
 
 _REASON_BY_STATUS = {
     401: Reason.BAD_CREDENTIALS,
@@ -91,10 +65,7 @@ _REASON_BY_STATUS = {
 def meaning(code: str) -> Meaning:
     """Return what one of Twilio's codes means; OTHER for those that we don't know."""
     known = code.isascii() and code.isdecimal() and len(code) < 10
-    return MEANINGS.get(int(code), _UNKNOWN) if known else _UNKNOWN
-
-
-_UNKNOWN = Meaning(Reason.OTHER)
+    return MEANINGS.get(int(code), UNKNOWN) if known else UNKNOWN
 
 
 def failure(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..errors import InvalidPayload
 from ..events import ChannelRef, MessageReceived, StatusChanged, WebhookRequest
+from ..meanings import MAX_CODE, MAX_DETAIL
 from ..text import clean
-from .codes import MAX_CODE, MAX_DETAIL, meaning
+from .codes import meaning
 from .content import MAX_ID, Form, data_of, kind_of, media_of, opt_of, text_of
 
 INBOUND_STATUSES = ("received", "receiving")

@@ -2,113 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
-
 import pytest
 import requests
 from providers.twilio import Twilio
 
+from .. import server as loopback
 from . import contract
 from .samples import ACCOUNT_SID, AUTH_TOKEN
 
 
-@dataclass
-class Reply:
-    """What the server does with one request; ``hang`` is in seconds, and no answer."""
-
-    status: int = 200
-    json: object = None
-    body: bytes = b""
-    headers: dict = field(default_factory=dict)
-    hang: float = 0
-    drop: bool = False
-    write: object = None
-
-
-@dataclass
-class Captured:
-    """One request as it came."""
-
-    method: str
-    target: str
-    headers: dict
-    body: bytes
-
-    @property
-    def path(self):
-        return urlsplit(self.target).path
-
-    @property
-    def query(self):
-        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
-
-    @property
-    def form(self):
-        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.replies = []
-        self.captured = []
-        self.stopped = threading.Event()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def plan(self, *replies):
-        self.replies.extend(replies)
-
-
-class Handler(BaseHTTPRequestHandler):
-    def handle_one(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(length)
-        self.server.captured.append(Captured(self.command, self.path, headers, body))
-        self.reply(self.server.replies.pop(0))
-
-    do_GET = do_POST = handle_one
-
-    def reply(self, reply):
-        if reply.hang or reply.drop:
-            self.server.stopped.wait(reply.hang)
-            return
-        body = reply.body if reply.json is None else json.dumps(reply.json).encode()
-        self.send_response(reply.status)
-        for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        if reply.write:
-            reply.write(self.wfile, self.server.stopped)
-
-    def log_message(self, *_args):
-        pass
-
-
 @pytest.fixture
-def server(request):
-    server = Server()
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.01}
-    )
-    thread.start()
-    yield server
-    server.stopped.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    for captured in server.captured:
-        contract.check(captured)
+def server():
+    with loopback.running(contract.check) as running:
+        yield running
 
 
 @pytest.fixture

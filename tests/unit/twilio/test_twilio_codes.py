@@ -6,10 +6,11 @@ import json
 
 import pytest
 from providers.errors import Refused, Retryable
+from providers.meanings import Retry
 from providers.twilio import codes
-from providers.twilio.codes import MEANINGS, Retry
+from providers.twilio.codes import MEANINGS
 
-from .conftest import Reply
+from ..server import Reply
 from .samples import outbound
 
 

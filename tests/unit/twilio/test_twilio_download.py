@@ -9,7 +9,7 @@ from providers import call, fetch
 from providers.errors import ProviderError, Reason, Refused, Retryable
 from providers.events import MediaRef
 
-from .conftest import Reply
+from ..server import Reply
 from .samples import ACCOUNT_SID
 
 MESSAGE_SID = f"MM{1:032x}"

@@ -15,7 +15,7 @@ from providers.errors import Reason, Refused, Retryable, Unsettled
 from providers.events import Sent
 from providers.twilio import Twilio
 
-from .conftest import Reply
+from ..server import Reply
 from .samples import ACCOUNT_SID, AUTH_TOKEN, SMS, URL, outbound, picture
 
 MESSAGE_SID = f"SM{1:032x}"

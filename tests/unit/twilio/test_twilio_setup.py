@@ -13,7 +13,7 @@ from providers.events import ChannelInfo
 from providers.provider import MEGABYTE
 from providers.twilio import Twilio
 
-from .conftest import Reply
+from ..server import Reply
 from .samples import ACCOUNT_SID, AUTH_TOKEN, URL
 
 ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"

@@ -1,0 +1,120 @@
+"""What all products of Meta share: its signature, its handshake, and its Graph API."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import requests
+
+from .call import call, json_object
+from .errors import InvalidSignature
+from .events import Answer, WebhookRequest
+from .graph_codes import failure
+from .meanings import Meaning
+
+URL = "https://graph.facebook.com"
+INSTAGRAM_URL = "https://graph.instagram.com"
+VERSION = "v25.0"
+MAX_PAGES = 50
+PAGE_SIZE = 100
+
+
+def check_signature(request: WebhookRequest, app_secret: str) -> None:
+    """Raise InvalidSignature unless the body, byte for byte, was signed by the app."""
+    given = request.headers.get("x-hub-signature-256", "")
+    if not (app_secret and given and given.isascii()):
+        raise InvalidSignature("There is no signature that could be checked.")
+    digest = hmac.new(app_secret.encode(), request.body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(f"sha256={digest}".encode(), given.encode()):
+        raise InvalidSignature("The signature isn't that of this app.")
+
+
+def handshake(request: WebhookRequest, verify_token: str) -> Answer | None:
+    """Answer Meta's question whether this address is ours; None for all else."""
+    query = dict(request.query)
+    if request.method != "GET" or query.get("hub.mode") != "subscribe":
+        return None
+    given = query.get("hub.verify_token", "")
+    if not (verify_token and _is_same(given, verify_token)):
+        return Answer(status=403)
+    return Answer(body=query.get("hub.challenge", ""))
+
+
+def _is_same(given: str, expected: str) -> bool:
+    # A query may hold half characters, which have no bytes of their own.
+    pair = (text.encode("utf-8", "surrogatepass") for text in (given, expected))
+    return hmac.compare_digest(*pair)
+
+
+class Graph:
+    """Requests to the Graph API, each with a token and its proof."""
+
+    def __init__(
+        self,
+        http: requests.Session,
+        app_secret: str,
+        rewrite: Callable[[str], str],
+        meanings: Mapping[int, Meaning],
+    ):
+        self._http = http
+        self._app_secret = app_secret
+        self._rewrite = rewrite
+        self._meanings = meanings
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        params: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Return Meta's JSON answer; SendError for everything but a success."""
+        url = self._rewrite(f"{_host(token)}/{VERSION}/{path}")
+        params = {**(params or {}), "appsecret_proof": self._proof(token)}
+        auth = _Bearer(token)
+        response = call(self._http, method, url, params=params, auth=auth, **options)
+        body = json_object(response)
+        if response.status_code // 100 != 2 or "error" in body:
+            headers = response.headers
+            raise failure(response.status_code, body, headers, self._meanings)
+        return body
+
+    def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """Yield what a list holds, page by page."""
+        params = {"limit": PAGE_SIZE, **params}
+        for _number in range(MAX_PAGES):
+            page = self.request("GET", path, token, params)
+            yield from (item for item in page.get("data") or () if item)
+            paging = page.get("paging") or {}
+            after = (paging.get("cursors") or {}).get("after")
+            if not (paging.get("next") and after):
+                return
+            params["after"] = after
+
+    def _proof(self, token: str) -> str:
+        key, message = self._app_secret.encode(), token.encode()
+        return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+class _Bearer(requests.auth.AuthBase):
+    """A token in a header, where no address and no log shows it."""
+
+    def __init__(self, token: str):
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def is_instagram_login(token: str) -> bool:
+    """Tell a token of Instagram's own login, which has an API host of its own."""
+    return token.startswith("IG")
+
+
+def _host(token: str) -> str:
+    return INSTAGRAM_URL if is_instagram_login(token) else URL

@@ -1,0 +1,3 @@
+from .provider import Messenger
+
+__all__ = ["Messenger"]

@@ -1,0 +1,30 @@
+"""The error codes of sending to Messenger and Instagram, in our words.
+
+Those of the whole Graph API are in ``graph_codes.py``. All others keep Meta's words.
+https://developers.facebook.com/docs/messenger-platform/error-codes
+"""
+
+from __future__ import annotations
+
+from .. import graph_codes
+from ..errors import Reason
+from ..meanings import meanings
+
+_CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
+    Reason.WINDOW_CLOSED: (2018065, 2018278, 2534022),
+    Reason.UNREACHABLE: (551, 1545041, 2018108),
+    Reason.BAD_RECIPIENT: (2018001, 2534014),
+    Reason.SANDBOX: (2018028,),
+    Reason.FILE_TOO_BIG: (2018109,),
+    Reason.TOO_MANY_FILES: (2022, 2534068),
+    Reason.CONTENT_REFUSED: (2534015,),
+}
+
+_LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
+    Reason.PROVIDER_DOWN: (1200,),
+    Reason.FILE_NOT_FETCHED: (2018047, 2018074, 2018294),
+    # The Page may not write for a while.
+    Reason.HELD_BACK: (1893063,),
+}
+
+MEANINGS = {**graph_codes.MEANINGS, **meanings(_CODES_BY_REASON, _LATER_BY_REASON)}

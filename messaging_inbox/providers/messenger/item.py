@@ -1,0 +1,70 @@
+"""One event of a body, with what its entry says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..errors import InvalidPayload
+from ..events import ChannelRef
+from .values import mapping, moment, text
+
+MAX_ID = 128
+MAX_MESSAGE_ID = 512
+
+
+@dataclass(frozen=True)
+class Item:
+    """``value`` is the event as Meta wrote it; ``app_id`` is that of our own app."""
+
+    channel: ChannelRef
+    value: Mapping[str, Any]
+    entry_time: datetime | None = None
+    standby: bool = False
+    app_id: str = ""
+
+    @property
+    def at(self) -> datetime | None:
+        return moment(self.value.get("timestamp")) or self.entry_time
+
+    @property
+    def sender(self) -> str:
+        return text(mapping(self.value.get("sender")).get("id"))
+
+    @property
+    def recipient(self) -> str:
+        return text(mapping(self.value.get("recipient")).get("id"))
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether our own side did it."""
+        return self.sender == self.channel.address
+
+    @property
+    def customer(self) -> str:
+        return checked_id(self.recipient if self.is_ours else self.sender)
+
+    def part(self, name: str) -> dict[str, Any]:
+        """Return what stands under the event's name."""
+        return mapping(self.value.get(name))
+
+
+def checked_id(customer: str) -> str:
+    """Return the id of a customer; InvalidPayload when it can't be one."""
+    if not customer:
+        raise InvalidPayload("Meta sent no id of the customer.")
+    if len(customer) > MAX_ID:
+        raise InvalidPayload("Meta sent an id of a customer that is far too long.")
+    return customer
+
+
+def message_id(part: Mapping[str, Any]) -> str:
+    """Return the id of the message that an event is about."""
+    mid = text(part.get("mid"))
+    if not mid:
+        raise InvalidPayload("Meta sent no mid, so we can't tell which message it is.")
+    if len(mid) > MAX_MESSAGE_ID:
+        raise InvalidPayload("Meta sent a mid that is far too long.")
+    return mid

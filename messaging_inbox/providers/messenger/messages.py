@@ -1,0 +1,106 @@
+"""Events that are messages: of a customer, and echoes of what went out."""
+
+from __future__ import annotations
+
+from ..events import Event, MessageEdited, MessageReceived, MessageSent, MessageUnsent
+from ..meanings import MAX_DETAIL
+from .content import content_of, referral_of
+from .item import Item, checked_id, message_id
+from .values import mapping, text
+
+
+def message(item: Item) -> Event:
+    """Return a message that came, went out, or was taken back."""
+    part = item.part("message")
+    if part.get("is_deleted") is True:
+        return _unsent(item)
+    if part.get("is_echo") is True:
+        return _sent(item)
+    return _received(item, message_id(part), **_content(item))
+
+
+def postback(item: Item) -> MessageReceived:
+    """Return the tap on a button or on an entry of a menu."""
+    part = item.part("postback")
+    title, payload = text(part.get("title")), text(part.get("payload"))
+    data = {"title": title, "payload": payload}
+    referral = referral_of(mapping(part.get("referral")))
+    if referral:
+        data["referral"] = referral
+    mid = message_id(part) if part.get("mid") else _made_up_id(item, "postback")
+    words = title or payload
+    return _received(item, mid, kind="reply_choice", text=words, data=data)
+
+
+def referral(item: Item) -> MessageReceived:
+    """Return that a customer came by a link or an advertisement, without a word."""
+    data = {"referral": referral_of(item.part("referral"))}
+    return _received(item, _made_up_id(item, "referral"), data=data)
+
+
+def edit(item: Item) -> Event:
+    """Return the new words of a message.
+
+    Instagram announces some new messages as an edit without words: shown as what we
+    can't show, since a webhook may not go and fetch it.
+    """
+    part = item.part("message_edit")
+    if part.get("text") is None and text(part.get("num_edit")) == "0":
+        data = {"original_type": "message_edit"}
+        return _received(item, message_id(part), kind="unsupported", data=data)
+    return MessageEdited(
+        channel=item.channel,
+        external_ids=(item.customer,),
+        message_id=message_id(part),
+        text=text(part.get("text")),
+        occurred_at=item.at,
+    )
+
+
+def _received(item: Item, mid: str, data=None, **content) -> MessageReceived:
+    return MessageReceived(
+        channel=item.channel,
+        message_id=mid,
+        external_ids=(item.customer,),
+        sent_at=item.at,
+        data={**(data or {}), **({"standby": True} if item.standby else {})},
+        **content,
+    )
+
+
+def _sent(item: Item) -> MessageSent:
+    part = item.part("message")
+    app_id = text(part.get("app_id"))
+    ours = app_id in ("", item.app_id)
+    return MessageSent(
+        channel=item.channel,
+        message_id=message_id(part),
+        external_ids=(checked_id(item.recipient),),
+        sent_at=item.at,
+        # What another app writes there is no name of ours.
+        reference=text(part.get("metadata"))[:MAX_DETAIL] if ours else "",
+        app_id=app_id,
+        **_content(item),
+    )
+
+
+def _unsent(item: Item) -> MessageUnsent:
+    return MessageUnsent(
+        channel=item.channel,
+        external_ids=(item.customer,),
+        message_id=message_id(item.part("message")),
+        occurred_at=item.at,
+    )
+
+
+def _content(item: Item) -> dict:
+    part = item.part("message")
+    return {
+        **content_of(part),
+        "reply_to": text(mapping(part.get("reply_to")).get("mid")),
+    }
+
+
+def _made_up_id(item: Item, name: str) -> str:
+    """Return an id for what Meta gives none, the same when it comes again."""
+    return f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"

@@ -1,0 +1,91 @@
+"""What Meta posts to the webhook, as events.
+
+One body holds entries of several Pages and accounts, each with several events, up to
+a thousand in all. One that can't be read never costs the others. Meta adds fields and
+events without notice: we read those that we know, and leave the others alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import InvalidPayload
+from ..events import BadEvent, ChannelRef, Event
+from . import happenings, messages
+from .item import MAX_ID, Item
+from .values import items, mapping, moment, text
+
+CHANNEL_KINDS = {"page": "messenger", "instagram": "instagram"}
+# What the "Test" button of Meta's dashboard sends, where it looks like an event.
+TEST_ENTRY = "0"
+TEST_SENDER, TEST_RECIPIENT = "12334", "23245"
+READERS = {
+    "message": messages.message,
+    "postback": messages.postback,
+    "referral": messages.referral,
+    "message_edit": messages.edit,
+    "reaction": happenings.reaction,
+    "delivery": happenings.delivery,
+    "read": happenings.read,
+    "policy_enforcement": happenings.policy_enforcement,
+    "policy-enforcement": happenings.policy_enforcement,
+    "pass_thread_control": happenings.thread_passed,
+    "take_thread_control": happenings.thread_taken,
+    "request_thread_control": happenings.thread_requested,
+}
+
+
+def events_of(body: bytes, app_id: str) -> list[Event]:
+    """Return what happened, in Meta's order."""
+    envelope = _read(body)
+    kind = CHANNEL_KINDS.get(text(envelope.get("object")))
+    if kind is None:
+        return []
+    if not isinstance(envelope.get("entry"), list):
+        raise InvalidPayload("Meta sent no entries, so there is nothing to read.")
+    return [
+        event
+        for entry in envelope["entry"]
+        for event in _events_of_entry(kind, mapping(entry), app_id)
+    ]
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        raise InvalidPayload("Meta sent a body that isn't JSON.") from None
+    if not isinstance(envelope, dict):
+        raise InvalidPayload("Meta sent JSON that isn't an object.")
+    return envelope
+
+
+def _events_of_entry(kind: str, entry: dict[str, Any], app_id: str) -> Iterator[Event]:
+    """Yield the events of one Page or account; its test events are none."""
+    address = text(entry.get("id"))
+    if not 0 < len(address) <= MAX_ID:
+        yield BadEvent("Meta sent an entry that doesn't say which Page it is about.")
+        return
+    if address == TEST_ENTRY:
+        return
+    channel, time = ChannelRef(kind, address), moment(entry.get("time"))
+    for name in ("messaging", "standby"):
+        for value in items(entry.get(name)):
+            item = Item(channel, mapping(value), time, name == "standby", app_id)
+            event = _event(item)
+            if event is not None:
+                yield event
+
+
+def _event(item: Item) -> Event | None:
+    """Return one event, None for what means nothing to us."""
+    name = next((name for name in READERS if name in item.value), None)
+    is_test = (item.sender, item.recipient) == (TEST_SENDER, TEST_RECIPIENT)
+    if name is None or is_test:
+        return None
+    try:
+        return READERS[name](item)
+    except InvalidPayload as error:
+        return BadEvent(str(error))

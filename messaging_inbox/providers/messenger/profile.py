@@ -1,0 +1,34 @@
+"""What Meta tells of a customer, which it need not."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from ..errors import Reason, Refused
+from ..events import ChannelRef, Profile
+from .app import App
+from .values import text
+
+FIELDS = {
+    "messenger": "first_name,last_name,profile_pic",
+    "instagram": "name,username,profile_pic",
+}
+
+
+def profile_of(app: App, channel: ChannelRef, external_id: str) -> Profile | None:
+    """Return name and picture; None for whom Meta won't tell about."""
+    token = app.token_of(channel)
+    path, fields = quote(external_id, safe=""), {"fields": FIELDS[channel.kind]}
+    try:
+        found = app.graph.request("GET", path, token, fields)
+    except Refused as refusal:
+        if refusal.reason is Reason.BAD_CREDENTIALS:
+            raise
+        return None
+    names = (text(found.get(name)).strip() for name in ("first_name", "last_name"))
+    username = text(found.get("username"))
+    name = text(found.get("name")) or " ".join(filter(None, names))
+    return Profile(
+        name=name or (f"@{username}" if username else ""),
+        picture_url=text(found.get("profile_pic")),
+    )

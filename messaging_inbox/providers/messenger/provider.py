@@ -1,0 +1,100 @@
+"""Facebook Messenger and Instagram, through Meta's Graph API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+
+from ..events import (
+    Answer,
+    ChannelInfo,
+    ChannelRef,
+    Event,
+    Media,
+    MediaRef,
+    OutboundMessage,
+    Profile,
+    Sent,
+    WebhookRequest,
+)
+from ..fetch import Source, fetch
+from ..graph import Graph, check_signature, handshake
+from ..provider import MEGABYTE, Provider
+from . import files, subscriptions
+from .app import App
+from .codes import MEANINGS
+from .limits import LIMITS
+from .pages import channels_of
+from .parse import events_of
+from .profile import profile_of
+from .send import send
+
+DAY = timedelta(hours=24)
+
+
+class Messenger(Provider):
+    """One app at Meta, with the Pages and Instagram accounts of a token."""
+
+    code = "messenger"
+    name = "Messenger and Instagram"
+    kinds = ("messenger", "instagram")
+    reply_window = {"messenger": DAY, "instagram": DAY}
+    statuses = frozenset(("sent", "delivered", "read", "failed"))
+    limits = LIMITS
+    ack = Answer(body="EVENT_RECEIVED")
+    hosts = files.HOSTS | {"graph.facebook.com", "graph.instagram.com"}
+    max_download = 25 * MEGABYTE
+    console_url = "https://business.facebook.com/latest/inbox"
+
+    def verify(self, request: WebhookRequest) -> None:
+        check_signature(request, self._secret)
+
+    def handshake(self, request: WebhookRequest) -> Answer | None:
+        return handshake(request, self._app.verify_token)
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        return events_of(request.body, self._app.id)
+
+    def send(self, message: OutboundMessage) -> Sent:
+        return send(self._app, message)
+
+    def download(self, media: MediaRef) -> Media:
+        source = Source(
+            first=files.HOSTS,
+            path_allowed=lambda _path: True,
+            hosts=files.HOSTS,
+            base_url=self.base_url,
+            max_bytes=self.max_download,
+        )
+        return fetch(self.http, media, source)
+
+    def profile(self, channel: ChannelRef, external_id: str) -> Profile | None:
+        return profile_of(self._app, channel, external_id)
+
+    def check(self) -> str:
+        return self._app.check()
+
+    def renew(self) -> Mapping[str, str]:
+        return self._app.renewed()
+
+    def list_channels(self) -> list[ChannelInfo]:
+        return list(channels_of(self._app))
+
+    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+        subscriptions.register(self._app, webhook_url, channels)
+
+    def health(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> list[ChannelInfo]:
+        self.check()
+        return subscriptions.cut_off(self._app, webhook_url, channels)
+
+    @cached_property
+    def _app(self) -> App:
+        graph = Graph(self.http, self._secret, self.rewrite, MEANINGS)
+        return App(graph, self.credentials)
+
+    @property
+    def _secret(self) -> str:
+        return self.credentials.get("app_secret") or ""

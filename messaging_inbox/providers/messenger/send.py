@@ -1,0 +1,84 @@
+"""Handing a message to Meta: a text, or a file that is uploaded before."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..call import CONNECT_TIMEOUT
+from ..errors import Reason, Retryable, Unsettled
+from ..events import OutboundFile, OutboundMessage, Sent
+from ..graph import is_instagram_login
+from .app import App
+from .values import text
+
+UPLOAD_TIMEOUT = 30
+FAMILIES = ("image", "audio", "video")
+
+
+def send(app: App, message: OutboundMessage) -> Sent:
+    """Send one message; Unsettled when nobody knows whether Meta took it."""
+    token = app.token_of(message.channel)
+    body = {
+        "recipient": {"id": message.recipient},
+        **_type_of(message),
+        "message": {**_content(app, message), **_metadata(message, token)},
+    }
+    if message.reply_to:
+        body["reply_to"] = {"mid": message.reply_to}
+    answer = app.graph.request("POST", "me/messages", token, json=body)
+    message_id = text(answer.get("message_id"))
+    if not message_id:
+        raise Unsettled(Reason.OTHER, detail="Meta's answer names no message.")
+    return Sent(message_id)
+
+
+def _type_of(message: OutboundMessage) -> dict[str, str]:
+    if not message.tag:
+        return {"messaging_type": "RESPONSE"}
+    return {"messaging_type": "MESSAGE_TAG", "tag": message.tag}
+
+
+def _metadata(message: OutboundMessage, token: str) -> dict[str, str]:
+    """Return our own name of the message, which comes back in the echo.
+
+    Instagram's own login documents no such field.
+    """
+    return {} if is_instagram_login(token) else {"metadata": message.reference}
+
+
+def _content(app: App, message: OutboundMessage) -> dict[str, Any]:
+    if message.file is None:
+        return {"text": message.text}
+    payload = {"attachment_id": _upload(app, message, message.file)}
+    return {"attachment": {"type": _family(message.file), "payload": payload}}
+
+
+def _upload(app: App, message: OutboundMessage, file: OutboundFile) -> str:
+    """Hand over a file and return its id at Meta: no address of ours is given away."""
+    token = app.token_of(message.channel)
+    attachment = {"type": _family(file), "payload": {"is_reusable": True}}
+    fields = {"message": json.dumps({"attachment": attachment})}
+    if message.channel.kind == "instagram" and not is_instagram_login(token):
+        fields["platform"] = "instagram"
+    try:
+        answer = app.graph.request(
+            "POST",
+            "me/message_attachments",
+            token,
+            data=fields,
+            files={"filedata": (file.filename, file.read(), file.content_type)},
+            timeout=(CONNECT_TIMEOUT, UPLOAD_TIMEOUT),
+        )
+    except Unsettled as error:
+        # A file that was uploaded in vain is no message yet.
+        raise Retryable(error.reason, error.code, error.detail) from None
+    attachment_id = text(answer.get("attachment_id"))
+    if not attachment_id:
+        raise Retryable(Reason.OTHER, detail="Meta's answer names no file.")
+    return attachment_id
+
+
+def _family(file: OutboundFile) -> str:
+    family = file.content_type.partition("/")[0]
+    return family if family in FAMILIES else "file"

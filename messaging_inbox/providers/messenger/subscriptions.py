@@ -1,0 +1,129 @@
+"""What makes Meta post to us: the app subscribes, and each Page installs the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..errors import Reason, Refused
+from ..events import ChannelInfo
+from ..graph import is_instagram_login
+from .app import App
+from .values import items, text
+
+OBJECTS = {"messenger": "page", "instagram": "instagram"}
+PAGE_FIELDS = (
+    *("messages", "messaging_postbacks", "messaging_referrals", "message_edits"),
+    *("message_echoes", "message_deliveries", "message_reads", "message_reactions"),
+    *("messaging_handovers", "standby", "messaging_policy_enforcement"),
+)
+# One name that Meta doesn't know here makes it refuse all; echoes come unasked.
+INSTAGRAM_FIELDS = (
+    *("messages", "messaging_postbacks", "messaging_referral", "message_edit"),
+    *("messaging_seen", "message_reactions", "messaging_handover", "standby"),
+)
+FIELDS = {"messenger": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
+
+
+def register(app: App, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+    """Make the channels post to ``webhook_url``, and look whether they do."""
+    for kind in _kinds(app, channels):
+        _subscribe_app(app, webhook_url, kind)
+    for channel in _by_place(app, channels):
+        _subscribe(app, channel)
+    for channel in cut_off(app, webhook_url, channels):
+        raise _refusal(f"{channel.name}: Meta didn't keep the subscription.")
+
+
+def cut_off(
+    app: App, webhook_url: str, channels: Sequence[ChannelInfo]
+) -> list[ChannelInfo]:
+    """Return the channels whose events Meta doesn't post to us any more."""
+    kinds = _kinds(app, channels)
+    live = _live_kinds(app, webhook_url) if kinds else set()
+    silent = {
+        _place(app, channel)
+        for channel in _by_place(app, channels)
+        if not _is_subscribed(app, channel)
+    }
+    return [
+        channel
+        for channel in channels
+        if channel.kind in kinds - live or _place(app, channel) in silent
+    ]
+
+
+def _kinds(app: App, channels: Iterable[ChannelInfo]) -> set[str]:
+    """Return the kinds that the app itself must subscribe.
+
+    An app of Instagram's own login is subscribed in Meta's dashboard alone.
+    """
+    return {
+        channel.kind
+        for channel in channels
+        if not is_instagram_login(app.token_of(channel))
+    }
+
+
+def _by_place(app: App, channels: Iterable[ChannelInfo]) -> list[ChannelInfo]:
+    """Return one channel for each place: a Page's, and its Instagram's, are one."""
+    return list({_place(app, channel): channel for channel in channels}.values())
+
+
+def _place(app: App, channel: ChannelInfo) -> str:
+    own_login = is_instagram_login(app.token_of(channel))
+    return "me" if own_login else channel.reference or channel.address
+
+
+def _subscribe_app(app: App, webhook_url: str, kind: str) -> None:
+    subscription = {
+        "object": OBJECTS[kind],
+        "callback_url": webhook_url,
+        "verify_token": app.verify_token,
+        "fields": ",".join(FIELDS[kind]),
+    }
+    app.graph.request("POST", f"{app.id}/subscriptions", app.token, data=subscription)
+
+
+def _live_kinds(app: App, webhook_url: str) -> set[str]:
+    """Return the kinds whose events the app is subscribed to; Refused when elsewhere.
+
+    Somebody pointed the app to another address: that is theirs to change, not ours.
+    """
+    live = set()
+    for found in app.graph.items(f"{app.id}/subscriptions", app.token):
+        kind = next((k for k, o in OBJECTS.items() if o == found.get("object")), None)
+        if kind is None or found.get("active") is False:
+            continue
+        address = text(found.get("callback_url"))
+        if address != webhook_url:
+            raise _refusal(f"The app posts to {address} instead of {webhook_url}.")
+        live.add(kind)
+    return live
+
+
+def _subscribe(app: App, channel: ChannelInfo) -> None:
+    own_login = is_instagram_login(app.token_of(channel))
+    fields = INSTAGRAM_FIELDS if own_login else PAGE_FIELDS
+    app.graph.request(
+        "POST",
+        f"{_place(app, channel)}/subscribed_apps",
+        app.token_of(channel),
+        data={"subscribed_fields": ",".join(fields)},
+    )
+
+
+def _is_subscribed(app: App, channel: ChannelInfo) -> bool:
+    token, place = app.token_of(channel), _place(app, channel)
+    apps = app.graph.items(f"{place}/subscribed_apps", token)
+    return any(_is_ours(app, found, token) for found in apps)
+
+
+def _is_ours(app: App, found: dict[str, Any], token: str) -> bool:
+    # Instagram's own login shows an app under an id that isn't the dashboard's.
+    ours = is_instagram_login(token) or text(found.get("id")) == app.id
+    return ours and "messages" in items(found.get("subscribed_fields"))
+
+
+def _refusal(words: str) -> Refused:
+    return Refused(Reason.BAD_CALLBACK, detail=words)

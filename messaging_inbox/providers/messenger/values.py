@@ -1,0 +1,58 @@
+"""Reading JSON of others: whatever is there, something harmless comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from ..text import clean
+
+EPOCH = datetime(1970, 1, 1)
+# As seconds this would be 33,000 years away, as milliseconds it is September 2001.
+LEAST_MILLISECONDS = 10**12
+ISO = "%Y-%m-%dT%H:%M:%S%z"
+WEB = ("https://", "http://")
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    """Return a text, also of an id that came as a number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return clean(value) if isinstance(value, str) else ""
+
+
+def link(value: Any) -> str:
+    """Return an address that a browser may open safely, else nothing."""
+    address = text(value).strip()
+    return address if address.lower().startswith(WEB) else ""
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a time that Meta writes in milliseconds, in seconds or, rarely, in ISO."""
+    if isinstance(value, str):
+        digits = value.strip()
+        is_number = digits.isascii() and digits.isdecimal() and len(digits) < 20
+        return moment(int(digits)) if is_number else _of_iso(digits)
+    if not isinstance(value, (int, float)) or not value > 0:
+        return None
+    unit = "milliseconds" if value >= LEAST_MILLISECONDS else "seconds"
+    try:
+        return EPOCH + timedelta(**{unit: value})
+    except (OverflowError, ValueError):
+        return None
+
+
+def _of_iso(words: str) -> datetime | None:
+    try:
+        parsed = datetime.strptime(words, ISO)
+        return parsed.astimezone(timezone.utc).replace(tzinfo=None)
+    except (OverflowError, ValueError):
+        return None

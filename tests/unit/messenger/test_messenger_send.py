@@ -1,0 +1,340 @@
+"""Each answer to a send, or none at all, and what is known about the message then."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import requests
+from providers import call
+from providers.errors import Reason, Refused, Retryable, Unsettled
+from providers.events import Sent
+from providers.messenger import Messenger, send
+
+from ..server import Reply
+from .contract import parts
+from .samples import (
+    ACCESS_TOKEN,
+    APP_SECRET,
+    IGSID,
+    INSTAGRAM,
+    PAGE,
+    PAGE_TOKEN,
+    PSID,
+    REFERENCE,
+    file,
+    outbound,
+    proof,
+)
+
+ACCEPTED = Reply(json={"recipient_id": PSID, "message_id": "m_0100"})
+UPLOADED = Reply(json={"attachment_id": "1857777774821032"})
+
+
+def error(status, code, subcode=None, message="Meta's words", headers=None, **more):
+    words = {"message": message, "type": "OAuthException", "code": code, **more}
+    if subcode:
+        words["error_subcode"] = subcode
+    return Reply(status, {"error": words}, headers=headers or {})
+
+
+def body(captured):
+    return json.loads(captured.body)
+
+
+def test_a_text_is_sent_as_meta_wants_it(meta, server):
+    server.plan(ACCEPTED)
+    assert meta.send(outbound()) == Sent("m_0100", "sent")
+    (request,) = server.captured
+    assert (request.method, request.path) == ("POST", "/v25.0/me/messages")
+    assert request.headers["authorization"] == f"Bearer {PAGE_TOKEN}"
+    assert request.query == {"appsecret_proof": proof(PAGE_TOKEN)}
+    assert body(request) == {
+        "recipient": {"id": PSID},
+        "messaging_type": "RESPONSE",
+        "message": {"text": "Tomorrow.", "metadata": REFERENCE},
+    }
+
+
+def test_after_the_window_a_person_answers_under_the_tag(meta, server):
+    server.plan(ACCEPTED)
+    meta.send(outbound(tag="HUMAN_AGENT"))
+    sent = body(server.captured[0])
+    assert (sent["messaging_type"], sent["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
+
+
+def test_a_reply_names_the_message_that_it_quotes(meta, server):
+    server.plan(ACCEPTED)
+    meta.send(outbound(reply_to="m_0001"))
+    assert body(server.captured[0])["reply_to"] == {"mid": "m_0001"}
+
+
+def test_instagram_behind_a_page_is_sent_with_the_pages_token(meta, server):
+    server.plan(ACCEPTED)
+    channel = replace(INSTAGRAM, token=PAGE_TOKEN)
+    meta.send(outbound(channel=channel, recipient=IGSID))
+    (request,) = server.captured
+    assert request.headers["authorization"] == f"Bearer {PAGE_TOKEN}"
+    assert body(request)["message"]["metadata"] == REFERENCE
+
+
+def test_instagrams_own_login_has_no_metadata(instagram, server):
+    server.plan(ACCEPTED)
+    instagram.send(outbound(channel=INSTAGRAM, recipient=IGSID))
+    (request,) = server.captured
+    assert request.headers["authorization"] == "Bearer IGAAown"
+    assert body(request)["message"] == {"text": "Tomorrow."}
+
+
+def test_a_channel_without_a_token_of_its_own_uses_the_accounts(meta, server):
+    server.plan(ACCEPTED)
+    meta.send(outbound(channel=PAGE))
+    assert server.captured[0].headers["authorization"] == f"Bearer {ACCESS_TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "family"),
+    [
+        ("image/jpeg", "image"),
+        ("audio/mpeg", "audio"),
+        ("video/mp4", "video"),
+        ("application/pdf", "file"),
+        ("text/csv", "file"),
+    ],
+)
+def test_a_file_is_uploaded_and_then_sent_by_its_id(meta, server, content_type, family):
+    server.plan(UPLOADED, ACCEPTED)
+    attached = file(content_type, "blue – 1.jpg")
+    assert meta.send(outbound(text="", file=attached)) == Sent("m_0100")
+    upload, message = server.captured
+    assert upload.path == "/v25.0/me/message_attachments"
+    assert parts(upload) == {
+        "message": {"attachment": {"type": family, "payload": {"is_reusable": True}}},
+        "filedata": {
+            "filename": "blue – 1.jpg",
+            "content_type": content_type,
+            "content": "picture",
+        },
+    }
+    payload = {"attachment_id": "1857777774821032"}
+    assert body(message)["message"] == {
+        "attachment": {"type": family, "payload": payload},
+        "metadata": REFERENCE,
+    }
+    assert attached.url.encode() not in upload.body + message.body
+
+
+def test_a_file_for_instagram_says_so_when_it_is_uploaded(meta, server):
+    server.plan(UPLOADED, ACCEPTED)
+    channel = replace(INSTAGRAM, token=PAGE_TOKEN)
+    meta.send(outbound(channel=channel, text="", file=file()))
+    assert parts(server.captured[0])["platform"] == "instagram"
+
+
+def test_a_file_for_instagrams_own_login_needs_no_platform(instagram, server):
+    server.plan(UPLOADED, ACCEPTED)
+    instagram.send(outbound(channel=INSTAGRAM, text="", file=file()))
+    assert "platform" not in parts(server.captured[0])
+
+
+def test_letters_beyond_ascii_arrive_whole(meta, server):
+    server.plan(ACCEPTED)
+    meta.send(outbound(text="Grüße & 100 % 👋\n+1"))
+    assert body(server.captured[0])["message"]["text"] == "Grüße & 100 % 👋\n+1"
+
+
+ERRORS = {
+    "the window is closed": (
+        error(400, 10, 2018278),
+        *(Refused, Reason.WINDOW_CLOSED, "10/2018278"),
+    ),
+    "the window is closed on Instagram": (
+        error(400, 10, 2534022),
+        *(Refused, Reason.WINDOW_CLOSED, "10/2534022"),
+    ),
+    "a permission is missing": (
+        error(403, 10),
+        *(Refused, Reason.NOT_PERMITTED, "10"),
+    ),
+    "an unknown subcode of a known code": (
+        error(403, 200, 1),
+        *(Refused, Reason.NOT_PERMITTED, "200/1"),
+    ),
+    "a token of before the password changed": (
+        error(400, 190, 460),
+        *(Refused, Reason.BAD_CREDENTIALS, "190/460"),
+    ),
+    "a token that ran out": (
+        error(400, 190, 463),
+        *(Refused, Reason.BAD_CREDENTIALS, "190/463"),
+    ),
+    "a token that is none": (
+        error(400, 190, 467),
+        *(Refused, Reason.BAD_CREDENTIALS, "190/467"),
+    ),
+    "the person can't be reached": (
+        error(400, 551, 1545041),
+        *(Refused, Reason.UNREACHABLE, "551/1545041"),
+    ),
+    "the Page may not write for now": (
+        error(400, 10, 1893063),
+        *(Retryable, Reason.HELD_BACK, "10/1893063"),
+    ),
+    "too many requests of the app": (
+        error(400, 4),
+        *(Retryable, Reason.RATE_LIMITED, "4"),
+    ),
+    "too many requests to the Page": (
+        error(403, 613),
+        *(Retryable, Reason.RATE_LIMITED, "613"),
+    ),
+    "a trouble that passes": (
+        error(500, 1200),
+        *(Retryable, Reason.PROVIDER_DOWN, "1200"),
+    ),
+    "what Meta itself calls passing": (
+        error(400, 99999, is_transient=True),
+        *(Retryable, Reason.OTHER, "99999"),
+    ),
+    "a dead tag": (error(400, 100), Refused, Reason.OTHER, "100"),
+    "a code of tomorrow": (error(400, 99999), Refused, Reason.OTHER, "99999"),
+    "a code in words": (error(400, "x" * 5000), Refused, Reason.OTHER, "x" * 32),
+    "an error that is no object": (
+        Reply(400, {"error": "no"}),
+        *(Refused, Reason.OTHER, "400"),
+    ),
+    "an error in a success": (
+        error(200, 100),
+        *(Refused, Reason.OTHER, "100"),
+    ),
+    "no JSON": (Reply(400, body=b"<html>"), Refused, Reason.OTHER, "400"),
+    "429": (Reply(429), Retryable, Reason.RATE_LIMITED, "429"),
+    "500": (Reply(500, body=b"<html>"), Retryable, Reason.PROVIDER_DOWN, "500"),
+    "503": (Reply(503), Retryable, Reason.PROVIDER_DOWN, "503"),
+    "500 because of a bad token": (
+        error(500, 190),
+        *(Refused, Reason.BAD_CREDENTIALS, "190"),
+    ),
+    "a redirect": (
+        Reply(307, headers={"Location": "/elsewhere"}),
+        *(Refused, Reason.OTHER, "307"),
+    ),
+    "200 without an id": (Reply(json={}), Unsettled, Reason.OTHER, ""),
+    "200 without JSON": (Reply(body=b"OK"), Unsettled, Reason.OTHER, ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "reason", "code"), ERRORS.values(), ids=ERRORS
+)
+def test_an_answer_that_is_no_success(meta, server, reply, kind, reason, code):
+    server.plan(reply)
+    with pytest.raises(kind) as failure:
+        meta.send(outbound())
+    assert type(failure.value) is kind
+    assert (failure.value.reason, failure.value.code) == (reason, code)
+    assert len(server.captured) == 1
+
+
+def test_metas_own_words_are_kept(meta, server):
+    server.plan(error(400, 99999, message="Tomorrow's\x00 error"))
+    with pytest.raises(Refused) as refusal:
+        meta.send(outbound())
+    assert refusal.value.detail == "Tomorrow's error"
+
+
+def test_words_that_meta_writes_for_people_come_first(meta, server):
+    server.plan(error(400, 99999, message="(#9) x", error_user_msg="Please wait."))
+    with pytest.raises(Refused) as refusal:
+        meta.send(outbound())
+    assert refusal.value.detail == "Please wait."
+
+
+USAGE = "X-Business-Use-Case-Usage"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({USAGE: '{"1": [{"estimated_time_to_regain_access": 3}]}'}, 180),
+        ({USAGE: '{"1": [{"estimated_time_to_regain_access": 0}]}'}, None),
+        ({USAGE: '{"1": [{"estimated_time_to_regain_access": 1e9}]}'}, 86400),
+        ({USAGE: '{"1": [{}]}'}, None),
+        ({USAGE: '{"1": {}}'}, None),
+        ({USAGE: "{}"}, None),
+        ({USAGE: "[1]"}, None),
+        ({USAGE: "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_the_wish_of_when_to_try_again_is_kept(meta, server, headers, seconds):
+    server.plan(error(400, 4, headers=headers))
+    with pytest.raises(Retryable) as failure:
+        meta.send(outbound())
+    assert failure.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(drop=True), Reply(hang=5)], ids=["drop", "hang"]
+)
+def test_a_message_that_left_and_got_no_answer_is_unsettled(
+    meta, server, monkeypatch, reply
+):
+    monkeypatch.setattr(call, "READ_TIMEOUT", 0.1)
+    server.plan(reply)
+    with pytest.raises(Unsettled) as failure:
+        meta.send(outbound())
+    assert failure.value.reason is Reason.NO_CONNECTION
+    assert len(server.captured) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(drop=True), Reply(hang=5), Reply(json={}), Reply(500)],
+    ids=["drop", "hang", "no id", "500"],
+)
+def test_an_upload_without_an_answer_is_no_message_yet(
+    meta, server, monkeypatch, reply
+):
+    monkeypatch.setattr(send, "UPLOAD_TIMEOUT", 0.1)
+    server.plan(reply)
+    with pytest.raises(Retryable):
+        meta.send(outbound(text="", file=file()))
+    assert len(server.captured) == 1
+
+
+def test_an_upload_that_is_refused_sends_nothing(meta, server):
+    server.plan(error(400, 100, 2018109))
+    with pytest.raises(Refused) as refusal:
+        meta.send(outbound(text="", file=file()))
+    assert refusal.value.reason is Reason.FILE_TOO_BIG
+    assert len(server.captured) == 1
+
+
+def test_a_netrc_of_the_server_does_not_replace_the_token(
+    meta, server, monkeypatch, tmp_path
+):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login eve password eve\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    server.plan(ACCEPTED)
+    meta.send(outbound())
+    assert server.captured[0].headers["authorization"] == f"Bearer {PAGE_TOKEN}"
+
+
+def test_a_port_where_nobody_listens_may_be_tried_again(credentials):
+    with requests.Session() as http, pytest.raises(Retryable) as failure:
+        Messenger(credentials, http, "http://127.0.0.1:9").send(outbound())
+    assert failure.value.reason is Reason.NO_CONNECTION
+
+
+def test_no_secret_is_in_what_an_error_says(meta, server):
+    server.plan(error(400, 190))
+    with pytest.raises(Refused) as failure:
+        meta.send(outbound(text="private words"))
+    said = f"{failure.value!r} {failure.value.detail} {outbound()!r}"
+    for secret in (APP_SECRET, PAGE_TOKEN, ACCESS_TOKEN, proof(PAGE_TOKEN)):
+        assert secret not in said
+    assert "private words" not in f"{failure.value!r} {failure.value.detail}"

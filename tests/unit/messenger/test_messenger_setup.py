@@ -1,0 +1,450 @@
+"""Connecting an account: is it ours, what does it reach, and does Meta post to us."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import requests
+from providers import PROVIDERS
+from providers.errors import Reason, Refused, Retryable
+from providers.events import ChannelInfo
+from providers.messenger import Messenger
+from providers.messenger.subscriptions import INSTAGRAM_FIELDS, PAGE_FIELDS
+
+from ..server import Reply
+from .samples import (
+    ACCESS_TOKEN,
+    APP_ID,
+    APP_SECRET,
+    INSTAGRAM_ID,
+    PAGE_ID,
+    PAGE_TOKEN,
+    URL,
+    VERIFY_TOKEN,
+)
+
+APP_TOKEN = f"{APP_ID}|{APP_SECRET}"
+SCOPES = [
+    *("pages_show_list", "pages_messaging", "pages_manage_metadata"),
+    *("instagram_basic", "instagram_manage_messages"),
+]
+LINKED = {"id": INSTAGRAM_ID, "username": "bluechairs"}
+DONE = Reply(json={"success": True})
+
+
+def facts(**changes):
+    usual = {
+        "app_id": APP_ID,
+        "application": "Blue Chairs CRM",
+        "type": "SYSTEM_USER",
+        "is_valid": True,
+        "expires_at": 0,
+        "scopes": SCOPES,
+    }
+    return Reply(json={"data": {**usual, **changes}})
+
+
+def page(**changes):
+    usual = {
+        "id": PAGE_ID,
+        "name": "Blue Chairs",
+        "access_token": PAGE_TOKEN,
+        "tasks": ["MODERATE", "MESSAGING", "ANALYZE"],
+    }
+    return {**usual, **changes}
+
+
+def pages(*found, after=None):
+    paging = {"cursors": {"after": after}, "next": "https://graph.facebook.com/…"}
+    return Reply(json={"data": list(found), "paging": paging if after else {}})
+
+
+def error(code, **more):
+    return Reply(400, {"error": {"code": code, "message": "Meta's words", **more}})
+
+
+PAGE = ChannelInfo("messenger", PAGE_ID, "Blue Chairs", PAGE_ID, token=PAGE_TOKEN)
+INSTAGRAM = ChannelInfo(
+    "instagram", INSTAGRAM_ID, "@bluechairs", PAGE_ID, token=PAGE_TOKEN
+)
+OWN_LOGIN = ChannelInfo("instagram", INSTAGRAM_ID, "@bluechairs", "")
+
+
+def asked(server):
+    """Return (method, path, token) of all requests."""
+    return [
+        (
+            request.method,
+            request.path.removeprefix("/v25.0/"),
+            request.headers["authorization"].removeprefix("Bearer "),
+        )
+        for request in server.captured
+    ]
+
+
+def test_the_app_says_its_name(meta, server):
+    server.plan(facts())
+    assert meta.check() == "Blue Chairs CRM"
+    assert asked(server) == [("GET", "debug_token", APP_TOKEN)]
+    assert server.captured[0].query["input_token"] == ACCESS_TOKEN
+
+
+def test_an_app_without_a_name_is_called_by_its_id(meta, server):
+    server.plan(facts(application=None))
+    assert meta.check() == APP_ID
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("app_id", "The app id is missing."),
+        ("app_secret", "The app secret is missing."),
+        ("access_token", "The access token is missing."),
+        ("verify_token", "The verify token is missing."),
+    ],
+)
+def test_what_was_not_filled_in_is_named(credentials, name, words):
+    provider = Messenger({**credentials, name: ""}, requests.Session())
+    with pytest.raises(Refused) as refusal:
+        provider.check()
+    assert (refusal.value.reason, refusal.value.detail) == (
+        Reason.BAD_CREDENTIALS,
+        words,
+    )
+
+
+@pytest.mark.parametrize("app_id", ["my app", "1/2", "٣"])
+def test_an_app_id_is_a_number(credentials, app_id):
+    provider = Messenger({**credentials, "app_id": app_id}, requests.Session())
+    with pytest.raises(Refused, match="bad_credentials"):
+        provider.check()
+
+
+BAD_TOKENS = {
+    "a token that ran out": (
+        {"is_valid": False, "error": {"code": 190, "message": "Session has expired."}},
+        Reason.BAD_CREDENTIALS,
+        "Session has expired.",
+    ),
+    "a token that is none": (
+        {"is_valid": False},
+        Reason.BAD_CREDENTIALS,
+        "Meta says that the access token isn't valid.",
+    ),
+    "another app's token": (
+        {"app_id": "1", "application": "Other"},
+        Reason.BAD_CREDENTIALS,
+        "The access token belongs to another app, Other.",
+    ),
+    "a token without permissions": (
+        {"scopes": ["pages_messaging"]},
+        Reason.NOT_PERMITTED,
+        "The access token lacks pages_manage_metadata, pages_show_list.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "words"), BAD_TOKENS.values(), ids=BAD_TOKENS
+)
+def test_a_token_that_cannot_be_used(meta, server, changes, reason, words):
+    server.plan(facts(**changes))
+    with pytest.raises(Refused) as refusal:
+        meta.check()
+    assert (refusal.value.reason, refusal.value.detail) == (reason, words)
+
+
+def test_a_wrong_secret_is_refused(meta, server):
+    server.plan(error(190, message="Invalid OAuth access token signature."))
+    with pytest.raises(Refused) as refusal:
+        meta.check()
+    assert refusal.value.reason is Reason.BAD_CREDENTIALS
+
+
+def test_a_page_token_needs_no_list_of_pages(meta, server):
+    server.plan(facts(type="PAGE", scopes=SCOPES[1:3]))
+    assert meta.check() == "Blue Chairs CRM"
+
+
+def test_an_account_of_instagrams_own_login_says_its_name(instagram, server):
+    server.plan(Reply(json={"user_id": INSTAGRAM_ID, "username": "bluechairs"}))
+    assert instagram.check() == "@bluechairs"
+    assert asked(server) == [("GET", "me", "IGAAown")]
+
+
+def test_instagrams_own_login_has_a_host_of_its_own(credentials, monkeypatch):
+    hosts = []
+
+    def answer(_http, _method, url, **_options):
+        hosts.append(url.split("/")[2])
+        response = requests.Response()
+        response.status_code, response._content = 200, b"{}"
+        return response
+
+    monkeypatch.setattr("providers.graph.call", answer)
+    own = {**credentials, "access_token": "IGAAown"}
+    Messenger(own, requests.Session()).list_channels()
+    Messenger({**own, "access_token": PAGE_TOKEN}, requests.Session()).renew()
+    assert hosts == ["graph.instagram.com", "graph.facebook.com"]
+
+
+def test_pages_and_their_instagram_accounts_are_found(meta, server):
+    server.plan(
+        facts(),
+        pages(page(instagram_business_account=LINKED), after="A2"),
+        pages(page(id="100000000000002", name="Red Chairs", access_token="EAA2")),
+    )
+    assert meta.list_channels() == [
+        PAGE,
+        INSTAGRAM,
+        ChannelInfo(
+            *("messenger", "100000000000002", "Red Chairs", "100000000000002"),
+            token="EAA2",
+        ),
+    ]
+    assert server.captured[2].query["after"] == "A2"
+
+
+def test_no_more_pages_are_read_than_make_sense(meta, server, monkeypatch):
+    monkeypatch.setattr("providers.graph.MAX_PAGES", 2)
+    server.plan(facts(), *[pages(page(), after="again")] * 2)
+    assert len(meta.list_channels()) == 2
+
+
+def test_a_page_token_reaches_its_page_alone(meta, server):
+    found = {**page(instagram_business_account=LINKED)}
+    del found["access_token"], found["tasks"]
+    server.plan(facts(type="PAGE"), Reply(json=found))
+    assert meta.list_channels() == [
+        replace(PAGE, token=ACCESS_TOKEN),
+        replace(INSTAGRAM, token=ACCESS_TOKEN),
+    ]
+
+
+def test_instagrams_own_login_reaches_its_account(instagram, server):
+    server.plan(Reply(json={"user_id": INSTAGRAM_ID, "username": "bluechairs"}))
+    assert instagram.list_channels() == [OWN_LOGIN]
+
+
+PROBLEMS = {
+    "no token": (
+        {"access_token": None},
+        "Meta gives no token for this Page: choose it when you make the token.",
+    ),
+    "no right to answer": (
+        {"tasks": ["ANALYZE", "MODERATE"]},
+        "The token's owner lacks MESSAGING on this Page.",
+    ),
+    "no right to subscribe": (
+        {"tasks": ["MESSAGING"]},
+        "The token's owner lacks MODERATE on this Page.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "problem"), PROBLEMS.values(), ids=PROBLEMS)
+def test_a_page_that_cannot_be_used_says_why(meta, server, changes, problem):
+    server.plan(facts(), pages(page(instagram_business_account=LINKED, **changes)))
+    assert [info.problem for info in meta.list_channels()] == [problem, problem]
+
+
+def test_a_page_whose_tasks_meta_does_not_tell_is_tried(meta, server):
+    server.plan(facts(), pages(page(tasks=None)))
+    assert meta.list_channels() == [PAGE]
+
+
+def test_instagram_without_its_permissions_says_which(meta, server):
+    found = pages(page(instagram_business_account=LINKED))
+    server.plan(facts(scopes=SCOPES[:4]), found)
+    page_info, instagram_info = meta.list_channels()
+    assert page_info.problem == ""
+    assert instagram_info.problem == (
+        "The access token lacks instagram_manage_messages."
+    )
+
+
+def test_a_page_without_a_name_is_called_by_its_id(meta, server):
+    account = {"id": INSTAGRAM_ID}
+    found = page(name=None, instagram_business_account=account)
+    server.plan(facts(), pages(found))
+    assert [info.name for info in meta.list_channels()] == [PAGE_ID, INSTAGRAM_ID]
+
+
+def test_no_token_is_shown_with_a_channel():
+    assert PAGE_TOKEN not in repr(PAGE)
+
+
+def subscribed(*kinds, url=URL, active=True):
+    return Reply(
+        json={
+            "data": [
+                {"object": kind, "callback_url": url, "active": active}
+                for kind in ("user", *kinds)
+            ]
+        }
+    )
+
+
+def installed(app_id=APP_ID, fields=("messages", "standby")):
+    return Reply(json={"data": [{"id": app_id, "subscribed_fields": list(fields)}]})
+
+
+BOTH = subscribed("page", "instagram")
+
+
+def test_a_page_and_its_instagram_are_made_to_post_to_us(meta, server):
+    server.plan(DONE, DONE, DONE, BOTH, installed())
+    meta.register(URL, [PAGE, INSTAGRAM])
+    assert (
+        sorted(asked(server)[:2])
+        == [("POST", f"{APP_ID}/subscriptions", APP_TOKEN)] * 2
+    )
+    assert asked(server)[2:] == [
+        ("POST", f"{PAGE_ID}/subscribed_apps", PAGE_TOKEN),
+        ("GET", f"{APP_ID}/subscriptions", APP_TOKEN),
+        ("GET", f"{PAGE_ID}/subscribed_apps", PAGE_TOKEN),
+    ]
+    forms = {request.form["object"]: request.form for request in server.captured[:2]}
+    common = {"callback_url": URL, "verify_token": VERIFY_TOKEN}
+    assert forms == {
+        "page": {"object": "page", "fields": ",".join(PAGE_FIELDS), **common},
+        "instagram": {
+            "object": "instagram",
+            "fields": ",".join(INSTAGRAM_FIELDS),
+            **common,
+        },
+    }
+    fields = {"subscribed_fields": ",".join(PAGE_FIELDS)}
+    assert server.captured[2].form == fields
+
+
+def test_instagrams_own_login_subscribes_its_account_alone(instagram, server):
+    server.plan(DONE, installed("17890000000000000"))
+    instagram.register(URL, [OWN_LOGIN])
+    assert asked(server) == [
+        ("POST", "me/subscribed_apps", "IGAAown"),
+        ("GET", "me/subscribed_apps", "IGAAown"),
+    ]
+    fields = {"subscribed_fields": ",".join(INSTAGRAM_FIELDS)}
+    assert server.captured[0].form == fields
+
+
+def test_nothing_to_register_asks_nothing(meta, server):
+    meta.register(URL, [])
+    assert not server.captured
+
+
+NOT_KEPT = {
+    "the app posts elsewhere": (
+        [subscribed("page", url="https://old.example.com/x")],
+        f"The app posts to https://old.example.com/x instead of {URL}.",
+    ),
+    "the app isn't subscribed": (
+        [subscribed(), installed()],
+        "Blue Chairs: Meta didn't keep the subscription.",
+    ),
+    "the app's subscription sleeps": (
+        [subscribed("page", active=False), installed()],
+        "Blue Chairs: Meta didn't keep the subscription.",
+    ),
+    "the Page has another app": (
+        [subscribed("page"), installed("1")],
+        "Blue Chairs: Meta didn't keep the subscription.",
+    ),
+    "the Page sends no messages": (
+        [subscribed("page"), installed(fields=["feed"])],
+        "Blue Chairs: Meta didn't keep the subscription.",
+    ),
+    "the Page has no app": (
+        [subscribed("page"), Reply(json={"data": []})],
+        "Blue Chairs: Meta didn't keep the subscription.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("replies", "words"), NOT_KEPT.values(), ids=NOT_KEPT)
+def test_what_meta_did_not_keep_is_said(meta, server, replies, words):
+    server.plan(DONE, DONE, *replies)
+    with pytest.raises(Refused) as refusal:
+        meta.register(URL, [PAGE])
+    assert refusal.value.reason is Reason.BAD_CALLBACK
+    assert refusal.value.detail == words
+
+
+def test_an_address_that_meta_cannot_verify_is_refused(meta, server):
+    server.plan(error(2200, message="(#2200) Callback verification failed"))
+    with pytest.raises(Refused) as refusal:
+        meta.register(URL, [PAGE])
+    assert refusal.value.reason is Reason.BAD_CALLBACK
+    assert "verification failed" in refusal.value.detail
+
+
+def test_a_healthy_account_has_nothing_cut_off(meta, server):
+    server.plan(facts(), BOTH, installed())
+    assert meta.health(URL, [PAGE, INSTAGRAM]) == []
+
+
+def test_a_page_that_meta_dropped_is_told_with_its_instagram(meta, server):
+    other = replace(PAGE, address="100000000000002", reference="100000000000002")
+    server.plan(facts(), BOTH, Reply(json={"data": []}), installed())
+    assert meta.health(URL, [PAGE, INSTAGRAM, other]) == [PAGE, INSTAGRAM]
+
+
+def test_a_kind_that_the_app_lost_is_told(meta, server):
+    server.plan(facts(), subscribed("page"), installed())
+    assert meta.health(URL, [PAGE, INSTAGRAM]) == [INSTAGRAM]
+
+
+def test_an_account_of_instagrams_own_login_may_be_cut_off(instagram, server):
+    me = Reply(json={"user_id": INSTAGRAM_ID, "username": "bluechairs"})
+    server.plan(me, Reply(json={"data": []}))
+    assert instagram.health(URL, [OWN_LOGIN]) == [OWN_LOGIN]
+
+
+def test_a_revoked_token_of_a_page_is_told_by_health(meta, server):
+    server.plan(facts(), BOTH, error(190, error_subcode=460))
+    with pytest.raises(Refused) as refusal:
+        meta.health(URL, [PAGE])
+    assert refusal.value.reason is Reason.BAD_CREDENTIALS
+
+
+def test_a_revoked_token_of_the_account_is_told_by_health(meta, server):
+    server.plan(facts(is_valid=False))
+    with pytest.raises(Refused) as refusal:
+        meta.health(URL, [PAGE])
+    assert refusal.value.reason is Reason.BAD_CREDENTIALS
+
+
+def test_a_token_that_runs_out_is_exchanged(meta, server):
+    server.plan(facts(expires_at=1790000000), Reply(json={"access_token": "EAAnew"}))
+    assert meta.renew() == {"access_token": "EAAnew"}
+    assert server.captured[1].query["fb_exchange_token"] == ACCESS_TOKEN
+
+
+def test_a_token_for_ever_is_kept(meta, server):
+    server.plan(facts())
+    assert meta.renew() == {}
+
+
+def test_instagrams_own_token_is_refreshed(instagram, server):
+    server.plan(Reply(json={"access_token": "IGAAnew", "expires_in": 5184000}))
+    assert instagram.renew() == {"access_token": "IGAAnew"}
+
+
+@pytest.mark.parametrize("reply", [error(100), Reply(json={}), error(190)])
+def test_a_token_that_cannot_be_renewed_stays(instagram, server, reply):
+    server.plan(reply)
+    assert instagram.renew() == {}
+
+
+def test_a_renewal_may_be_tried_again(instagram, server):
+    server.plan(error(4))
+    with pytest.raises(Retryable):
+        instagram.renew()
+
+
+def test_the_provider_says_what_the_others_ask():
+    assert PROVIDERS["messenger"] is Messenger
+    assert set(Messenger.limits) == set(Messenger.reply_window) == set(Messenger.kinds)
+    assert Messenger.limits["instagram"].text_bytes == 1000

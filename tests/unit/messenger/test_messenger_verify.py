@@ -1,0 +1,134 @@
+"""Take the good request, break one thing, expect one refusal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import requests
+from providers.errors import InvalidSignature
+from providers.events import Answer
+from providers.messenger import Messenger
+
+from .samples import APP_SECRET, FIXTURES, VERIFY_TOKEN, request_for, sign
+
+BODY = (FIXTURES / "text.json").read_bytes()
+
+
+@pytest.fixture
+def provider(credentials):
+    return Messenger(credentials, requests.Session())
+
+
+def signed(body=BODY, signature=None, **changes):
+    headers = {"x-hub-signature-256": sign(body) if signature is None else signature}
+    return request_for(body, **{"headers": headers, **changes})
+
+
+GOOD = {
+    "a body": signed(),
+    "letters beyond ASCII": signed('{"ä": "😢"}'.encode()),
+    "letters as Meta escapes them": signed(rb'{"\u00e4": "https:\/\/x.y"}'),
+    "bytes that are no text": signed(b"\xff\xfe"),
+    "an empty body": signed(b""),
+    "other headers beside": signed(
+        headers={"x-hub-signature": "sha1=0", "x-hub-signature-256": sign(BODY)}
+    ),
+}
+
+BAD = {
+    "no signature": request_for(BODY),
+    "an empty signature": signed(signature=""),
+    "a signature without its algorithm": signed(signature=sign(BODY)[7:]),
+    "a signature of SHA-1": signed(signature=sign(BODY).replace("256", "1")),
+    "a signature cut short": signed(signature=sign(BODY)[:-1]),
+    "a signature with a tail": signed(signature=sign(BODY) + "0"),
+    "a signature in capitals": signed(signature=sign(BODY).upper()),
+    "a signature beyond ASCII": signed(signature="sha256=" + "é" * 64),
+    "another secret": signed(signature=sign(BODY, "another secret")),
+    "no secret": signed(signature=sign(BODY, "")),
+    "a changed byte": signed(BODY.replace(b"blue", b"glue"), sign(BODY)),
+    "a byte more": signed(BODY + b" ", sign(BODY)),
+    "the same JSON written anew": signed(
+        json.dumps(json.loads(BODY)).encode(), sign(BODY)
+    ),
+    "only the older header": request_for(
+        BODY, headers={"x-hub-signature": sign(BODY).replace("256", "1")}
+    ),
+}
+
+
+@pytest.mark.parametrize("request_", GOOD.values(), ids=GOOD)
+def test_what_meta_signed_is_taken(provider, request_):
+    assert provider.verify(request_) is None
+
+
+@pytest.mark.parametrize("request_", BAD.values(), ids=BAD)
+def test_what_meta_did_not_sign_is_refused(provider, request_):
+    with pytest.raises(InvalidSignature):
+        provider.verify(request_)
+
+
+@pytest.mark.parametrize("secret", ["", None, False])
+def test_without_a_secret_nothing_is_taken(secret):
+    provider = Messenger({"app_secret": secret}, requests.Session())
+    with pytest.raises(InvalidSignature):
+        provider.verify(signed(signature=sign(BODY, "")))
+
+
+def test_the_published_signatures_are_told_apart(shared):
+    path = shared / "fixtures" / "signatures" / "meta_signature_vectors.json"
+    vectors = json.loads(path.read_text())
+    provider = Messenger({"app_secret": vectors["app_secret"]}, requests.Session())
+    signatures = {case["name"]: case["header"] for case in vectors["cases"]}
+    for case in vectors["cases"]:
+        body = case["body"].encode()
+        for name, signature in signatures.items():
+            if name == case["name"]:
+                provider.verify(signed(body, signature))
+            else:
+                with pytest.raises(InvalidSignature):
+                    provider.verify(signed(body, signature))
+
+
+QUESTION = {
+    "hub.mode": "subscribe",
+    "hub.verify_token": VERIFY_TOKEN,
+    "hub.challenge": "1158201444",
+}
+
+
+def question(method="GET", **changes):
+    query = {**QUESTION, **{f"hub.{key}": value for key, value in changes.items()}}
+    pairs = [(key, value) for key, value in query.items() if value is not None]
+    return request_for(b"", method=method, query=tuple(pairs))
+
+
+def test_metas_question_is_answered_with_its_challenge(provider):
+    answer = provider.handshake(question())
+    assert answer == Answer(200, "1158201444", "text/plain; charset=utf-8")
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", VERIFY_TOKEN[:-1], "é", "\ud800"])
+def test_a_question_with_another_token_is_refused(provider, token):
+    answer = provider.handshake(question(verify_token=token))
+    assert (answer.status, answer.body) == (403, "")
+
+
+@pytest.mark.parametrize("token", ["", None])
+def test_without_a_token_of_ours_no_question_is_answered(token):
+    provider = Messenger({"verify_token": token}, requests.Session())
+    assert provider.handshake(question(verify_token="")).status == 403
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [signed(), question(method="POST"), question(mode=None), question(mode="else")],
+    ids=["an event", "a POST", "no mode", "another mode"],
+)
+def test_all_else_is_no_question(provider, request_):
+    assert provider.handshake(request_) is None
+
+
+def test_the_secret_does_not_answer_the_question(provider):
+    assert provider.handshake(question(verify_token=APP_SECRET)).status == 403
