@@ -21,6 +21,7 @@
         "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",
         "views/messaging_account_twilio_views.xml",
+        "views/messaging_account_messenger_views.xml",
         "views/messaging_inbox_menus.xml",
         "views/res_users_views.xml",
         "views/res_partner_views.xml",

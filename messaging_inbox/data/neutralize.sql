@@ -4,6 +4,9 @@ UPDATE messaging_account
    SET state = 'draft',
        error_message = NULL,
        api_base_url = NULL,
+       meta_app_secret_stored = NULL,
+       meta_access_token_stored = NULL,
+       meta_verify_token_stored = md5(random()::text),
        twilio_auth_token_stored = NULL,
        twilio_api_key_secret_stored = NULL;
 UPDATE messaging_message

@@ -8,6 +8,7 @@ from . import (
     messaging_account_connect,
     messaging_account_health,
     messaging_account_installer,
+    messaging_account_messenger,
     messaging_account_reach,
     messaging_account_twilio,
     messaging_availability,

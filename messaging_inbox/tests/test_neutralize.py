@@ -61,6 +61,8 @@ class TestNeutralize(MessagingCase):
                 {
                     "state": "draft",
                     "api_base_url": False,
+                    "meta_app_secret_stored": False,
+                    "meta_access_token_stored": False,
                     "twilio_auth_token_stored": False,
                     "twilio_api_key_secret_stored": False,
                     "webhook_url": address,
