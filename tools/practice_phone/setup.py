@@ -7,7 +7,7 @@ from .model import Account, Line, new_sid
 # The letters that a new sid begins with; Meta's ids are given, not made.
 KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
 ACCOUNT_FIELDS = ("auth_token", "name", "provider", "api_keys")
-ACCOUNT_FIELDS += ("access_token", "scopes", "token_error")
+ACCOUNT_FIELDS += ("access_token", "scopes", "token_error", "subscriptions")
 ACCOUNT_WORDS = {*ACCOUNT_FIELDS, "sid", "lines", "webhook_url", "status_callback_url"}
 LINE_WORDS = {
     "name",

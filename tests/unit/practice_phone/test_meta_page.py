@@ -1,5 +1,4 @@
 """Messenger and Instagram on the page, in a real browser."""
-# ruff: noqa: F811 - fixtures are imported
 
 import re
 
@@ -7,15 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.unit.practice_phone.graph import PSID, Graph, wait_for
-from tests.unit.practice_phone.test_page import (  # noqa: F401
-    browser,
-    choose,
-    control,
-    odoo,
-    page,
-    server,
-    write,
-)
+from tests.unit.practice_phone.test_page import choose, write
+
+
+@pytest.fixture
+def odoo(server):
+    return server[1]
 
 
 @pytest.fixture

@@ -1,22 +1,15 @@
 """The page as somebody uses it, in a real browser."""
 
 import re
-import shutil
-import signal
-import socket
-import threading
 import time
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.unit.practice_phone.harness import WEBHOOK, Api, FakeOdoo, is_signed
+from tests.unit.practice_phone.harness import WEBHOOK, Api, is_signed
 from tools.practice_phone import demo
-from tools.practice_phone.__main__ import Server
-from tools.practice_phone.phone import Phone
 
-CHROMIUM = "/usr/bin/chromium"
 EVIL = '<img src=x onerror="document.title=1"> & <b>bold</b>'
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -25,66 +18,9 @@ PIXEL = bytes.fromhex(
 )
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not shutil.which(CHROMIUM):
-        pytest.skip("install chromium to try the page")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield browser.new_context(viewport={"width": 1280, "height": 800})
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A real one, in a thread: the page needs its events."""
-    odoo = FakeOdoo()
-    server = Server(Phone(transport=httpx.MockTransport(odoo), pace=0))
-    listener = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}", odoo
-    server.handle_exit(signal.SIGTERM, None)
-    thread.join(5)
-    assert not thread.is_alive()
-
-
 @pytest.fixture
 def odoo(server):
     return server[1]
-
-
-@pytest.fixture
-def control(server):
-    address, odoo = server
-    with httpx.Client(base_url=address, trust_env=False) as client:
-        client.post("/control/reset", json={"everything": True})
-        values = {"sid": demo.ACCOUNT_SID, "webhook_url": WEBHOOK}
-        assert client.post("/control/accounts", json=values).status_code == 200
-        odoo.received.clear()
-        odoo.answers.clear()
-        yield client
-
-
-@pytest.fixture
-def page(browser, control):
-    page = browser.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda line: problems.append(line.text) if is_bad(line) else 0)
-    page.goto(str(control.base_url))
-    yield page
-    page.close()
-    assert problems == []
-
-
-def is_bad(line):
-    """A refusal of the control API is logged by the browser, and no mistake."""
-    return line.type == "error" and "Failed to load resource" not in line.text
 
 
 def choose(page, name):

@@ -67,7 +67,7 @@ async def unknown(phone, caller, request):
 TABLE = (
     ("GET", ROOT + "/debug_token", nodes.debug_token),
     ("GET", ROOT + "/oauth/access_token", nodes.exchange_token),
-    ("GET", "/refresh_access_token", nodes.refresh_token),
+    ("GET", ROOT + "/refresh_access_token", nodes.refresh_token),
     ("GET", ROOT + "/me/accounts", nodes.list_pages),
     ("GET", NODE + "/subscriptions", subscriptions.list_subscriptions),
     ("POST", NODE + "/subscriptions", subscriptions.subscribe_app),
