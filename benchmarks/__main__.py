@@ -9,13 +9,19 @@ from datetime import datetime, timezone
 
 from benchmarks.committed import Watch
 from benchmarks.load import http_post, post_all
-from benchmarks.server import WORKERS, connect_account, running_server
-from benchmarks.webhooks import CUSTOMERS, signed_texts
+from benchmarks.server import (
+    WORKERS,
+    connect_account,
+    link_conversations,
+    running_server,
+)
+from benchmarks.webhooks import CUSTOMERS, LINKED, UNLINKED, signed_texts
 from tools.dev.console import say, step
 from tools.dev.places import ROOT
 
 RESULT = ROOT / "bench.json"
-EMPTY, WEBHOOK = "empty route", "webhook"
+EMPTY, WEBHOOK, NOTED = "empty route", "webhook", "linked"
+SIDES = EMPTY, WEBHOOK, NOTED
 ROW = "{:<12} {:>11} {:>11} {:>11} {:>10} {:>10}"
 
 
@@ -42,27 +48,33 @@ def _options():
 
 
 def _measure(server, webhook_url, watch, options):
-    """Return [{name, requests, seconds, …}]: both sides in turn, after a warm-up."""
+    """Return [{name, requests, seconds, …}]: all sides in turn, after a warm-up."""
     address = ("127.0.0.1", server.http_port)
 
     def empty(count):
         payloads = [http_post("localhost", "/bench/empty")] * count
         return _round(EMPTY, payloads, post_all(address, payloads, options.concurrency))
 
-    def webhook(count):
-        payloads = signed_texts(webhook_url, count)
+    def webhook(count, name=WEBHOOK, prefix=UNLINKED):
+        payloads = signed_texts(webhook_url, count, prefix)
         marks = watch.marks()
         result = post_all(address, payloads, options.concurrency)
         done = watch.wait_until_done(marks, count)
-        return _round(WEBHOOK, payloads, result, done - result.finished)
+        return _round(name, payloads, result, done - result.finished)
+
+    def linked(count):
+        return webhook(count, NOTED, LINKED)
 
     with step("Warming up"):
         empty(200)
         webhook(2 * CUSTOMERS)
+        linked(CUSTOMERS)
+        link_conversations(server, LINKED)
+        linked(CUSTOMERS)
     rounds = []
     for number in range(options.rounds):
         with step(f"Round {number + 1} of {options.rounds}"):
-            rounds += [empty(options.requests), webhook(options.requests)]
+            rounds += [side(options.requests) for side in (empty, webhook, linked)]
     return rounds
 
 
@@ -82,11 +94,14 @@ def _round(name, payloads, result, rest=0.0):
 
 
 def _report(rounds, options):
-    rate = {name: _median(rounds, name, "per_second") for name in (EMPTY, WEBHOOK)}
+    rate = {name: _median(rounds, name, "per_second") for name in SIDES}
     return {
         "webhook_vs_empty_route": round(rate[WEBHOOK] / rate[EMPTY], 3),
+        # How many times as long a message takes whose note is written with it.
+        "linked_vs_unlinked": round(rate[WEBHOOK] / rate[NOTED], 3),
         "empty_route_per_second": round(rate[EMPTY], 1),
         "webhook_per_second": round(rate[WEBHOOK], 1),
+        "linked_per_second": round(rate[NOTED], 1),
         "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "settings": {
             **vars(options),
@@ -107,14 +122,16 @@ def _print(report):
     rounds = report["rounds"]
     head = ("", "median/s", "slowest/s", "fastest/s", "p50 ms", "p95 ms")
     say("\n" + ROW.format(*head))
-    for name in (EMPTY, WEBHOOK):
+    for name in SIDES:
         rates = [r["per_second"] for r in rounds if r["name"] == name]
         figures = [statistics.median(rates), min(rates), max(rates)]
         for figure in ("latency_p50", "latency_p95"):
             figures.append(_median(rounds, name, figure) * 1000)
         say(ROW.format(name, *(f"{figure:.1f}" for figure in figures)))
-    ratio = report["webhook_vs_empty_route"]
-    say(f"\nwebhook_vs_empty_route {ratio}   (written to {RESULT.name})")
+    say("")
+    for ratio in ("webhook_vs_empty_route", "linked_vs_unlinked"):
+        say(f"{ratio} {report[ratio]}")
+    say(f"(written to {RESULT.name})")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ FIGURES = """
              WHERE bus_bus.id > %(bus)s AND message LIKE '%%messaging_inbox/changed%%'),
            (SELECT count(*) FROM messaging_media WHERE state = 'pending')
              + (SELECT count(*) FROM messaging_receipt WHERE state = 'failed')
+             + (SELECT count(*) FROM messaging_conversation WHERE notes_due)
 """
 
 

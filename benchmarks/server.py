@@ -43,13 +43,10 @@ def _addons_path():
 
 def connect_account(server):
     """Make a connected account with one WhatsApp number; return its webhook's path."""
-    call = xmlrpc.client.ServerProxy(f"{server.http_url}/xmlrpc/2/object").execute_kw
-
-    def create(model, values):
-        return call(server.database, 2, "admin", model, "create", [values])
-
-    account = create(
+    account = call(
+        server,
         "messaging.account",
+        "create",
         {
             "name": "Measured",
             "twilio_account_sid": ACCOUNT_SID,
@@ -58,7 +55,23 @@ def connect_account(server):
         },
     )
     channel = {"name": "WhatsApp", "account_id": account, "kind": "whatsapp"}
-    create("messaging.channel", {**channel, "address": NUMBER})
-    fields = [[account], ["webhook_url"]]
+    call(server, "messaging.channel", "create", {**channel, "address": NUMBER})
+    [read] = call(server, "messaging.account", "read", [account], ["webhook_url"])
+    return read["webhook_url"]
+
+
+def link_conversations(server, prefix):
+    """Link each conversation of the customers with this prefix to a new contact."""
+    domain = [("contact_phone", "=like", f"{prefix}%")]
+    for conversation in call(server, "messaging.conversation", "search", domain):
+        values = {"name": f"Contact {conversation}"}
+        partner = call(server, "res.partner", "create", values)
+        link = [conversation], partner
+        call(server, "messaging.conversation", "action_link", *link)
+
+
+def call(server, model, method, *arguments):
+    """Call as the administrator does over RPC."""
+    proxy = xmlrpc.client.ServerProxy(f"{server.http_url}/xmlrpc/2/object")
     user = (server.database, 2, "admin")
-    return call(*user, "messaging.account", "read", fields)[0]["webhook_url"]
+    return proxy.execute_kw(*user, model, method, list(arguments))

@@ -9,17 +9,21 @@ from benchmarks.load import http_post
 from benchmarks.server import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 CUSTOMERS = 200
+# Whose conversations are linked to a contact, and whose aren't.
+UNLINKED, LINKED = "+346111", "+346112"
 _numbers = itertools.count(1)
 
 
-def signed_texts(webhook_url, count):
+def signed_texts(webhook_url, count, prefix=UNLINKED):
     """Return requests with one new text each, from all customers in turn."""
     validator = RequestValidator(AUTH_TOKEN)
-    return [_request(validator, webhook_url, next(_numbers)) for _ in range(count)]
+    return [
+        _request(validator, webhook_url, next(_numbers), prefix) for _ in range(count)
+    ]
 
 
-def _request(validator, url, number):
-    form = _form(number)
+def _request(validator, url, number, prefix):
+    form = _form(number, prefix)
     parts = urlsplit(url)
     headers = (
         ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
@@ -30,9 +34,9 @@ def _request(validator, url, number):
     return http_post(parts.netloc, parts.path, urlencode(form).encode(), headers)
 
 
-def _form(number):
+def _form(number, prefix):
     """The fields of a WhatsApp text, all that Twilio sends."""
-    phone = f"+346111{number % CUSTOMERS:05d}"
+    phone = f"{prefix}{number % CUSTOMERS:05d}"
     sid = f"SM{number:032x}"
     return {
         "SmsMessageSid": sid,

@@ -90,6 +90,7 @@ class MessagingConversation(models.Model):
                 "emails": self._typed_emails(),
                 "name": self.contact_name,
                 "partner": self.partner_id,
+                "lead": self.lead_id,
                 "elsewhere": self._conversations_elsewhere(),
             }
         return {
@@ -99,6 +100,7 @@ class MessagingConversation(models.Model):
             ),
             "name": values.get("contact_name") or values.get("name"),
             "partner": self.env["res.partner"].browse(values.get("partner_id") or ()),
+            "lead": self.env["crm.lead"],
             "elsewhere": self.browse(),
         }
 
@@ -155,11 +157,11 @@ class MessagingConversation(models.Model):
         not_these = self.partner_id | self.sudo().dismissed_partner_ids
         allowed = Domain("id", "not in", not_these.ids)
         elsewhere = clues["elsewhere"].partner_id.ids
-        emails = Domain("email_normalized", "in", clues["emails"])
         reasons = {
+            "lead_contact": self._lead_contact_domain(clues["lead"]),
             "same_phone": self._phone_domain(Partner, clues["phones"]),
             "same_customer": Domain("id", "in", elsewhere),
-            "same_email": emails,
+            "same_email": Domain("email_normalized", "in", clues["emails"]),
         }
         hits = self._hits(Partner, reasons, allowed)
         # A name says little: many have the same.
@@ -207,6 +209,7 @@ class MessagingConversation(models.Model):
 
     def _reason_texts(self):
         return {
+            "lead_contact": self.env._("Contact of the linked deal"),
             "same_phone": self.env._("Same number"),
             "same_customer": self.env._("Same customer in another conversation"),
             "same_email": self.env._("Same e-mail address"),
@@ -217,6 +220,12 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
     # domains
     # ------------------------------------------------------------------
+
+    def _lead_contact_domain(self, lead):
+        """Propose the contact of what is linked, which doesn't link it by itself."""
+        if not lead or not lead.has_access("read"):
+            return Domain.FALSE
+        return Domain("id", "in", lead.partner_id.ids)
 
     def _same_company(self):
         return Domain("company_id", "in", [False, self.company_id.id])

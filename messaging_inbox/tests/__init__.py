@@ -17,6 +17,7 @@ from . import (
     test_deletion_ways,
     test_details,
     test_echo,
+    test_escaping,
     test_inbox_rpc,
     test_ingest,
     test_ingest_bus,

@@ -37,16 +37,17 @@ class Model:
     history: list
     notes: list = field(default_factory=list)
     waiting: list = field(default_factory=list)
-    linked: bool = False
+    linked: str = None
 
-    def link(self, now):
-        if not self.linked:
+    def link(self, now, record):
+        if self.linked != record:
+            self.leave()
             self.notes.append(Note(now, sorted(self.history)[-20:]))
-            self.linked = True
+            self.linked = record
 
     def leave(self):
         self.settle()
-        self.linked = False
+        self.linked = None
 
     def message(self, sent, arrived, text):
         entry = (sent, len(self.history), text)
@@ -72,9 +73,11 @@ class TestNoteModel(NoteMixin, TransactionCase):
         hours = st.sampled_from([1, 12, 24, 25])
         steps = st.one_of(
             st.tuples(st.just("message"), hours),
-            st.tuples(st.just("message"), st.just(0)),
+            st.tuples(st.sampled_from(["message", "answer"]), st.just(0)),
             st.tuples(st.just("wait"), hours),
-            st.tuples(st.sampled_from(["cron", "link", "unlink"]), st.just(0)),
+            st.tuples(
+                st.sampled_from(["cron", "link", "unlink", "elsewhere"]), st.just(0)
+            ),
             st.tuples(st.sampled_from(["edit", "empty", "delete"]), st.just(0)),
         )
 
@@ -100,6 +103,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
         self.now = START
         self.model = Model([(START, 0, "Before")])
         self.written = []
+        self.other = self.partner.copy({"name": "Eva"})
         for number, (step, hours) in enumerate(walk):
             getattr(self, f"do_{step}")(hours, f"m{number}")
             self.collect()
@@ -110,7 +114,8 @@ class TestNoteModel(NoteMixin, TransactionCase):
 
     def collect(self):
         """Keep notes in the order of their writing, also those that will be gone."""
-        self.written += self.notes() - self.env["mail.message"].union(*self.written)
+        found = (self.notes(self.partner) | self.notes(self.other)).sorted("id")
+        self.written += found - self.env["mail.message"].union(*self.written)
 
     def says(self, note):
         if not note.exists():
@@ -130,9 +135,18 @@ class TestNoteModel(NoteMixin, TransactionCase):
         self.write_notes()
         self.model.settle()
 
+    def do_answer(self, _hours, text):
+        self.thread.sudo().last_inbound_at = self.now
+        self.thread.reply(text)
+        self.model.message(self.now, self.now, text)
+
     def do_link(self, _hours, _text):
         self.thread.action_link(partner_id=self.partner.id)
-        self.model.link(self.now)
+        self.model.link(self.now, "Ana")
+
+    def do_elsewhere(self, _hours, _text):
+        self.thread.action_link(partner_id=self.other.id)
+        self.model.link(self.now, "Eva")
 
     def do_unlink(self, _hours, _text):
         self.thread.action_unlink_partner()
@@ -145,14 +159,17 @@ class TestNoteModel(NoteMixin, TransactionCase):
         # What the model has not been told to write isn't written either.
         return self.written[-1]
 
+    def record(self, note):
+        return self.env[note.model].browse(note.res_id)
+
     def do_edit(self, _hours, text):
         if note := self.last():
-            self.partner._message_update_content(note, body=text)
+            self.record(note)._message_update_content(note, body=text)
             self.model.notes[-1].touched = text
 
     def do_empty(self, _hours, _text):
         if note := self.last():
-            self.partner._message_update_content(note, body="")
+            self.record(note)._message_update_content(note, body="")
             self.model.notes[-1].touched = ""
 
     def do_delete(self, _hours, _text):

@@ -106,6 +106,12 @@ class TestSuggestions(LinkCase):
         other.sudo().write({"partner_id": self.partner.id})
         self.assertEqual(self.offered(), {})
 
+    def test_the_contact_of_a_linked_deal_is_proposed_and_not_linked(self):
+        self.deal.partner_id = self.partner
+        self.thread.action_link(lead_id=self.deal.id)
+        self.assertFalse(self.thread.partner_id)
+        self.assertEqual(self.offered(), {self.partner.id: "lead_contact"})
+
     def test_who_is_linked_already_is_not_offered(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_link(partner_id=partner.id)
