@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/messaging_inbox_rules.xml",
         "data/ir_cron_data.xml",
+        "data/notification_email.xml",
         "views/messaging_inbox_client_action.xml",
         "views/messaging_conversation_views.xml",
         "views/messaging_channel_views.xml",

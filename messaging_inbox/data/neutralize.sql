@@ -19,3 +19,5 @@ UPDATE messaging_message
 UPDATE messaging_media
    SET state = 'failed', error = 'Not in a copy of the database.', next_try_at = NULL
  WHERE state = 'pending';
+DELETE FROM messaging_notification WHERE state = 'waiting';
+UPDATE messaging_conversation SET notifications_due = FALSE WHERE notifications_due;

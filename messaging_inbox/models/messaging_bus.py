@@ -214,6 +214,20 @@ class MessagingBus(models.AbstractModel):
         )
         self.env.cr.postcommit.add(lambda: _notify(list(targets)))
 
+    @api.model
+    def _wake_cron(self, xmlid):
+        """Have a cron run after the commit, as ``_trigger()`` does at ten times the
+        cost."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+                " VALUES (%s, clock_timestamp() AT TIME ZONE 'UTC')",
+                self.env["ir.model.data"]._xmlid_to_res_id(xmlid),
+            )
+        )
+        dbname = self.env.cr.dbname
+        self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+
 
 def _notify(targets):
     _wake("imbus", get_notify_payloads(targets))

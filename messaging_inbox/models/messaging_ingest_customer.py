@@ -46,7 +46,9 @@ class MessagingIngest(models.AbstractModel):
                 SELECT i.channel_id, i.external_id, c.id, c.state, c.opted_out,
                        NOT c.notes_due IS TRUE
                        AND (c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL)
-                       AS wakes_notes
+                       AS wakes_notes,
+                       c.notifications_due IS NOT TRUE
+                       AND EXISTS (SELECT FROM mail_push_device) AS wakes_notifications
                   FROM messaging_identity i
                   JOIN messaging_conversation c ON c.id = i.conversation_id
                  WHERE (i.channel_id, i.external_id) IN %s
@@ -105,8 +107,13 @@ class MessagingIngest(models.AbstractModel):
                 *[fields.Datetime.now()] * 3,
             )
         )
-        values = {"state": "open", "opted_out": False, "wakes_notes": False}
-        return {"id": rows[0][0], **values}
+        return {
+            "id": rows[0][0],
+            "state": "open",
+            "opted_out": False,
+            "wakes_notes": False,
+            "wakes_notifications": True,
+        }
 
     def _contact_name(self, event):
         """Return the best name that the event gives; an id alone names nobody."""

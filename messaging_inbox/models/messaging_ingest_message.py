@@ -43,12 +43,19 @@ class MessagingIngest(models.AbstractModel):
         self._note_changes(stored)
         if any(one["wakes_notes"] for _row, _id, one, _event in stored):
             self.env["messaging.conversation"]._wake_notes()
+        if any(c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored):
+            self.env["messaging.conversation"]._wake_notifications()
+
+    def _is_call(self, event):
+        """Whether users are to be told: a replay can be found, but calls nobody."""
+        is_replay = self.env.context.get("messaging_replay")
+        return isinstance(event, MessageReceived) and not is_replay
 
     def _tell(self, row, message_id, event):
         """Tell open inboxes: a plain message is known without reading it again."""
         bus = self.env["messaging.bus"]
-        if not self.env.context.get("messaging_replay"):
-            bus._arrived(row["seq"])
+        if self._is_call(event):
+            bus._arrived(message_id)
         if event.media or event.reply_to:
             bus._changed_values(row)
             bus._changed([], [message_id])
@@ -112,6 +119,12 @@ class MessagingIngest(models.AbstractModel):
                    contact_name = coalesce(change.name, c.contact_name),
                    contact_phone = coalesce(c.contact_phone, change.phone),
                    notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
+                   notifications_due = c.notifications_due IS TRUE
+                       OR (%(calls)s AND new.inbound_id IS NOT NULL),
+                   notified_message_id = CASE
+                       WHEN c.notifications_due IS TRUE
+                       OR (%(calls)s AND new.inbound_id IS NOT NULL)
+                       THEN c.notified_message_id ELSE new.last_id END,
                    write_date = %(now)s
               FROM new, m, (VALUES %(changes)s) AS change(%(names)s),
                    messaging_channel channel
@@ -122,6 +135,7 @@ class MessagingIngest(models.AbstractModel):
             """,
             changes=_values(change.values() for change in changes),
             names=SQL(", ").join(map(SQL.identifier, changes[0])),
+            calls=not self.env.context.get("messaging_replay"),
             now=fields.Datetime.now(),
         )
 

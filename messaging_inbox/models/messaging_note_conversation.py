@@ -12,7 +12,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .messaging_bus import wake_cron
 from .messaging_conversation_link import LINKS
 from .transactions import commit, read_committed
 
@@ -105,19 +104,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _wake_notes(self):
-        """Wake the cron as ``_trigger()`` does, at a tenth of its cost."""
-        cron = self.env["ir.model.data"]._xmlid_to_res_id(
-            "messaging_inbox.ir_cron_write_notes"
-        )
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-                " VALUES (%s, clock_timestamp() AT TIME ZONE 'UTC')",
-                cron,
-            )
-        )
-        dbname = self.env.cr.dbname
-        self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+        self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_write_notes")
 
     def _after_outbound(self, messages):
         result = super()._after_outbound(messages)

@@ -1,9 +1,9 @@
 """What a note says: text of customers is text here, never markup."""
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -45,9 +45,7 @@ class MessagingNoteWindow(models.Model):
         parts = [window._heading(), window._assignee_line()]
         if total > len(messages):
             parts.append(window._earlier_line(total - len(messages)))
-        messages = messages.with_env(window.env)
-        lines = Markup("").join(window._message_line(message) for message in messages)
-        parts.append(Markup("<ul>%s</ul>") % lines if lines else Markup(""))
+        parts.append(messages.with_env(window.env)._lines())
         return Markup("<div>%s</div>") % Markup("").join(parts)
 
     def _heading(self):
@@ -81,59 +79,6 @@ class MessagingNoteWindow(models.Model):
     def _earlier_line(self, number):
         words = self.env._("%(number)s earlier messages", number=number)
         return Markup("<p>%s</p>") % self._link(words)
-
-    # ------------------------------------------------------------------
-    # a message
-    # ------------------------------------------------------------------
-
-    def _message_line(self, message):
-        data = message.data or {}
-        texts = [message.body or "", *self._content(message), *self._files(message)]
-        if data.get("unsent"):
-            texts = [self.env._("[message deleted]")]
-        if message.direction == "outbound" and message.state == "failed":
-            texts.append(self.env._("[not delivered]"))
-        text = Markup("<br/>").join(
-            escape(line) for text in texts if text for line in text.splitlines()
-        )
-        when = format_datetime(self.env, message.sent_at, tz=self.env.context["tz"])
-        return Markup("<li>%s · <strong>%s</strong>: %s</li>") % (
-            when,
-            self._sender(message),
-            text,
-        )
-
-    def _sender(self, message):
-        if message.direction == "inbound":
-            conversation = message.conversation_id
-            return conversation.contact_name or conversation.contact_phone or ""
-        return message.author_id.name or self.env._("Sent outside Odoo")
-
-    def _content(self, message):
-        """Return what a message that is neither text nor file carries."""
-        if message.kind not in ("location", "contact", "reply_choice", "unsupported"):
-            return []
-        if message.kind == "reply_choice" and message.body:
-            return []
-        data = message.data or {}
-        names = ("label", "address", "name", "title", "latitude", "longitude")
-        values = [str(data[name]) for name in names if data.get(name)]
-        return [f"[{': '.join([self._kind_word(message), *values[:4]])}]"]
-
-    def _kind_word(self, message):
-        selection = message._fields["kind"]._description_selection(self.env)
-        return dict(selection)[message.kind]
-
-    def _files(self, message):
-        """Return a line per file; one that isn't here yet has a place-holder."""
-        lines = [f"📎 {file.name}" for file in message.attachment_ids]
-        for media in message.media_ids.filtered(lambda m: not m.attachment_id):
-            words = media.name or self._kind_word(message)
-            fate = self.env._("on its way")
-            if media.state != "pending":
-                fate = self.env._("could not be fetched")
-            lines.append(f"[{words}: {fate}]")
-        return lines
 
     # ------------------------------------------------------------------
     # the open chatter

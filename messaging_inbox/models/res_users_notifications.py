@@ -5,7 +5,7 @@ import json
 import requests
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
@@ -63,13 +63,13 @@ class ResUsers(models.Model):
     # ------------------------------------------------------------------
 
     def _notification_doctor(self):
-        last_email = False
+        last_email = self._last_email()
         return {
             "email": self.email_normalized,
             "mail_server": self._mail_server_state(last_email),
             "last_email": last_email,
             "devices": len(self._push_devices()),
-            "last_push": False,
+            "last_push": self._last_push(),
             "help_url": HELP_URL,
         }
 
@@ -81,6 +81,30 @@ class ResUsers(models.Model):
         # sudo: ir.mail_server - whether there is any, nothing of it
         servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
         return "ok" if servers or config["smtp_server"] != "localhost" else "none"
+
+    def _last_email(self):
+        # sudo: messaging.notification, mail.mail - those to oneself
+        found = self.env["messaging.notification"].sudo()
+        found = found.search(
+            [("user_id", "=", self.id), ("sent_at", "!=", False)],
+            order="sent_at desc, id desc",
+            limit=1,
+        )
+        return found and found._result()
+
+    def _last_push(self):
+        devices = self._push_devices()
+        pushed = [at for at in devices.mapped("messaging_pushed_at") if at]
+        if not pushed:
+            return False
+        # sudo: mail.push - whether something waits for oneself
+        waiting = self.env["mail.push"].sudo()
+        waiting = waiting.search_count([("mail_push_device_id", "in", devices.ids)])
+        return {
+            "at": fields.Datetime.to_string(max(pushed)),
+            "state": "waiting" if waiting else "sent",
+            "error": False,
+        }
 
     def _push_devices(self):
         # sudo: mail.push.device - one's own, which Odoo shows to nobody

@@ -89,6 +89,12 @@ class AccessCase(MessagingCase):
                 "started_at": "2026-03-02 08:00:00",
                 "assignee": secret,
             },
+            "messaging.notification": {
+                **conversation,
+                "user_id": user.id,
+                "kind": "message",
+                "state": "waiting",
+            },
             "messaging.participation": {
                 **conversation,
                 "user_id": user.id,

@@ -46,6 +46,7 @@ RIGHTS = {
     "messaging.media": _CONTENT,
     "messaging.message": _CONTENT,
     "messaging.note.window": _CONTENT,
+    "messaging.notification": _rights({}, {}, {}),
     # Drafts and read marks are one's own: the rows here are the agent's.
     "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
     "messaging.receipt": _rights(
@@ -215,8 +216,8 @@ FIELDS = {
         dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
-        notes_due opted_out outbound_count partner_id reply_until section state
-        unread_count user_id
+        notes_due notifications_due notified_message_id opted_out outbound_count
+        partner_id reply_until section state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id
@@ -234,6 +235,9 @@ FIELDS = {
     "messaging.note.window": """
         assignee author_id body_hash conversation_id copies last_message_id lead_id
         mail_message_id message_ids partner_id stale started_at state
+    """,
+    "messaging.notification": """
+        conversation_id due_at kind mail_id message_id seen sent_at state user_id
     """,
     "messaging.participation": """
         conversation_id draft last_read_message_id user_id

@@ -1,0 +1,285 @@
+"""Who is told of what: decided in SQL, for all users at once.
+
+A message raises one kind per user, told by who holds the conversation *now*: both when
+it is looked at first and again when an email is due.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+DELAY_PARAMETER = "messaging_inbox.email_delay"
+DELAY_MINUTES = 5
+KEPT_DAYS = 90
+
+
+class MessagingNotification(models.Model):
+    """One email about one conversation to one user: waiting, or handed to Odoo.
+
+    There is one row for messages and one for assignments. While its user hasn't seen
+    the conversation since, it stands in the way of another.
+    """
+
+    _name = "messaging.notification"
+    _description = "Messaging notification"
+    _log_access = False
+
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, ondelete="cascade"
+    )
+    conversation_id = fields.Many2one(
+        "messaging.conversation", required=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [("message", "New message"), ("assigned", "Assigned")], required=True
+    )
+    message_id = fields.Integer(
+        help="The first unread message, or the assignment, that began it."
+    )
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")], required=True
+    )
+    due_at = fields.Datetime()
+    seen = fields.Boolean(help="The user has been at the conversation since.")
+    sent_at = fields.Datetime()
+    mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
+
+    _conversation_user_kind_unique = models.UniqueIndex(
+        "(conversation_id, user_id, kind)"
+    )
+    _due_idx = models.Index("(due_at) WHERE state = 'waiting'")
+
+    # ------------------------------------------------------------------
+    # who
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _audience(self, conversation_ids):
+        """SQL: everybody who may see each conversation, and the switches that count.
+
+        Desktop and email are those of the kind that a message is for this user now.
+        """
+        return SQL(
+            """
+            SELECT c.id AS conversation_id, u.id AS user_id, u.partner_id,
+                   c.user_id AS holder_id, c.state,
+                   coalesce(c.last_inbound_message_id, 0) AS last_inbound_id,
+                   coalesce(p.last_read_message_id, a.first_message_id, 0) AS mark,
+                   %(desktop)s AS desktop, %(email)s AS email,
+                   %(assigned_desktop)s AS assigned_desktop,
+                   %(assigned_email)s AS assigned_email
+              FROM messaging_conversation c
+              JOIN messaging_channel channel
+                ON channel.id = c.channel_id AND channel.active
+              JOIN messaging_account account ON account.id = channel.account_id
+              JOIN res_company_users_rel company ON company.cid = channel.company_id
+              JOIN res_users u ON u.id = company.user_id AND u.active
+              LEFT JOIN res_users_settings s ON s.user_id = u.id
+              LEFT JOIN messaging_availability a ON a.user_id = u.id
+              LEFT JOIN messaging_participation p
+                ON p.conversation_id = c.id AND p.user_id = u.id
+             WHERE c.id = ANY(%(ids)s) AND u.id = ANY(%(agents)s)
+               AND (channel.visibility = 'shared' OR account.installer_id = u.id)
+            """,
+            ids=list(conversation_ids),
+            agents=self.env["res.users"]._messaging_agents().ids,
+            desktop=self._switch_of_kind("desktop"),
+            email=self._switch_of_kind("email"),
+            assigned_desktop=self._switch("assigned", "desktop"),
+            assigned_email=self._switch("assigned", "email"),
+        )
+
+    def _switch_of_kind(self, way):
+        return SQL(
+            "CASE WHEN c.user_id IS NULL THEN %s WHEN c.user_id = u.id THEN %s"
+            " ELSE %s END",
+            *[self._switch(kind, way) for kind in ("unassigned", "mine", "others")],
+        )
+
+    def _switch(self, kind, way):
+        """SQL: a switch of settings ``s``, as it is from the start without a row."""
+        name = f"messaging_notify_{kind}_{way}"
+        default = self.env["res.users.settings"].default_get([name]).get(name, False)
+        return SQL("coalesce(s.%s, %s)", SQL.identifier(name), default)
+
+    # ------------------------------------------------------------------
+    # what
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _assignment(self):
+        """SQL: the latest assignment of audience ``a`` that news ``n`` tell of."""
+        return SQL(
+            """
+            SELECT m.id, m.event_to, m.author_id, m.create_date
+              FROM messaging_message m
+             WHERE m.conversation_id = a.conversation_id AND m.id > n.since
+               AND m.event_type = 'assigned' AND m.create_date > %s
+             ORDER BY m.id DESC LIMIT 1
+            """,
+            self._oldest_news(),
+        )
+
+    def _oldest_news(self):
+        """After an outage of days, nobody wants to hear of each thing that was."""
+        return fields.Datetime.now() - timedelta(days=1)
+
+    @api.model
+    def _news(self, news):
+        """SQL: conversations, and since which message their users were told."""
+        ids, since = zip(*news.items(), strict=True)
+        return SQL(
+            "SELECT * FROM unnest(%s, %s) AS n (conversation_id, since)",
+            list(ids),
+            list(since),
+        )
+
+    @api.model
+    def _tell(self, news):
+        """Tell of what is new: {conversation id: the last message that was told}."""
+        self._notice_who_has_seen(list(news))
+        self._await_messages(news)
+        self._await_assignments(news)
+        self._push(news)
+
+    @api.model
+    def _notice_who_has_seen(self, conversation_ids):
+        """Who read the message, or has done something there since, has seen it."""
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_notification n SET seen = TRUE
+                 WHERE n.conversation_id = ANY(%s) AND n.seen IS NOT TRUE
+                   AND (n.kind = 'message' AND EXISTS (
+                            SELECT FROM messaging_participation p
+                             WHERE p.conversation_id = n.conversation_id
+                               AND p.user_id = n.user_id
+                               AND p.last_read_message_id >= n.message_id)
+                        OR EXISTS (
+                            SELECT FROM messaging_message m
+                             WHERE m.conversation_id = n.conversation_id
+                               AND m.author_id = n.user_id AND m.id > n.message_id))
+                RETURNING n.id
+                """,
+                list(conversation_ids),
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # emails that wait
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _await_messages(self, news):
+        """Let an email wait for each who has something unread and asked for it."""
+        self._await(
+            news,
+            SQL("'message'"),
+            SQL(
+                """
+                SELECT m.id, m.create_date FROM messaging_message m
+                 WHERE m.conversation_id = a.conversation_id
+                   AND m.direction = 'inbound' AND m.id > a.mark
+                 ORDER BY m.id LIMIT 1
+                """
+            ),
+            SQL(
+                "a.email AND a.state = 'open'"
+                " AND (a.last_inbound_id > n.since OR first.create_date > %s)",
+                fields.Datetime.now() - self._delay(),
+            ),
+        )
+
+    @api.model
+    def _await_assignments(self, news):
+        """Let an email wait for who was given a conversation by somebody else."""
+        self._await(
+            news,
+            SQL("'assigned'"),
+            self._assignment(),
+            SQL("a.assigned_email AND %s", self._is_given("first")),
+        )
+
+    @api.model
+    def _is_given(self, event):
+        """SQL: the user of audience ``a`` has it still, and not from himself."""
+        return SQL(
+            "%(event)s.event_to = a.user_id AND a.holder_id = a.user_id"
+            " AND %(event)s.author_id IS DISTINCT FROM a.user_id",
+            event=SQL.identifier(event),
+        )
+
+    def _await(self, news, kind, first, condition):
+        """A row that its user hasn't seen stays as it is: one email until then."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_notification
+                       (user_id, conversation_id, kind, message_id, state, due_at, seen)
+                SELECT a.user_id, a.conversation_id, %(kind)s, first.id, 'waiting',
+                       first.create_date + %(delay)s, FALSE
+                  FROM (%(audience)s) AS a
+                  JOIN (%(news)s) AS n ON n.conversation_id = a.conversation_id
+                 CROSS JOIN LATERAL (%(first)s) AS first
+                 WHERE %(condition)s
+                ON CONFLICT (conversation_id, user_id, kind) DO UPDATE
+                   SET message_id = EXCLUDED.message_id, state = EXCLUDED.state,
+                       due_at = EXCLUDED.due_at, seen = FALSE, mail_id = NULL
+                 WHERE messaging_notification.seen
+                RETURNING id
+                """,
+                kind=kind,
+                delay=self._delay(),
+                audience=self._audience(news),
+                news=self._news(news),
+                first=first,
+                condition=condition,
+            )
+        )
+
+    @api.model
+    def _delay(self):
+        """Return how long an unread message waits for its email."""
+        # sudo: ir.config_parameter - set by administrators
+        value = self.env["ir.config_parameter"].sudo().get_param(DELAY_PARAMETER, "")
+        minutes = int(value) if value.isdecimal() else DELAY_MINUTES
+        return timedelta(minutes=min(minutes, 24 * 60))
+
+    # ------------------------------------------------------------------
+    # what is over
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _seen_by_me(self, conversation):
+        """Opening a conversation is to know that one has it."""
+        if conversation.user_id != self.env.user:
+            return
+        self.env.execute_query(
+            SQL(
+                "UPDATE messaging_notification SET seen = TRUE WHERE NOT seen"
+                " AND conversation_id = %s AND user_id = %s AND kind = 'assigned'"
+                " RETURNING id",
+                conversation.id,
+                self.env.uid,
+            )
+        )
+
+    def _result(self):
+        """Return what became of the email; Odoo deletes the one that it has sent."""
+        self.ensure_one()
+        mail = self.mail_id
+        state = "failed" if self.state == "failed" else "sent"
+        if mail:
+            state = {"outgoing": "waiting", "sent": "sent"}.get(mail.state, "failed")
+        return {
+            "at": fields.Datetime.to_string(self.sent_at),
+            "state": state,
+            "error": (state == "failed" and mail.failure_reason) or False,
+        }
+
+    @api.autovacuum
+    def _gc_sent(self):
+        """Forget what is long gone."""
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.search([("sent_at", "<", limit)]).unlink()

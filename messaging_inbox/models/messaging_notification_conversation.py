@@ -1,0 +1,124 @@
+"""When to tell users of a conversation: its mark, and the cron that takes it off."""
+
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100
+CRON = "messaging_inbox.ir_cron_notify"
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    notifications_due = fields.Boolean(
+        readonly=True, help="Users will be told of what is new here."
+    )
+    notified_message_id = fields.Integer(
+        readonly=True, help="Users were told of everything up to here."
+    )
+
+    _notifications_due_idx = models.Index("(id) WHERE notifications_due")
+
+    # ------------------------------------------------------------------
+    # asking for it
+    # ------------------------------------------------------------------
+
+    def _set_assignee(self, user):
+        """Whose conversation it is decides who hears of what is unread in it."""
+        changed = self.filtered(lambda conversation: conversation.user_id != user)
+        result = super()._set_assignee(user)
+        if changed:
+            changed._call_for_notifications()
+        return result
+
+    def _call_for_notifications(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE messaging_conversation SET notifications_due = TRUE"
+                " WHERE id = ANY(%s)",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["notifications_due"], flush=False)
+        self._wake_notifications()
+
+    @api.model
+    def _wake_notifications(self):
+        """Emails have minutes; only browsers that are closed hear of it at once."""
+        if self.env.execute_query(SQL("SELECT FROM mail_push_device LIMIT 1")):
+            self.env["messaging.bus"]._wake_cron(CRON)
+
+    def unlink(self):
+        ids = self.ids
+        result = super().unlink()
+        self.env["messaging.notification"]._drop_pushes(ids)
+        return result
+
+    # ------------------------------------------------------------------
+    # doing it
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_notify(self):
+        """Tell of what is new, then send the emails that are due."""
+        done = self._notify_next()
+        done += self.env["messaging.notification"]._send_next()
+        remaining = 1 if done else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _notify_next(self):
+        """Tell of some conversations; return of how many.
+
+        Their rows stay locked meanwhile: two workers never tell of the same message.
+        """
+        read_committed(self.env.cr)
+        news = self._take_notifications_due()
+        if news:
+            self._guarded(lambda: self.env["messaging.notification"]._tell(news))
+        commit(self.env)
+        return len(news)
+
+    def _take_notifications_due(self):
+        """Return {id: the last message that was told of}, and take the marks off."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH due AS (
+                    SELECT id, coalesce(notified_message_id, 0) AS since
+                      FROM messaging_conversation WHERE notifications_due
+                     ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)
+                UPDATE messaging_conversation c
+                   SET notifications_due = FALSE, notified_message_id = (
+                       SELECT max(id) FROM messaging_message m
+                        WHERE m.conversation_id = c.id)
+                  FROM due WHERE c.id = due.id
+                RETURNING c.id, due.since
+                """,
+                BATCH,
+            )
+        )
+        self.env.invalidate_all()
+        return dict(rows)
+
+    def _guarded(self, work):
+        """A fault of ours must not keep everybody from hearing anything for ever."""
+        try:
+            with self.env.cr.savepoint():
+                return work()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Users were not told of what is new")
+            self.env.invalidate_all()
+            return 0

@@ -1,0 +1,136 @@
+"""Pushes to browsers where no tab is open, in Odoo's own queue.
+
+They are queued for everybody who asked for the desktop: Odoo's service worker lets an
+open tab answer first, which shows the notification itself.
+"""
+
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+COUNTED = 100
+ICON = "/messaging_inbox/static/description/icon.png"
+
+
+class MessagingNotification(models.Model):
+    _inherit = "messaging.notification"
+
+    @api.model
+    def _push(self, news):
+        """Queue a push for each device of those who asked for what is new."""
+        pushes = self._pushes(news)
+        if not pushes:
+            return
+        messages = self._latest_messages(pushes)
+        # sudo: mail.push - to users who asked for it, decided in _pushes()
+        self.env["mail.push"].sudo().create(
+            [
+                {
+                    "mail_push_device_id": push["device_id"],
+                    "payload": json.dumps(self._payload(push, messages)),
+                }
+                for push in pushes
+            ]
+        )
+        # sudo: mail.push.device - the users' own, which Odoo shows to nobody
+        devices = self.env["mail.push.device"].sudo()
+        devices = devices.browse({push["device_id"] for push in pushes})
+        devices.messaging_pushed_at = fields.Datetime.now()
+        self.env.ref("mail.ir_cron_web_push_notification")._trigger()
+
+    @api.model
+    def _pushes(self, news):
+        """Return a row per device, and lock the device: it may be on its way out."""
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT d.id AS device_id, a.conversation_id, partner.lang,
+                       a.last_inbound_id, unread.number,
+                       CASE WHEN %(is_given)s THEN given.author_id END AS giver_id,
+                       coalesce(%(is_given)s AND a.assigned_desktop, FALSE) AS is_given
+                  FROM (%(audience)s) AS a
+                  JOIN (%(news)s) AS n ON n.conversation_id = a.conversation_id
+                  JOIN mail_push_device d ON d.partner_id = a.partner_id
+                  JOIN res_partner partner ON partner.id = a.partner_id
+                  LEFT JOIN LATERAL (%(assignment)s) AS given ON TRUE
+                 CROSS JOIN LATERAL (
+                       SELECT count(*) AS number FROM (
+                              SELECT FROM messaging_message m
+                               WHERE m.conversation_id = a.conversation_id
+                                 AND m.direction = 'inbound' AND m.id > a.mark
+                               LIMIT %(counted)s) AS counted) AS unread
+                 WHERE (a.desktop AND a.state = 'open' AND a.last_inbound_id > n.since
+                        AND a.last_inbound_id > a.mark)
+                    OR (a.assigned_desktop AND %(is_given)s)
+                 ORDER BY a.conversation_id, d.id FOR KEY SHARE OF d
+                """,
+                audience=self._audience(news),
+                news=self._news(news),
+                assignment=self._assignment(),
+                is_given=self._is_given("given"),
+                counted=COUNTED,
+            )
+        )
+
+    @api.model
+    def _latest_messages(self, pushes):
+        """Return {conversation id: the customer's last message}."""
+        ids = {push["last_inbound_id"] for push in pushes} - {0}
+        messages = self.env["messaging.message"].browse(ids)
+        return {message.conversation_id.id: message for message in messages}
+
+    def _payload(self, push, messages):
+        words = self.with_context(lang=push["lang"])
+        conversation = words.env["messaging.conversation"].browse(
+            push["conversation_id"]
+        )
+        message = messages.get(conversation.id)
+        lines = words._lines_of_push(push, message and message.with_env(words.env))
+        payload = {
+            "title": f"{conversation.display_name} · {conversation.channel_id.name}",
+            "options": {
+                "body": "\n".join(lines),
+                "icon": ICON,
+                "tag": f"messaging_inbox.{conversation.id}",
+                "renotify": True,
+                "data": {"model": conversation._name, "res_id": conversation.id},
+            },
+        }
+        return self.env["mail.thread"]._web_push_truncate_payload(payload)
+
+    def _lines_of_push(self, push, message):
+        """Say what happened first, and what the customer wrote last."""
+        lines = []
+        if push["is_given"]:
+            giver = self.env["res.users"].browse(push["giver_id"] or ()).name
+            lines.append(self._sentence_of_assignment(giver))
+        elif push["number"] > 1:
+            number = "99+" if push["number"] >= COUNTED else push["number"]
+            lines.append(self.env._("%s new messages", number))
+        if message:
+            lines.append(message.body or f"[{message._kind_word()}]")
+        return lines
+
+    def _sentence_of_assignment(self, giver):
+        if not giver:
+            return self.env._("This conversation was assigned to you.")
+        return self.env._("%s assigned this conversation to you.", giver)
+
+    @api.model
+    def _drop_pushes(self, conversation_ids):
+        """Take back what waits to be pushed of conversations that are deleted."""
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM mail_push WHERE %s = ANY(%s) RETURNING id",
+                self._pushed_conversation(),
+                list(conversation_ids),
+            )
+        )
+
+    @api.model
+    def _pushed_conversation(self):
+        """SQL: which conversation a payload of mail_push tells of."""
+        return SQL(
+            "substring(payload FROM %s)::int", r'"tag": "messaging_inbox\.(\d+)"'
+        )

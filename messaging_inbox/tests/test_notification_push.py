@@ -1,0 +1,126 @@
+"""Pushes: what Odoo's queue gets for browsers that are closed."""
+
+import json
+
+from .notification_case import NotificationCase
+
+
+class TestNotificationPush(NotificationCase):
+    def setUp(self):
+        super().setUp()
+        self.device(self.agent)
+        self.ask_for(self.agent, "unassigned_desktop", "assigned_desktop")
+
+    def push(self):
+        self.tell()
+        (payload,) = self.pushes(self.agent)
+        return payload
+
+    def test_a_push_names_customer_channel_and_text_and_leads_to_the_conversation(self):
+        conversation = self.conversation("Do you have the blue one?")
+        options = {
+            "body": "Do you have the blue one?",
+            "icon": "/messaging_inbox/static/description/icon.png",
+            "tag": f"messaging_inbox.{conversation.id}",
+            "renotify": True,
+            "data": {"model": "messaging.conversation", "res_id": conversation.id},
+        }
+        title = f"Ana · {self.whatsapp.name}"
+        self.assertEqual(self.push(), {"title": title, "options": options})
+
+    def test_a_burst_is_one_push_with_its_number_and_the_last_text(self):
+        for number in range(3):
+            self.receive(f"Text {number}")
+        self.assertEqual(self.push()["options"]["body"], "3 new messages\nText 2")
+
+    def test_the_next_message_replaces_the_push_of_its_conversation(self):
+        self.receive("One")
+        first = self.push()
+        self.receive("Two")
+        second = self.push()
+        self.assertEqual(first["options"]["tag"], second["options"]["tag"])
+        self.assertEqual(second["options"]["body"], "2 new messages\nTwo")
+
+    def test_an_assignment_says_who_made_it(self):
+        conversation = self.conversation("Hello")
+        self.tell()
+        self.pushes()
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        body = self.push()["options"]["body"]
+        self.assertEqual(body, "Manager assigned this conversation to you.\nHello")
+
+    def test_an_assignment_by_a_rule_names_nobody_wrong(self):
+        conversation = self.conversation("Hello")
+        self.tell()
+        self.pushes()
+        conversation.with_user(self.env.ref("base.user_root")).sudo().write(
+            {"user_id": self.agent.id}
+        )
+        self.assertIn(
+            "assigned this conversation to you", self.push()["options"]["body"]
+        )
+
+    def test_each_browser_of_a_user_gets_its_own_push(self):
+        self.device(self.agent)
+        self.receive()
+        self.tell()
+        self.assertEqual(len(self.pushes(self.agent)), 2)
+
+    def test_what_was_read_before_the_push_is_not_pushed(self):
+        conversation = self.conversation()
+        conversation.with_user(self.agent).action_mark_read()
+        self.tell()
+        self.assertEqual(self.pushes(), [])
+
+    def test_the_holder_when_it_is_pushed_decides_the_kind(self):
+        conversation = self.conversation()
+        conversation.with_user(self.colleague).action_assign(self.colleague.id)
+        self.tell()
+        self.assertEqual(self.pushes(), [])
+
+    def test_a_file_without_text_says_what_it_is(self):
+        self.digest(self.media_form("image/png"))
+        self.assertEqual(self.push()["options"]["body"], "[Picture]")
+
+    def test_a_push_speaks_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.agent.lang = "fr_FR"
+        field = self.env["ir.model.fields"]._get("messaging.message", "kind")
+        image = field.selection_ids.filtered(lambda s: s.value == "image")
+        image.with_context(lang="fr_FR").name = "Photo en français"
+        self.env.registry.clear_cache()
+        self.digest(self.media_form("image/png"))
+        self.assertEqual(self.push()["options"]["body"], "[Photo en français]")
+
+    def test_a_long_text_fits_the_limit_of_push_services(self):
+        self.receive("ß" * 4000)
+        self.assertLess(len(json.dumps(self.push())), 4096)
+
+    def test_the_webhook_itself_pushes_nothing_and_wakes_the_cron_once(self):
+        cron = self.env.ref("messaging_inbox.ir_cron_notify")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
+        for _ in range(3):
+            self.receive()
+        self.assertEqual(self.pushes(), [])
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), 1)
+
+    def test_without_a_device_nobody_is_woken(self):
+        self.env["mail.push.device"].search([]).unlink()
+        self.env["ir.cron.trigger"].search([]).unlink()
+        conversation = self.conversation()
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        self.assertFalse(self.env["ir.cron.trigger"].search([]))
+
+    def test_the_doctor_says_when_something_was_pushed(self):
+        me = self.agent.with_user(self.agent)
+
+        def doctor():
+            return me.messaging_notification_settings()["doctor"]
+
+        self.assertEqual((doctor()["devices"], doctor()["last_push"]), (1, False))
+        self.receive()
+        self.tell()
+        self.assertEqual(doctor()["last_push"]["state"], "waiting")
+        self.pushes()
+        self.assertEqual(doctor()["last_push"]["state"], "sent")
