@@ -89,23 +89,25 @@ class AccessCase(MessagingCase):
                 "started_at": "2026-03-02 08:00:00",
                 "assignee": secret,
             },
-            "messaging.notification": {
-                **conversation,
-                "user_id": user.id,
-                "kind": "message",
-                "state": "waiting",
-            },
-            "messaging.participation": {
-                **conversation,
-                "user_id": user.id,
-                "draft": secret,
-            },
             "messaging.receipt": {
                 **account,
                 "error": "x",
                 "body_stored": _body(secret),
             },
             "messaging.tombstone": {"digest": secret},
+            **cls._values_of_user({**conversation, "user_id": user.id}, secret),
+        }
+
+    @classmethod
+    def _values_of_user(cls, values, secret):
+        """Return what a user has of a conversation, by model."""
+        return {
+            "messaging.notification": {
+                **values,
+                "kind": "message",
+                "state": "waiting",
+            },
+            "messaging.participation": {**values, "draft": secret},
         }
 
     @classmethod
