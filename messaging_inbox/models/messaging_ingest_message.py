@@ -43,7 +43,9 @@ class MessagingIngest(models.AbstractModel):
         self._note_changes(stored)
         if any(one["wakes_notes"] for _row, _id, one, _event in stored):
             self.env["messaging.conversation"]._wake_notes()
-        if any(c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored):
+        if any(
+            c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored
+        ):
             self.env["messaging.conversation"]._wake_notifications()
 
     def _is_call(self, event):

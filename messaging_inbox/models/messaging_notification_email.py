@@ -157,6 +157,7 @@ class MessagingNotification(models.Model):
 
     def _letter_body(self, messages):
         conversation = self.conversation_id
+        base_url = conversation.get_base_url()
         body = self.env["ir.qweb"]._render(
             "messaging_inbox.notification_email",
             {
@@ -165,7 +166,7 @@ class MessagingNotification(models.Model):
                 "is_assigned": "assigned" in self.mapped("kind"),
                 "lines": messages._lines(),
                 "time_zone": self.env.context["tz"],
-                "url": f"{conversation.get_base_url()}/odoo/messaging/{conversation.id}",
+                "url": f"{base_url}/odoo/messaging/{conversation.id}",
             },
             minimal_qcontext=True,
         )
