@@ -3,12 +3,23 @@
 UPDATE messaging_account
    SET state = 'draft',
        error_message = NULL,
-       api_base_url = NULL,
-       meta_app_secret_stored = NULL,
-       meta_access_token_stored = NULL,
-       meta_verify_token_stored = md5(random()::text),
-       twilio_auth_token_stored = NULL,
-       twilio_api_key_secret_stored = NULL;
+       api_base_url = NULL;
+-- Secrets of every provider, whichever there are: each is kept in a column of this name.
+DO $$
+DECLARE
+    secret record;
+BEGIN
+    FOR secret IN
+        SELECT table_name, column_name
+          FROM information_schema.columns
+         WHERE table_schema = current_schema
+           AND table_name IN ('messaging_account', 'messaging_channel')
+           AND column_name LIKE '%\_stored'
+    LOOP
+        EXECUTE format(
+            'UPDATE %I SET %I = NULL', secret.table_name, secret.column_name);
+    END LOOP;
+END $$;
 UPDATE messaging_message
    SET state = 'failed',
        reason = 'other',

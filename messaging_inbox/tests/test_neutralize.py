@@ -54,17 +54,17 @@ class TestNeutralize(MessagingCase):
         form = self.media_form("image/png")
         self.digest(form)
         address = self.account.webhook_url
+        secrets = [name for name in self.account._fields if name.endswith("_stored")]
+        self.account.write(dict.fromkeys(secrets, "a secret"))
         self.neutralize()
+        for name in secrets:
+            self.assertFalse(self.account[name], name)
         self.assertRecordValues(
             self.account,
             [
                 {
                     "state": "draft",
                     "api_base_url": False,
-                    "meta_app_secret_stored": False,
-                    "meta_access_token_stored": False,
-                    "twilio_auth_token_stored": False,
-                    "twilio_api_key_secret_stored": False,
                     "webhook_url": address,
                 }
             ],

@@ -89,7 +89,7 @@ def names(words, code):
 
 def test_only_what_goes_with_a_provider_names_it():
     named = {code: set() for code in CODES}
-    for path in sources(".py", ".xml", ".js", ".scss", ".csv"):
+    for path in sources(".py", ".xml", ".js", ".scss", ".csv", ".sql"):
         if path.relative_to(ADDON).parts[0] in ("demo", "tests"):
             continue
         words = path.read_text()
