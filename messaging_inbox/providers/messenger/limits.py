@@ -40,7 +40,7 @@ PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 LIMITS = {
     "messenger": Limits(
-        text=MESSENGER_TEXT, files=_files((*PICTURES, "image/webp"), _MESSENGER)
+        text=MESSENGER_TEXT, files=_files(PICTURES, _MESSENGER)
     ),
     # Instagram counts bytes: as few letters of many alphabets as half of that.
     "instagram": Limits(
