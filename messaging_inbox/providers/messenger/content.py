@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import InvalidPayload
 from ..events import MediaRef
 from .files import is_file_of_meta, name_of
 from .values import items, link, mapping, text
@@ -20,11 +19,17 @@ FILE_KINDS = {
     "sticker": "sticker",
 }
 SHARED = frozenset(("fallback", "share", "post", "ig_post", "reel", "ig_reel"))
-HEART = "❤️"
 REFERRAL_FIELDS = ("ref", "source", "type", "ad_id", "referer_uri")
-ADVERTISEMENT_FIELDS = (
-    *("ad_title", "photo_url", "video_url", "post_id", "product_id"),
-)
+ADVERTISEMENT_FIELDS = ("ad_title", "photo_url", "video_url", "post_id", "product_id")
+
+
+class Attachment(NamedTuple):
+    """One attachment as Meta wrote it."""
+
+    type: str
+    url: str
+    title: str
+    payload: Mapping[str, Any]
 
 
 class Part(NamedTuple):
@@ -96,71 +101,90 @@ def _parts(message: Mapping[str, Any]) -> list[Part]:
     if message.get("is_unsupported") is True:
         return [Part("unsupported")]
     attachments = items(message.get("attachments"))[:MAX_ATTACHMENTS]
-    return [_part(mapping(attachment)) for attachment in attachments]
+    return [_part(_attachment(mapping(value))) for value in attachments]
 
 
-def _part(attachment: Mapping[str, Any]) -> Part:
-    name = text(attachment.get("type")).strip().lower()
-    payload = mapping(attachment.get("payload"))
-    url = text(payload.get("url")) or text(attachment.get("url"))
-    part = None
-    if name in FILE_KINDS:
-        part = _file(name, payload, url)
-    elif name == "story_mention" and url:
-        part = Part("image", MediaRef(url), data={"story_mention": True})
-    elif name in SHARED:
-        title = text(payload.get("title")) or text(attachment.get("title"))
-        part = _share(name, url, title)
-    elif name == "location":
-        part = _location(payload, text(attachment.get("title")))
-    elif name == "template":
-        part = _template(payload)
-    elif name == "like_heart":
-        part = Part("text", text=HEART)
-    return part or Part("unsupported", data={"original_type": name[:MAX_TYPE]})
+def _attachment(value: Mapping[str, Any]) -> Attachment:
+    """Return an attachment; older ones have address and title beside the payload."""
+    payload = mapping(value.get("payload"))
+    return Attachment(
+        type=text(value.get("type")).strip().lower(),
+        url=text(payload.get("url")) or text(value.get("url")),
+        title=text(payload.get("title")) or text(value.get("title")),
+        payload=payload,
+    )
 
 
-def _file(name: str, payload: Mapping[str, Any], url: str) -> Part | None:
-    if not url:
+def _part(attachment: Attachment) -> Part:
+    read = READERS.get(attachment.type)
+    part = read(attachment) if read else None
+    return part or _unsupported(attachment)
+
+
+def _unsupported(attachment: Attachment) -> Part:
+    return Part("unsupported", data={"original_type": attachment.type[:MAX_TYPE]})
+
+
+def _file(attachment: Attachment) -> Part | None:
+    if not attachment.url:
         return None
     # Until August 2026, a sticker was a picture with an id.
-    kind = "sticker" if payload.get("sticker_id") else FILE_KINDS[name]
-    filename = name_of(url) if name == "file" else ""
-    return Part(kind, MediaRef(url, filename=filename))
+    is_sticker = attachment.payload.get("sticker_id")
+    kind = "sticker" if is_sticker else FILE_KINDS[attachment.type]
+    filename = name_of(attachment.url) if kind == "document" else ""
+    return Part(kind, MediaRef(attachment.url, filename=filename))
 
 
-def _share(name: str, url: str, title: str) -> Part | None:
+def _story_mention(attachment: Attachment) -> Part | None:
+    if not attachment.url:
+        return None
+    return Part("image", MediaRef(attachment.url), data={"story_mention": True})
+
+
+def _share(attachment: Attachment) -> Part | None:
     """Return a post, a reel or a page: its file where Meta sends it, else a link."""
+    url, title = attachment.url, attachment.title
     if is_file_of_meta(url):
-        kind = "video" if name.endswith("reel") else "image"
+        kind = "video" if attachment.type.endswith("reel") else "image"
         return Part(kind, MediaRef(url), title, {"share": {"url": "", "title": title}})
     share = {"url": link(url), "title": title}
     words = title or share["url"]
     return Part("text", text=words, data={"share": share}) if words else None
 
 
-def _location(payload: Mapping[str, Any], label: str) -> Part | None:
-    coordinates = mapping(payload.get("coordinates"))
-    place = {
-        "latitude": _degrees(coordinates.get("lat"), 90),
-        "longitude": _degrees(coordinates.get("long"), 180),
-        "label": label,
-        "address": "",
-    }
-    return Part("location", data=place)
+def _location(attachment: Attachment) -> Part | None:
+    coordinates = mapping(attachment.payload.get("coordinates"))
+    latitude, longitude = coordinates.get("lat"), coordinates.get("long")
+    if not (_is_within(latitude, 90) and _is_within(longitude, 180)):
+        return None
+    place = {"latitude": float(latitude), "longitude": float(longitude)}
+    return Part("location", data={**place, "label": attachment.title, "address": ""})
 
 
-def _degrees(value: Any, limit: int) -> float:
-    if not isinstance(value, (int, float)) or not abs(value) <= limit:
-        raise InvalidPayload("Meta sent a location that is no place on earth.")
-    return float(value)
+def _is_within(degrees: Any, limit: int) -> bool:
+    return isinstance(degrees, (int, float)) and abs(degrees) <= limit
 
 
-def _template(payload: Mapping[str, Any]) -> Part | None:
+def _template(attachment: Attachment) -> Part | None:
     """Return the words of a card, as other programs of the Page send them."""
+    payload = attachment.payload
     cards = [payload, *map(mapping, items(payload.get("elements")))]
     lines = [text(card.get(key)) for card in cards for key in ("title", "text")]
     buttons = items(payload.get("buttons"))
     lines += [text(mapping(button).get("title")) for button in buttons]
     words = "\n".join(filter(None, lines))
     return Part("text", text=words) if words else None
+
+
+def _heart(_attachment: Attachment) -> Part:
+    return Part("text", text="❤️")
+
+
+READERS: dict[str, Callable[[Attachment], Part | None]] = {
+    **dict.fromkeys(FILE_KINDS, _file),
+    **dict.fromkeys(SHARED, _share),
+    "story_mention": _story_mention,
+    "location": _location,
+    "template": _template,
+    "like_heart": _heart,
+}

@@ -39,9 +39,7 @@ def _files(pictures: Iterable[str], others: Iterable[str]) -> dict[str, int]:
 PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 LIMITS = {
-    "messenger": Limits(
-        text=MESSENGER_TEXT, files=_files(PICTURES, _MESSENGER)
-    ),
+    "messenger": Limits(text=MESSENGER_TEXT, files=_files(PICTURES, _MESSENGER)),
     # Instagram counts bytes: as few letters of many alphabets as half of that.
     "instagram": Limits(
         text=INSTAGRAM_BYTES,

@@ -421,6 +421,17 @@ def test_an_attachment_without_anything_is_unsupported(attachment):
 
 
 @pytest.mark.parametrize(
+    "coordinates",
+    [None, {}, {"lat": 91, "long": 0}, {"lat": 0, "long": "0"}, {"lat": float("nan")}],
+)
+def test_a_place_that_is_nowhere_is_unsupported(coordinates):
+    attachment = {"type": "location", "payload": {"coordinates": coordinates}}
+    event = parse(message(text=None, attachments=[attachment]))
+    assert event.kind == "unsupported"
+    assert event.data == {"original_type": "location"}
+
+
+@pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", " ", "ftp://example.com"]
 )
 def test_no_address_becomes_a_link_that_a_browser_should_not_open(url):

@@ -55,21 +55,6 @@ BAD = {
         fixture("echo_of_ours", recipient=None),
         "no id of the customer",
     ),
-    "a place beyond the pole": (
-        message(
-            attachments=[
-                {
-                    "type": "location",
-                    "payload": {"coordinates": {"lat": 91, "long": 0}},
-                }
-            ]
-        ),
-        "no place",
-    ),
-    "a place in words": (
-        message(attachments=[{"type": "location", "payload": {}}]),
-        "no place",
-    ),
     "a reaction to nothing": (fixture("reaction", reaction={}), "no mid"),
     "an edit of nothing": (fixture("edit", message_edit={"text": "a"}), "no mid"),
     "a delivery of nothing": (fixture("delivery", delivery={}), "delivery"),
