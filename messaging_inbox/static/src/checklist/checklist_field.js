@@ -1,0 +1,78 @@
+import {Component, onWillUnmount, useState} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {fullTime} from "../core/formatting";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useRecordObserver} from "@web/model/relational_model/utils";
+import {useService} from "@web/core/utils/hooks";
+
+const PACE = 3000;
+
+/**
+ * What is done and what is still missing until messages come and go. The ticks appear while
+ * somebody waits for them: the webhook writes no account, so the screen asks.
+ */
+export class ChecklistField extends Component {
+    static template = "messaging_inbox.ChecklistField";
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({steps: []});
+        this.fullTime = fullTime;
+        useRecordObserver((record) => {
+            this.state.steps = record.data[this.props.name] || [];
+        });
+        const timer = browser.setInterval(() => this.look(), PACE);
+        onWillUnmount(() => browser.clearInterval(timer));
+    }
+
+    /** The first that is missing is what we wait for. */
+    get next() {
+        return this.state.steps.find(({done}) => done === false);
+    }
+
+    faceOf(step) {
+        if (step.done) {
+            return "done";
+        }
+        return step === this.next ? "next" : "later";
+    }
+
+    async look() {
+        const {record} = this.props;
+        if (!record.resId || !this.next || document.hidden || this.isLooking) {
+            return;
+        }
+        this.isLooking = true;
+        try {
+            await this.ask(record);
+        } catch {
+            // Offline, or without the right by now: the ticks stay as they are.
+        } finally {
+            this.isLooking = false;
+        }
+    }
+
+    async ask({resModel, resId, data}) {
+        const names = [this.props.name, "state"].filter((name) => name in data);
+        const [values] = await this.orm.silent.read(resModel, [resId], names);
+        this.state.steps = values[this.props.name] || [];
+        if (values.state !== data.state) {
+            await this.reload();
+        }
+    }
+
+    /** The rest of the form follows the state, unless somebody is typing in it. */
+    async reload() {
+        const {record} = this.props;
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
+    }
+}
+
+registry.category("fields").add("messaging_checklist", {
+    component: ChecklistField,
+    supportedTypes: ["json"],
+});
