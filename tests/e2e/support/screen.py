@@ -35,6 +35,7 @@ class Screen:
     def __init__(self, page):
         self.page = page
         self.composer = page.get_by_label("Write a message")
+        self.note = page.get_by_label("Write a private note")
         self.send_button = page.get_by_role("button", name="Send", exact=True)
         self.search = page.get_by_label("Search conversations by name or number")
         self.banner = page.locator(".o-messaging-Banner")
@@ -67,6 +68,10 @@ class Screen:
 
     def event(self, text):
         return self.page.locator(".o-messaging-Event", has_text=text)
+
+    def write_as(self, mode):
+        """`mode` is "Reply" or "Private note"."""
+        self.page.get_by_role("radio", name=mode).click()
 
     def send(self, text):
         self.composer.fill(text)
