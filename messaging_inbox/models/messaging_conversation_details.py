@@ -64,6 +64,8 @@ class MessagingConversation(models.Model):
         deals, count = self._open_deals(partner)
         company = partner.commercial_company_name or partner.company_name
         return {
+            # Its company stands on a line of its own.
+            "name": partner.name or partner.display_name,
             "company_name": not partner.is_company and company or False,
             "is_company": partner.is_company,
             "phone": partner.phone,

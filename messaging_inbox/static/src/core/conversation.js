@@ -1,7 +1,7 @@
-import {KeepLast} from "@web/core/utils/concurrency";
 import {_t} from "@web/core/l10n/translation";
 import {Draft, NoteDraft} from "./draft";
 import {LinkedRecords} from "./linked_records";
+import {Newest} from "./newest";
 import {Reactive} from "@web/core/utils/reactive";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
@@ -39,7 +39,7 @@ export class Conversation extends Reactive {
             note: new NoteDraft(store.storage, id, store.api),
         };
         this.records = new LinkedRecords(this);
-        this.keepLast = markRaw(new KeepLast());
+        this.newest = markRaw(new Newest());
     }
 
     get row() {
@@ -75,12 +75,11 @@ export class Conversation extends Reactive {
     async load() {
         const isFirst = this.status !== "ready";
         this.status = isFirst ? "loading" : "ready";
-        try {
-            const answer = await this.keepLast.add(this.store.api.open(this.id));
-            this.opened(answer, isFirst);
-        } catch (error) {
-            this.notOpened(error, isFirst);
-        }
+        await this.newest.take(
+            this.store.api.open(this.id),
+            (answer) => this.opened(answer, isFirst),
+            (error) => this.notOpened(error, isFirst)
+        );
     }
 
     /** Without an answer, what we have is still good; lost access takes it away. */

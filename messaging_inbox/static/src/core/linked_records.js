@@ -1,6 +1,7 @@
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
+import {Newest} from "./newest";
 import {markRaw} from "@odoo/owl";
 import {isForbidden, sentenceOf} from "./errors";
 
@@ -19,8 +20,8 @@ export class LinkedRecords extends Reactive {
         this.conversation = conversation;
         this.store = conversation.store;
         this.api = this.store.api.records;
+        this.newest = markRaw(new Newest());
         this.keepLast = markRaw(new KeepLast());
-        this.keepLastMatches = markRaw(new KeepLast());
     }
 
     get id() {
@@ -43,26 +44,32 @@ export class LinkedRecords extends Reactive {
         );
     }
 
-    /** Without an answer, what we have is still good. An edit under way asks by itself. */
-    async refresh() {
-        try {
-            const details = await this.keepLast.add(this.api.details(this.id));
-            if (!this.pendingEdits) {
-                this.conversation.details = details;
-            }
-        } catch (error) {
-            if (isForbidden(error)) {
-                this.conversation.load();
-            }
+    refresh() {
+        return this.newest.take(
+            this.api.details(this.id),
+            (details) => this.refreshed(details),
+            (error) => this.notRefreshed(error)
+        );
+    }
+
+    /** An edit under way asks again by itself: its value mustn't flicker. */
+    refreshed(details) {
+        if (!this.pendingEdits) {
+            this.conversation.details = details;
+        }
+    }
+
+    /** Without an answer, what we have is still good; lost access takes it away. */
+    notRefreshed(error) {
+        if (isForbidden(error)) {
+            this.conversation.load();
         }
     }
 
     async findMatches() {
         this.matchesStatus = this.matchesStatus === "ready" ? "ready" : "loading";
         try {
-            this.matches = await this.keepLastMatches.add(
-                this.api.suggestions(this.id)
-            );
+            this.matches = await this.keepLast.add(this.api.suggestions(this.id));
             this.matchesStatus = "ready";
         } catch {
             this.matches = NO_MATCHES;

@@ -64,7 +64,7 @@ test("likely matches stand there with their reasons, and one click links", async
         "Same number",
         "Same name",
     ]);
-    await contains(`${CARD} .o-messaging-Match:first .btn-primary`).click();
+    await contains(`${CARD} .o-messaging-Match-use:first`).click();
     await settle();
     const [link] = server.callsOf("action_link");
     expect(link.kwargs.partner_id).toBe(partner.id);
@@ -131,7 +131,7 @@ test("a refused link says why and leaves the card as it was", async () => {
     server.matches = [hitOf()];
     await openPane(server);
     server.failNext("action_link", "This record doesn't exist any more.");
-    await contains(`${CARD} .o-messaging-Match .btn-primary`).click();
+    await contains(`${CARD} .o-messaging-Match-use`).click();
     await settle();
     expect(".o_notification").toHaveText(/doesn't exist any more/);
     expect(`${CARD} .o-messaging-Card-buttons`).toHaveCount(1);

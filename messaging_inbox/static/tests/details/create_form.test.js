@@ -52,7 +52,7 @@ test("likely duplicates come first, and one of them can be used instead", async 
         "One like this exists already"
     );
     expect("[type=submit]").toHaveText("Create anyway");
-    await contains(".o-messaging-CreateForm .o-messaging-Match .btn-primary").click();
+    await contains(".o-messaging-CreateForm .o-messaging-Match-use").click();
     await settle();
     expect(server.callsOf("action_link")[0].kwargs.partner_id).toBe(partner.id);
     expect(server.callsOf("action_create_partner")).toHaveLength(0);

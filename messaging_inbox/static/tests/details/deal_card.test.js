@@ -6,6 +6,7 @@ import {FakeRecords, hitOf, openPane} from "./details_test_helpers";
 import {
     COLLEAGUE,
     defineInboxModels,
+    ME,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
 
@@ -209,7 +210,7 @@ test("deals that may be meant are offered with their reason", async () => {
     server.leadMatches = [hitOf({id: lead.id, name: lead.name, ...reason})];
     await openPane(server);
     expect(`${CARD} .o-messaging-Match-reason`).toHaveText("Deal of the contact");
-    await contains(`${CARD} .o-messaging-Match .btn-primary`).click();
+    await contains(`${CARD} .o-messaging-Match-use`).click();
     await settle();
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("40 blue ones");
 });
@@ -231,4 +232,45 @@ test("the salesperson of the deal is proposed as assignee", async () => {
     await contains(".o-messaging-Proposal button").click();
     await settle();
     expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(COLLEAGUE);
+});
+
+test("one who is the salesperson oneself is asked to take it", async () => {
+    const server = new FakeRecords();
+    server.details = {
+        proposed_assignee: {id: ME, name: "Mitchell", available: true, source: "lead"},
+    };
+    await openDeal(server);
+    expect(".o-messaging-Proposal").toHaveText(/You are the salesperson of this deal/);
+    await contains(".o-messaging-Proposal button:contains(Assign to me)").click();
+    await settle();
+    expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(ME);
+});
+
+test("nobody is proposed who is unavailable", async () => {
+    const server = new FakeRecords();
+    server.details = {
+        proposed_assignee: {
+            id: COLLEAGUE,
+            name: "Ana Morales",
+            available: false,
+            source: "partner",
+        },
+    };
+    await openDeal(server);
+    expect(".o-messaging-Proposal").toHaveText(/Unavailable now/);
+    expect(".o-messaging-Proposal button").toHaveCount(0);
+});
+
+test("the linked deal isn't among the open deals of its contact", async () => {
+    const server = new FakeRecords();
+    const lead = server.lead();
+    const deal = {...lead, stage: "Qualified"};
+    const partner = server.partner({
+        deals: [deal, {...deal, id: 5, name: "20 red ones"}],
+        deal_count: 2,
+    });
+    lead.partner = {id: partner.id, name: partner.name};
+    await openPane(server, {partner_id: partner.id, lead_id: lead.id});
+    expect(queryAllTexts(".o-messaging-Deal-name")).toEqual(["20 red ones"]);
+    expect(`${CARD} .o-messaging-Record-subtitle`).toHaveText("");
 });

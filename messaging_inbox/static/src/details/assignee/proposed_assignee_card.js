@@ -16,8 +16,17 @@ export class ProposedAssigneeCard extends Component {
         return this.conversation.details.proposed_assignee;
     }
 
+    get isMe() {
+        return this.proposed.id === this.conversation.store.user.id;
+    }
+
     get sentence() {
         const {name, source} = this.proposed;
+        if (this.isMe) {
+            return source === "lead"
+                ? _t("You are the salesperson of this deal.")
+                : _t("You are the salesperson of this contact.");
+        }
         return source === "lead"
             ? _t("%(user)s is the salesperson of this deal.", {user: name})
             : _t("%(user)s is the salesperson of this contact.", {user: name});
@@ -25,11 +34,14 @@ export class ProposedAssigneeCard extends Component {
 
     get isAvailable() {
         const {id, available} = this.proposed;
-        return this.conversation.store.availability[id] ?? available;
+        const {user, availability} = this.conversation.store;
+        return this.isMe ? user.available : (availability[id] ?? available);
     }
 
     get assignLabel() {
-        return _t("Assign to %(user)s", {user: this.proposed.name});
+        return this.isMe
+            ? _t("Assign to me")
+            : _t("Assign to %(user)s", {user: this.proposed.name});
     }
 
     async assign() {

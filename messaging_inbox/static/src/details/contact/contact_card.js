@@ -51,8 +51,8 @@ export class ContactCard extends Component {
         return this.conversation.details.can?.create_partner;
     }
 
-    get canLinkDeal() {
-        return !this.conversation.details.lead;
+    get linkedDealId() {
+        return this.conversation.details.lead?.id || false;
     }
 
     get matches() {

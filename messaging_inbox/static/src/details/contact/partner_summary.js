@@ -9,13 +9,19 @@ export class PartnerSummary extends Component {
     static components = {CopyButton};
     static props = {
         partner: Object,
-        canLinkDeal: Boolean,
+        linkedDealId: [Number, Boolean],
         isBusy: Boolean,
         onOpen: Function,
         onLinkDeal: Function,
     };
 
-    /** `deals` are the first few of `deal_count`. */
+    /** The linked one has a card of its own. */
+    get deals() {
+        const {partner, linkedDealId} = this.props;
+        return partner.deals.filter(({id}) => id !== linkedDealId);
+    }
+
+    /** The server sends the first few of `deal_count`. */
     get moreDeals() {
         const {deals, deal_count: count} = this.props.partner;
         const more = count - deals.length;

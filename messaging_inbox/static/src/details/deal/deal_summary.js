@@ -14,6 +14,7 @@ export class DealSummary extends Component {
     static props = {
         records: Object,
         lead: Object,
+        partnerId: [Number, Boolean],
         hasBanner: Boolean,
         onOpen: Function,
     };
@@ -25,6 +26,12 @@ export class DealSummary extends Component {
 
     get lead() {
         return this.props.lead;
+    }
+
+    /** Told only when it isn't the contact whose card stands above. */
+    get customer() {
+        const {partner} = this.lead;
+        return partner.id === this.props.partnerId ? "" : partner.name;
     }
 
     get isPending() {

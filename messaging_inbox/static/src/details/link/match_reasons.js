@@ -4,6 +4,7 @@ const REASON_ICONS = {
     same_customer: "fa-comments-o",
     same_name: "fa-user-o",
     contact_deal: "fa-handshake-o",
+    lead_contact: "fa-handshake-o",
 };
 
 export function reasonIcon({reason}) {
