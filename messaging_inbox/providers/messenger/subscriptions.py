@@ -27,7 +27,7 @@ FIELDS = {"messenger": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
 
 def register(app: App, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
     """Make the channels post to ``webhook_url``, and look whether they do."""
-    for kind in _kinds(app, channels):
+    for kind in sorted(_kinds(app, channels)):
         _subscribe_app(app, webhook_url, kind)
     for channel in _by_place(app, channels):
         _subscribe(app, channel)
@@ -40,7 +40,7 @@ def cut_off(
 ) -> list[ChannelInfo]:
     """Return the channels whose events Meta doesn't post to us any more."""
     kinds = _kinds(app, channels)
-    live = _live_kinds(app, webhook_url) if kinds else set()
+    live = _live_kinds(app, webhook_url, kinds) if kinds else set()
     silent = {
         _place(app, channel)
         for channel in _by_place(app, channels)
@@ -85,14 +85,14 @@ def _subscribe_app(app: App, webhook_url: str, kind: str) -> None:
     app.graph.request("POST", f"{app.id}/subscriptions", app.token, data=subscription)
 
 
-def _live_kinds(app: App, webhook_url: str) -> set[str]:
-    """Return the kinds whose events the app is subscribed to; Refused when elsewhere.
+def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
+    """Return those of the kinds that the app posts to us; Refused when elsewhere.
 
     Somebody pointed the app to another address: that is theirs to change, not ours.
     """
     live = set()
     for found in app.graph.items(f"{app.id}/subscriptions", app.token):
-        kind = next((k for k, o in OBJECTS.items() if o == found.get("object")), None)
+        kind = next((k for k in kinds if OBJECTS[k] == found.get("object")), None)
         if kind is None or found.get("active") is False:
             continue
         address = text(found.get("callback_url"))

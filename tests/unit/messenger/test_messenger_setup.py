@@ -330,6 +330,14 @@ def test_instagrams_own_login_subscribes_its_account_alone(instagram, server):
     assert server.captured[0].form == fields
 
 
+def test_where_the_app_posts_what_we_do_not_read_is_not_ours_to_judge(meta, server):
+    found = subscribed("page")
+    theirs = {"object": "instagram", "callback_url": "https://else.example.com/"}
+    found.json["data"].append(theirs)
+    server.plan(facts(), found, installed())
+    assert meta.health(URL, [PAGE]) == []
+
+
 def test_nothing_to_register_asks_nothing(meta, server):
     meta.register(URL, [])
     assert not server.captured
