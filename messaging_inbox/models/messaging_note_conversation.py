@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 FIRST_MESSAGES = 20
 BATCH = 100
+# What is read for one is read for all of these; a message of any of them waits.
+TOGETHER = 10
 NOTED = Domain("direction", "in", ("inbound", "outbound"))
 
 
@@ -69,7 +71,7 @@ class MessagingConversation(models.Model):
             message_ids=[fields.Command.set(found.ids)],
             last_message_id=self._last_noted_id(),
         )
-        window._write_note()
+        window._write_notes()
 
     def _last_noted_id(self):
         domain = Domain("conversation_id", "=", self.id)
@@ -123,59 +125,60 @@ class MessagingConversation(models.Model):
     @api.model
     def _cron_write_notes(self):
         done = 0
-        while done < BATCH and self._write_next_notes():
-            done += 1
-        remaining = len(self._notes_due(limit=BATCH)) if done else 0
+        while done < BATCH and (written := self._write_next_notes()):
+            done += written
+        remaining = len(self._next_due(limit=BATCH)) if done else 0
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
-    def _notes_due(self, limit=1):
+    def _next_due(self, limit, lock=False):
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM messaging_conversation WHERE notes_due"
-                " ORDER BY id LIMIT %s",
+                " ORDER BY id LIMIT %s %s",
                 limit,
+                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
             )
         )
         return self.browse([row[0] for row in rows])
 
     @api.model
     def _write_next_notes(self):
-        """Write the notes of one conversation; False when none is due.
+        """Write the notes of a few conversations; return of how many.
 
-        Its row stays locked meanwhile: two workers never write the same note. Who holds
-        it now is waited for, not passed over: the mark was set already when he came, so
-        he wakes nobody.
+        Their rows stay locked meanwhile: two workers never write the same note.
         """
         read_committed(self.env.cr)
-        self.env.invalidate_all()
-        conversation = self._notes_due()
-        if not conversation:
-            return False
-        conversation._lock()
-        if conversation.notes_due:
-            conversation._write_notes_or_log()
-        commit(self.env)
-        return True
+        conversations = self._next_due(TOGETHER, lock=True)
+        if conversations:
+            self.env.invalidate_all()
+            if not conversations._tried_notes(logging.INFO):
+                # One bad note must not stop the others.
+                for conversation in conversations:
+                    conversation._tried_notes(logging.ERROR)
+            conversations._take_mark_off()
+            commit(self.env)
+        return len(conversations)
 
-    def _write_notes_or_log(self):
+    def _tried_notes(self, level):
+        """Write the notes of all, or of none; a later message tries again."""
         try:
             with self.env.cr.savepoint():
                 self._write_notes()
         except psycopg2.OperationalError:
             raise
         except Exception:
-            # One bad note must not stop the others; the next message tries it again.
-            _logger.exception("Notes of conversation %s not written", self.id)
+            _logger.log(level, "Notes of %s not written", self, exc_info=True)
             self.env.invalidate_all()
-            self._take_mark_off()
+            return False
+        return True
 
     def _write_notes(self):
         """Bring the notes up to date: new messages, assignee, files that came."""
-        for conversation in self:
-            for field in LINKS:
-                if conversation[field]:
-                    conversation._write_notes_of(field)
+        for field in LINKS:
+            if linked := self.filtered(field):
+                linked._write_notes_of(field)
         self._take_mark_off()
 
     def _take_mark_off(self):
@@ -191,22 +194,31 @@ class MessagingConversation(models.Model):
         self.invalidate_recordset(["notes_due"], flush=False)
 
     def _write_notes_of(self, field):
-        windows = self.note_window_ids.filtered(field).sorted("id", reverse=True)
-        if not windows:
+        newest = self._newest_windows(field)
+        for conversation in self - newest.conversation_id:
             # Linked by a way around us, as demo data are.
-            author = self.user_id.partner_id or self.env.user.partner_id
-            self._first_note(field, author)
-            return
-        newest = windows[0]
-        stale = windows.filtered("stale")
+            author = conversation.user_id.partner_id or self.env.user.partner_id
+            conversation._first_note(field, author)
+        stale = newest.search(
+            [
+                ("conversation_id", "in", self.ids),
+                (field, "!=", False),
+                ("stale", "=", True),
+            ]
+        )
         intact = (newest | stale)._leave_changed()
-        touched = newest._take_in(self._messages_after(newest.last_message_id))
-        if newest._is_running(fields.Datetime.now()):
-            touched |= newest
-        for window in (touched - newest - stale) | (intact & (touched | stale)):
-            window._write_note()
+        touched = newest._take_in()
+        touched |= newest._running(fields.Datetime.now())
+        ((touched - newest - stale) | (intact & (touched | stale)))._write_notes()
 
-    def _messages_after(self, message_id):
-        domain = Domain("conversation_id", "=", self.id) & NOTED
-        domain &= Domain("id", ">", message_id)
-        return self.env["messaging.message"].search(domain, order="id")
+    def _newest_windows(self, field):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT max(id) FROM messaging_note_window"
+                " WHERE conversation_id = ANY(%s) AND %s IS NOT NULL"
+                " GROUP BY conversation_id",
+                list(self.ids),
+                SQL.identifier(field),
+            )
+        )
+        return self.env["messaging.note.window"].browse([row[0] for row in rows])

@@ -93,30 +93,67 @@ class MessagingNoteWindow(models.Model):
     # which message belongs here
     # ------------------------------------------------------------------
 
-    def _is_running(self, moment):
-        return moment < self.started_at + LENGTH
+    def _running(self, moment):
+        return self.filtered(lambda window: moment < window.started_at + LENGTH)
 
     def _takes(self, message):
         """Whether a message belongs here: by its time, a late one by its arrival."""
         if self.state != "open":
             return False
         is_late = message.sent_at < self.started_at
-        return self._is_running(message.create_date if is_late else message.sent_at)
+        return bool(self._running(message.create_date if is_late else message.sent_at))
 
-    def _take_in(self, messages):
-        """Hand messages, as they arrived, to this window or to those after it.
+    def _take_in(self):
+        """Hand new messages, as they arrived, to these windows or to those after them.
 
         Return the windows that got any.
         """
-        window = self
-        touched = self.browse()
-        for message in messages:
-            if not window._takes(message):
-                window = window._open_next(message)
-            window.message_ids = [Command.link(message.id)]
-            touched |= window
-        window.last_message_id = messages[-1:].id or window.last_message_id
+        touched, links = self.browse(), []
+        for newest, messages in self._new_messages().items():
+            window = newest
+            for message in messages:
+                if not window._takes(message):
+                    window = window._open_next(message)
+                links.append(SQL("(%s, %s)", window.id, message.id))
+                touched |= window
+            window.last_message_id = messages[-1].id
+        self._link_messages(links)
         return touched
+
+    def _new_messages(self):
+        """Return {window: messages of its conversation that it hasn't looked at}."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT w.id, array_agg(m.id ORDER BY m.id)
+                  FROM messaging_note_window w
+                  JOIN messaging_message m ON m.conversation_id = w.conversation_id
+                 WHERE w.id = ANY(%s) AND m.id > coalesce(w.last_message_id, 0)
+                   AND m.direction IN ('inbound', 'outbound')
+                 GROUP BY w.id ORDER BY w.id
+                """,
+                list(self.ids),
+            )
+        )
+        Message = self.env["messaging.message"]
+        together = Message.browse(id_ for _window, ids in rows for id_ in ids)
+        return {
+            self.browse(window_id): Message.browse(ids).with_prefetch(together.ids)
+            for window_id, ids in rows
+        }
+
+    def _link_messages(self, links):
+        if not links:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO messaging_note_window_message_rel"
+                " (messaging_note_window_id, messaging_message_id) VALUES %s",
+                SQL(", ").join(links),
+            )
+        )
+        self.invalidate_model(["message_ids"])
 
     # ------------------------------------------------------------------
     # whose note it is by now
@@ -151,31 +188,34 @@ class MessagingNoteWindow(models.Model):
     # the note
     # ------------------------------------------------------------------
 
-    def _write_note(self):
-        """Write the note anew, or for the first time; nobody gets a mail."""
-        self.ensure_one()
-        messages, total = self._shown()
-        files = self._copy_files(messages.attachment_ids)
-        is_new = not self.mail_message_id
-        if not self.assignee or self._is_running(fields.Datetime.now()):
-            self.assignee = self._assignee_name()
-        body = self._body(messages, total)
-        if is_new:
-            self.mail_message_id = self._record()._message_log(
-                body=body, author_id=self.author_id.id or None, message_type="comment"
-            )
-        self._store_note(body, files)
-        self._tell(is_new)
-
-    def _store_note(self, body, files):
-        note = self.mail_message_id
-        note.write(
-            {"body": body, "attachment_ids": [Command.link(file.id) for file in files]}
-        )
+    def _write_notes(self):
+        """Write the notes anew, or for the first time; nobody gets a mail."""
+        new = self.filtered(lambda window: not window.mail_message_id)
+        for window, (messages, total) in self._shown().items():
+            window._write_note(messages, total)
         # The body is cleaned on its way to the database: what came of it counts.
-        note.flush_recordset()
-        note.invalidate_recordset(["body"])
-        self.write({"body_hash": _hash(note.body), "stale": False})
+        notes = self.mail_message_id
+        notes.flush_recordset()
+        notes.invalidate_recordset(["body"])
+        for window in self:
+            window.write(
+                {"body_hash": _hash(window.mail_message_id.body), "stale": False}
+            )
+        self._tell(new)
+
+    def _write_note(self, messages, total):
+        if not self.assignee or self._running(fields.Datetime.now()):
+            self.assignee = self._assignee_name()
+        values = {"body": self._body(messages, total)}
+        if files := self._copy_files(messages.attachment_ids):
+            values["attachment_ids"] = [Command.link(file.id) for file in files]
+        if not self.mail_message_id:
+            self.mail_message_id = self._record()._message_log(
+                body=values["body"],
+                author_id=self.author_id.id or None,
+                message_type="comment",
+            )
+        self.mail_message_id.write(values)
 
     def _copy_files(self, attachments):
         """Copy files that the record hasn't yet: they outlive the conversation."""

@@ -14,23 +14,38 @@ class MessagingNoteWindow(models.Model):
     _inherit = "messaging.note.window"
 
     def _shown(self):
-        """Return the latest messages in the order of their time, and the total."""
+        """Return {window: (its latest messages in the order of time, their total)}."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT m.id, count(*) OVER ()
-                  FROM messaging_note_window_message_rel rel
-                  JOIN messaging_message m ON m.id = rel.messaging_message_id
-                 WHERE rel.messaging_note_window_id = %s
-                 ORDER BY m.sent_at DESC, m.id DESC LIMIT %s
+                SELECT w.id, shown.ids, shown.total
+                  FROM unnest(%s::int[]) AS w (id), LATERAL (
+                       SELECT array_agg(m.id ORDER BY m.sent_at, m.id) AS ids,
+                              max(m.total) AS total
+                         FROM (
+                              SELECT m.id, m.sent_at, count(*) OVER () AS total
+                                FROM messaging_note_window_message_rel rel
+                                JOIN messaging_message m
+                                  ON m.id = rel.messaging_message_id
+                               WHERE rel.messaging_note_window_id = w.id
+                               ORDER BY m.sent_at DESC, m.id DESC LIMIT %s) m) shown
                 """,
-                self.id,
+                list(self.ids),
                 MOST_MESSAGES,
             )
         )
-        ids = [row[0] for row in reversed(rows)]
-        return self.env["messaging.message"].browse(ids), rows[0][1] if rows else 0
+        Message = self.env["messaging.message"]
+        together = Message.browse(
+            id_ for _window, ids, _total in rows for id_ in ids or ()
+        )
+        return {
+            self.browse(window_id).with_prefetch(self.ids): (
+                Message.browse(ids or ()).with_prefetch(together.ids),
+                total or 0,
+            )
+            for window_id, ids, total in rows
+        }
 
     def _assignee_name(self):
         return self.conversation_id.user_id.name or self._in_words().env._("Unassigned")
@@ -84,20 +99,24 @@ class MessagingNoteWindow(models.Model):
     # the open chatter
     # ------------------------------------------------------------------
 
-    def _tell(self, is_new):
-        """Refresh open chatters of those who may see the conversation."""
-        record, conversation = self._record(), self.conversation_id
-        channel = conversation.channel_id
-        # The conversation's id lets the bus forget it with the conversation.
-        payload = {
-            "conversations": [{"id": conversation.id}],
-            "thread": {"model": record._name, "id": record.id},
-        }
-        if not is_new:
-            payload["store_data"] = self._store_data()
-        self.env["bus.bus"]._sendone(
-            (channel, f"inbox-{channel.access_epoch}"), "messaging_inbox/note", payload
-        )
+    def _tell(self, new):
+        """Refresh open chatters of those who may see the conversations.
+
+        A chatter fetches a note that is ``new`` by itself.
+        """
+        told = []
+        for window in self:
+            record, conversation = window._record(), window.conversation_id
+            # The conversation's id lets the bus forget it with the conversation.
+            payload = {
+                "conversations": [{"id": conversation.id}],
+                "thread": {"model": record._name, "id": record.id},
+            }
+            if window not in new:
+                payload["store_data"] = window._store_data()
+            channel = conversation.channel_id
+            told.append(((channel.id, channel.access_epoch), "note", payload))
+        self.env["messaging.bus"]._send(told)
 
     def _store_data(self):
         names = ["body", "write_date", Store.Many("attachment_ids", sort="id")]
