@@ -159,6 +159,23 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertLessEqual(cost(), few)
         self.assertLess(abs(len(self.notes().body) - size), 200)
 
+    def test_ten_conversations_cost_as_many_queries_as_one(self):
+        others = self.customers(10)
+        for other in others:
+            other.action_link(partner_id=self.partner.id)
+
+        def cost(conversations):
+            for conversation in conversations:
+                self.receive("More", sender=conversation.contact_phone)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.write_notes()
+            return self.env.cr.sql_log_count - before
+
+        cost(others)
+        self.assertEqual(cost(others), cost(others[:1]))
+
     def test_a_webhook_costs_hardly_more_where_there_is_a_link(self):
         self.receive("Warm", sender="+34622222222")
 
