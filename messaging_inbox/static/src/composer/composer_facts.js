@@ -64,12 +64,17 @@ export class ComposerFacts extends Component {
 
     // How much ---------------------------------------------------------------------
 
+    /** In what the provider counts: letters, or their bytes. */
     get length() {
-        return this.conversation.draft.body.length;
+        const {body} = this.conversation.draft;
+        const isInBytes = this.conversation.channel?.text_bytes;
+        return isInBytes ? new TextEncoder().encode(body).length : [...body].length;
     }
 
     get limit() {
-        return this.conversation.channel?.text_limit || 0;
+        const {text_bytes: bytes, text_limit: letters} =
+            this.conversation.channel || {};
+        return bytes || letters || 0;
     }
 
     get parts() {

@@ -29,6 +29,15 @@ test("a long text says of how many messages it will be", async () => {
     expect(`${FACTS} .o-danger`).toHaveText("1001 / 100 · too long");
 });
 
+test("where the provider counts bytes, bytes are counted", async () => {
+    const server = new FakeInbox();
+    server.channels = [{...CHANNEL, text_bytes: 50}];
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(TEXT).edit("ñ".repeat(30), {confirm: false});
+    expect(FACTS).toHaveText(/60 \/ 50 · 2 messages$/);
+});
+
 test("what the channel takes is said before a file is chosen", async () => {
     const server = new FakeInbox();
     server.channels = [

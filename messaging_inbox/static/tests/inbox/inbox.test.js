@@ -3,6 +3,7 @@ import {advanceTime} from "@odoo/hoot-mock";
 import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {waitForChannels} from "@bus/../tests/bus_test_helpers";
 import {
+    CHANNEL,
     defineInboxModels,
     FakeInbox,
     openInbox,
@@ -16,6 +17,18 @@ defineInboxModels();
 function focusPage(isFocused) {
     patchWithCleanup(document, {hasFocus: () => isFocused});
 }
+
+test("managers see what the provider says of a channel, agents don't", async () => {
+    const server = new FakeInbox();
+    server.channels = [{...CHANNEL, warning: "Unusually quiet."}];
+    server.isManager = true;
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    expect(".o-messaging-ChannelWarning").toHaveText("Unusually quiet.");
+    store.isManager = false;
+    await settle();
+    expect(".o-messaging-ChannelWarning").toHaveCount(0);
+});
 
 test("without a channel, a manager can connect one and an agent knows whom to ask", async () => {
     const server = new FakeInbox();
