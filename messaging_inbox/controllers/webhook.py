@@ -34,6 +34,8 @@ class MessagingWebhook(http.Controller):
         incoming = _incoming(webhook_url)
         answer = provider.handshake(incoming)
         if answer is not None:
+            if answer.status == 200:
+                env["messaging.receipt"]._keep_handshake(account_id)
             return _response(answer)
         try:
             provider.verify(incoming)

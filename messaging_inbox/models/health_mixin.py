@@ -21,8 +21,16 @@ class MessagingHealth(models.AbstractModel):
         string="Last error", compute="_compute_health", compute_sudo=True
     )
     last_error_at = fields.Datetime(compute="_compute_health", compute_sudo=True)
+    warning = fields.Char(
+        compute="_compute_warning",
+        compute_sudo=True,
+        help="What somebody should look at, though messages come and go.",
+    )
 
     def _compute_health(self):
+        raise NotImplementedError
+
+    def _compute_warning(self):
         raise NotImplementedError
 
     def _compute_status(self):

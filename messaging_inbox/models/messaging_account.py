@@ -218,7 +218,20 @@ class MessagingAccount(models.Model):
 
     def _reply_window(self, kind):
         """Return how long after the customer's last message we may answer, or False."""
+        late = self._late_reply(kind)
+        return late[0] if late else self._free_reply_window(kind)
+
+    def _free_reply_window(self, kind):
+        """Return how long we may answer without giving a reason, or False."""
         return self._provider_class().reply_window.get(kind) or False
+
+    def _late_reply(self, kind):
+        """Return (how long, under which tag) a person may still answer afterwards.
+
+        Counted from the customer's last message like the reply window itself, which is
+        then over; None where the provider knows no such thing.
+        """
+        return None
 
     def _webhook_origin(self):
         """Return scheme and host under which the provider reaches us."""
@@ -287,6 +300,7 @@ class MessagingAccount(models.Model):
         return account.id, account._provider(http=object()), account.webhook_url
 
     def _cached_fields(self):
+        """Return the fields that what we keep in memory depends on."""
         return {
             "active",
             "provider",

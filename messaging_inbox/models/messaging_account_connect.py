@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..providers.errors import ProviderError, Reason, SendError
+from ..providers.errors import ProviderError, SendError
 
 
 class MessagingAccount(models.Model):
@@ -12,30 +12,31 @@ class MessagingAccount(models.Model):
         """Check the credentials, make the channels, set and read back their webhook."""
         self.ensure_one()
         self.check_access("write")
-        provider = self._provider()
+        self._before_connecting()
         try:
-            provider.check()
+            self._provider().check()
+            provider, renewed = self._renewed_provider()
             infos = provider.list_channels()
             usable = [info for info in infos if self._is_usable(info)]
             provider.register(self.webhook_url, usable)
         except ProviderError as error:
             return self._connection_failed(error)
+        self._keep_credentials(renewed)
         self._make_channels(usable)
         problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
-        self.write({"state": "connected", "error_message": " ".join(problems) or False})
-        self.env["messaging.message"]._trigger_sending()
+        self._set_connected(problems)
         return self._notify_connected(usable, problems)
 
+    def _before_connecting(self):
+        """Make what the provider wants to know of us, before it is asked anything."""
+
     def action_check_health(self):
-        """Ask the provider whether the credentials still hold."""
+        """Ask the provider whether the account still works, and mend what doesn't."""
         self.ensure_one()
         self.check_access("write")
-        try:
-            self._provider().check()
-        except ProviderError as error:
-            return self._connection_failed(error)
-        if self.state == "error":
-            self.write({"state": "connected", "error_message": False})
+        error = self._check_health()
+        if error:
+            return self._notification(self._connection_error(error), "danger")
         return self._notification(
             self.env._("%s answers, the credentials are right.", self.name), "success"
         )
@@ -43,14 +44,11 @@ class MessagingAccount(models.Model):
     def _connection_failed(self, error):
         """Keep what went wrong on the account, where raising would roll it back."""
         message = self._connection_error(error)
-        values = {"error_message": message}
-        if self.state == "connected" and self._credentials_refused(error):
-            values["state"] = "error"
-        self.write(values)
+        if self.state == "connected":
+            self._keep_error(error)
+        else:
+            self.error_message = message
         return self._notification(message, "danger")
-
-    def _credentials_refused(self, error):
-        return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
 
     def _connection_error(self, error):
         """Say in one sentence why the provider can't be used."""
@@ -80,33 +78,32 @@ class MessagingAccount(models.Model):
 
     def _make_channels(self, infos):
         for info in infos:
-            channel = self._channel_of(info)
-            if channel:
-                channel.provider_reference = info.reference
-            else:
-                channel.create(
-                    {
-                        "account_id": self.id,
-                        "kind": info.kind,
-                        "address": info.address,
-                        "name": info.name or info.address,
-                        "provider_reference": info.reference,
-                    }
-                )
+            channel = self._channel_of(info) or self._make_channel(info)
+            channel._take_info(info)
+
+    def _make_channel(self, info):
+        return self._channel_of(info).create(
+            {
+                "account_id": self.id,
+                "kind": info.kind,
+                "address": info.address,
+                "name": info.name or info.address,
+            }
+        )
 
     def _notify_connected(self, infos, problems):
         if not infos:
             return self._notification(
                 self.env._(
-                    "The credentials are right, but the account has no number that can"
-                    " be used. %(problems)s",
+                    "The credentials are right, but the account has no channel that"
+                    " can be used. %(problems)s",
                     problems=" ".join(problems),
                 ),
                 "warning",
             )
         message = self.env._(
             "Connected: %(addresses)s.",
-            addresses=", ".join(info.address for info in infos),
+            addresses=", ".join(map(_called, infos)),
         )
         return self._notification(" ".join([message, *problems]), "success")
 
@@ -122,7 +119,7 @@ class MessagingAccount(models.Model):
             },
         }
 
-    def _set_error(self, message):
-        """The provider refused the credentials while we worked: managers see why."""
-        # sudo: messaging.account - agents and crons meet the error, managers mend it
-        self.sudo().write({"state": "error", "error_message": message})
+
+def _called(info):
+    """Return what people call a channel, whose address may be a mere number."""
+    return f"{info.name} ({info.address})" if info.name else info.address

@@ -27,6 +27,14 @@ class MessagingAccount(models.Model):
                 account._errors(channels), default=(False, False)
             )
 
+    def _compute_warning(self):
+        for account in self:
+            account.warning = " ".join(
+                f"{channel.name}: {channel.warning}"
+                for channel in account.channel_ids
+                if channel.warning and account.state == "connected"
+            )
+
     def _errors(self, channels):
         """Return (when, what) of the newest failures: to send, and to digest."""
         errors = [

@@ -1,7 +1,10 @@
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
+
+from .transactions import commit
 
 
 class MessagingAccount(models.Model):
@@ -38,6 +41,12 @@ class MessagingAccount(models.Model):
         default=lambda self: secrets.token_urlsafe(24),
     )
 
+    meta_human_agent = fields.Boolean(
+        string="Answer for seven days",
+        help="Meta has granted the app its feature Human Agent: what a person writes"
+        " may leave for seven days after the customer's last message, not for one.",
+    )
+
     @api.depends(
         "meta_app_secret_stored",
         "meta_access_token_stored",
@@ -60,6 +69,23 @@ class MessagingAccount(models.Model):
     def _inverse_meta_verify_token(self):
         for account in self:
             account._store_secret("meta_verify_token", "meta_verify_token_stored")
+
+    def _late_reply(self, kind):
+        if self.provider == "messenger" and self.meta_human_agent:
+            return timedelta(days=7), "HUMAN_AGENT"
+        return super()._late_reply(kind)
+
+    def _cached_fields(self):
+        return super()._cached_fields() | {"meta_human_agent"}
+
+    def _before_connecting(self):
+        """Have a word to be known by: Meta asks for it while we connect."""
+        # sudo: messaging.account - readable by nobody
+        account = self.sudo()
+        if self.provider == "messenger" and not account.meta_verify_token_stored:
+            account.meta_verify_token_stored = secrets.token_urlsafe(24)
+            commit(self.env)
+        return super()._before_connecting()
 
     def _credential_fields(self):
         return {

@@ -263,6 +263,7 @@ class MessagingChannel(models.Model):
         self.ensure_one()
         provider = self.account_id._provider_class()
         limits = provider.limits[self.kind]
+        is_manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         return {
             "id": self.id,
             "name": self.name,
@@ -272,6 +273,8 @@ class MessagingChannel(models.Model):
             "account_state": self.account_id.state,
             "file_limits": dict(limits.files),
             "text_limit": limits.text,
+            "text_bytes": limits.text_bytes or False,
+            "warning": is_manager and (self.warning or False),
             "statuses": sorted(provider.statuses),
         }
 
@@ -283,3 +286,14 @@ class MessagingChannel(models.Model):
         channel = self.sudo().browse(channel_id)
         window = channel.account_id._reply_window(channel.kind)
         return window.total_seconds() if window else False
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _late_reply_after(self, channel_id):
+        """Return after how many seconds only a person may answer; False for never."""
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().browse(channel_id)
+        account = channel.account_id
+        if not account._late_reply(channel.kind):
+            return False
+        return account._free_reply_window(channel.kind).total_seconds()

@@ -4,6 +4,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 NOTICE_KEPT = timedelta(days=7)
+# Of so many messages the usual gap between two is told; a weekend is no silence.
+RECENT = 50
+QUIET_AFTER = 20
+QUIET_FOR = timedelta(days=3)
 
 
 class MessagingChannel(models.Model):
@@ -14,17 +18,32 @@ class MessagingChannel(models.Model):
 
     notice = fields.Char(readonly=True, copy=False)
     notice_at = fields.Datetime(readonly=True, copy=False)
-    warning = fields.Char(compute="_compute_warning", compute_sudo=True)
 
     def _compute_warning(self):
+        health = self._health()
         for channel in self:
-            channel.warning = channel._notice_sentence()
+            quiet = channel._quiet_sentence(health.get(channel.id, {}))
+            channel.warning = channel._notice_sentence() or quiet
 
     def _notice_sentence(self):
         """Say for some days what the provider told us of the channel."""
         if not self.notice_at or self.notice_at < fields.Datetime.now() - NOTICE_KEPT:
             return False
         return self.notice
+
+    def _quiet_sentence(self, row):
+        """Say that nothing comes in any more where much did, not that it is wrong."""
+        count, newest = row.get("recent", 0), row.get("inbound_at")
+        if not self.active or count < QUIET_AFTER:
+            return False
+        usual_gap = (newest - row["recent_since"]) / (count - 1)
+        silence = fields.Datetime.now() - newest
+        if silence < max(QUIET_FOR, 10 * usual_gap):
+            return False
+        return self.env._(
+            "No message has come in for %(days)s days, which is unusual here.",
+            days=silence.days,
+        )
 
     def _compute_health(self):
         health = self._health()
@@ -50,6 +69,7 @@ class MessagingChannel(models.Model):
             SQL(
                 """
                 SELECT channel.id, inbound.create_date AS inbound_at,
+                       recent.count AS recent, recent.since AS recent_since,
                        failed.write_date AS failed_at, failed.reason, failed.error_code,
                        greatest(delivered.at, read.at, failed.status_at) AS status_at
                   FROM messaging_channel channel
@@ -57,6 +77,12 @@ class MessagingChannel(models.Model):
                        SELECT create_date FROM messaging_message
                         WHERE channel_id = channel.id AND direction = 'inbound'
                         ORDER BY id DESC LIMIT 1) inbound ON TRUE
+                  LEFT JOIN LATERAL (
+                       SELECT count(*), min(create_date) AS since FROM (
+                              SELECT create_date FROM messaging_message
+                               WHERE channel_id = channel.id AND direction = 'inbound'
+                               ORDER BY id DESC LIMIT %(recent)s) newest
+                       ) recent ON TRUE
                   LEFT JOIN LATERAL (
                        SELECT max(write_date) AS at FROM messaging_message
                         WHERE channel_id = channel.id AND state = 'delivered'
@@ -71,9 +97,10 @@ class MessagingChannel(models.Model):
                          FROM messaging_message
                         WHERE channel_id = channel.id AND state = 'failed'
                         ORDER BY write_date DESC LIMIT 1) failed ON TRUE
-                 WHERE channel.id = ANY(%s)
+                 WHERE channel.id = ANY(%(ids)s)
                 """,
-                list(self.ids),
+                ids=list(self.ids),
+                recent=RECENT,
             )
         )
         return {row["id"]: row for row in rows}

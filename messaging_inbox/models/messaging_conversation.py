@@ -113,8 +113,12 @@ class MessagingConversation(models.Model):
             # sudo: messaging.account - what a provider allows is no secret
             account = conversation.sudo().channel_id.account_id
             window = account._reply_window(conversation.channel_id.sudo().kind)
-            start = conversation.last_inbound_at or conversation.create_date
+            start = conversation._window_start()
             conversation.reply_until = window and start and start + window
+
+    def _window_start(self):
+        """Return the moment from which the reply window is counted."""
+        return self.last_inbound_at or self.create_date
 
     @api.depends_context("uid")
     def _compute_unread_count(self):

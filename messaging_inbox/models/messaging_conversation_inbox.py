@@ -167,6 +167,10 @@ class MessagingConversation(models.Model):
         start = row.pop("window_start")
         until = window and start + timedelta(seconds=window)
         row["reply_until"] = fields.Datetime.to_string(until) if until else False
+        late = Channel._late_reply_after(row["channel_id"])
+        row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
+            start + timedelta(seconds=late)
+        )
         row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
         for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
             row[name] = row[name] or False

@@ -67,7 +67,7 @@ class MessagingConversation(models.Model):
         """Return (texts, files) that can be sent; refuse with the reason otherwise."""
         self._check_may_reply()
         limits = self._limits()
-        texts = self._split(clean(body), limits.text)
+        texts = self._split(clean(body), limits)
         files = self._adopt_files(attachment_ids)
         if not texts and not files:
             raise UserError(self.env._("Write something first."))
@@ -110,10 +110,10 @@ class MessagingConversation(models.Model):
         channel = self.sudo().channel_id
         return channel.account_id._provider_class().limits[channel.kind]
 
-    def _split(self, text, limit):
+    def _split(self, text, limits):
         """Cut a text that is too long for one message, at a blank if there is one."""
         parts = []
-        while len(text) > limit:
+        while (limit := _fitting(text, limits)) < len(text):
             cut = max(text.rfind(blank, limit // 2, limit + 1) for blank in "\n ")
             cut = cut if cut > 0 else limit
             parts.append(text[:cut].rstrip())
@@ -124,7 +124,7 @@ class MessagingConversation(models.Model):
             raise UserError(
                 self.env._(
                     "The message is too long: at most %(count)s characters.",
-                    count=limit * MAX_TEXT_PARTS,
+                    count=limits.text * MAX_TEXT_PARTS,
                 )
             )
         return parts
@@ -250,6 +250,15 @@ class MessagingConversation(models.Model):
         """
         if self.unread_count:
             after_commit(self, lambda conversation: conversation.action_mark_read())
+
+
+def _fitting(text, limits):
+    """Return how many characters from the beginning fit into one message."""
+    fitting = text[: limits.text]
+    if limits.text_bytes:
+        # Half a character at the end doesn't count.
+        fitting = fitting.encode()[: limits.text_bytes].decode("utf-8", "ignore")
+    return len(fitting)
 
 
 def clean(text):

@@ -12,16 +12,21 @@ class MessagingIngest(models.AbstractModel):
     _inherit = "messaging.ingest"
 
     def _react(self, channel_id, event):
-        """Keep a customer's reaction; it opens the reply window as a message does."""
+        """Keep a reaction; a customer's opens the reply window as a message does."""
         message = self._known_message(channel_id, event.message_id)
         when = _moment(event)
         data = dict(message.data or {})
         if not message or data.get("unsent") or when < data.get("reacted_at", ""):
             return
-        reactions = {"customer": event.emoji} if event.emoji else {}
+        who = "us" if event.by_us else "customer"
+        reactions = {**data.get("reactions", {}), who: event.emoji}
+        reactions = {who: emoji for who, emoji in reactions.items() if emoji}
         message._store({"data": {**data, "reactions": reactions, "reacted_at": when}})
-        conversation = message.conversation_id
-        if event.emoji and when > (_text(conversation.last_inbound_at) or ""):
+        if event.emoji and not event.by_us:
+            self._extend_window(message.conversation_id, when)
+
+    def _extend_window(self, conversation, when):
+        if when > (_text(conversation.last_inbound_at) or ""):
             conversation._store({"last_inbound_at": when})
 
     def _edit(self, channel_id, event):
@@ -30,7 +35,9 @@ class MessagingIngest(models.AbstractModel):
         data = dict(message.data or {})
         if not message or data.get("unsent") or when < data.get("edited", ""):
             return
-        message._store({"body": event.text, "data": {**data, "edited": when}})
+        kind = "text" if message.kind == "unsupported" else message.kind
+        data["edited"] = when
+        message._store({"body": event.text, "kind": kind, "data": data})
         message._content_changed()
 
     def _unsend(self, channel_id, event):

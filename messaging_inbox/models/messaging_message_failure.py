@@ -41,9 +41,9 @@ class MessagingMessage(models.Model):
             "opted_out": _(
                 "The customer has opted out (STOP) and must write START first."
             ),
-            "bad_recipient": _("This phone number is not valid."),
-            "not_on_channel": _("This number can't be reached on this channel."),
-            "unreachable": _("The customer's phone can't be reached."),
+            "bad_recipient": _("This number or id of the customer is not valid."),
+            "not_on_channel": _("The customer can't be reached on this channel."),
+            "unreachable": _("The customer can't be reached now."),
             "blocked_by_customer": _("The customer has blocked us."),
             "blocked_by_carrier": _("The carrier blocked this message."),
             "too_long": _("The message is too long."),

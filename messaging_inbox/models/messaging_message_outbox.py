@@ -22,7 +22,7 @@ from ..providers.errors import (
     SendError,
     Unsettled,
 )
-from ..providers.events import ChannelRef, OutboundFile, OutboundMessage
+from ..providers.events import OutboundFile, OutboundMessage
 from .messaging_conversation import preview_text
 from .transactions import commit, read_committed
 
@@ -31,6 +31,7 @@ _logger = logging.getLogger(__name__)
 RETRY_DELAYS = [10, 60, 300, 900, 3600]
 CRASHED_AFTER = timedelta(minutes=2)
 BATCH = 100
+MOST_HOLDS = 3
 MEDIA_HOURS = 24
 # One request at a time per process: an agent's click never waits for another's send.
 _sending = threading.Lock()
@@ -208,10 +209,12 @@ class MessagingMessage(models.Model):
         self.conversation_id._store(newest)
 
     def _store_error(self, error):
-        if isinstance(error, Retryable):
-            self._send_later(error)
-        elif isinstance(error, Unsettled):
+        if isinstance(error, Unsettled):
             self._store({"state": "unknown", **self._error_values(error)})
+        elif error.reason is Reason.BAD_CREDENTIALS:
+            self._hold_back(error)
+        elif isinstance(error, Retryable):
+            self._send_later(error)
         else:
             self._send_failed(error)
 
@@ -222,14 +225,28 @@ class MessagingMessage(models.Model):
         """Return this row as the provider gets it."""
         identity = self.conversation_id._recipient()
         return OutboundMessage(
-            channel=ChannelRef(self.channel_id.kind, self.channel_id.address),
+            channel=self.channel_id._provider_ref(),
             recipient=identity.external_id,
             reference=self._reference(),
             text=self.body or "",
             file=self._outbound_file(),
             status_url=self._status_url(),
             reply_to=self.reply_to_id.provider_message_id or "",
+            tag=self._tag(),
         )
+
+    def _tag(self):
+        """Return why this may go out after the reply window; within it, nothing.
+
+        The providers allow it for what a person wrote.
+        """
+        channel = self.channel_id
+        late = channel.account_id._late_reply(channel.kind)
+        seconds = channel._late_reply_after(channel.id)
+        if not (late and self.author_id):
+            return ""
+        closes = self.conversation_id._window_start() + timedelta(seconds=seconds)
+        return late[1] if fields.Datetime.now() >= closes else ""
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url
@@ -276,12 +293,21 @@ class MessagingMessage(models.Model):
         self._store({**values, **self._error_values(error)})
         self._trigger_sending(next_try_at)
 
+    def _hold_back(self, error):
+        """Pause the account; the message leaves once a manager has connected it again.
+
+        One that is refused so each time must not stop the account for ever.
+        """
+        account = self.channel_id.account_id
+        account._set_error(account._connection_error(error))
+        if self.attempts >= MOST_HOLDS:
+            self._send_failed(error)
+        else:
+            self._store({"state": "queued", **self._error_values(error)})
+
     def _send_failed(self, error):
         self._store({"state": "failed", **self._error_values(error)})
         self.env["messaging.note.window"]._mark_stale(self)
-        if error.reason is Reason.BAD_CREDENTIALS:
-            account = self.channel_id.account_id
-            account._set_error(account._connection_error(error))
         if error.reason is Reason.OPTED_OUT:
             self.conversation_id._set_opted_out(True)
 

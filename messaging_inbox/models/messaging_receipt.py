@@ -33,7 +33,11 @@ class MessagingReceipt(models.Model):
         [("failed", "Failed"), ("done", "Done")], required=True, default="failed"
     )
     kind = fields.Selection(
-        [("request", "Request"), ("status", "Status of an unknown message")],
+        [
+            ("request", "Request"),
+            ("status", "About an unknown message"),
+            ("handshake", "Question whether we are here"),
+        ],
         required=True,
         default="request",
     )
@@ -69,6 +73,18 @@ class MessagingReceipt(models.Model):
                 "body_stored": _dump(request),
             }
         )
+
+    @api.model
+    def _keep_handshake(self, account_id):
+        """Remember that the provider has found our address, once.
+
+        In a row of its own: whoever connects is about to write the account's.
+        """
+        handshake = {"account_id": account_id, "kind": "handshake", "state": "done"}
+        domain = [(name, "=", value) for name, value in handshake.items()]
+        if not self.sudo().search_count(domain, limit=1):
+            # sudo: messaging.receipt - written by our own code alone
+            self.sudo().create(handshake)
 
     def action_replay(self):
         """Digest the request again; what went through before dies as a duplicate."""

@@ -21,6 +21,7 @@ from . import (
     test_inbox_rpc,
     test_ingest,
     test_ingest_bus,
+    test_late_reply,
     test_life,
     test_link,
     test_media,
@@ -51,5 +52,6 @@ from . import (
     test_unread,
     test_upload,
     test_views,
+    test_watch,
     test_webhook,
 )

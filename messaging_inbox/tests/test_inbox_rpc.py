@@ -17,6 +17,7 @@ ROW = {
     "last_message_at",
     "preview",
     "reply_until",
+    "human_agent_from",
     "opted_out",
     "partner_id",
     "lead_id",

@@ -175,7 +175,6 @@ class TestOutbox(MessagingCase):
             (400, 63016, "The reply window is closed"),
             (400, 21610, "opted out"),
             (400, 21211, "not valid"),
-            (401, 20003, "renewed by an administrator"),
             (400, 12345, "The message was not sent. (12345 Some words)"),
         ]
         for index, (status, code, words) in enumerate(cases):
@@ -188,13 +187,31 @@ class TestOutbox(MessagingCase):
                 self.assertEqual(message.error_code, str(code))
                 self.assertIn(words, message.failure_reason)
 
-    def test_refused_credentials_stop_the_account_and_show_managers_why(self):
+    def test_refused_credentials_pause_the_account_and_show_managers_why(self):
         message = self.queued()
         self.send_queued(refused(401, 20003, "Authenticate"))
-        self.assertEqual(message.state, "failed")
+        self.assertEqual(message.state, "queued")
+        self.assertIn("renewed by an administrator", message.failure_reason)
         self.assertEqual(self.account.state, "error")
         self.assertIn("20003", self.account.error_message)
         self.assertNotIn(TOKEN, self.account.error_message)
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_what_waited_leaves_once_the_account_is_connected_again(self):
+        first = self.queued()
+        second = self.queued(conversation=self.conversation(sender="+34622222222"))
+        self.send_queued(refused(401, 20003, "Authenticate"))
+        self.account._set_connected()
+        self.send_queued(accepted(), accepted())
+        self.assertEqual((first + second).mapped("state"), ["sent", "sent"])
+        self.assertFalse(first.failure_reason)
+
+    def test_a_message_that_is_refused_so_each_time_fails_in_the_end(self):
+        message = self.queued()
+        for _ in range(3):
+            self.account._set_connected()
+            self.send_queued(refused(401, 20003, "Authenticate"))
+        self.assertEqual(message.state, "failed")
 
     def test_an_opt_out_at_the_provider_closes_the_gate(self):
         message = self.queued()

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+
+class MessagingAccount(models.Model):
+    """What has to happen until messages come and go, ticked off as it happens."""
+
+    _inherit = "messaging.account"
+
+    registered_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the provider last confirmed that it posts to our address.",
+    )
+    checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
+
+    @api.depends("state", "registered_at", "webhook_url")
+    def _compute_checklist(self):
+        for account in self:
+            account.checklist = [
+                {
+                    "key": key,
+                    "label": label,
+                    "done": bool(done),
+                    "hint": "" if done else hint,
+                    "at": fields.Datetime.to_string(at) if done and at else False,
+                }
+                for key, label, done, at, hint in account._ticks()
+            ]
+
+    def _ticks(self):
+        """Return (key, label, done, since when, what to do) in their order."""
+        return [
+            self._tick_credentials(),
+            self._tick_webhook(),
+            self._tick_subscribed(),
+            self._tick_inbound(),
+            self._tick_delivery(),
+        ]
+
+    def _tick_credentials(self):
+        hint = self.env._("Enter them and press Connect.")
+        return (
+            "credentials",
+            self.env._("The provider accepts the credentials"),
+            self.state == "connected",
+            False,
+            (self.state == "error" and self.error_message) or hint,
+        )
+
+    def _tick_webhook(self):
+        """Any request that was rightly signed proves that we are reached."""
+        first = self.receipt_ids.sorted("id")[:1].create_date
+        seen = first or self.last_inbound_at or self.last_status_at
+        hint = self.env._("It shows when the first request of the provider arrives.")
+        return (
+            "webhook",
+            self.env._("The provider reaches the webhook address"),
+            seen,
+            seen,
+            self.reach_warning or hint,
+        )
+
+    def _tick_subscribed(self):
+        done = self.registered_at or self.last_inbound_at
+        return (
+            "subscribed",
+            self.env._("Its channels post to this address"),
+            done,
+            done,
+            self.env._("Connect sets the address there and reads it back."),
+        )
+
+    def _tick_inbound(self):
+        return (
+            "inbound",
+            self.env._("The first message has come in"),
+            self.last_inbound_at,
+            self.last_inbound_at,
+            self.env._("Write to one of the channels from a phone of your own."),
+        )
+
+    def _tick_delivery(self):
+        return (
+            "delivery",
+            self.env._("The first delivery receipt has come in"),
+            self.last_status_at,
+            self.last_status_at,
+            self.env._("Answer that message in the inbox."),
+        )

@@ -1,0 +1,44 @@
+from odoo import fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ..providers.events import ChannelInfo, ChannelRef
+
+
+class MessagingChannel(models.Model):
+    """A channel as its provider knows it, with the secret that some give to each."""
+
+    _inherit = "messaging.channel"
+
+    token_stored = fields.Char(groups=NO_ACCESS, copy=False)
+
+    def _provider_ref(self):
+        # sudo: messaging.channel - the secret is readable by nobody, but the adapter
+        channel = self.sudo()
+        token = channel.token_stored or ""
+        return ChannelRef(channel.kind, channel.address, token)
+
+    def _provider_infos(self):
+        """Return the channels as the account's own, to look after them."""
+        # sudo: messaging.channel - the secret is readable by nobody, but the adapter
+        return [
+            ChannelInfo(
+                kind=channel.kind,
+                address=channel.address,
+                name=channel.name,
+                reference=channel.provider_reference or "",
+                token=channel.token_stored or "",
+            )
+            for channel in self.sudo()
+        ]
+
+    def _take_info(self, info):
+        """Keep what the provider tells of the channel, where it is news."""
+        values = {
+            "provider_reference": info.reference or False,
+            "token_stored": info.token or False,
+        }
+        # sudo: messaging.channel - the secret is touched by our own code alone
+        channel = self.sudo()
+        news = {name: value for name, value in values.items() if channel[name] != value}
+        if news:
+            channel.write(news)
