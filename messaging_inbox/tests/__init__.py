@@ -47,6 +47,7 @@ from . import (
     test_secrets_ways,
     test_sections,
     test_settings,
+    test_shared_fixtures,
     test_status,
     test_suggestions,
     test_unread,

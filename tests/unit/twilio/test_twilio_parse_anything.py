@@ -11,10 +11,11 @@ import requests
 from hypothesis import example, given
 from hypothesis import strategies as st
 from providers.errors import InvalidPayload, Reason
-from providers.events import KINDS, MessageReceived, StatusChanged
+from providers.events import KINDS, MessageReceived
 from providers.twilio import Twilio
 from providers.twilio.content import MAX_ID
 
+from ..shared_payloads import expected, forms, ids_and_files, summary
 from .samples import ACCOUNT_SID, FIXTURES, fixture, request_for
 
 PROVIDER = Twilio({"twilio_account_sid": ACCOUNT_SID}, requests.Session())
@@ -109,39 +110,12 @@ def _is_storable(value):
         _is_storable(item)
 
 
-SHARED = {
-    "twilio_sms/chief__inbound_mms_two_media": ("image", "Provider-shaped MMS fixture"),
-    "twilio_sms/chief__start_with_opt_out_type": ("text", "START"),
-    "twilio_sms/chief__status_delivered_raw_dlr": ("delivered", ""),
-    "twilio_sms/chief__status_undelivered_30003": ("failed", "30003"),
-    "twilio_sms/chief__stop_with_opt_out_type": ("text", "STOP"),
-    "twilio_whatsapp/bottender__image_message_received": ("image", "xd"),
-    "twilio_whatsapp/bottender__message_delivered": ("delivered", ""),
-    "twilio_whatsapp/bottender__message_read": ("read", ""),
-    "twilio_whatsapp/bottender__message_sent": ("sent", ""),
-    "twilio_whatsapp/bottender__text_message_received": ("text", "hi"),
-    "twilio_whatsapp/captured__contact_vcard": ("contact", ""),
-    "twilio_whatsapp/captured__location": ("location", ""),
-    "twilio_whatsapp/captured__reply": ("text", "Nice"),
-    "twilio_whatsapp/chief__status_read_channel_prefix": ("read", ""),
-    "twilio_whatsapp/real__button_reply_with_channel_metadata": (
-        "reply_choice",
-        "Konfirmasi",
-    ),
-}
-
-
 def test_real_requests_of_others_are_read(shared):
-    paths = sorted((shared / "fixtures").glob("twilio_*/*.form"))
-    read = {f"{path.parent.name}/{path.stem}": _read(path) for path in paths}
-    assert {name: read[name] for name in SHARED} == SHARED
-
-
-def _read(path):
-    form = parse_qsl(path.read_text().strip(), keep_blank_values=True)
-    event = parse(request_for(form))
-    assert event.message_id == dict(form)["MessageSid"]
-    if isinstance(event, StatusChanged):
-        return event.status, event.error_code
-    assert dict(form)["From"].endswith(event.external_ids[0])
-    return event.kind, event.text
+    read = {}
+    for name, form in forms():
+        event = parse(request_for(form))
+        read[name] = [summary(event)]
+        written = dict(form).values()
+        for text in ids_and_files(event):
+            assert any(value.endswith(text) for value in written), text
+    assert read == expected("twilio_sms", "twilio_whatsapp")
