@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 from odoo.orm.models import NO_ACCESS
 
 from ..providers.events import ChannelInfo, ChannelRef
+from ..providers.provider import Provider
 
 
 class MessagingChannel(models.Model):
@@ -16,6 +17,14 @@ class MessagingChannel(models.Model):
         channel = self.sudo()
         token = channel.token_stored or ""
         return ChannelRef(channel.kind, channel.address, token)
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _has_profiles(self, channel_id):
+        """Tell whether the provider knows more of customers than messages say."""
+        # sudo: messaging.channel - webhooks have no user
+        account = self.sudo().browse(channel_id).account_id
+        return account._provider_class().profile is not Provider.profile
 
     def _provider_infos(self):
         """Return the channels as the account's own, to look after them."""

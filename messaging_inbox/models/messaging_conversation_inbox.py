@@ -11,6 +11,7 @@ from .messaging_conversation import PREVIEW_LENGTH
 from .phone_matching import digits_of
 
 PAGE = 40
+PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
 THREAD_PAGE = 30
 MAX_PAGE = 100
 # Counters are exact to 99; one more means "99+".
@@ -146,7 +147,7 @@ class MessagingConversation(models.Model):
             """
             c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
             c.user_id, c.state, c.opted_out, c.partner_id, c.lead_id, c.last_message_at,
-            coalesce(c.last_message_id, 0) AS seq,
+            coalesce(c.last_message_id, 0) AS seq, c.picture_key,
             coalesce(c.last_inbound_at, c.create_date) AS window_start,
             json_build_object(
                 'direction', coalesce(m.direction, 'event'),
@@ -171,6 +172,8 @@ class MessagingConversation(models.Model):
         row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
             start + timedelta(seconds=late)
         )
+        key = row.pop("picture_key")
+        row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
         row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
         for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
             row[name] = row[name] or False

@@ -93,20 +93,26 @@ class MessagingIngest(models.AbstractModel):
             )
 
     def _insert_conversation(self, channel_id, event):
+        has_profiles = self.env["messaging.channel"]._has_profiles(channel_id)
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO messaging_conversation (
                     channel_id, contact_name, contact_phone, state, opted_out,
-                    create_date, write_date, last_message_at)
-                VALUES (%s, %s, %s, 'open', FALSE, %s, %s, %s) RETURNING id
+                    profile_due, create_date, write_date, last_message_at)
+                VALUES (%s, %s, %s, 'open', FALSE, %s, %s, %s, %s) RETURNING id
                 """,
                 channel_id,
                 self._contact_name(event),
                 phone_of(event),
+                has_profiles,
                 *[fields.Datetime.now()] * 3,
             )
         )
+        if has_profiles:
+            self.env["messaging.bus"]._wake_cron(
+                "messaging_inbox.ir_cron_fetch_profiles"
+            )
         return {
             "id": rows[0][0],
             "state": "open",

@@ -41,12 +41,24 @@ class MessagingMedia(models.Model):
     attempts = fields.Integer()
     next_try_at = fields.Datetime()
     error = fields.Char()
+    expires_at = fields.Datetime(help="The file may not be kept for longer.")
     # Indexed: every attachment that Odoo deletes is looked for here.
     attachment_id = fields.Many2one(
         "ir.attachment", ondelete="set null", index="btree_not_null"
     )
 
     _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _expires_idx = models.Index("(expires_at) WHERE expires_at IS NOT NULL")
+
+    @api.autovacuum
+    def _gc_expired(self):
+        """Let go of files that may not be kept, and of their copies in notes."""
+        expired = self.search([("expires_at", "<", fields.Datetime.now())])
+        self.env["messaging.note.window"]._forget_files(expired.message_id)
+        expired.attachment_id.unlink()
+        error = self.env._("It was shown for a day only.")
+        expired.write({"state": "failed", "error": error, "expires_at": False})
+        self.env["messaging.bus"]._changed([], expired.message_id.ids)
 
     def action_retry(self):
         """Try once more what was given up."""

@@ -40,6 +40,7 @@ from . import (
     test_outbox,
     test_phone_matching,
     test_private_note,
+    test_profile,
     test_receipt,
     test_reply_gate,
     test_retry,

@@ -217,14 +217,15 @@ FIELDS = {
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
         notes_due notifications_due notified_message_id opted_out outbound_count
-        partner_id reply_until section state unread_count user_id
+        partner_id picture picture_key profile_at profile_due reply_until section state
+        unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id
     """,
     "messaging.media": """
-        attachment_id attempts content_type error message_id name next_try_at position
-        state
+        attachment_id attempts content_type error expires_at message_id name next_try_at
+        position state
     """,
     "messaging.message": """
         attachment_ids attempts author_id body channel_id client_uuid conversation_id

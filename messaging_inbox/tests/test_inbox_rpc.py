@@ -18,6 +18,7 @@ ROW = {
     "preview",
     "reply_until",
     "human_agent_from",
+    "avatar_url",
     "opted_out",
     "partner_id",
     "lead_id",

@@ -1,0 +1,131 @@
+"""Who the customer is, where only the provider knows: asked outside of the webhook."""
+
+import base64
+import hashlib
+import io
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.image import image_process
+
+from ..providers.errors import ProviderError, Reason, Retryable, SendError
+from ..providers.events import MediaRef
+from . import media_types
+from .transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+# The customer is asked for anew when he writes after so long.
+PROFILE_KEPT = timedelta(days=30)
+NEXT_TRY = timedelta(hours=1)
+BATCH = 50
+MAX_PICTURE = 5 * media_types.MEGABYTE
+SIZE = (256, 256)
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    picture = fields.Image(max_width=256, max_height=256, readonly=True)
+    picture_key = fields.Char(readonly=True, help="Another one for another picture.")
+    profile_due = fields.Boolean(
+        readonly=True, help="The provider will be asked who the customer is."
+    )
+    profile_at = fields.Datetime(
+        readonly=True, help="When the provider was last asked who the customer is."
+    )
+
+    _profile_due_idx = models.Index("(id) WHERE profile_due")
+
+    @api.model
+    def _cron_fetch_profiles(self):
+        done = 0
+        while done < BATCH and self._fetch_next_profile():
+            done += 1
+        remaining = len(self._next_profiles(limit=BATCH)) if done else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _next_profiles(self, limit=1, lock=False):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id FROM messaging_conversation c
+                  JOIN messaging_channel channel ON channel.id = c.channel_id
+                  JOIN messaging_account account ON account.id = channel.account_id
+                 WHERE c.profile_due AND account.state = 'connected' AND account.active
+                   AND (c.profile_at IS NULL OR c.profile_at < %(tried)s)
+                 ORDER BY c.id LIMIT %(limit)s %(lock)s
+                """,
+                tried=fields.Datetime.now() - NEXT_TRY,
+                limit=limit,
+                lock=SQL("FOR NO KEY UPDATE OF c SKIP LOCKED" if lock else ""),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _fetch_next_profile(self):
+        """Ask who one customer is; False when nobody is due.
+
+        The time is noted before the request, so that one that fails waits its turn.
+        """
+        conversation = self._next_profiles(lock=True)
+        if not conversation:
+            return False
+        super(MessagingConversation, conversation).write(
+            {"profile_at": fields.Datetime.now()}
+        )
+        commit(self.env)
+        try:
+            values = conversation._fetch_profile()
+        except Exception as error:
+            # One customer whom nobody knows must not stop the others.
+            values = conversation._profile_failed(error)
+        read_committed(self.env.cr)
+        self.env.invalidate_all()
+        if conversation.exists():
+            conversation._store(values)
+        commit(self.env)
+        return True
+
+    def _fetch_profile(self):
+        """Return what to keep of the customer: a name and a picture, where given."""
+        channel = self.channel_id
+        provider = channel.account_id._provider()
+        external_id = self._recipient().external_id
+        profile = external_id and provider.profile(channel._provider_ref(), external_id)
+        values = {"profile_due": False}
+        if profile and profile.name:
+            values["contact_name"] = profile.name
+        if profile and profile.picture_url:
+            values.update(_picture_values(provider, profile.picture_url))
+        return values
+
+    def _profile_failed(self, error):
+        if isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS:
+            account = self.channel_id.account_id
+            account._set_error(account._connection_error(error))
+            return {}
+        if not isinstance(error, ProviderError):
+            _logger.exception("The profile of conversation %s failed", self.id)
+        return {"profile_due": isinstance(error, Retryable)}
+
+
+def _picture_values(provider, url):
+    """Return the picture, if it is one; without it the initials stand for a face."""
+    try:
+        with media_types.spool(provider.download(MediaRef(url)), MAX_PICTURE) as file:
+            content = file.content.read()
+        if media_types.sniff(io.BytesIO(content)) not in PICTURES:
+            return {}
+        content = image_process(content, size=SIZE, verify_resolution=True)
+    except (ProviderError, UserError):
+        return {}
+    digest = hashlib.sha256(content).hexdigest()
+    return {"picture": base64.b64encode(content), "picture_key": digest[:12]}
