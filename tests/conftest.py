@@ -92,6 +92,14 @@ def account(admin, odoo, phone_server):
     return connect_to_phone(admin, odoo.http_url, phone_server.url)
 
 
+@pytest.fixture(scope="session")
+def meta_account(admin, odoo, phone_server):
+    """The demo app of the practice phone, with its Page and Instagram account."""
+    from tests.e2e.support.people import META, connect_to_phone
+
+    return connect_to_phone(admin, odoo.http_url, phone_server.url, META)
+
+
 @pytest.fixture
 def customer():
     """The number of a customer whom nobody knows yet."""

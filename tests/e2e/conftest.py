@@ -74,7 +74,7 @@ def handset(browser, phone):
 
     context = browser.new_context()
     page = context.new_page()
-    yield lambda customer_id: Handset(page).take(phone.url, customer_id)
+    yield lambda *whom: Handset(page).take(phone.url, *whom)
     context.close()
 
 
@@ -86,6 +86,24 @@ def name(customer):
 @pytest.fixture
 def conversation(database, known):
     return database.conversation(known)
+
+
+@pytest.fixture
+def new_fan(phone, meta_account):
+    """Make a customer of Messenger or Instagram whom nobody knows yet."""
+    from tests.e2e.support.meta import new_fan
+
+    return lambda kind: new_fan(phone, kind)
+
+
+@pytest.fixture
+def fan(new_fan, request):
+    return new_fan(getattr(request, "param", "messenger"))
+
+
+@pytest.fixture
+def other_fan(new_fan, fan):
+    return new_fan(fan.kind)
 
 
 @pytest.fixture

@@ -65,14 +65,23 @@ def make_agent(odoo, admin, name, group="group_messaging_user"):
     return Person(odoo.http_url, odoo.database, login, login)
 
 
-def connect_to_phone(admin, odoo_url, phone_url):
-    """Connect the demo account of the practice phone; return the account."""
-    values = {
-        "name": "Practice phone",
-        "twilio_account_sid": demo.ACCOUNT_SID,
-        "twilio_auth_token": demo.AUTH_TOKEN,
-        "api_base_url": phone_url,
-    }
+TWILIO = {
+    "name": "Practice phone",
+    "twilio_account_sid": demo.ACCOUNT_SID,
+    "twilio_auth_token": demo.AUTH_TOKEN,
+}
+META = {
+    "name": "Practice app",
+    "provider": "messenger",
+    "meta_app_id": demo.META_APP_ID,
+    "meta_app_secret": demo.META_APP_SECRET,
+    "meta_access_token": demo.META_ACCESS_TOKEN,
+}
+
+
+def connect_to_phone(admin, odoo_url, phone_url, values=TWILIO):
+    """Connect a demo account of the practice phone; return the account."""
+    values = {**values, "api_base_url": phone_url}
     ids = admin.call("messaging.account", "create", [values])
     (account,) = admin.call("messaging.account", "read", ids, ["webhook_url"])
     path = account["webhook_url"].partition("/messaging/")[2]

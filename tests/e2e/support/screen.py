@@ -101,8 +101,9 @@ class Handset:
         self.page = page
         self.input = page.locator("form.composer").get_by_label("Message")
 
-    def take(self, url, customer_id):
-        self.page.goto(f"{url}/#/{customer_id}")
+    def take(self, url, customer_id, line=""):
+        """Take the phone, at what it wrote last or at one of our addresses."""
+        self.page.goto(f"{url}/#/{customer_id}/{line}")
         expect(self.input).to_be_visible()
         return self
 

@@ -1,0 +1,183 @@
+"""Each error that a provider may answer with, from its code to the agent's sentence."""
+
+import pytest
+from providers.errors import Reason
+from providers.meanings import Retry
+from providers.messenger.codes import MEANINGS as META
+from providers.twilio.codes import MEANINGS as TWILIO
+
+from tests.e2e.support.waiting import eventually
+
+# Of these ranges, which mean the same from end to end, the ends are tried.
+RANGES = (range(200, 300), range(80000, 80015))
+
+
+def is_tried(code):
+    return not any(code in each and code not in (each[0], each[-1]) for each in RANGES)
+
+
+def codes(meanings, retry):
+    """A parameter for each code, but for those that put the account out of work."""
+    return [
+        pytest.param(code, meaning.reason.value, id=f"{code}-{meaning.reason.value}")
+        for code, meaning in sorted(meanings.items())
+        if meaning.retry is retry
+        and meaning.reason is not Reason.BAD_CREDENTIALS
+        and is_tried(code)
+    ]
+
+
+def pair(code):
+    """Meta's long codes are subcodes, which come with one that says nothing."""
+    return {"code": 100, "subcode": code} if code > 10**6 else {"code": code}
+
+
+@pytest.fixture
+def talk(fan, database):
+    fan.write("Hello")
+    return database.conversation(fan.external_id)
+
+
+@pytest.fixture
+def answer(agent, phone, database):
+    """Answer while the provider is in trouble; return the message's row."""
+
+    def reply(conversation, **fault):
+        phone.trouble(request="error", **fault)
+        (message_id,) = agent.reply(conversation, "Trouble")
+        return database.message(message_id)
+
+    return reply
+
+
+@pytest.fixture
+def sentence(agent):
+    def read(row):
+        fields = ["failure_reason"]
+        (values,) = agent.call("messaging.message", "read", [row["id"]], fields)
+        return values["failure_reason"]
+
+    return read
+
+
+def check_refused(row, code, reason, sentence):
+    assert (row["state"], row["reason"]) == ("failed", reason)
+    assert str(code) in row["error_code"]
+    assert sentence(row).endswith((".", ")"))
+
+
+@pytest.mark.parametrize("code, reason", codes(META, Retry.NEVER))
+def test_what_meta_refuses_has_failed_with_a_sentence(
+    answer, talk, sentence, code, reason
+):
+    row = answer(talk, **pair(code))
+    check_refused(row, code, reason, sentence)
+
+
+@pytest.mark.parametrize("code, reason", codes(META, Retry.LATER))
+def test_what_meta_takes_later_is_sent_then(answer, talk, fan, database, code, reason):
+    row = answer(talk, **pair(code))
+    assert (row["state"], row["reason"]) == ("queued", reason)
+    arrives_later(database, row)
+    assert fan.bodies() == ["Trouble"]
+
+
+@pytest.mark.parametrize("code, reason", codes(TWILIO, Retry.NEVER))
+def test_what_twilio_refuses_has_failed_with_a_sentence(
+    answer, conversation, sentence, code, reason
+):
+    row = answer(conversation, code=code)
+    check_refused(row, code, reason, sentence)
+
+
+@pytest.mark.parametrize("code, reason", codes(TWILIO, Retry.LATER))
+def test_what_twilio_takes_later_is_sent_then(
+    answer, conversation, phone, known, database, code, reason
+):
+    row = answer(conversation, code=code)
+    assert (row["state"], row["reason"]) == ("queued", reason)
+    arrives_later(database, row)
+    assert phone.bodies(known) == ["Trouble"]
+
+
+def arrives_later(database, row):
+    def is_there():
+        return database.message(row["id"])["state"] in ("sent", "delivered")
+
+    database.after_a_while(is_there, what="the message")
+
+
+def test_a_code_that_nobody_knows_keeps_metas_words(answer, talk, sentence):
+    row = answer(talk, code=100, subcode=1234567, message="(#100) Something new")
+    assert row["state"] == "failed"
+    assert row["error_code"] == "100/1234567"
+    assert "Something new" in sentence(row)
+
+
+def test_outside_the_window_meta_says_no_and_the_agent_reads_why(
+    agent, talk, fan, database, sentence
+):
+    fan.window("closed")
+    (message_id,) = agent.reply(talk, "Too late")
+    row = eventually(lambda: database.message(message_id))
+    check_refused(row, 2018278, "window_closed", sentence)
+
+
+# -- credentials that are refused ------------------------------------------------
+
+
+@pytest.fixture
+def account_state(database, meta_account):
+    def state():
+        sql = "SELECT state FROM messaging_account WHERE id = %s"
+        return database.rows(sql, meta_account["id"])[0]["state"]
+
+    return state
+
+
+@pytest.fixture
+def connect_again(admin, meta_account, phone):
+    """Make the tokens valid once more, and press Connect."""
+
+    def connect():
+        revoke(phone, 0)
+        admin.call("messaging.account", "action_connect", [meta_account["id"]])
+
+    yield connect
+    connect()
+
+
+def revoke(phone, subcode):
+    from tools.practice_phone import demo
+
+    phone.post("accounts", sid=demo.META_APP_ID, token_error=subcode)
+
+
+@pytest.mark.parametrize("subcode", [460, 463, 467])
+def test_a_revoked_token_stops_the_account_and_the_answer_leaves_once_it_is_renewed(
+    agent, talk, fan, phone, database, account_state, connect_again, subcode
+):
+    revoke(phone, subcode)
+    (message_id,) = agent.reply(talk, "Once")
+    eventually(lambda: account_state() == "error")
+    assert database.message(message_id)["state"] == "queued"
+    connect_again()
+    assert account_state() == "connected"
+    arrives_later(database, database.message(message_id))
+    assert fan.bodies() == ["Once"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    sorted(
+        c for c, meaning in META.items() if meaning.reason is Reason.BAD_CREDENTIALS
+    ),
+)
+def test_refused_credentials_stop_the_account(
+    answer, talk, fan, database, account_state, connect_again, code
+):
+    row = answer(talk, code=code)
+    eventually(lambda: account_state() == "error")
+    connect_again()
+    arrives_later(database, row)
+    assert fan.bodies() == ["Trouble"]
