@@ -167,12 +167,7 @@ def test_a_revoked_token_stops_the_account_and_the_answer_leaves_once_it_is_rene
     assert fan.bodies() == ["Once"]
 
 
-@pytest.mark.parametrize(
-    "code",
-    sorted(
-        c for c, meaning in META.items() if meaning.reason is Reason.BAD_CREDENTIALS
-    ),
-)
+@pytest.mark.parametrize("code", [101, 102, 104, 190])
 def test_refused_credentials_stop_the_account(
     answer, talk, fan, database, account_state, connect_again, code
 ):
