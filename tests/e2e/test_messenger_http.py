@@ -61,14 +61,6 @@ def test_a_picture_travels_both_ways(agent, talk, fan, database):
 
 
 @BOTH
-def test_the_customers_name_is_asked_for_afterwards(talk, fan, database):
-    def named():
-        return database.conversation(fan.external_id)["contact_name"] == fan.name
-
-    database.after_a_while(named, what="the name of the customer")
-
-
-@BOTH
 @pytest.mark.parametrize("trouble", ["early", "duplicate", "reorder", "drop"])
 def test_an_echo_of_ours_is_no_second_message(agent, talk, fan, outbound, trouble):
     fan.phone.trouble(callbacks=trouble)
