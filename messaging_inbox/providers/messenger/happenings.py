@@ -19,6 +19,11 @@ EMOJIS = {
     "dislike": "👎",
 }
 UNKNOWN_EMOJI = "❔"
+POLICY = {
+    "warning": "Meta warns this Page",
+    "block": "Meta has blocked this Page",
+    "unblock": "Meta has unblocked this Page",
+}
 # The Page's inbox at Meta is an app as well; it has been seen under both ids.
 PAGE_INBOX = frozenset(("263902037430900", "26390203743090"))
 
@@ -63,8 +68,10 @@ def _read_up_to(item: Item, name: str, status: str) -> ReadUpTo:
 
 def policy_enforcement(item: Item) -> ChannelNotice:
     part = item.part("policy_enforcement") or item.part("policy-enforcement")
-    words = filter(None, (text(part.get("action")), text(part.get("reason"))))
-    return _notice(item, "policy_enforcement", ": ".join(words))
+    said = POLICY.get(text(part.get("action")), "Meta enforces its policy")
+    reason = text(part.get("reason"))
+    words = f"{said}: {reason}" if reason else f"{said}."
+    return _notice(item, "policy_enforcement", words)
 
 
 def thread_passed(item: Item) -> ChannelNotice | None:

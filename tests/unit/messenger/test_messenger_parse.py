@@ -223,7 +223,8 @@ EVENTS = {
     ),
     "echo_quoting": sent(104, text="Yes", reply_to="m_0001"),
     "policy_enforcement": notice(
-        "policy_enforcement", "warning: Too many messages outside of the window."
+        "policy_enforcement",
+        "Meta warns this Page: Too many messages outside of the window.",
     ),
     "thread_taken_by_the_page_inbox": notice(
         "handover", "The Page's own inbox has taken over a conversation."
@@ -361,7 +362,20 @@ def test_a_handover_to_nobody_known_is_told_all_the_same():
 def test_the_older_name_of_a_warning_is_known():
     older = {"policy-enforcement": {"action": "block", "reason": "Spam."}}
     event = parse(fixture("policy_enforcement", policy_enforcement=None, **older))
-    assert event == notice("policy_enforcement", "block: Spam.")
+    assert event == notice("policy_enforcement", "Meta has blocked this Page: Spam.")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"action": "unblock"}, "Meta has unblocked this Page."),
+        ({"action": "frown", "reason": "Why."}, "Meta enforces its policy: Why."),
+        ({}, "Meta enforces its policy."),
+    ],
+)
+def test_whatever_meta_says_of_its_policy_is_told(part, words):
+    event = parse(fixture("policy_enforcement", policy_enforcement=part))
+    assert event == notice("policy_enforcement", words)
 
 
 def test_an_echo_without_an_app_may_be_ours_by_its_metadata():
