@@ -1,4 +1,4 @@
-import {KeepLast} from "@web/core/utils/concurrency";
+import {KeepLast, Mutex} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
 import {Newest} from "./newest";
@@ -21,6 +21,7 @@ export class LinkedRecords extends Reactive {
         this.store = conversation.store;
         this.api = this.store.api.records;
         this.newest = markRaw(new Newest());
+        this.mutex = markRaw(new Mutex());
         this.keepLast = markRaw(new KeepLast());
     }
 
@@ -57,6 +58,11 @@ export class LinkedRecords extends Reactive {
         if (!this.pendingEdits) {
             this.conversation.details = details;
         }
+    }
+
+    /** A deal that is won or lost: each new message may lead on from it. */
+    get isOver() {
+        return ["won", "lost"].includes(this.lead?.won_status);
     }
 
     /** Without an answer, what we have is still good; lost access takes it away. */
@@ -151,7 +157,7 @@ export class LinkedRecords extends Reactive {
 
     // The deal ----------------------------------------------------------------
 
-    /** On the screen at once; taken back when the server refuses. */
+    /** On the screen at once, saved one after the other; taken back when refused. */
     async edit(shown, call) {
         const {lead} = this;
         const former = Object.fromEntries(
@@ -159,7 +165,7 @@ export class LinkedRecords extends Reactive {
         );
         this.pendingEdits++;
         Object.assign(lead, shown);
-        const isDone = await this.store.attempt(call);
+        const isDone = await this.mutex.exec(() => this.store.attempt(call));
         this.pendingEdits--;
         if (!isDone) {
             Object.assign(lead, former);
@@ -168,7 +174,18 @@ export class LinkedRecords extends Reactive {
         return isDone;
     }
 
+    restore() {
+        const {id} = this.lead;
+        return this.edit({won_status: "pending"}, () => this.api.restore(id));
+    }
+
+    setWon() {
+        const {id} = this.lead;
+        return this.edit({won_status: "won"}, () => this.api.setWon(id));
+    }
+
     editLead(shown, values) {
-        return this.edit(shown, () => this.api.writeLead(this.lead.id, values));
+        const {id} = this.lead;
+        return this.edit(shown, () => this.api.writeLead(id, values));
     }
 }

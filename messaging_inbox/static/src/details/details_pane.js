@@ -57,6 +57,14 @@ export class DetailsPane extends Component {
                 return [isComplete, row?.partner_id, row?.lead_id, row?.contact_name];
             }
         );
+        useEffect(
+            (isOver) => {
+                if (isOver) {
+                    records.refresh();
+                }
+            },
+            () => [this.conversation.records.isOver, this.conversation.row?.seq]
+        );
         useExternalListener(window, "focus", () => records.refresh());
     }
 

@@ -14,6 +14,7 @@ import {eventIcon, eventText} from "../core/event_text";
 import {summaryOf} from "../core/message_kinds";
 import {Message} from "../message/message";
 import {threadItems} from "../core/threading";
+import {useOpenRecord} from "../core/open_record";
 import {useService} from "@web/core/utils/hooks";
 
 const NEAR_BOTTOM = 80;
@@ -30,6 +31,7 @@ export class Thread extends Component {
     setup() {
         this.store = useService("messaging_inbox.store");
         this.conversation = useState(this.props.conversation);
+        this.openRecord = useOpenRecord();
         this.scroll = useRef("scroll");
         this.content = useRef("content");
         this.state = useState({
@@ -60,6 +62,13 @@ export class Thread extends Component {
 
     eventText(message) {
         return eventText(message, (id) => this.store.nameOf(id));
+    }
+
+    /** A link that still holds leads to its note, for who may read the record. */
+    hasNote({event_type: type, data}) {
+        const {partner, lead} = this.conversation.details;
+        const record = {"res.partner": partner, "crm.lead": lead}[data?.model];
+        return type === "linked" && record?.readable && record.id === data.id;
     }
 
     // Position ----------------------------------------------------------------

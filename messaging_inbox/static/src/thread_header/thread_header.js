@@ -55,6 +55,10 @@ export class ThreadHeader extends Component {
         return Boolean(this.conversation.details?.can_delete);
     }
 
+    get canView() {
+        return Boolean(this.conversation.details?.partner?.readable);
+    }
+
     viewContact() {
         this.action.doAction({
             type: "ir.actions.act_window",

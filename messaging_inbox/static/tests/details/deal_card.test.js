@@ -142,7 +142,7 @@ test("lost asks for the reason in Odoo's own dialog", async () => {
     const lead = await openDeal(server);
     await contains(`${CARD} button:contains(Lost)`).click();
     expect(asked[0].action).toBe("crm.crm_lead_lost_action");
-    expect(asked[0].additionalContext.default_lead_ids).toEqual([lead.id]);
+    expect(asked[0].additionalContext.active_ids).toEqual([lead.id]);
     Object.assign(lead, {won_status: "lost", lost_reason: "Too expensive"});
     asked[0].onClose();
     await settle();
@@ -273,4 +273,30 @@ test("the linked deal isn't among the open deals of its contact", async () => {
     await openPane(server, {partner_id: partner.id, lead_id: lead.id});
     expect(queryAllTexts(".o-messaging-Deal-name")).toEqual(["20 red ones"]);
     expect(`${CARD} .o-messaging-Record-subtitle`).toHaveText("");
+});
+
+test("edits are saved one after the other, in the order in which they were made", async () => {
+    const server = new FakeRecords();
+    const lead = await openDeal(server);
+    const answers = [];
+    onRpc("crm.lead", "write", async ({args}) => {
+        const answer = new Deferred();
+        answers.push(answer);
+        await answer;
+        return server.write(lead.id, args[1]);
+    });
+    await contains(STAGE).click();
+    await contains(".dropdown-item:contains(Proposition)").click();
+    await contains(STAGE).click();
+    await contains(".dropdown-item:contains(New)").click();
+    await settle();
+    expect(STAGE).toHaveText("New");
+    expect(answers).toHaveLength(1);
+    answers[0].resolve();
+    await settle();
+    expect(STAGE).toHaveText("New");
+    answers[1].resolve();
+    await settle();
+    const written = server.callsOf("write").map(({args}) => args[1].stage_id);
+    expect(written).toEqual([3, 1]);
 });

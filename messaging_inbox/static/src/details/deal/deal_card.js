@@ -8,7 +8,7 @@ import {RecordMenu} from "../record_menu";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useCardMode} from "../card_mode";
-import {useOpenRecord} from "../open_record";
+import {useOpenRecord} from "../../core/open_record";
 
 /** What the conversation is about: the linked lead or deal, or which it may be. */
 export class DealCard extends Component {

@@ -67,25 +67,11 @@ export class DealSummary extends Component {
         this.records.editLead({salesperson: user}, {user_id: user.id});
     }
 
-    setWon() {
-        const {id} = this.lead;
-        return this.records.edit({won_status: "won"}, () =>
-            this.props.records.api.setWon(id)
-        );
-    }
-
     /** Odoo's own dialog asks for the reason. */
     setLost() {
         return this.action.doAction("crm.crm_lead_lost_action", {
-            additionalContext: {default_lead_ids: [this.lead.id]},
+            additionalContext: {active_model: "crm.lead", active_ids: [this.lead.id]},
             onClose: () => this.records.refresh(),
         });
-    }
-
-    restore() {
-        const {id} = this.lead;
-        return this.records.edit({won_status: "pending"}, () =>
-            this.props.records.api.restore(id)
-        );
     }
 }

@@ -40,13 +40,6 @@ export class PipelineBanner extends Component {
         return this.records.link({lead_id: deal.id});
     }
 
-    restore() {
-        const {api} = this.records;
-        return this.records.edit({won_status: "pending"}, () =>
-            api.restore(this.lead.id)
-        );
-    }
-
     moveTo(stage) {
         return this.records.editLead(
             {stage, won_status: "pending"},

@@ -1,0 +1,72 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {contains, getService, mockService} from "@web/../tests/web_test_helpers";
+import {FakeRecords, openPane} from "./details_test_helpers";
+import {
+    defineInboxModels,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+test("a message to a deal that is over shows at once where to go on", async () => {
+    const server = new FakeRecords();
+    const lead = server.lead({won_status: "won"});
+    const row = await openPane(server, {lead_id: lead.id});
+    expect(".o-messaging-Pipeline").toHaveCount(0);
+    server.details = {pipeline: {status: "won", can_reopen: true, deals: []}};
+    row.seq = server.message(row).id;
+    await sendDelta("changed", {conversations: [row], messages: []});
+    await settle();
+    expect(".o-messaging-Pipeline").toHaveCount(1);
+});
+
+test("a pane without records asks no more than once whom it may belong to", async () => {
+    const server = new FakeRecords();
+    const row = await openPane(server);
+    await sendDelta("changed", {conversations: [row], messages: []});
+    await settle();
+    expect(server.callsOf("inbox_suggestions")).toHaveLength(1);
+    expect(server.callsOf("inbox_details")).toHaveLength(0);
+});
+
+test("records that can't be asked again stay as they are", async () => {
+    const server = new FakeRecords();
+    const partner = server.partner();
+    await openPane(server, {partner_id: partner.id});
+    server.failNext("inbox_details", "Too busy.");
+    window.dispatchEvent(new Event("focus"));
+    await settle();
+    expect(".o-messaging-Record-name").toHaveText("Ana Ruiz");
+    expect(".o_notification").toHaveCount(0);
+});
+
+test("who closes the pane has the focus on the button that opens it", async () => {
+    const server = new FakeRecords();
+    await openPane(server);
+    await contains(".o-messaging-Details-close").click();
+    await settle();
+    expect(".o-messaging-Details").toHaveCount(0);
+    expect(".o-messaging-Header-details").toBeFocused();
+});
+
+test("a link that still holds leads to its note, one that is gone doesn't", async () => {
+    const actions = [];
+    mockService("action", {doAction: (action) => actions.push(action)});
+    const server = new FakeRecords();
+    const [former, partner] = [server.partner({name: "Former"}), server.partner()];
+    const row = await openPane(server, {partner_id: partner.id});
+    for (const {id, name} of [former, partner]) {
+        server.message(row, {
+            direction: "event",
+            event_type: "linked",
+            data: {model: "res.partner", id, name},
+        });
+    }
+    await getService("messaging_inbox.store").active.load();
+    await settle();
+    expect(".o-messaging-Event").toHaveCount(2);
+    await contains(".o-messaging-Event button:contains(See the note)").click();
+    expect(actions.map(({res_id: id}) => id)).toEqual([partner.id]);
+});
