@@ -35,7 +35,7 @@ class Phone:
 
     def calm_down(self):
         self._http.delete("/control/faults")
-        self.post("settings", pace=PACE)
+        self.post("settings", pace=PACE, link_seconds=3600)
 
     # -- customers -----------------------------------------------------------
 
@@ -63,6 +63,11 @@ class Phone:
 
     def look(self, customer, line=WHATSAPP):
         self.post("read", customer=customer, line=line)
+
+    def drop(self, line):
+        """Meta drops a Page whose webhook failed for too long."""
+        path = f"/control/lines/{line}"
+        self._answer(self._http.patch(path, json={"subscribed_fields": []}))
 
     # -- trouble -------------------------------------------------------------
 
