@@ -9,6 +9,8 @@ from odoo.tools import SQL
 LEAD_TYPES = ("lead", "opportunity")
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 LONGEST_CAMPAIGN = 100
+# What names an advertisement or a link, the most telling first.
+REFERRAL_NAMES = ("headline", "ad_title", "body", "source_id", "ad_id", "ref")
 
 
 class MessagingConversation(models.Model):
@@ -183,7 +185,7 @@ class MessagingConversation(models.Model):
         return Model.create(values)
 
     def _advertisement(self):
-        """Return what to call the advertisement that led the customer here last."""
+        """Return what to call the advertisement or link that the customer came by."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT data -> 'referral' FROM messaging_message"
@@ -193,6 +195,7 @@ class MessagingConversation(models.Model):
             )
         )
         referral = rows[0][0] if rows else {}
-        words = (referral.get(key) for key in ("headline", "body", "source_id"))
-        name = next((str(word) for word in words if word), "")
+        name = next(
+            (str(referral[key]) for key in REFERRAL_NAMES if key in referral), ""
+        )
         return " ".join(name.split())[:LONGEST_CAMPAIGN]

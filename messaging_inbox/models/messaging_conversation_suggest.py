@@ -233,31 +233,30 @@ class MessagingConversation(models.Model):
     def _phone_domain(self, Model, numbers):
         """Find telephones by number, or by spelling where Odoo knows no number.
 
-        A number without a country was taken for one of the company's country.
+        A number without a country was taken for one of the company's country. Asked at
+        once: among other conditions the indexes would not be used.
         """
         if not numbers:
             return Domain.FALSE
         Model.flush_model(["phone", "phone_sanitized", "country_id"])
-        table = SQL.identifier(Model._table)
-        written = set().union(*map(spellings, numbers))
-        return Domain(
-            "id",
-            "in",
+        rows = self.env.execute_query(
             SQL(
-                """(
+                """
                 SELECT id FROM %(table)s WHERE phone_sanitized = ANY(%(numbers)s)
                  UNION
                 SELECT id FROM %(table)s
                  WHERE phone IS NOT NULL
                    AND regexp_replace(phone, %(separators)s, '', 'g')
                        = ANY(%(written)s)
-                   AND (phone_sanitized IS NULL OR country_id IS NULL))""",
-                table=table,
+                   AND (phone_sanitized IS NULL OR country_id IS NULL)
+                """,
+                table=SQL.identifier(Model._table),
                 numbers=numbers,
                 separators=SEPARATORS,
-                written=list(written),
-            ),
+                written=list(set().union(*map(spellings, numbers))),
+            )
         )
+        return Domain("id", "in", [row[0] for row in rows])
 
     def _typed_number_domain(self, Model, query):
         """Find by a number, or a part of one, however it is written there or here."""
@@ -271,15 +270,19 @@ class MessagingConversation(models.Model):
         )
 
     def _partner_search_domain(self, query):
-        names = ("complete_name", "commercial_company_name", "company_name", "email")
-        words = Domain.OR(Domain(name, "ilike", query) for name in names)
+        # A complete name begins with the company's.
+        words = _any_has(("complete_name", "email"), query)
         return words | self._typed_number_domain(self.env["res.partner"], query)
 
     def _lead_search_domain(self, query):
+        # Contact's and company's names are kept on the lead.
         names = ("name", "contact_name", "partner_name", "email_from")
-        words = Domain.OR(Domain(name, "ilike", query) for name in names)
-        words |= Domain("partner_id.complete_name", "ilike", query)
+        words = _any_has(names, query)
         return words | self._typed_number_domain(self.env["crm.lead"], query)
+
+
+def _any_has(names, query):
+    return Domain.OR(Domain(name, "ilike", query) for name in names)
 
 
 def _partner_hit(partner):

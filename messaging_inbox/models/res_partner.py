@@ -7,6 +7,10 @@ class ResPartner(models.Model):
     # Suggestions look for contacts by both, as Odoo does for leads with an index.
     phone_sanitized = fields.Char(index="btree_not_null")
     email_normalized = fields.Char(index="btree_not_null")
+    _messaging_search_idx = models.Index(
+        "USING gin (complete_name gin_trgm_ops, email gin_trgm_ops,"
+        " phone_sanitized gin_trgm_ops)"
+    )
     messaging_conversation_count = fields.Integer(
         compute="_compute_messaging_conversation_count",
         groups="messaging_inbox.group_messaging_user",

@@ -21,11 +21,11 @@ class TestCostOfPane(LinkCase):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.deal.id)
         questions = {
             "details": (lambda: ask.inbox_details(id_), 26),
-            "suggestions": (lambda: ask.inbox_suggestions(id_), 22),
+            "suggestions": (lambda: ask.inbox_suggestions(id_), 24),
             "contacts": (lambda: self.found("an"), 6),
             "deals": (lambda: self.found("611 11", "crm.lead"), 10),
-            "contact": (lambda: ask.inbox_partner_defaults(id_), 16),
-            "deal": (lambda: ask.inbox_lead_defaults(id_, "opportunity"), 23),
+            "contact": (lambda: ask.inbox_partner_defaults(id_), 17),
+            "deal": (lambda: ask.inbox_lead_defaults(id_, "opportunity"), 24),
         }
         exact = {name: number for name, (_ask, number) in questions.items()}
         for size in (1, 10):

@@ -92,6 +92,12 @@ class TestCreating(LinkCase):
             self.receive("Hi", ReferralHeadline=headline, ReferralSourceType="ad")
         self.assertEqual(self.create_lead().campaign_id.title, "Lamps")
 
+    def test_a_link_names_the_campaign_where_nothing_else_does(self):
+        message = self.receive("Hi")
+        message.data = {"referral": {"source": "SHORTLINK", "ref": "spring"}}
+        self.env.flush_all()
+        self.assertEqual(self.create_lead().campaign_id.title, "spring")
+
     def test_without_an_advertisement_there_is_no_campaign(self):
         self.assertFalse(self.create_lead().campaign_id)
 

@@ -47,7 +47,7 @@ class TestDetails(LinkCase):
             self.details()["partner"],
             {
                 "id": self.partner.id,
-                "name": "Brico SL, Ana Núñez",
+                "name": "Ana Núñez",
                 "readable": True,
                 "editable": True,
                 "company_name": "Brico SL",
