@@ -131,14 +131,14 @@ class MessagingConversation(models.Model):
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
-    def _next_due(self, limit, lock=False):
+    def _next_due(self, limit, lock=""):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM messaging_conversation WHERE notes_due"
                 " ORDER BY id LIMIT %s %s",
                 limit,
-                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
+                SQL(lock),
             )
         )
         return self.browse([row[0] for row in rows])
@@ -150,7 +150,7 @@ class MessagingConversation(models.Model):
         Their rows stay locked meanwhile: two workers never write the same note.
         """
         read_committed(self.env.cr)
-        conversations = self._next_due(TOGETHER, lock=True)
+        conversations = self._lock_next_due()
         if conversations:
             self.env.invalidate_all()
             if not conversations._tried_notes(logging.INFO):
@@ -160,6 +160,16 @@ class MessagingConversation(models.Model):
             conversations._take_mark_off()
             commit(self.env)
         return len(conversations)
+
+    @api.model
+    def _lock_next_due(self):
+        """Lock what nobody holds, and where all is held wait for one.
+
+        Who holds it isn't passed over: the mark was set already when he came, so he
+        wakes nobody. Several aren't waited for, since he may wait for one of them.
+        """
+        free = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED")
+        return free or self._next_due(1, "FOR NO KEY UPDATE")
 
     def _tried_notes(self, level):
         """Write the notes of all, or of none; a later message tries again."""
