@@ -1,1 +1,1 @@
-from . import mail, media, webhook, webmanifest
+from . import mail, media, story, webhook, webmanifest

@@ -45,6 +45,7 @@ from . import (
     messaging_message_health,
     messaging_message_lines,
     messaging_message_outbox,
+    messaging_message_story,
     messaging_note_conversation,
     messaging_note_window,
     messaging_note_window_body,

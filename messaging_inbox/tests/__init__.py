@@ -50,6 +50,7 @@ from . import (
     test_settings,
     test_shared_fixtures,
     test_status,
+    test_story,
     test_suggestions,
     test_unread,
     test_upload,

@@ -259,5 +259,6 @@ SYSTEM_FIELDS = {
 
 ROUTES = {
     ("/messaging/media/<string:signed>", "none"),
+    ("/messaging/story/<int:message_id>", "user"),
     ("/messaging/webhook/<string:token>", "none"),
 }

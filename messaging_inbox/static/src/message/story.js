@@ -1,18 +1,20 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
-const WEB = /^https?:\/\//i;
-
 /**
- * The story that a customer answers. It lives at the provider for a day and may not be
- * kept, so it is looked at where it is, as long as it is there: a picture, or a video.
+ * The story that a customer answers, a picture or a video. It lives at the provider for a
+ * day and may not be kept: the server fetches it whenever somebody looks.
  */
 export class Story extends Component {
     static template = "messaging_inbox.Story";
-    static props = {url: {type: String, optional: true}};
+    static props = {messageId: Number};
 
     setup() {
-        this.state = useState({face: WEB.test(this.props.url) ? "picture" : "gone"});
+        this.state = useState({face: "picture"});
+    }
+
+    get url() {
+        return `/messaging/story/${this.props.messageId}`;
     }
 
     get label() {
