@@ -1,6 +1,7 @@
 """The demo conversations: a small bike shop, and every state that the inbox knows."""
 
 from .long_conversation import OSKAR
+from .meta_conversations import META_CONVERSATIONS
 from .script import Conversation, agent, assigned, customer, event, failed, queued
 
 NORA, DANIEL, PRIYA = "demo_agent1", "demo_agent2", "demo_agent3"
@@ -243,4 +244,5 @@ BEN = Conversation(
 CONVERSATIONS = (
     *(LUCIA, TOM, AIKO, NOAH, HENRIK, SAM, INES, GIULIA),
     *(MARTA, EMMA, YUSUF, FATIMA, CHLOE, BEN, OSKAR),
+    *META_CONVERSATIONS,
 )

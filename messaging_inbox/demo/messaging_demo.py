@@ -62,6 +62,7 @@ class MessagingDemo(models.AbstractModel):
                 "channel_id": channel.id,
                 "contact_name": story.name,
                 "contact_phone": phone,
+                "profile_due": channel._has_profiles(channel.id),
             }
         )
         self.env["messaging.identity"].create(
@@ -106,7 +107,9 @@ class MessagingDemo(models.AbstractModel):
         name = f"{conversation.contact_name}/{number}"
         digest = hashlib.sha256(name.encode()).hexdigest()[:32]
         known = line.values["state"] not in ("queued", "unknown", "failed")
-        values = {"provider_message_id": f"SM{digest}" if known else False}
+        has_numbers = conversation.kind in ("whatsapp", "sms")
+        name = f"{'SM' if has_numbers else 'm_'}{digest}"
+        values = {"provider_message_id": known and name}
         if line.direction == "outbound":
             values["client_uuid"] = digest
         return values

@@ -64,10 +64,21 @@ def customer(
 
 
 def agent(
-    who: str, ago: str, body: str = "", state: str = "read", kind: str = "text", **line
+    who: str,
+    ago: str,
+    body: str = "",
+    state: str = "read",
+    kind: str = "text",
+    data: Any = None,
+    **line: Any,
 ) -> Line:
-    values = {"body": body, "kind": kind, "state": state}
+    values = {"body": body, "kind": kind, "state": state, "data": data}
     return Line(span(ago), "outbound", who, values=values, **line)
+
+
+def outside(ago: str, body: str, data: Any = None) -> Line:
+    """What somebody of the shop wrote in the Page's own inbox or on the phone."""
+    return agent("", ago, body, data={"sent_outside": True, **(data or {})})
 
 
 def failed(who: str, ago: str, body: str, state: str, reason: str, code: str) -> Line:
