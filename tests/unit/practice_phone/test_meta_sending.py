@@ -149,6 +149,18 @@ def test_a_file_is_sent_in_the_same_request(client, page, open_window):
     assert message["media"][0]["filename"] == "a.png"
 
 
+def test_a_file_behind_an_address_is_fetched(client, page, odoo, open_window):
+    odoo.files["/ours/a.png"] = (b"png", "image/png")
+    for path, status in (("/ours/a.png", 200), ("/ours/gone.png", 400)):
+        payload = {"url": f"http://127.0.0.1:8069{path}"}
+        attachment = {"type": "image", "payload": payload}
+        answer = page.send(message={"attachment": attachment})
+        assert answer.status_code == status
+    assert error_of(answer) == (100, 2018008)
+    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
+    assert message["media"][0]["filename"] == "a.png"
+
+
 @pytest.mark.parametrize(
     "content, content_type, kind",
     [

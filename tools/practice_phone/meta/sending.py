@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
@@ -90,7 +91,8 @@ async def keep(phone, attachment, upload):
         content = await upload.read()
         media = Media(_bare(upload.content_type), upload.filename or "")
     else:
-        media, content = await _fetch((attachment.get("payload") or {}).get("url", ""))
+        url = (attachment.get("payload") or {}).get("url", "")
+        media, content = await _fetch(phone, url)
     kind = attachment["type"]
     if kind != "file" and media.content_type.split("/")[0] != kind:
         raise GraphError(100, 2018047)
@@ -105,18 +107,20 @@ def check_file(line, kind, media):
         raise GraphError(100, 2018047)
 
 
-async def _fetch(url):
+async def _fetch(phone, url):
+    lost = GraphError(100, 2018008)
     if not await is_near(url):
-        raise GraphError(100, 2018008)
-    async with httpx.AsyncClient(trust_env=False, timeout=FETCH_SECONDS) as client:
-        try:
-            answer = await client.get(url, follow_redirects=True)
-        except httpx.HTTPError:
-            raise GraphError(100, 2018008) from None
+        raise lost
+    try:
+        answer = await phone.client.get(
+            url, follow_redirects=True, timeout=FETCH_SECONDS
+        )
+    except httpx.HTTPError:
+        raise lost from None
     if answer.status_code != 200:
-        raise GraphError(100, 2018008)
-    media = Media(_bare(answer.headers.get("content-type", "")))
-    return media, answer.content
+        raise lost
+    name = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return Media(_bare(answer.headers.get("content-type")), name), answer.content
 
 
 def _bare(content_type):
