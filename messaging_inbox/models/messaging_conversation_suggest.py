@@ -63,7 +63,7 @@ class MessagingConversation(models.Model):
         }
         if model not in searches:
             raise UserError(self.env._("Search for contacts, leads or deals."))
-        query = (query or "").replace("\x00", "").strip()
+        query = _text(query)
         if not query or not self.env[model].has_access("read"):
             return []
         domain, hit = searches[model]
@@ -93,13 +93,17 @@ class MessagingConversation(models.Model):
                 "lead": self.lead_id,
                 "elsewhere": self._conversations_elsewhere(),
             }
+        partner_id = values.get("partner_id")
+        typed = {name: _text(value) for name, value in values.items()}
         return {
-            "phones": self._numbers(values.get("phone")),
+            "phones": self._numbers(typed.get("phone")),
             "emails": email_normalize_all(
-                values.get("email") or values.get("email_from") or ""
+                typed.get("email") or typed.get("email_from") or ""
             ),
-            "name": values.get("contact_name") or values.get("name"),
-            "partner": self.env["res.partner"].browse(values.get("partner_id") or ()),
+            "name": typed.get("contact_name") or typed.get("name"),
+            "partner": self.env["res.partner"].browse(
+                partner_id if isinstance(partner_id, int) and partner_id else ()
+            ),
             "lead": self.env["crm.lead"],
             "elsewhere": self.browse(),
         }
@@ -312,6 +316,11 @@ def _lead_hit(lead):
         "reason": False,
         "reason_text": "",
     }
+
+
+def _text(value):
+    """Return what a client sent as text that a database can look for."""
+    return str(value or "").replace("\x00", "").strip()
 
 
 def _one_line(*words):

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from .common import CUSTOMER
 from .link_case import ALL_LEADS, LinkCase
@@ -149,6 +150,23 @@ class TestSuggestions(LinkCase):
         self.thread.action_unlink_partner()
         self.assertEqual(self.offered(), {partner.id: "same_phone"})
 
+    def test_a_contact_that_is_merged_stays_dismissed(self):
+        partner, kept = self.contact("One", phone=CUSTOMER), self.contact("Two")
+        self.thread.action_not_this_person(partner.id)
+        with mute_logger("odoo.addons.base.partner.merge"):
+            self.env["base.partner.merge.automatic.wizard"]._merge(
+                (partner | kept).ids, kept
+            )
+        self.env.invalidate_all()
+        self.assertEqual(kept.phone, CUSTOMER)
+        self.assertEqual(self.offered(), {})
+
+    def test_a_contact_that_was_dismissed_can_be_deleted(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.thread.action_not_this_person(partner.id)
+        partner.unlink()
+        self.assertFalse(self.thread.dismissed_partner_ids)
+
     def test_nothing_is_said_of_contacts_that_the_agent_may_not_read(self):
         hidden = self.contact(company_id=self.other_company.id)
         with self.assertRaises(AccessError):
@@ -210,6 +228,18 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.inbox.inbox_partner_duplicates(self.thread.id, empty), [])
         self.assertEqual(self.inbox.inbox_lead_duplicates(self.thread.id, empty), [])
 
+    def test_nonsense_is_a_duplicate_of_nothing(self):
+        for nonsense in (5, "a\x00b", ["x"], {"a": 1}, "+"):
+            names = ("name", "phone", "email", "email_from", "partner_id")
+            values = dict.fromkeys(names, nonsense)
+            for ask in (
+                self.inbox.inbox_partner_duplicates,
+                self.inbox.inbox_lead_duplicates,
+            ):
+                with self.subTest(ask.__name__, nonsense=nonsense):
+                    self.assertEqual(ask(self.thread.id, values), [])
+            self.assertEqual(self.found(nonsense), [])
+
     # search
 
     def test_contacts_are_found_by_all_that_one_remembers(self):
@@ -260,6 +290,15 @@ class TestSuggestions(LinkCase):
         self.assertEqual(len(self.found("bulk", limit=0)), 1)
         with self.assertRaisesRegex(UserError, "contacts, leads or deals"):
             self.found("bulk", "res.users")
+
+    def test_a_search_leaves_other_companies_out(self):
+        self.agent.company_ids |= self.other_company
+        elsewhere = {"company_id": self.other_company.id}
+        self.contact("Bulk", **elsewhere)
+        shared = self.contact("Bulk")
+        both = {"allowed_company_ids": (self.company | self.other_company).ids}
+        self.inbox = self.inbox.with_context(**both)
+        self.assertEqual(self.found("bulk"), shared.ids)
 
     def test_a_search_finds_what_the_agent_may_read(self):
         self.make_deal(name="Hidden chairs", user_id=self.colleague.id)
