@@ -14,4 +14,7 @@ class IrHttp(models.AbstractModel):
             info["messaging_inbox"] = self.env[
                 "messaging.conversation"
             ].inbox_counters()
+            # What the bus repeats to a new page is no news.
+            # sudo: bus.bus - how far it has come, nothing of it
+            info["messaging_inbox_bus_id"] = self.env["bus.bus"].sudo()._bus_last_id()
         return info

@@ -90,7 +90,7 @@ class ResUsers(models.Model):
             order="sent_at desc, id desc",
             limit=1,
         )
-        return found and found._result()
+        return found._result() if found else False
 
     def _last_push(self):
         devices = self._push_devices()

@@ -3,7 +3,7 @@
 // Comes before Odoo's own listeners, and keeps from them what concerns conversations: a
 // push tells nothing twice that an open tab has told, and a click finds the open tab.
 {
-    const MODEL = "action-messaging_inbox.messaging_inbox_action";
+    const MODEL = "messaging.conversation";
 
     const isOurs = (data) => data?.model === MODEL;
 

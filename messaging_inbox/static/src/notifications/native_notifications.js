@@ -1,8 +1,8 @@
 import {browser} from "@web/core/browser/browser";
 
 const SCOPE = "/odoo";
-// What Odoo's service worker makes an address of; ours opens a tab that is there already.
-const MODEL = "action-messaging_inbox.messaging_inbox_action";
+// As in the pushes of the server.
+const MODEL = "messaging.conversation";
 const ICON = "/messaging_inbox/static/description/icon.png";
 
 /** The operating system's notifications, one a conversation: a new one replaces the old. */
@@ -60,6 +60,6 @@ export class NativeNotifications {
     }
 
     tagOf(id) {
-        return `messaging_inbox-${id}`;
+        return `messaging_inbox.${id}`;
     }
 }

@@ -1,4 +1,5 @@
 import {KINDS, REPEAT, eventsOf, switchName, switchesOf} from "./notification_events";
+import {Mutex} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {NativeNotifications} from "./native_notifications";
 import {Ringer} from "./ringer";
@@ -22,6 +23,8 @@ const INBOX = "messaging_inbox.messaging_inbox_action";
  */
 export class NotificationCenter extends Reactive {
     settings = switchesOf(user.settings);
+    // The bus begins with what was said lately: that was before this page was opened.
+    since = Infinity;
 
     constructor(services) {
         super();
@@ -35,6 +38,7 @@ export class NotificationCenter extends Reactive {
         this.ringer = markRaw(
             new Ringer(services["mail.sound_effects"], services["mail.store"])
         );
+        this.mutex = markRaw(new Mutex());
         // How many messages were told of each conversation since it was read.
         this.unread = markRaw(new Map());
         this.toasts = markRaw(new Map());
@@ -42,17 +46,21 @@ export class NotificationCenter extends Reactive {
 
     start() {
         const handlers = {
-            changed: (delta) => this.heard(delta),
-            deleted: ({ids}) => ids.forEach((id) => this.drop(id)),
+            changed: (delta, {id}) => id > this.since && this.heard(delta),
+            deleted: ({ids}) => Promise.all(ids.map((id) => this.drop(id))),
             read: ({conversation_id: id, unread_count: left}) => left || this.drop(id),
             subscribe: () => this.checkUnread(),
             notification_settings: (values) => this.keep(values),
-            notification_test: () => this.show(TEST, this.testContent),
+            notification_test: (_, {id}) => id > this.since && this.showTest(),
         };
         for (const [type, handler] of Object.entries(handlers)) {
-            const name = `messaging_inbox/${type}`;
-            this.services.bus_service.subscribe(name, handler);
+            // In turn: what is read is never shown by a message before that took long.
+            const inTurn = (...said) => this.mutex.exec(() => handler(...said));
+            this.services.bus_service.subscribe(`messaging_inbox/${type}`, inTurn);
         }
+        this.services.lazy_session.getValue("messaging_inbox_bus_id", (id) => {
+            this.since = id ?? Infinity;
+        });
         for (const type of ["focus", "blur", "visibilitychange"]) {
             browser.addEventListener(type, () => this.look());
         }
@@ -139,11 +147,11 @@ export class NotificationCenter extends Reactive {
         };
     }
 
-    get testContent() {
-        return {
+    showTest() {
+        return this.show(TEST, {
             title: _t("Test of your notifications"),
             body: _t("This is how new messages are announced in this browser."),
-        };
+        });
     }
 
     async show(id, content) {
@@ -221,6 +229,7 @@ export const notificationService = {
     dependencies: [
         "action",
         "bus_service",
+        "lazy_session",
         "mail.notification.permission",
         "mail.sound_effects",
         "mail.store",

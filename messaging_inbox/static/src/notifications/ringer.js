@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
 
 const PAUSE = 30000;
+const LENGTH = 1000;
 
 /** Odoo's sound of a new message, by Odoo's own switch; again and again if asked for. */
 export class Ringer {
@@ -13,8 +14,11 @@ export class Ringer {
         return this.mailStore.settings.messageSound;
     }
 
+    /** Once for a burst, such as after the machine has slept. */
     ring() {
-        if (this.isOn) {
+        const isRinging = Date.now() - this.rungAt < LENGTH;
+        if (this.isOn && !isRinging) {
+            this.rungAt = Date.now();
             this.sounds.play("new-message");
         }
     }

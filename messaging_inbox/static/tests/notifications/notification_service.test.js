@@ -21,6 +21,7 @@ import {
     arrive,
     assign,
     FakeBrowser,
+    listen,
     switchOn,
 } from "@messaging_inbox/../tests/notifications/notification_test_helpers";
 
@@ -34,10 +35,16 @@ const EVERY_DESKTOP = ["mine", "others", "unassigned", "assigned"].map(
 );
 
 /** An agent on any page of Odoo but the inbox. */
-async function openElsewhere() {
+async function openElsewhere({heardUpTo = 0} = {}) {
     await makeMockEnv();
     await mountWithCleanup(MainComponentsContainer);
     getService("messaging_inbox.store").startForAgent(COUNTERS);
+    await listen(heardUpTo);
+}
+
+async function openInboxAt(server, resId) {
+    await openInbox(server, {resId});
+    await listen();
 }
 
 function customer(server, values = {}) {
@@ -102,6 +109,16 @@ test("what is no arrival tells nothing: answers, states, imports", async () => {
     expect(fake.texts).toEqual([]);
 });
 
+test("what the bus repeats to a new page is no news", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    await openElsewhere({heardUpTo: 1000});
+    await switchOn("mine_desktop");
+    await arrive(server, customer(server));
+    await sendDelta("notification_test", {});
+    expect(fake.texts).toEqual([]);
+});
+
 test("several messages of a conversation are one notification that counts", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
@@ -119,11 +136,24 @@ test("several messages of a conversation are one notification that counts", asyn
     expect.verifySteps([SOUND, SOUND, SOUND, SOUND]);
 });
 
+test("a burst rings once", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const conversations = [customer(server), customer(server)];
+    await openElsewhere();
+    await switchOn("mine_desktop");
+    const messages = conversations.map((row) => server.message(row));
+    const arrived = messages.map(({id}) => id);
+    await sendDelta("changed", {conversations, messages, arrived});
+    expect(fake.shown).toHaveLength(2);
+    expect.verifySteps([SOUND]);
+});
+
 test("the conversation before one's eyes is quiet, others still notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
-    await openInbox(server, {resId: row.id});
+    await openInboxAt(server, row.id);
     await switchOn("mine_desktop");
     await arrive(server, row, "Seen");
     expect(fake.texts).toEqual([]);
@@ -136,7 +166,7 @@ test("an open conversation notifies as soon as the window has lost the focus", a
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInbox(server, {resId: row.id});
+    await openInboxAt(server, row.id);
     await switchOn("mine_desktop");
     fake.focus(false);
     await arrive(server, row, "Are you there?");
@@ -169,7 +199,7 @@ test("the inbox tells other tabs what it shows, while it has the focus", async (
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInbox(server, {resId: row.id});
+    await openInboxAt(server, row.id);
     const name = `.looked_at.${row.id}`;
     const isTold = () => fake.locks.held.some((lock) => lock.name.endsWith(name));
     expect(isTold()).toBe(true);
@@ -200,7 +230,7 @@ test("a click in the inbox opens the conversation where one is", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInbox(server);
+    await openInboxAt(server);
     await switchOn("mine_desktop");
     await arrive(server, row);
     fake.shown[0].dispatchEvent(new Event("click"));

@@ -1,7 +1,15 @@
 import {expect} from "@odoo/hoot";
-import {mockPermission} from "@odoo/hoot-mock";
-import {getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
-import {sendDelta} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {advanceTime, mockPermission} from "@odoo/hoot-mock";
+import {
+    getMockEnv,
+    getService,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import {
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
 import {SoundEffects} from "@mail/core/common/sound_effects_service";
 import {Tabs} from "@messaging_inbox/notifications/tabs";
 import {browser} from "@web/core/browser/browser";
@@ -91,6 +99,14 @@ export class FakeBrowser {
     }
 }
 
+/** The page is ready, and the server has said how far the bus has come. */
+export async function listen(heardUpTo = 0) {
+    const session = {messaging_inbox_bus_id: heardUpTo};
+    onRpc("ir.http", "lazy_session_info", () => session);
+    getMockEnv().bus.trigger("WEB_CLIENT_READY");
+    await settle();
+}
+
 /** The user saved these switches; all others are off. */
 export async function switchOn(...endings) {
     const wanted = endings.map((ending) => [`messaging_notify_${ending}`, true]);
@@ -98,12 +114,13 @@ export async function switchOn(...endings) {
     await sendDelta("notification_settings", values);
 }
 
-/** A customer writes. */
-export function arrive(server, row, body = "Hello") {
+/** A customer writes, long enough after the last one for a sound of its own. */
+export async function arrive(server, row, body = "Hello") {
+    await advanceTime(2000);
     const message = server.message(row, {body});
     row.unread_count += 1;
     row.seq = message.id;
-    return sendDelta("changed", {
+    await sendDelta("changed", {
         conversations: [{...row}],
         messages: [message],
         arrived: [message.id],

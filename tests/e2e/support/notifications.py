@@ -1,0 +1,149 @@
+"""What a browser tells its user, seen where the operating system would take it."""
+
+import json
+from collections import Counter
+
+from playwright.sync_api import expect
+
+from tests.e2e.support.waiting import eventually
+
+KINDS = ("mine", "others", "unassigned", "assigned")
+TEST = "Test of your notifications"
+MODEL = "messaging.conversation"
+# Pages without a user behind them believe to have the focus always; and what Chromium
+# can't do here, registering for push, it would deplore above what we look at.
+STAND_IN = """
+window.hasTheFocus = true;
+document.hasFocus = () => window.hasTheFocus;
+PushManager.prototype.subscribe = () => new Promise(() => {});
+window.told = [];
+const show = ServiceWorkerRegistration.prototype.showNotification;
+ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+    window.told.push(title);
+    return show.call(this, title, options);
+};
+"""
+DISPLAYED = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/odoo");
+    const shown = await registration.getNotifications();
+    return shown.map(({title, body}) => ({title, body}));
+}"""
+TAKE_AWAY = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/odoo");
+    const shown = await registration.getNotifications();
+    shown.forEach((notification) => notification.close());
+}"""
+WORKER_IS_READY = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/odoo");
+    return Boolean(registration?.active);
+}"""
+CLICK = """async () => {
+    const [notification] = await registration.getNotifications();
+    self.dispatchEvent(new NotificationEvent("notificationclick", {notification}));
+}"""
+
+
+def choose_switches(person, *wanted):
+    """Switch these on, such as `mine_desktop`, and all others off."""
+    names = [f"{kind}_{way}" for kind in KINDS for way in ("desktop", "email")]
+    values = {f"messaging_notify_{name}": name in wanted for name in names}
+    person.call("res.users", "action_messaging_save_notifications", [person.id], values)
+
+
+def send_test(person):
+    person.call(
+        "res.users", "action_messaging_test_notification", [person.id], "desktop"
+    )
+
+
+class Browser:
+    """One browser of a user, with as many tabs as are opened."""
+
+    def __init__(self, context):
+        self.context = context
+        self.tabs = []
+        context.add_init_script(STAND_IN)
+
+    def open(self, path="/odoo/contacts"):
+        tab = self.context.new_page()
+        tab.goto(path)
+        expect(tab.locator(".o-messaging-Systray")).to_be_visible()
+        tab.wait_for_function(WORKER_IS_READY)
+        for other in self.tabs:
+            set_focus(other, False)
+        self.tabs.append(tab)
+        return tab
+
+    def clear(self):
+        """Close all tabs and take away what is displayed."""
+        self.tabs[0].goto("/odoo/contacts")
+        self.tabs[0].evaluate(TAKE_AWAY)
+        for tab in self.tabs:
+            tab.close()
+        self.tabs.clear()
+
+    @property
+    def displayed(self):
+        """What the user sees of the operating system's notifications: title to body."""
+        shown = self.tabs[0].evaluate(DISPLAYED)
+        assert len(shown) == len({each["title"] for each in shown}), shown
+        return {each["title"]: each["body"] for each in shown}
+
+    @property
+    def told(self):
+        """The titles of all that was shown, by whatever tab, in each one's order."""
+        return [title for tab in self.tabs for title in tab.evaluate("window.told")]
+
+    def expect_told(self, *titles):
+        """Exactly these: `titles` end with what was said last, so nothing follows."""
+        wanted = Counter(titles)
+        eventually(lambda: wanted <= Counter(self.told), 15, f"the news of {titles}")
+        assert sorted(self.told) == sorted(titles), self.told
+
+    def expect_displayed(self, *titles, body=None):
+        """These and no others; where `body` is given, with it."""
+
+        def same():
+            bodies = set(self.displayed.values())
+            return set(self.displayed) == set(titles) and (
+                body is None or bodies == {body}
+            )
+
+        eventually(same, 15, f"a screen with {titles}")
+
+    def click(self):
+        """Click the one notification that is displayed."""
+        (worker,) = self.context.service_workers
+        worker.evaluate(CLICK)
+
+    def push(self, tab, conversation_id, message_id, body):
+        """What the push service delivers to this browser."""
+        session = self.context.new_cdp_session(tab)
+        registrations = []
+        session.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda event: registrations.extend(event["registrations"]),
+        )
+        session.send("ServiceWorker.enable")
+        eventually(lambda: tab.wait_for_timeout(50) or registrations)
+        data = {"model": MODEL, "res_id": conversation_id, "message_id": message_id}
+        options = {"body": body, "tag": f"messaging_inbox.{conversation_id}"}
+        payload = {"title": "Pushed", "options": {**options, "data": data}}
+        session.send(
+            "ServiceWorker.deliverPushMessage",
+            {
+                "origin": registrations[0]["scopeURL"].partition("/odoo")[0],
+                "registrationId": registrations[0]["registrationId"],
+                "data": json.dumps(payload),
+            },
+        )
+
+
+def set_focus(tab, has_focus):
+    tab.evaluate(
+        """(hasFocus) => {
+            window.hasTheFocus = hasFocus;
+            window.dispatchEvent(new Event(hasFocus ? "focus" : "blur"));
+        }""",
+        has_focus,
+    )

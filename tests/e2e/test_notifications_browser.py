@@ -1,0 +1,271 @@
+"""What users are told on their screens, and how often, whatever is open there."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.support.counters import expect_same_badges
+from tests.e2e.support.notifications import (
+    KINDS,
+    TEST,
+    Browser,
+    choose_switches,
+    send_test,
+    set_focus,
+)
+from tests.e2e.support.screen import Screen, log_in
+
+
+@pytest.fixture(scope="session")
+def office(odoo, browser, agent):
+    """Alba's browser, which may notify; kept from test to test: it knows the assets."""
+    context = log_in(browser, odoo.url, agent, permissions=["notifications"])
+    yield Browser(context)
+    context.close()
+
+
+@pytest.fixture
+def alba(office, agent, account):
+    yield office
+    office.clear()
+    choose_switches(agent, "mine_desktop", "unassigned_desktop", "assigned_desktop")
+
+
+def give(conversation, giver, receiver):
+    giver.conversation(conversation, "action_assign", receiver and receiver.id)
+
+
+@pytest.fixture
+def cause(agent, other_agent, conversation, phone, known):
+    """Bring about what is told as one of the four kinds, to Alba."""
+
+    def cause(kind):
+        holder = {"mine": agent, "others": other_agent}.get(kind)
+        other_agent.conversation(conversation, "action_unassign")
+        if kind == "assigned":
+            give(conversation, other_agent, agent)
+            return
+        if holder:
+            give(conversation, holder, holder)
+        phone.write(known, f"It is {kind}")
+
+    return cause
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_told_if_asked_for_and_once_for_all_tabs(
+    kind, agent, alba, cause, name
+):
+    others = [f"{other}_desktop" for other in KINDS if other != kind]
+    choose_switches(agent, *others, f"{kind}_email")
+    alba.open()
+    alba.open()
+    cause(kind)
+    send_test(agent)
+    alba.expect_told(TEST)
+    choose_switches(agent, f"{kind}_desktop")
+    cause(kind)
+    send_test(agent)
+    alba.expect_told(TEST, name, TEST)
+
+
+def test_what_is_no_message_of_a_customer_is_not_told(
+    agent, other_agent, alba, conversation, phone, known
+):
+    choose_switches(agent, *(f"{kind}_desktop" for kind in KINDS))
+    alba.open()
+    agent.conversation(conversation, "action_assign", agent.id)
+    other_agent.conversation(conversation, "action_assign", other_agent.id)
+    other_agent.reply(conversation, "An answer")
+    phone.received(known)
+    phone.look(known)
+    other_agent.conversation(conversation, "action_unassign")
+    other_agent.conversation(conversation, "action_close")
+    send_test(agent)
+    alba.expect_told(TEST)
+
+
+def test_several_messages_are_one_notification_that_counts(
+    agent, alba, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    alba.open()
+    for number in range(3):
+        phone.write(known, f"Message {number}")
+    alba.expect_told(name, name, name)
+    alba.expect_displayed(name)
+    lines = alba.displayed[name].splitlines()
+    assert lines[:2] == ["3 new messages", "Message 2"]
+    assert len(lines) == 3, "the channel is named"
+
+
+def test_the_conversation_before_ones_eyes_is_quiet_in_all_tabs(
+    agent, alba, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    # The first tab speaks for both from here on.
+    alba.open()
+    send_test(agent)
+    alba.expect_told(TEST)
+    inbox = alba.open(f"/odoo/messaging/{conversation['id']}")
+    screen = Screen(inbox)
+    expect(screen.bubble("Hello")).to_be_visible()
+    phone.write(known, "Before my eyes")
+    expect(screen.bubble("Before my eyes")).to_be_visible()
+    send_test(agent)
+    alba.expect_told(TEST, TEST)
+    set_focus(inbox, False)
+    phone.write(known, "Behind my back")
+    alba.expect_told(TEST, TEST, name)
+
+
+def test_a_click_brings_the_open_tab_to_the_conversation(
+    agent, alba, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    tab = alba.open("/odoo/contacts")
+    phone.write(known, "Look here")
+    alba.expect_displayed(name)
+    alba.click()
+    expect(Screen(tab).bubble("Look here")).to_be_visible()
+    assert len(alba.context.pages) == 1
+    alba.expect_displayed()
+
+
+def test_in_the_inbox_a_click_keeps_the_screen_and_what_is_on_it(
+    agent, alba, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    screen = Screen(alba.open("/odoo/messaging"))
+    screen.page.locator(".o-messaging-Inbox").evaluate("(one) => (one.mark = true)")
+    phone.write(known, "Look here")
+    alba.expect_displayed(name)
+    alba.click()
+    expect(screen.bubble("Look here")).to_be_visible()
+    assert screen.page.locator(".o-messaging-Inbox").evaluate("(one) => one.mark")
+
+
+def test_what_is_read_in_one_browser_is_told_nowhere_any_more(
+    agent, alba, window, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    home = Browser(window(agent, permissions=["notifications"]))
+    tabs = alba.open(), home.open()
+    phone.write(known, "Who reads me?")
+    alba.expect_displayed(name)
+    home.expect_displayed(name)
+    for tab in tabs:
+        systray = tab.locator(".o-messaging-Systray")
+        expect_same_badges(agent, systray, tab)
+    home.click()
+    expect(Screen(tabs[1]).bubble("Who reads me?")).to_be_visible()
+    alba.expect_displayed()
+    home.expect_displayed()
+    for tab in tabs:
+        expect_same_badges(agent, tab.locator(".o-messaging-Systray"), tab)
+
+
+def test_without_the_browsers_leave_the_page_with_the_focus_tells(
+    agent, window, phone, known, conversation, name
+):
+    choose_switches(agent, "unassigned_desktop")
+    page = window(agent).new_page()
+    page.goto("/odoo/contacts")
+    expect(page.locator(".o-messaging-Systray")).to_be_visible()
+    phone.write(known, "Nobody rings")
+    toast = page.locator(".o_notification", has_text=name)
+    expect(toast).to_contain_text("Nobody rings")
+    toast.get_by_role("button", name="Open").click()
+    expect(Screen(page).bubble("Nobody rings")).to_be_visible()
+
+
+def test_a_channel_made_private_tells_nobody_else_any_more(
+    agent, admin, alba, phone, known, conversation
+):
+    choose_switches(agent, "unassigned_desktop")
+    alba.open()
+    channel = [conversation["channel_id"]]
+    admin.call("messaging.channel", "write", channel, {"visibility": "private"})
+    try:
+        phone.write(known, "Between us")
+        send_test(agent)
+        alba.expect_told(TEST)
+    finally:
+        admin.call("messaging.channel", "write", channel, {"visibility": "shared"})
+
+
+# -- web push -----------------------------------------------------------------
+
+
+def test_a_push_tells_nothing_twice_that_a_tab_has_told(
+    agent, alba, phone, known, conversation, name, database
+):
+    choose_switches(agent, "unassigned_desktop")
+    tab = alba.open()
+    phone.write(known, "By the tab")
+    alba.expect_displayed(name)
+    newest = database.conversation(known)["last_message_id"]
+    alba.push(tab, conversation["id"], newest, "By the push")
+    alba.push(tab, 0, None, "A test of the push")
+    alba.expect_displayed(name, "Pushed")
+    assert "By the tab" in alba.displayed[name]
+
+
+def test_a_push_is_quiet_where_a_tab_of_odoo_is_before_the_users_eyes(
+    agent, alba, conversation
+):
+    tab = alba.open()
+    alba.push(tab, conversation["id"], conversation["last_message_id"], "A message")
+    alba.push(tab, 0, None, "A test of the push")
+    alba.expect_displayed("Pushed")
+    assert alba.displayed == {"Pushed": "A test of the push"}
+
+
+def test_pushes_tell_where_no_tab_is_open_one_a_conversation(agent, alba, conversation):
+    tab = alba.open()
+    tab.goto("/web/static/img/odoo-icon-192x192.png")
+    newest = conversation["last_message_id"]
+    for number, body in enumerate(("One", "2 new messages", "3 new messages")):
+        alba.push(tab, conversation["id"], newest + number, body)
+    alba.expect_displayed("Pushed", body="3 new messages")
+
+
+# -- the dialog ---------------------------------------------------------------
+
+
+def bell(tab):
+    tab.locator(".o-messaging-Bell").click()
+    dialog = tab.get_by_role("dialog")
+    expect(dialog.get_by_role("switch")).to_have_count(8)
+    return dialog
+
+
+def test_a_choice_is_saved_by_the_button_alone_and_arrives_in_other_tabs(agent, alba):
+    choose_switches(agent)
+    first, second = alba.open("/odoo/messaging"), alba.open("/odoo/messaging")
+    label = "New message in a conversation assigned to others: Desktop"
+    dialog, other = bell(first), bell(second)
+    switch = dialog.get_by_role("switch", name=label)
+    switch.check()
+    dialog.get_by_role("button", name="Discard").click()
+    dialog = bell(first)
+    expect(switch).not_to_be_checked()
+    switch.focus()
+    first.keyboard.press("Space")
+    expect(switch).to_be_checked()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(other.get_by_role("switch", name=label)).to_be_checked()
+    first.reload()
+    bell(first)
+    expect(switch).to_be_checked()
+
+
+def test_the_doctor_tests_the_desktop_on_request(alba):
+    tab = alba.open("/odoo/messaging")
+    dialog = bell(tab)
+    dialog.get_by_text("When it doesn't work").click()
+    way = dialog.locator("[data-way=desktop]")
+    expect(way).to_contain_text("This browser shows notifications.")
+    way.get_by_role("button", name="Send a test").click()
+    expect(way.get_by_role("status")).to_be_visible()
+    alba.expect_told(TEST)
