@@ -87,7 +87,7 @@ def _message(call, row, sids):
         "reactions": data.get("reactions") or {},
         "edits": int(bool(data.get("edited"))),
         "unsent": bool(data.get("unsent")),
-        "extra": {"outside": True} if data.get("sent_outside") else {},
+        "extra": _extra(data),
         "media": [_media(call, each) for each in row["attachment_ids"]],
     }
     if row["state"] == FAILED and str(row["error_code"]).isdigit():
@@ -99,6 +99,21 @@ def _message(call, row, sids):
         choice = {ours: data.get(theirs) or "" for theirs, ours in CHOICE.items()}
         values["choice"] = {"type": "button", **choice}
     return values
+
+
+def _extra(data):
+    """What only Messenger and Instagram have."""
+    stories = {
+        "reply": data.get("reply_to_story"),
+        "mention": data.get("story_mention"),
+    }
+    found = {
+        "outside": bool(data.get("sent_outside")),
+        "standby": bool(data.get("standby")),
+        "story": next((word for word, story in stories.items() if story), ""),
+        "referral": data.get("referral"),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _media(call, attachment):

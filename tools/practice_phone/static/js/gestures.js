@@ -58,12 +58,12 @@ export function reactions(message) {
 
 /** What a message is beside its words. */
 export function marks(message) {
-    const {story, standby, outside} = message.extra;
+    const {story, standby, outside, referral} = message.extra;
     return [
         story && storyCard(message, story),
         standby && note("clock", "To another app (standby)"),
         outside && note("reply", "Written past Odoo"),
-        message.fields.referral && note("ad", "Came from an ad"),
+        (message.fields.referral || referral) && note("ad", "Came from an ad"),
         message.edits > 0 && note("edit", "Edited"),
     ].filter(Boolean);
 }
