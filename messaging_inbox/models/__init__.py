@@ -29,6 +29,7 @@ from . import (
     messaging_conversation_note,
     messaging_conversation_profile,
     messaging_conversation_reply,
+    messaging_conversation_search,
     messaging_conversation_suggest,
     messaging_conversation_views,
     messaging_identity,

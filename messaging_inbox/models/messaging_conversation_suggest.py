@@ -3,15 +3,14 @@
 from itertools import chain
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 from odoo.tools.mail import email_re
 
-from .phone_matching import SEPARATORS, digits_of, spellings, variants
+from .messaging_conversation_search import HITS, MOST_FOUND, text_of
+from .phone_matching import variants
 
 OFFERED = 5
-MOST_FOUND = 50
 # How many of the customer's latest messages are looked through for an e-mail address.
 LATEST = 100
 
@@ -45,31 +44,13 @@ class MessagingConversation(models.Model):
     def inbox_partner_duplicates(self, id, values):  # noqa: A002
         """Return the contacts that one with these values may be."""
         conversation = self._readable(id)
-        return conversation._partner_hits(conversation._clues(values))
+        return conversation._partner_hits(conversation._typed_clues(values))
 
     @api.model
     def inbox_lead_duplicates(self, id, values):  # noqa: A002
         """Return the open leads and deals that one with these values may be."""
         conversation = self._readable(id)
-        return conversation._lead_hits(conversation._clues(values))
-
-    @api.model
-    def inbox_link_search(self, id, model, query, limit=8):  # noqa: A002
-        """Find contacts, or leads and deals, by whatever the user remembers."""
-        conversation = self._readable(id)
-        searches = {
-            "res.partner": (conversation._partner_search_domain, _partner_hit),
-            "crm.lead": (conversation._lead_search_domain, _lead_hit),
-        }
-        if model not in searches:
-            raise UserError(self.env._("Search for contacts, leads or deals."))
-        query = _text(query)
-        if not query or not self.env[model].has_access("read"):
-            return []
-        domain, hit = searches[model]
-        limit = max(1, min(limit, MOST_FOUND))
-        allowed = conversation._same_company() & domain(query)
-        return [hit(record) for record in self.env[model].search(allowed, limit=limit)]
+        return conversation._lead_hits(conversation._typed_clues(values))
 
     def action_not_this_person(self, partner_id):
         """Never offer this contact again, to nobody; linking it by hand undoes that."""
@@ -82,28 +63,29 @@ class MessagingConversation(models.Model):
     # clues
     # ------------------------------------------------------------------
 
-    def _clues(self, values=None):
-        """Return what is known of the customer, or of what was typed."""
-        if values is None:
-            return {
-                "phones": self._phones(),
-                "emails": self._typed_emails(),
-                "name": self.contact_name,
-                "partner": self.partner_id,
-                "lead": self.lead_id,
-                "elsewhere": self._conversations_elsewhere(),
-            }
+    def _clues(self):
+        """Return what is known of the customer."""
+        return {
+            "phones": self._phones(),
+            "emails": self._typed_emails(),
+            "name": self.contact_name,
+            "partner": self.partner_id,
+            "lead": self.lead_id,
+            "elsewhere": self._conversations_elsewhere(),
+        }
+
+    def _typed_clues(self, values):
+        """Return what was typed into a form, whatever a client sent."""
+        typed = {name: text_of(value) for name, value in values.items()}
+        emails = typed.get("email") or typed.get("email_from") or ""
         partner_id = values.get("partner_id")
-        typed = {name: _text(value) for name, value in values.items()}
+        if not isinstance(partner_id, int):
+            partner_id = False
         return {
             "phones": self._numbers(typed.get("phone")),
-            "emails": email_normalize_all(
-                typed.get("email") or typed.get("email_from") or ""
-            ),
+            "emails": email_normalize_all(emails),
             "name": typed.get("contact_name") or typed.get("name"),
-            "partner": self.env["res.partner"].browse(
-                partner_id if isinstance(partner_id, int) and partner_id else ()
-            ),
+            "partner": self.env["res.partner"].browse(partner_id or ()),
             "lead": self.env["crm.lead"],
             "elsewhere": self.browse(),
         }
@@ -113,14 +95,6 @@ class MessagingConversation(models.Model):
         known = [self.contact_phone or "", *self.identity_ids.mapped("external_id")]
         numbers = dict.fromkeys(number for number in known if number.startswith("+"))
         return list(chain.from_iterable(map(variants, numbers)))
-
-    def _numbers(self, typed):
-        """Return all numbers of a telephone as somebody wrote it."""
-        # sudo: res.company - the country in which numbers are dialled
-        country = self.sudo().company_id.country_id
-        Partner = self.env["res.partner"]
-        number = typed and Partner._phone_format(number=typed, country=country)
-        return variants(number) if number else []
 
     def _typed_emails(self):
         """Return the addresses that the customer wrote lately, the latest first."""
@@ -199,7 +173,7 @@ class MessagingConversation(models.Model):
 
     def _hits(self, Model, reasons, allowed):
         """Return the first records of each reason, each record once."""
-        hit = {"res.partner": _partner_hit, "crm.lead": _lead_hit}[Model._name]
+        hit = HITS[Model._name]
         found = {}
         allowed &= self._same_company()
         for reason, domain in reasons.items():
@@ -221,107 +195,8 @@ class MessagingConversation(models.Model):
             "contact_deal": self.env._("Belongs to this contact"),
         }
 
-    # ------------------------------------------------------------------
-    # domains
-    # ------------------------------------------------------------------
-
     def _lead_contact_domain(self, lead):
         """Propose the contact of what is linked, which doesn't link it by itself."""
         if not lead or not lead.has_access("read"):
             return Domain.FALSE
         return Domain("id", "in", lead.partner_id.ids)
-
-    def _same_company(self):
-        return Domain("company_id", "in", [False, self.company_id.id])
-
-    def _phone_domain(self, Model, numbers):
-        """Find telephones by number, or by spelling where Odoo knows no number.
-
-        A number without a country was taken for one of the company's country. Asked at
-        once: among other conditions the indexes would not be used.
-        """
-        if not numbers:
-            return Domain.FALSE
-        Model.flush_model(["phone", "phone_sanitized", "country_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM %(table)s WHERE phone_sanitized = ANY(%(numbers)s)
-                 UNION
-                SELECT id FROM %(table)s
-                 WHERE phone IS NOT NULL
-                   AND regexp_replace(phone, %(separators)s, '', 'g')
-                       = ANY(%(written)s)
-                   AND (phone_sanitized IS NULL OR country_id IS NULL)
-                """,
-                table=SQL.identifier(Model._table),
-                numbers=numbers,
-                separators=SEPARATORS,
-                written=list(set().union(*map(spellings, numbers))),
-            )
-        )
-        return Domain("id", "in", [row[0] for row in rows])
-
-    def _typed_number_domain(self, Model, query):
-        """Find by a number, or a part of one, however it is written there or here."""
-        digits = digits_of(query)
-        if not digits:
-            return Domain.FALSE
-        return (
-            Domain("phone_sanitized", "ilike", digits)
-            | Domain("phone_mobile_search", "ilike", digits)
-            | self._phone_domain(Model, self._numbers(query))
-        )
-
-    def _partner_search_domain(self, query):
-        # A complete name begins with the company's.
-        words = _any_has(("complete_name", "email"), query)
-        return words | self._typed_number_domain(self.env["res.partner"], query)
-
-    def _lead_search_domain(self, query):
-        # Contact's and company's names are kept on the lead.
-        names = ("name", "contact_name", "partner_name", "email_from")
-        words = _any_has(names, query)
-        return words | self._typed_number_domain(self.env["crm.lead"], query)
-
-
-def _any_has(names, query):
-    return Domain.OR(Domain(name, "ilike", query) for name in names)
-
-
-def _partner_hit(partner):
-    company = partner.commercial_company_name or partner.company_name
-    if company == partner.name:
-        company = ""
-    return {
-        "id": partner.id,
-        "name": partner.name or partner.display_name,
-        "detail": _one_line(company, partner.email),
-        "phone": partner.phone,
-        "reason": False,
-        "reason_text": "",
-    }
-
-
-def _lead_hit(lead):
-    # sudo: res.partner - the name of the customer, and no more
-    customer = lead.sudo().partner_id.name or lead.contact_name
-    stage = lead.type == "opportunity" and lead.stage_id.name
-    return {
-        "id": lead.id,
-        "name": lead.name,
-        "type": lead.type,
-        "detail": _one_line(customer, lead.partner_name, stage, lead.email_from),
-        "phone": lead.phone,
-        "reason": False,
-        "reason_text": "",
-    }
-
-
-def _text(value):
-    """Return what a client sent as text that a database can look for."""
-    return str(value or "").replace("\x00", "").strip()
-
-
-def _one_line(*words):
-    return " · ".join(dict.fromkeys(word for word in words if word))

@@ -56,4 +56,5 @@ def digits_of(query):
     digits = "".join(filter(str.isdecimal, query))
     if len(digits) < FEWEST_DIGITS or any(map(str.isalpha, query)):
         return ""
-    return digits.lstrip("0") or digits
+    without_prefix = digits.lstrip("0")
+    return without_prefix if len(without_prefix) >= FEWEST_DIGITS else digits

@@ -24,6 +24,7 @@ from . import (
     test_late_reply,
     test_life,
     test_link,
+    test_link_search,
     test_media,
     test_media_route,
     test_neutralize,

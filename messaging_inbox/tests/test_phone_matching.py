@@ -55,4 +55,4 @@ class TestPhoneMatching(BaseCase):
         self.assertEqual(digits_of("12"), "")
         self.assertEqual(digits_of("+34 (611) 11-11"), "346111111")
         self.assertEqual(digits_of("0034 611"), "34611")
-        self.assertEqual(digits_of("000"), "000")
+        self.assertEqual(digits_of("0012"), "0012")
