@@ -7,11 +7,13 @@ import platform
 import statistics
 from datetime import datetime, timezone
 
+from benchmarks.bodies import measure_answers, measure_bodies
 from benchmarks.committed import Watch
 from benchmarks.load import http_post, post_all
 from benchmarks.server import (
     WORKERS,
     connect_account,
+    connect_page,
     link_conversations,
     running_server,
 )
@@ -32,9 +34,10 @@ def main():
         watch = Watch(server.database)
         try:
             rounds = _measure(server, webhook_url, watch, options)
+            asked = _measure_page(server, watch, options)
         finally:
             watch.close()
-    report = _report(rounds, options)
+    report = {**asked, **_report(rounds, options)}
     RESULT.write_text(json.dumps(report, indent=2) + "\n")
     _print(report)
 
@@ -44,6 +47,9 @@ def _options():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=1000, help="in each round")
     parser.add_argument("--concurrency", type=int, default=2 * WORKERS)
+    parser.add_argument("--bodies", type=int, default=40, help="of many messages")
+    parser.add_argument("--pace", type=int, default=50, help="requests a second")
+    parser.add_argument("--seconds", type=int, default=20, help="at that pace")
     return parser.parse_args()
 
 
@@ -76,6 +82,14 @@ def _measure(server, webhook_url, watch, options):
         with step(f"Round {number + 1} of {options.rounds}"):
             rounds += [side(options.requests) for side in (empty, webhook, linked)]
     return rounds
+
+
+def _measure_page(server, watch, options):
+    url = connect_page(server)
+    with step("Bodies of many messages"):
+        bodies = measure_bodies(server, url, watch, options)
+    with step(f"{options.pace} requests a second"):
+        return {**bodies, **measure_answers(server, url, options)}
 
 
 def _round(name, payloads, result, rest=0.0):
@@ -129,8 +143,10 @@ def _print(report):
             figures.append(_median(rounds, name, figure) * 1000)
         say(ROW.format(name, *(f"{figure:.1f}" for figure in figures)))
     say("")
-    for ratio in ("webhook_vs_empty_route", "linked_vs_unlinked"):
-        say(f"{ratio} {report[ratio]}")
+    ratios = ("webhook_vs_empty_route", "linked_vs_unlinked")
+    asked = ("batch_messages_per_second", "answer_ms_p50", "answer_ms_p99")
+    for figure in (*ratios, *asked):
+        say(f"{figure} {report[figure]}")
     say(f"(written to {RESULT.name})")
 
 

@@ -43,10 +43,10 @@ class _Connection:
     to 10 ms for that before they serve the next.
     """
 
-    def __init__(self, address, payload):
+    def __init__(self, address, payload, started=None):
         self.payload = payload
         self.answer = b""
-        self.started = time.monotonic()
+        self.started = started or time.monotonic()
         self.socket = socket.create_connection(address)
         self.socket.sendall(payload)
 
@@ -84,6 +84,39 @@ def post_all(address, payloads, concurrency):
                     _next(selector, address, waiting)
     finished = time.monotonic()
     return Result(finished - started, finished, latencies)
+
+
+def post_at_rate(address, payloads, per_second):
+    """Post the payloads at a steady pace, however long the answers take.
+
+    A latency counts from when its request was due: a server that falls behind is not
+    spared by our waiting for it.
+    """
+    started, latencies = time.monotonic(), []
+    due = deque(
+        (started + number / per_second, payload)
+        for number, payload in enumerate(payloads)
+    )
+    with selectors.DefaultSelector() as selector:
+        while due or selector.get_map():
+            while due and due[0][0] <= time.monotonic():
+                moment, payload = due.popleft()
+                connection = _Connection(address, payload, moment)
+                selector.register(connection.socket, selectors.EVENT_READ, connection)
+            patience = max(0, due[0][0] - time.monotonic()) if due else None
+            _read(selector, latencies, patience)
+    finished = time.monotonic()
+    return Result(finished - started, finished, latencies)
+
+
+def _read(selector, latencies, patience):
+    if not selector.get_map():
+        time.sleep(patience)
+        return
+    for key, _events in selector.select(patience):
+        if key.data.is_done():
+            selector.unregister(key.fileobj)
+            latencies.append(key.data.close())
 
 
 def _next(selector, address, waiting):

@@ -14,6 +14,9 @@ ADDONS = ROOT / "benchmarks" / "addons"
 ACCOUNT_SID = "ACbe0c0000000000000000000000000001"
 AUTH_TOKEN = "be0c000000000000000000000000ffff"
 NUMBER = "+34600000001"
+APP_SECRET = "be0c00000000000000000000000000ab"
+PAGE = "104030201000099"
+ASKS_PROVIDER = "Messaging: ask who customers are"
 
 
 @contextmanager
@@ -43,19 +46,27 @@ def _addons_path():
 
 def connect_account(server):
     """Make a connected account with one WhatsApp number; return its webhook's path."""
-    account = call(
-        server,
-        "messaging.account",
-        "create",
-        {
-            "name": "Measured",
-            "twilio_account_sid": ACCOUNT_SID,
-            "twilio_auth_token": AUTH_TOKEN,
-            "state": "connected",
-        },
-    )
-    channel = {"name": "WhatsApp", "account_id": account, "kind": "whatsapp"}
-    call(server, "messaging.channel", "create", {**channel, "address": NUMBER})
+    credentials = {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": AUTH_TOKEN}
+    return _connect(server, credentials, {"kind": "whatsapp", "address": NUMBER})
+
+
+def connect_page(server):
+    """Make a connected account with one Page on Messenger; return its webhook's path.
+
+    The cron that asks who customers are stays still: nothing talks to the internet.
+    """
+    crons = call(server, "ir.cron", "search", [("cron_name", "=", ASKS_PROVIDER)])
+    call(server, "ir.cron", "write", crons, {"active": False})
+    credentials = {"provider": "messenger", "meta_app_id": "1"}
+    credentials["meta_app_secret"] = APP_SECRET
+    return _connect(server, credentials, {"kind": "messenger", "address": PAGE})
+
+
+def _connect(server, credentials, channel):
+    values = {"name": "Measured", "state": "connected", **credentials}
+    account = call(server, "messaging.account", "create", values)
+    channel = {"name": "Measured", "account_id": account, **channel}
+    call(server, "messaging.channel", "create", channel)
     [read] = call(server, "messaging.account", "read", [account], ["webhook_url"])
     return read["webhook_url"]
 
