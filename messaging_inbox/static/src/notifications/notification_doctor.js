@@ -115,7 +115,7 @@ export class NotificationDoctor extends Component {
     }
 
     lastText(last) {
-        if (!last) {
+        if (!last?.at) {
             return "";
         }
         const state = STATES[last.state] || last.state;

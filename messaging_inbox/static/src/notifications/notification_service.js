@@ -116,9 +116,16 @@ export class NotificationCenter extends Reactive {
         const {id, count} = event;
         const isSeen = id === this.lookedAt || (await this.tabs.isLookedAt(id));
         if (!isSeen && (await this.isOurs())) {
-            this.unread.set(id, (this.unread.get(id) || 0) + count);
+            this.count(id, count);
             await this.show(id, await this.contentOf(event));
             this.repeat();
+        }
+    }
+
+    /** An assignment brings no message that could be read. */
+    count(id, count) {
+        if (count) {
+            this.unread.set(id, (this.unread.get(id) || 0) + count);
         }
     }
 
@@ -147,17 +154,16 @@ export class NotificationCenter extends Reactive {
         };
     }
 
-    showTest() {
-        return this.show(TEST, {
-            title: _t("Test of your notifications"),
-            body: _t("This is how new messages are announced in this browser."),
-        });
+    async showTest() {
+        if (await this.isOurs()) {
+            await this.show(TEST, {
+                title: _t("Test of your notifications"),
+                body: _t("This is how new messages are announced in this browser."),
+            });
+        }
     }
 
     async show(id, content) {
-        if (!(await this.isOurs())) {
-            return;
-        }
         if (this.native.isAllowed) {
             await this.native.show(id, content);
         } else {
@@ -180,7 +186,7 @@ export class NotificationCenter extends Reactive {
     // Until it is read --------------------------------------------------------
 
     repeat() {
-        if (this.settings[REPEAT]) {
+        if (this.settings[REPEAT] && this.unread.size) {
             this.ringer.repeatWhile(() => this.isStillUnread());
         }
     }

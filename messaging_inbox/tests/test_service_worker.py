@@ -1,0 +1,21 @@
+from odoo.tests import HttpCase, tagged
+
+OURS = "registration.getNotifications({tag: options.tag})"
+ODOOS = "async function handlePushEvent(notification)"
+
+
+@tagged("post_install", "-at_install")
+class TestServiceWorker(HttpCase):
+    """What browsers run where no tab is open."""
+
+    def worker(self):
+        return self.url_open("/web/service-worker.js").text
+
+    def test_ours_listens_before_odoos(self):
+        self.authenticate("admin", "admin")
+        worker = self.worker()
+        self.assertIn(OURS, worker)
+        self.assertLess(worker.index(OURS), worker.index(ODOOS))
+
+    def test_visitors_get_nothing_of_it(self):
+        self.assertNotIn(OURS, self.worker())
