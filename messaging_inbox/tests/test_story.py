@@ -5,7 +5,8 @@ from odoo.tests import tagged
 from .common import ACCOUNT_SID, PNG, MessagingHttpCase
 from .scripted import answer
 
-MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/MM{'0' * 32}/Media"
+ACCOUNT = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}"
+MEDIA = f"{ACCOUNT}/Messages/MM{'0' * 32}/Media"
 PICTURE = {"Content-Type": "image/png"}
 
 
