@@ -23,6 +23,7 @@
         "views/messaging_account_views.xml",
         "views/messaging_account_twilio_views.xml",
         "views/messaging_account_messenger_views.xml",
+        "views/messaging_help_templates.xml",
         "views/messaging_inbox_menus.xml",
         "views/res_users_views.xml",
         "views/res_partner_views.xml",

@@ -1,1 +1,1 @@
-from . import mail, media, story, webhook, webmanifest
+from . import help, mail, media, story, webhook, webmanifest

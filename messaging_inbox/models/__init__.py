@@ -53,6 +53,7 @@ from . import (
     messaging_notification,
     messaging_notification_conversation,
     messaging_notification_email,
+    messaging_notification_end,
     messaging_notification_push,
     messaging_participation,
     messaging_receipt,

@@ -11,7 +11,6 @@ from odoo.tools import SQL
 
 DELAY_PARAMETER = "messaging_inbox.email_delay"
 DELAY_MINUTES = 5
-KEPT_DAYS = 90
 
 
 class MessagingNotification(models.Model):
@@ -100,7 +99,9 @@ class MessagingNotification(models.Model):
     def _switch(self, kind, way):
         """SQL: a switch of settings ``s``, as it is from the start without a row."""
         name = f"messaging_notify_{kind}_{way}"
-        default = self.env["res.users.settings"].default_get([name]).get(name, False)
+        settings = self.env["res.users.settings"]
+        default = settings._fields[name].default
+        default = bool(default and default(settings))
         return SQL("coalesce(s.%s, %s)", SQL.identifier(name), default)
 
     # ------------------------------------------------------------------
@@ -245,41 +246,3 @@ class MessagingNotification(models.Model):
         value = self.env["ir.config_parameter"].sudo().get_param(DELAY_PARAMETER, "")
         minutes = int(value) if value.isdecimal() else DELAY_MINUTES
         return timedelta(minutes=min(minutes, 24 * 60))
-
-    # ------------------------------------------------------------------
-    # what is over
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _seen_by_me(self, conversation):
-        """Opening a conversation is to know that one has it."""
-        if conversation.user_id != self.env.user:
-            return
-        self.env.execute_query(
-            SQL(
-                "UPDATE messaging_notification SET seen = TRUE WHERE NOT seen"
-                " AND conversation_id = %s AND user_id = %s AND kind = 'assigned'"
-                " RETURNING id",
-                conversation.id,
-                self.env.uid,
-            )
-        )
-
-    def _result(self):
-        """Return what became of the email; Odoo deletes the one that it has sent."""
-        self.ensure_one()
-        mail = self.mail_id
-        state = "failed" if self.state == "failed" else "sent"
-        if mail:
-            state = {"outgoing": "waiting", "sent": "sent"}.get(mail.state, "failed")
-        return {
-            "at": fields.Datetime.to_string(self.sent_at),
-            "state": state,
-            "error": (state == "failed" and mail.failure_reason) or False,
-        }
-
-    @api.autovacuum
-    def _gc_sent(self):
-        """Forget what is long gone."""
-        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        self.search([("sent_at", "<", limit)]).unlink()

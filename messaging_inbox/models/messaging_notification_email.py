@@ -179,3 +179,16 @@ class MessagingNotification(models.Model):
             },
             context_record=conversation,
         )
+
+    def _result(self):
+        """Return what became of the email; Odoo deletes the one that it has sent."""
+        self.ensure_one()
+        mail = self.mail_id
+        state = "failed" if self.state == "failed" else "sent"
+        if mail:
+            state = {"outgoing": "waiting", "sent": "sent"}.get(mail.state, "failed")
+        return {
+            "at": fields.Datetime.to_string(self.sent_at),
+            "state": state,
+            "error": (state == "failed" and mail.failure_reason) or False,
+        }

@@ -23,21 +23,33 @@ class MessagingNotification(models.Model):
         if not pushes:
             return
         messages = self._latest_messages(pushes)
-        # sudo: mail.push - to users who asked for it, decided in _pushes()
-        self.env["mail.push"].sudo().create(
-            [
-                {
-                    "mail_push_device_id": push["device_id"],
-                    "payload": json.dumps(self._payload(push, messages)),
-                }
-                for push in pushes
-            ]
+        self._queue_pushes(
+            {p["device_id"] for p in pushes},
+            [(p["device_id"], json.dumps(self._payload(p, messages))) for p in pushes],
         )
-        # sudo: mail.push.device - the users' own, which Odoo shows to nobody
-        devices = self.env["mail.push.device"].sudo()
-        devices = devices.browse({push["device_id"] for push in pushes})
-        devices.messaging_pushed_at = fields.Datetime.now()
         self.env.ref("mail.ir_cron_web_push_notification")._trigger()
+
+    def _queue_pushes(self, device_ids, payloads):
+        """Insert Odoo's rows in one statement, however many there are."""
+        ids, texts = zip(*payloads, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH pushed AS (
+                    UPDATE mail_push_device SET messaging_pushed_at = %(now)s
+                     WHERE id = ANY(%(devices)s))
+                INSERT INTO mail_push (mail_push_device_id, payload, create_date,
+                                       write_date, create_uid, write_uid)
+                SELECT p.*, %(now)s, %(now)s, %(user)s, %(user)s
+                  FROM unnest(%(ids)s, %(texts)s) AS p
+                """,
+                now=fields.Datetime.now(),
+                devices=list(device_ids),
+                user=self.env.uid,
+                ids=list(ids),
+                texts=list(texts),
+            )
+        )
 
     @api.model
     def _pushes(self, news):
@@ -116,21 +128,3 @@ class MessagingNotification(models.Model):
         if not giver:
             return self.env._("This conversation was assigned to you.")
         return self.env._("%s assigned this conversation to you.", giver)
-
-    @api.model
-    def _drop_pushes(self, conversation_ids):
-        """Take back what waits to be pushed of conversations that are deleted."""
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM mail_push WHERE %s = ANY(%s) RETURNING id",
-                self._pushed_conversation(),
-                list(conversation_ids),
-            )
-        )
-
-    @api.model
-    def _pushed_conversation(self):
-        """SQL: which conversation a payload of mail_push tells of."""
-        return SQL(
-            "substring(payload FROM %s)::int", r'"tag": "messaging_inbox\.(\d+)"'
-        )

@@ -258,6 +258,7 @@ SYSTEM_FIELDS = {
 }
 
 ROUTES = {
+    ("/messaging/help/notifications", "user"),
     ("/messaging/media/<string:signed>", "none"),
     ("/messaging/story/<int:message_id>", "user"),
     ("/messaging/webhook/<string:token>", "none"),
