@@ -49,15 +49,16 @@ class MessagingAccount(models.Model):
 
     def _tick_webhook(self):
         """Any request that was rightly signed proves that we are reached."""
-        first = self.receipt_ids.sorted("id")[:1].create_date
-        seen = first or self.last_inbound_at or self.last_status_at
+        domain = [("account_id", "=", self.id)]
+        first = self.env["messaging.receipt"].search(domain, order="id", limit=1)
+        seen = first.create_date or self.last_inbound_at or self.last_status_at
         hint = self.env._("It shows when the first request of the provider arrives.")
         return (
             "webhook",
             self.env._("The provider reaches the webhook address"),
             seen,
             seen,
-            self.reach_warning or hint,
+            hint if seen else self.reach_warning or hint,
         )
 
     def _tick_subscribed(self):

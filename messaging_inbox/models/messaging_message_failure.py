@@ -75,13 +75,35 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _reason_sentence_for_manager(self, reason):
+        """Return what a manager reads: the agent's words where no more can be done."""
+        sentences = {**self._reason_sentences(), **self._manager_sentences()}
+        return sentences[Reason(reason or "other").value]
+
+    @api.model
+    def _manager_sentences(self):
+        """Return, for the reasons that a manager can mend, where to look."""
         _ = self.env._
-        sentences = {
-            Reason.BAD_CREDENTIALS: _("The provider refuses these credentials."),
-            Reason.NO_CONNECTION: _("The provider can't be reached from this server."),
-            Reason.PROVIDER_DOWN: _("The provider has a problem, try again later."),
-            Reason.RATE_LIMITED: _("The provider asks to wait, try again in a minute."),
-            Reason.BAD_CALLBACK: _("The provider refuses our webhook address."),
-            Reason.NOT_PERMITTED: _("These credentials lack a permission."),
+        return {
+            "bad_credentials": _("The provider refuses these credentials."),
+            "no_connection": _("The provider can't be reached from this server."),
+            "provider_down": _("The provider has a problem, try again later."),
+            "rate_limited": _("The provider asks to wait, try again in a minute."),
+            "bad_callback": _("The provider refuses our webhook address."),
+            "not_permitted": _("These credentials lack a permission."),
+            "file_not_fetched": _(
+                "The provider could not fetch a file from us: check the public address."
+            ),
+            "template_refused": _("A template can't be used: check it there."),
+            "daily_limit": _(
+                "The account's limit for a day is reached: raise it there."
+            ),
+            "bad_sender": _("The channel can't send: check its state at the provider."),
+            "not_registered": _(
+                "The number isn't registered for this: register it at the provider."
+            ),
+            "sandbox": _(
+                "The account is a trial or a sandbox: not all can be reached."
+            ),
+            "held_back": _("The provider restricts what this channel may send now."),
+            "other": _("The provider answered with an error."),
         }
-        return sentences.get(reason) or _("The provider answered with an error.")

@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import hash_sign
 
 from ..providers.errors import (
     ProviderError,
@@ -22,7 +21,6 @@ from ..providers.errors import (
     SendError,
     Unsettled,
 )
-from ..providers.events import OutboundFile, OutboundMessage
 from .messaging_conversation import preview_text
 from .transactions import commit, read_committed
 
@@ -32,7 +30,6 @@ RETRY_DELAYS = [10, 60, 300, 900, 3600]
 CRASHED_AFTER = timedelta(minutes=2)
 BATCH = 100
 MOST_HOLDS = 3
-MEDIA_HOURS = 24
 # One request at a time per process: an agent's click never waits for another's send.
 _sending = threading.Lock()
 
@@ -217,63 +214,6 @@ class MessagingMessage(models.Model):
             self._send_later(error)
         else:
             self._send_failed(error)
-
-    def _channel_provider(self):
-        return self.channel_id.account_id._provider()
-
-    def _outbound(self):
-        """Return this row as the provider gets it."""
-        identity = self.conversation_id._recipient()
-        return OutboundMessage(
-            channel=self.channel_id._provider_ref(),
-            recipient=identity.external_id,
-            reference=self._reference(),
-            text=self.body or "",
-            file=self._outbound_file(),
-            status_url=self._status_url(),
-            reply_to=self.reply_to_id.provider_message_id or "",
-            tag=self._tag(),
-        )
-
-    def _tag(self):
-        """Return why this may go out after the reply window; within it, nothing.
-
-        The providers allow it for what a person wrote.
-        """
-        channel = self.channel_id
-        late = channel.account_id._late_reply(channel.kind)
-        seconds = channel._late_reply_after(channel.id)
-        if not (late and self.author_id):
-            return ""
-        closes = self.conversation_id._window_start() + timedelta(seconds=seconds)
-        return late[1] if fields.Datetime.now() >= closes else ""
-
-    def _status_url(self):
-        url = self.channel_id.account_id.webhook_url
-        return f"{url}?m={self._reference()}"
-
-    def _reference(self):
-        """Return our own name of an outbound message, empty for all others."""
-        ours = self.direction == "outbound" and self.client_uuid
-        return f"{self.client_uuid}.{self.part}" if ours else ""
-
-    def _outbound_file(self):
-        attachment = self.attachment_ids[:1]
-        if not attachment:
-            return None
-        signed = hash_sign(
-            self.env,
-            "messaging_inbox.media",
-            [self.id, attachment.id],
-            expiration_hours=MEDIA_HOURS,
-        )
-        origin = self.channel_id.account_id._webhook_origin()
-        return OutboundFile(
-            url=f"{origin}/messaging/media/{signed}",
-            content_type=attachment.mimetype,
-            filename=attachment.name,
-            read=lambda: attachment.raw,
-        )
 
     def _error_values(self, error):
         return {

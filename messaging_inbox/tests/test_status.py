@@ -3,6 +3,8 @@ from uuid import uuid4
 
 import requests
 
+from odoo.addons.messaging_inbox.providers.errors import Reason
+
 from .common import CUSTOMER, MessagingCase
 from .scripted import accepted
 
@@ -169,3 +171,14 @@ class TestStatus(MessagingCase):
         self.assertEqual(payload["messages"][0]["state"], "read")
         self.assertEqual(payload["messages"][0]["id"], message.id)
         self.assertNotIn(CUSTOMER, str(payload["messages"]))
+
+    def test_every_reason_has_a_sentence_for_agents_and_one_for_managers(self):
+        message = self.env["messaging.message"]
+        self.assertEqual(
+            set(message._reason_sentences()), {reason.value for reason in Reason}
+        )
+        for reason in Reason:
+            self.assertTrue(message._reason_sentence_for_manager(reason))
+        self.assertLessEqual(
+            set(message._manager_sentences()), set(message._reason_sentences())
+        )
