@@ -37,9 +37,10 @@ export class LinkedRecords extends Reactive {
 
     /** True while the pane shows a link that the row has lost, or lacks one it has got. */
     get isOutdated() {
-        const {row, details} = this.conversation;
+        const {row, details, status} = this.conversation;
         return Boolean(
             row &&
+            status === "ready" &&
             ((row.partner_id || false) !== (details.partner?.id || false) ||
                 (row.lead_id || false) !== (details.lead?.id || false))
         );

@@ -26,6 +26,10 @@ export class DetailsPane extends Component {
         this.followRecords();
     }
 
+    get isReady() {
+        return this.conversation.status === "ready" && Boolean(this.conversation.row);
+    }
+
     get cards() {
         return registry
             .category("messaging_inbox.details_cards")
@@ -46,15 +50,15 @@ export class DetailsPane extends Component {
             () => [this.conversation.records.isOutdated]
         );
         useEffect(
-            (isComplete) => {
-                if (!isComplete) {
+            (lacksRecord) => {
+                if (lacksRecord) {
                     records.findMatches();
                 }
             },
             () => {
                 const {row, details} = this.conversation;
-                const isComplete = Boolean(details.partner && details.lead);
-                return [isComplete, row?.partner_id, row?.lead_id, row?.contact_name];
+                const lacksRecord = this.isReady && !(details.partner && details.lead);
+                return [lacksRecord, row?.partner_id, row?.lead_id, row?.contact_name];
             }
         );
         useEffect(

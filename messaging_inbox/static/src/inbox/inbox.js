@@ -112,8 +112,10 @@ export class Inbox extends Component {
         return !this.ui.isSmall || !this.conversation;
     }
 
+    /** Also while it is loading: otherwise the messages would jump to and fro. */
     get showsDetails() {
-        return this.isComposing && this.state.showsDetails;
+        const isHere = ["loading", "ready"].includes(this.conversation?.status);
+        return isHere && this.state.showsDetails;
     }
 
     // Details -----------------------------------------------------------------

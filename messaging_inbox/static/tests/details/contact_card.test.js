@@ -69,6 +69,7 @@ test("likely matches stand there with their reasons, and one click links", async
     const [link] = server.callsOf("action_link");
     expect(link.kwargs.partner_id).toBe(partner.id);
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("Ana Ruiz");
+    expect(`${CARD} .o-messaging-Record-name`).toBeFocused();
 });
 
 test("many matches are folded after the first three", async () => {
@@ -88,6 +89,7 @@ test("who isn't the customer is gone at once, and told to the server", async () 
     await settle();
     expect(server.callsOf("action_not_this_person")[0].kwargs.partner_id).toBe(2);
     expect(`${CARD} .o-messaging-Match`).toHaveCount(0);
+    expect(`${CARD} [data-mode=partner]`).toBeFocused();
 });
 
 test("a refused rejection brings the match back", async () => {
@@ -120,6 +122,7 @@ test("unlinking can be undone", async () => {
     await contains(".dropdown-item:contains(Unlink)").click();
     await settle();
     expect(`${CARD} .o-messaging-Record-name`).toHaveCount(0);
+    expect(`${CARD} [data-mode=partner]`).toBeFocused();
     expect(".o_notification").toHaveText(/Ana Ruiz is no longer linked/);
     await contains(".o_notification button:contains(Undo)").click();
     await settle();

@@ -1,5 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {contains, getService, mockService} from "@web/../tests/web_test_helpers";
+import {Deferred} from "@odoo/hoot-mock";
+import {contains, getService, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {FakeRecords, openPane} from "./details_test_helpers";
 import {
     defineInboxModels,
@@ -69,4 +70,24 @@ test("a link that still holds leads to its note, one that is gone doesn't", asyn
     expect(".o-messaging-Event").toHaveCount(2);
     await contains(".o-messaging-Event button:contains(See the note)").click();
     expect(actions.map(({res_id: id}) => id)).toEqual([partner.id]);
+});
+
+test("the pane keeps its place while a conversation is loading", async () => {
+    const server = new FakeRecords();
+    await openPane(server);
+    const other = server.conversation({contact_name: "Berta"});
+    const answer = new Deferred();
+    onRpc("messaging.conversation", "inbox_open", async ({args}) => {
+        await answer;
+        return JSON.parse(JSON.stringify(server.inbox_open(args)));
+    });
+    const store = getService("messaging_inbox.store");
+    store.open(other.id);
+    await settle();
+    expect(".o-messaging-Details-skeleton").toHaveCount(1);
+    expect(".o-messaging-Card").toHaveCount(0);
+    answer.resolve();
+    await settle();
+    expect(".o-messaging-Details-skeleton").toHaveCount(0);
+    expect("section[aria-labelledby=o-messaging-contact]").toHaveText(/Berta/);
 });

@@ -66,6 +66,17 @@ export class ContactCard extends Component {
             : _t("%(count)s likely matches", {count: length});
     }
 
+    async unlink() {
+        if (await this.records.unlinkPartner()) {
+            this.mode.close();
+        }
+    }
+
+    reject(hit) {
+        this.records.notThisPerson(hit);
+        this.mode.close();
+    }
+
     async use(hit) {
         if (await this.records.link({partner_id: hit.id})) {
             this.mode.close();

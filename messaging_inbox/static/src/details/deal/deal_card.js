@@ -59,6 +59,12 @@ export class DealCard extends Component {
         return this.matches.filter(({id}) => !deals.includes(id));
     }
 
+    async unlink() {
+        if (await this.records.unlinkLead()) {
+            this.mode.close();
+        }
+    }
+
     async use(hit) {
         if (await this.records.link({lead_id: hit.id})) {
             this.mode.close();
