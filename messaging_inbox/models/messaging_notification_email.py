@@ -136,7 +136,7 @@ class MessagingNotification(models.Model):
     def _letter(self, messages):
         conversation, user = self.conversation_id, self.user_id
         company = conversation.company_id
-        sender = company.email_formatted or self.env.user.email_formatted
+        sender = company._messaging_sender()
         return {
             "subject": self._subject(),
             "body_html": self._letter_body(messages),

@@ -12,3 +12,10 @@ class ResCompany(models.Model):
             self.env["messaging.availability"]._sync()
             self.env["res.users"]._messaging_access_changed()
         return result
+
+    def _messaging_sender(self):
+        """Return from whom users get emails: OdooBot where there is no address."""
+        self.ensure_one()
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        partners = self.env["res.partner"]
+        return self.email_formatted or partners.browse(robot).email_formatted

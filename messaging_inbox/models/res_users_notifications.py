@@ -141,7 +141,7 @@ class ResUsers(models.Model):
             {
                 "subject": self.env._("Test of your notifications"),
                 "body_html": Markup("<p>%s</p>") % body,
-                "email_from": self.env.company.email_formatted or self.email_formatted,
+                "email_from": self.env.company._messaging_sender(),
                 "email_to": self.email_formatted,
                 "auto_delete": True,
             }

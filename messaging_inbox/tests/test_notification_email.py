@@ -259,6 +259,14 @@ class TestNotificationEmail(NotificationCase):
         self.assertRegex(text, r"3 mars 2026|03/03/2026")
         self.assertIn("05:30", text)
 
+    def test_it_comes_from_the_company_and_else_from_odoobot(self):
+        bot = self.env.ref("base.partner_root")
+        for address, sender in ((False, bot.email), ("shop@example.com", "shop@")):
+            self.company.email = address
+            mail = self.email(sender=f"+3463{next(self.sids):07d}")
+            self.assertIn(sender, mail.email_from)
+            mail.unlink()
+
     def test_a_file_has_its_place_in_it(self):
         self.digest(self.media_form("image/png"))
         self.wait()

@@ -42,6 +42,7 @@ class Database:
         for table, column in (
             ("messaging_message", "next_try_at"),
             ("messaging_media", "next_try_at"),
+            ("messaging_notification", "due_at"),
             ("ir_cron_trigger", "call_at"),
         ):
             self.run(f"UPDATE {table} SET {column} = {past} WHERE {column} > {past}")

@@ -1,0 +1,50 @@
+"""A mail server on this machine: it takes what comes, or hangs when told to."""
+
+import email
+import email.policy
+import socket
+from contextlib import closing
+
+from aiosmtpd.controller import Controller
+
+
+class Mailbox:
+    def __init__(self):
+        self.letters = []
+
+    async def handle_DATA(self, server, session, envelope):
+        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.letters.append((envelope.rcpt_tos, letter))
+        return "250 OK"
+
+    def to(self, address):
+        """Return the letters to an address, the oldest first."""
+        return [letter for to, letter in list(self.letters) if address in to]
+
+    def __enter__(self):
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_):
+        self._controller.stop()
+
+
+class DeadMailServer:
+    """Takes the call and says nothing, as one that is overloaded."""
+
+    def __enter__(self):
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+
+def words(letter):
+    """Return the plain text of a letter, on one line."""
+    return " ".join(letter.get_body(("plain",)).get_content().split())

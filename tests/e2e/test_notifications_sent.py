@@ -1,0 +1,151 @@
+"""Emails that a mail server receives, and pushes that a browser can read."""
+
+import pytest
+
+from tests.e2e.support.at_once import at_once
+from tests.e2e.support.mailbox import Mailbox, words
+from tests.e2e.support.notifying import (
+    ask_for,
+    doctor,
+    give_address,
+    send_mail_through,
+)
+from tests.e2e.support.push_service import Browser, PushService
+from tests.e2e.support.waiting import eventually, stays
+
+
+@pytest.fixture(scope="module")
+def mailbox(admin):
+    with Mailbox() as mailbox:
+        send_mail_through(admin, mailbox.port)
+        yield mailbox
+
+
+@pytest.fixture
+def address(admin, agent):
+    ask_for(agent, "unassigned_email", "unassigned_desktop", "assigned_email")
+    yield give_address(admin, agent)
+    ask_for(agent)
+
+
+@pytest.fixture
+def browser_of_agent(agent, address, customer):
+    with PushService() as service:
+        yield Browser(service, customer).register(agent)
+
+
+def letters_about(mailbox, address, customer):
+    name = f"Customer {customer}"
+    return [one for one in mailbox.to(address) if name in words(one)]
+
+
+def test_an_unread_message_is_mailed_once(
+    mailbox, address, agent, phone, known, database, odoo
+):
+    for number in range(3):
+        phone.write(known, f"Are you there? {number}")
+    letters = lambda: letters_about(mailbox, address, known)  # noqa: E731
+    stays(lambda: not letters(), 1)
+    (letter,) = database.after_a_while(letters)
+    assert "Are you there? 2" in words(letter)
+    conversation = database.conversation(known)
+    assert f"/odoo/messaging/{conversation['id']}" in words(letter)
+    assert letter["Auto-Submitted"] == "auto-generated"
+    phone.write(known, "Hello?")
+    database.let_time_pass()
+    stays(lambda: len(letters()) == 1, 2)
+    eventually(lambda: doctor(agent)["last_email"]["state"] == "sent")
+    assert doctor(agent)["mail_server"] == "ok"
+
+
+def test_opening_allows_the_next_email(mailbox, address, agent, phone, known, database):
+    letters = lambda: letters_about(mailbox, address, known)  # noqa: E731
+    database.after_a_while(letters)
+    agent.conversation(database.conversation(known), "action_mark_read")
+    phone.write(known, "One more thing")
+    database.after_a_while(lambda: len(letters()) == 2)
+
+
+def test_what_is_read_in_time_is_not_mailed(
+    mailbox, address, agent, phone, known, database
+):
+    agent.conversation(database.conversation(known), "action_mark_read")
+    database.let_time_pass()
+    stays(lambda: not letters_about(mailbox, address, known), 2)
+
+
+def test_several_workers_at_once_mail_each_conversation_once(
+    mailbox, address, admin, phone, account, database, odoo, customer
+):
+    """The cron and both workers look at the same moment."""
+    customers = [f"{customer[:-2]}9{number:02d}" for number in range(12)]
+    for each in customers:
+        phone.add(each)
+        phone.write(each, "Hello")
+    action = _cron_by_hand(admin)
+
+    def run():
+        database.let_time_pass()
+        admin.call("ir.actions.server", "run", action)
+
+    def all_mailed():
+        errors = [e for e in at_once(run, run, run) if isinstance(e, Exception)]
+        assert not errors
+        return all(letters_about(mailbox, address, each) for each in customers)
+
+    eventually(all_mailed)
+    counts = lambda: [len(letters_about(mailbox, address, c)) for c in customers]  # noqa: E731
+    stays(lambda: counts() == [1] * len(customers), 1)
+
+
+def _cron_by_hand(admin):
+    """What the scheduled action does, for whoever calls it whenever."""
+    values = {
+        "name": "Notify",
+        "state": "code",
+        "model_id": admin.call(
+            "ir.model", "search", [("model", "=", "messaging.conversation")]
+        )[0],
+        "code": "model.sudo()._cron_notify()",
+    }
+    return admin.call("ir.actions.server", "create", [values])
+
+
+def test_a_push_reaches_a_registered_browser_without_any_tab(
+    browser_of_agent, phone, known, database
+):
+    phone.write(known, "Do you have the blue one?")
+    payload = eventually(browser_of_agent.received)[-1]
+    conversation = database.conversation(known)
+    assert payload["title"].startswith(f"Customer {known}")
+    assert payload["options"]["tag"] == f"messaging_inbox.{conversation['id']}"
+    assert payload["options"]["data"] == {
+        "model": "messaging.conversation",
+        "res_id": conversation["id"],
+    }
+    eventually(
+        lambda: (
+            "Do you have the blue one?"
+            in browser_of_agent.received()[-1]["options"]["body"]
+        )
+    )
+
+
+def test_a_test_of_each_way_arrives(mailbox, browser_of_agent, address, agent):
+    test = "action_messaging_test_notification"
+    assert agent.call("res.users", test, [agent.id], "email")["sent"]
+    subjects = [letter["Subject"] for letter in mailbox.to(address)]
+    assert subjects.count("Test of your notifications") == 1
+    assert agent.call("res.users", test, [agent.id], "push")["sent"]
+    assert "Test" in browser_of_agent.received()[-1]["title"]
+
+
+def test_a_browser_that_is_gone_is_forgotten_by_a_test(address, agent, customer):
+    with PushService() as service:
+        Browser(service, f"gone-{customer}").register(agent)
+        before = doctor(agent)["devices"]
+        service.status = 410
+        agent.call(
+            "res.users", "action_messaging_test_notification", [agent.id], "push"
+        )
+    assert doctor(agent)["devices"] < before

@@ -1,0 +1,95 @@
+"""A worker dies between an email that is queued and the mail server: one arrives."""
+
+import psutil
+import pytest
+
+from tests.e2e.support.mailbox import DeadMailServer, Mailbox, words
+from tests.e2e.support.notifying import ask_for, give_address, send_mail_through
+from tests.e2e.support.waiting import eventually, stays
+from tests.faults.crew import kill, newly_talking_to
+
+
+@pytest.fixture
+def address(admin, agent):
+    ask_for(agent, "unassigned_email")
+    yield give_address(admin, agent)
+    ask_for(agent)
+
+
+def queued(database, customer):
+    conversation = database.conversation(customer)
+    return database.rows(
+        "SELECT state, mail_id FROM messaging_notification"
+        " WHERE conversation_id = %s AND state = 'sent'",
+        conversation["id"],
+    )
+
+
+def test_a_worker_killed_while_it_sends_an_email_sends_one_in_the_end(
+    odoo, admin, address, known, database
+):
+    with DeadMailServer() as dead:
+        send_mail_through(admin, dead.port)
+        database.after_a_while(lambda: queued(database, known))
+        worker = newly_talking_to(odoo, dead.port)
+        kill(worker)
+    assert len(queued(database, known)) == 1
+    check_one_arrives(admin, address, known, database)
+
+
+def check_one_arrives(admin, address, known, database):
+    with Mailbox() as mailbox:
+        send_mail_through(admin, mailbox.port)
+
+        def letters():
+            name = f"Customer {known}"
+            return [one for one in mailbox.to(address) if name in words(one)]
+
+        wake_the_queue(database)
+        database.after_a_while(letters)
+        database.let_time_pass()
+        stays(lambda: len(letters()) == 1, 2)
+
+
+def wake_the_queue(database):
+    """What a dead worker left to Odoo's own cron, which would come within the hour."""
+    database.run(
+        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - interval '2 seconds'"
+        " WHERE cron_name = 'Mail: Email Queue Manager'"
+    )
+    database.notify("cron_trigger")
+
+
+def test_after_a_power_cut_before_it_was_queued_one_email_comes(
+    odoo, admin, address, known, database
+):
+    """It waits, or is handed to Odoo, or neither: never both."""
+    odoo.kill()
+    odoo.start()
+    check_one_arrives(admin, address, known, database)
+
+
+def test_a_cron_killed_again_and_again_tells_of_each_message_once(
+    odoo, admin, address, phone, known, database
+):
+    with Mailbox() as mailbox:
+        send_mail_through(admin, mailbox.port)
+        for _ in range(4):
+            database.let_time_pass()
+            kill(the_cron_worker(odoo))
+        name = f"Customer {known}"
+        letters = lambda: [w for w in map(words, mailbox.to(address)) if name in w]  # noqa: E731
+        database.after_a_while(letters)
+        database.let_time_pass()
+        stays(lambda: len(letters()) == 1, 2)
+
+
+def the_cron_worker(odoo):
+    """The busy-with-crons one is nicer than the others."""
+
+    def look():
+        children = psutil.Process(odoo.process.pid).children(recursive=True)
+        found = [c for c in children if "gevent" not in c.cmdline() and c.nice() > 0]
+        return found and found[0]
+
+    return eventually(look, what="the worker of crons")
