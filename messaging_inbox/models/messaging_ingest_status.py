@@ -58,18 +58,28 @@ class MessagingIngest(models.AbstractModel):
         if self._is_buried(channel_id, event.message_id):
             return None
         unnamed = SQL("%s AND provider_message_id IS NULL", by_reference)
-        return self._find_outbound(channel_id, unnamed)
+        return self._find_outbound(channel_id, unnamed, event.external_ids)
 
-    def _find_outbound(self, channel_id, condition):
+    def _find_outbound(self, channel_id, condition, external_ids=()):
+        """Return a message of ours, of this customer before any other.
+
+        Two conversations may have got messages of one ``client_uuid``.
+        """
         rows = self.env.execute_query_dict(
             SQL(
                 """
                 SELECT id FROM messaging_message
-                 WHERE channel_id = %s AND direction = 'outbound' AND %s
+                 WHERE channel_id = %(channel)s AND direction = 'outbound'
+                   AND %(condition)s
+                 ORDER BY conversation_id IN (
+                       SELECT conversation_id FROM messaging_identity
+                        WHERE channel_id = %(channel)s
+                          AND external_id = ANY(%(ids)s)) DESC
                  LIMIT 1 FOR NO KEY UPDATE
                 """,
-                channel_id,
-                condition,
+                channel=channel_id,
+                condition=condition,
+                ids=list(external_ids),
             )
         )
         return rows[0] if rows else None

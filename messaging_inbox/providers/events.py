@@ -121,12 +121,14 @@ class StatusChanged:
     ``status`` is a state of ``messaging.message``: ``queued sending sent delivered
     read failed``. ``reference`` is our own ``<client_uuid>.<part>`` where the
     provider carries it back. ``reason`` is a word of :mod:`errors` when it failed.
+    ``external_ids`` are those of the customer, where the provider names him.
     """
 
     channel: ChannelRef
     message_id: str
     status: str
     reference: str = ""
+    external_ids: tuple[str, ...] = ()
     error_code: str = ""
     error_detail: str = ""
     reason: str = ""

@@ -152,6 +152,17 @@ class TestStatus(MessagingCase):
         self.digest(form)
         self.assertFalse(self.account.receipt_ids)
 
+    def test_of_two_messages_of_one_reference_the_customers_own_is_meant(self):
+        conversations = self.customers(2)
+        first, second = (
+            self.message(conversation.reply("Yes", client_uuid="same"))
+            for conversation in conversations
+        )
+        form = self.status_form(self.next_sid(), "delivered")
+        form["To"] = f"whatsapp:{conversations[1].contact_phone}"
+        self.digest(form, reference="same.0")
+        self.assertEqual((first.state, second.state), ("queued", "delivered"))
+
     # what settles the doubt
 
     def test_a_status_settles_a_message_that_may_have_been_sent(self):

@@ -62,6 +62,7 @@ def status_changed(form: Form, reference: str) -> StatusChanged:
         message_id=_message_id(form),
         status=status,
         reference=reference,
+        external_ids=_recipient_ids(form),
         error_code=code,
         error_detail=_error_detail(form) if failed else "",
         reason=meaning(code).reason.value if failed else "",
@@ -126,6 +127,13 @@ def _customer_ids(form: Form) -> tuple[str, ...]:
     if not sender.startswith("+"):
         found.insert(0, _phone_of(form))
     return tuple(dict.fromkeys(item for item in found if 0 < len(item) <= MAX_ID))
+
+
+def _recipient_ids(form: Form) -> tuple[str, ...]:
+    """Return the id that we wrote to, if Twilio says it."""
+    recipient = form.get("To", "").strip()
+    recipient = recipient.partition(":")[2] or recipient
+    return (recipient,) if 0 < len(recipient) <= MAX_ID else ()
 
 
 def _phone_of(form: Form) -> str:

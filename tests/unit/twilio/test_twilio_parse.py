@@ -38,6 +38,7 @@ def received(number, prefix="SM", **values):
 
 def changed(number, status, **values):
     usual = {"channel": WHATSAPP, "reference": REFERENCE}
+    usual["external_ids"] = ("+34611111111",)
     return StatusChanged(
         message_id=sid("SM", number), status=status, **{**usual, **values}
     )
