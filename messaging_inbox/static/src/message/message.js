@@ -63,6 +63,13 @@ export class Message extends Component {
         return ids.map((id) => this.store.users[id]).filter(Boolean);
     }
 
+    /** What was shared has its own face: its name or address isn't said twice. */
+    get text() {
+        const {body} = this.message;
+        const {title, url} = this.data.share || {};
+        return [title, url].includes(body) ? "" : body;
+    }
+
     get unsentText() {
         return this.isOutbound
             ? _t("This message was deleted outside Odoo")
@@ -77,9 +84,9 @@ export class Message extends Component {
             "o-first": this.props.isFirst,
             "o-last": this.props.isLast,
             [`o-state-${this.message.state}`]: true,
+            "o-story": this.data.story_mention,
             "o-unsent": this.data.unsent,
             "o-emoji": isEmojiOnly(body),
-            "o-reacted": Object.keys(this.data.reactions || {}).length,
             "o-highlighted": this.props.isHighlighted,
         };
     }

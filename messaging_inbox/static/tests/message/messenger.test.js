@@ -133,9 +133,13 @@ test("where a customer came from is told", async () => {
 
 test("shared posts lead to where they are", async () => {
     const share = {url: "https://example.com/p/1", title: "Our shop"};
-    await show({body: "", data: {share}});
-    expect(".o-messaging-Share").toHaveText("Our shop");
-    expect(".o-messaging-Share").toHaveAttribute("href", "https://example.com/p/1");
+    await show({body: "Our shop", data: {share}}, {body: "Look", data: {share}});
+    expect(queryAllTexts(".o-messaging-Share")).toEqual(["Our shop", "Our shop"]);
+    expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Look"]);
+    expect(".o-messaging-Share:first").toHaveAttribute(
+        "href",
+        "https://example.com/p/1"
+    );
 });
 
 test("a few emoji are shown large, text never", async () => {
