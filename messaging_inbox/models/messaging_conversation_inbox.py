@@ -154,7 +154,8 @@ class MessagingConversation(models.Model):
                 'kind', coalesce(m.kind, 'text'),
                 'body', left(coalesce(m.body, ''), %s),
                 'state', coalesce(to_json(m.state), 'false'::json),
-                'author_id', coalesce(to_json(m.author_id), 'false'::json)
+                'author_id', coalesce(to_json(m.author_id), 'false'::json),
+                'unsent', coalesce(m.data ? 'unsent', FALSE)
             ) AS preview
             """,
             PREVIEW_LENGTH,

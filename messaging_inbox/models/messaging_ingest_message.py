@@ -124,7 +124,7 @@ class MessagingIngest(models.AbstractModel):
                   WHERE provider_message_id IS NOT NULL
                DO NOTHING
             RETURNING id, conversation_id, provider_message_id, direction, kind, state,
-                      body, author_id
+                      body, author_id, data
             """,
             now=fields.Datetime.now(),
             rows=_values(rows),

@@ -99,6 +99,8 @@ class TestAfterMessage(EventCase):
         self.assertEqual((message.body, message.data), (False, {"unsent": True}))
         self.assertFalse(file.exists())
         self.assertFalse(conversation.last_message_preview)
+        [row] = conversation.inbox_rows(conversation.ids)
+        self.assertTrue(row["preview"]["unsent"])
         self.assertFalse(self.bus_rows_of("4242"))
         opened = conversation.inbox_open(conversation.id)
         self.assertNotIn("4242", str(opened))
