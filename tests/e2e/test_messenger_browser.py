@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.support.meta import MESSENGER
+from tools.practice_phone import demo
 
 APP = {
     "sid": "104030201000077",
@@ -110,6 +111,23 @@ def test_what_a_customer_types_is_in_the_inbox_and_the_answer_is_read(
     expect(screen.tick(text, "read")).to_be_visible()
     # Our echo has come by then, and is no second bubble.
     expect(screen.bubble(text)).to_have_count(1)
+
+
+def test_a_revoked_token_is_told_to_the_manager_and_renewed_by_one_button(
+    window, manager, agent, phone, fan, database, meta_account
+):
+    fan.write("Hello")
+    phone.post("accounts", sid=demo.META_APP_ID, token_error=460)
+    agent.reply(database.conversation(fan.external_id), "It waits")
+    page = window(manager).new_page()
+    path = "/odoo/action-messaging_inbox.messaging_account_action"
+    page.goto(f"{path}/{meta_account['id']}")
+    expect(page.locator(".alert-danger")).to_contain_text("refuses these credentials")
+    phone.post("accounts", sid=demo.META_APP_ID, token_error=0)
+    page.get_by_role("button", name=re.compile("Connect")).first.click()
+    expect(page.get_by_text("Connected:")).to_be_visible()
+    database.after_a_while(fan.bodies, what="the answer")
+    assert fan.bodies() == ["It waits"]
 
 
 def test_a_reaction_from_the_phone_is_seen_in_the_inbox(

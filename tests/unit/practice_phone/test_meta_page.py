@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.unit.practice_phone.graph import PSID, Graph, wait_for
+from tests.unit.practice_phone.graph import PSID, Graph, error_of, wait_for
 from tests.unit.practice_phone.test_page import choose, write
 
 
@@ -102,6 +102,18 @@ def test_the_shop_answers_past_odoo(messenger, graph, odoo):
     bubble = messenger.locator(".message.theirs", has_text="From my own phone")
     expect(bubble).to_contain_text("Written past Odoo")
     assert wait_for(odoo, "is_echo")
+
+
+def test_meta_drops_the_page_and_revokes_the_tokens(messenger, graph):
+    messenger.get_by_role("button", name="Let Meta drop the Page").click()
+    expect(messenger.locator(".chat-notice")).to_contain_text("does not listen here")
+    for is_valid in (False, True):
+        with messenger.expect_response("**/control/accounts"):
+            messenger.get_by_text("Meta takes what Odoo sends").click()
+        tokens = messenger.get_by_role("switch", name="Tokens")
+        expect(tokens).to_be_checked(checked=is_valid)
+        answer = graph.get("/me")
+        assert answer.status_code == 200 if is_valid else error_of(answer) == (190, 460)
 
 
 def test_four_lines_fit_on_a_phone(page, graph):

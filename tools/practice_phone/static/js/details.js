@@ -5,6 +5,7 @@ import {h, icon, iconButton, reconcile} from "./dom.js";
 import {day, time} from "./format.js";
 import {avatar} from "./phones.js";
 import {KINDS, call, conversationOf, isMeta, select} from "./store.js";
+import {trouble, troubleKey} from "./trouble.js";
 
 const element = h("aside.details", {"aria-label": "About this phone", hidden: true});
 const WINDOWS = [
@@ -27,7 +28,7 @@ export function closeDetails() {
 function draw(customer, line) {
     element.hidden = !customer;
     const conversation = customer && line && conversationOf(customer, line);
-    const key = JSON.stringify([customer, line, conversation]);
+    const key = JSON.stringify([customer, line, conversation, troubleKey(line)]);
     // Untouched when nothing changed, so that the keyboard keeps its place.
     if (!customer || key === drawn) {
         return;
@@ -61,6 +62,7 @@ function parts(customer, line, conversation) {
             h("div.card", null, ...replyWindow(customer, line, conversation)),
         isMeta(line) && h("div.card", null, ...outside(customer, line)),
         line && h("div.card", null, ...connection(line)),
+        isMeta(line) && h("div.card", null, ...trouble(line)),
         h(
             "button.remove",
             {type: "button", onclick: () => remove(customer)},

@@ -3,6 +3,7 @@
 const SHOWN = ["delivered", "read", "failed", "undelivered"];
 
 export const store = {
+    accounts: [],
     lines: [],
     customers: [],
     messages: new Map(),
@@ -64,6 +65,7 @@ export async function call(method, path, body) {
 export async function load() {
     early = [];
     const state = await call("GET", "/state");
+    store.accounts = state.accounts;
     store.lines = state.lines;
     store.customers = state.customers;
     store.messages = new Map(state.messages.map((each) => [each.sid, each]));

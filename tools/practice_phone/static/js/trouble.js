@@ -1,0 +1,52 @@
+/** What Meta may do to a shop: revoke its tokens, forget its Page. */
+
+import {h} from "./dom.js";
+import {call, store} from "./store.js";
+
+const PASSWORD_CHANGED = 460;
+
+function accountOf(line) {
+    return store.accounts.find((each) => each.sid === line.account_sid);
+}
+
+/** Tells whether something changed that is shown here. */
+export function troubleKey(line) {
+    return line && accountOf(line)?.token_error;
+}
+
+export function trouble(line) {
+    const page = line.page_sid || line.sid;
+    const drop = () => call("PATCH", `/lines/${page}`, {subscribed_fields: []});
+    return [
+        tokens(line),
+        line.webhook_url &&
+            h("button.link", {type: "button", onclick: drop}, "Let Meta drop the Page"),
+    ].filter(Boolean);
+}
+
+function tokens(line) {
+    const account = accountOf(line);
+    const change = (event) =>
+        call("POST", "/accounts", {
+            sid: account.sid,
+            token_error: event.target.checked ? 0 : PASSWORD_CHANGED,
+        });
+    return h(
+        "label.switch",
+        null,
+        h(
+            "span",
+            null,
+            h("strong", null, "Tokens"),
+            h("small", null, "Meta takes what Odoo sends with them")
+        ),
+        h("input", {
+            type: "checkbox",
+            role: "switch",
+            name: "tokens",
+            checked: !account.token_error,
+            onchange: change,
+        }),
+        h("i", {"aria-hidden": "true"})
+    );
+}
