@@ -1,7 +1,7 @@
 """Pushes to browsers where no tab is open, in Odoo's own queue.
 
-They are queued for everybody who asked for the desktop: Odoo's service worker lets an
-open tab answer first, which shows the notification itself.
+They are queued for everybody who asked for the desktop: our service worker knows what
+an open tab has told of a message already, and says nothing twice.
 """
 
 import json
@@ -60,7 +60,9 @@ class MessagingNotification(models.Model):
                 SELECT d.id AS device_id, a.conversation_id, partner.lang,
                        a.last_inbound_id, unread.number,
                        CASE WHEN %(is_given)s THEN given.author_id END AS giver_id,
-                       coalesce(%(is_given)s AND a.assigned_desktop, FALSE) AS is_given
+                       coalesce(%(is_given)s AND a.assigned_desktop, FALSE) AS is_given,
+                       greatest(a.last_inbound_id, CASE WHEN %(is_given)s
+                                                        THEN given.id END) AS newest_id
                   FROM (%(audience)s) AS a
                   JOIN (%(news)s) AS n ON n.conversation_id = a.conversation_id
                   JOIN mail_push_device d ON d.partner_id = a.partner_id
@@ -106,7 +108,11 @@ class MessagingNotification(models.Model):
                 "icon": ICON,
                 "tag": f"messaging_inbox.{conversation.id}",
                 "renotify": True,
-                "data": {"model": conversation._name, "res_id": conversation.id},
+                "data": {
+                    "model": conversation._name,
+                    "res_id": conversation.id,
+                    "message_id": push["newest_id"],
+                },
             },
         }
         return self.env["mail.thread"]._web_push_truncate_payload(payload)

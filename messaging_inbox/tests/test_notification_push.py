@@ -23,7 +23,11 @@ class TestNotificationPush(NotificationCase):
             "icon": "/messaging_inbox/static/description/icon.png",
             "tag": f"messaging_inbox.{conversation.id}",
             "renotify": True,
-            "data": {"model": "messaging.conversation", "res_id": conversation.id},
+            "data": {
+                "model": "messaging.conversation",
+                "res_id": conversation.id,
+                "message_id": conversation.last_message_id,
+            },
         }
         title = f"Ana · {self.whatsapp.name}"
         self.assertEqual(self.push(), {"title": title, "options": options})
@@ -46,8 +50,14 @@ class TestNotificationPush(NotificationCase):
         self.tell()
         self.pushes()
         conversation.with_user(self.manager).action_assign(self.agent.id)
-        body = self.push()["options"]["body"]
-        self.assertEqual(body, "Manager assigned this conversation to you.\nHello")
+        options = self.push()["options"]
+        self.assertEqual(
+            options["body"], "Manager assigned this conversation to you.\nHello"
+        )
+        event = self.env["messaging.message"].search(
+            [("conversation_id", "=", conversation.id)], order="id desc", limit=1
+        )
+        self.assertEqual(options["data"]["message_id"], event.id)
 
     def test_an_assignment_by_a_rule_names_nobody_wrong(self):
         conversation = self.conversation("Hello")
