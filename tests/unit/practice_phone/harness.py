@@ -49,6 +49,10 @@ class FakeOdoo:
     def forms(self):
         return [form_of(each) for each in list(self.received)]
 
+    def messages(self):
+        """What customers wrote; a callback of the test before may still arrive."""
+        return [each for each in self.forms() if "MessageStatus" not in each]
+
     def statuses(self, count, seconds=3):
         """The `MessageStatus` words in the order of arrival, when so many came."""
         end = time.monotonic() + seconds

@@ -39,7 +39,7 @@ def test_a_text_goes_to_odoo_and_gets_its_ticks(page, odoo):
     bubble = page.locator(".message.own")
     expect(bubble).to_contain_text("Do you have the blue one?")
     expect(bubble.get_by_role("img", name="Received")).to_be_visible()
-    assert odoo.forms()[0]["Body"] == "Do you have the blue one?"
+    assert odoo.messages()[0]["Body"] == "Do you have the blue one?"
     assert is_signed(odoo.received[0])
 
 
@@ -87,7 +87,7 @@ def test_pictures_are_chosen_shown_and_sent_one_webhook_each(page, odoo):
     expect(page.locator(".chip")).to_have_count(1)
     write(page, "Look")
     expect(page.locator(".message.own img[alt='a.png']")).to_be_visible()
-    assert [each["NumMedia"] for each in odoo.forms()] == ["1"]
+    assert [each["NumMedia"] for each in odoo.messages()] == ["1"]
 
 
 def test_a_reply_quotes_and_tells_which_message(page, odoo):
@@ -101,7 +101,7 @@ def test_a_reply_quotes_and_tells_which_message(page, odoo):
     quote = page.locator(".message.own .quote")
     expect(quote).to_contain_text("First")
     expect(page.get_by_role("img", name="Received")).to_have_count(2)
-    assert odoo.forms()[1]["OriginalRepliedMessageSid"] == first.get_attribute(
+    assert odoo.messages()[1]["OriginalRepliedMessageSid"] == first.get_attribute(
         "data-sid"
     )
 
@@ -116,7 +116,7 @@ def test_a_place_is_sent_from_the_attach_menu_by_keyboard(page, odoo):
     page.keyboard.press("Enter")
     expect(page.locator(".place")).to_contain_text("Our corner")
     expect(page.get_by_role("img", name="Received")).to_be_visible()
-    assert odoo.forms()[0]["Label"] == "Our corner"
+    assert odoo.messages()[0]["Label"] == "Our corner"
 
 
 def test_a_new_phone_is_added_and_a_wrong_number_is_explained(page):
@@ -166,7 +166,7 @@ def test_a_refused_message_says_so_and_can_be_tried_again(page, odoo):
     expect(page.locator(".failure")).to_contain_text("Odoo answered 500")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("img", name="Received")).to_be_visible()
-    first, second = odoo.forms()
+    first, second = odoo.messages()
     assert first["MessageSid"] == second["MessageSid"]
 
 
