@@ -1,5 +1,6 @@
 import os
 import secrets
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import requests
@@ -217,8 +218,8 @@ class MessagingAccount(models.Model):
 
     def _reply_window(self, kind):
         """Return how long after the customer's last message we may answer, or False."""
-        late = self._late_reply(kind)
-        return late[0] if late else self._free_reply_window(kind)
+        late_window, _tag = self._late_reply(kind)
+        return late_window or self._free_reply_window(kind)
 
     def _free_reply_window(self, kind):
         """Return how long we may answer without giving a reason, or False."""
@@ -228,9 +229,9 @@ class MessagingAccount(models.Model):
         """Return (how long, under which tag) a person may still answer afterwards.
 
         Counted from the customer's last message like the reply window itself, which is
-        then over; None where the provider knows no such thing.
+        then over; no length where the provider knows no such thing.
         """
-        return None
+        return timedelta(), ""
 
     def _webhook_origin(self):
         """Return scheme and host under which the provider reaches us."""

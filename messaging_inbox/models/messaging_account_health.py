@@ -54,7 +54,7 @@ class MessagingAccount(models.Model):
 
     @api.depends("state", "active", "channel_ids")
     def _compute_status(self):
-        super()._compute_status()
+        return super()._compute_status()
 
     def _status_sentence(self):
         if not self.active:

@@ -294,6 +294,7 @@ class MessagingChannel(models.Model):
         # sudo: messaging.channel - what a provider allows is no secret
         channel = self.sudo().browse(channel_id)
         account = channel.account_id
-        if not account._late_reply(channel.kind):
+        late_window, _tag = account._late_reply(channel.kind)
+        if not late_window:
             return False
         return account._free_reply_window(channel.kind).total_seconds()

@@ -6,7 +6,6 @@ other on its row. Duplicates die on unique indexes, never on check-then-insert.
 
 import logging
 from dataclasses import dataclass
-from itertools import groupby
 
 import psycopg2
 
@@ -126,9 +125,9 @@ class MessagingIngest(models.AbstractModel):
     def _apply(self, located):
         """Apply events of known channels; return those that can't be applied yet."""
         failures = []
-        for are_messages, run in groupby(located, lambda one: _is_message(one[1])):
-            if are_messages:
-                self._store_messages(list(run))
+        for run in _runs(located):
+            if _is_message(run[0]):
+                self._store_messages(run)
             else:
                 failures += [self._apply_one(*one) for one in run]
         return [failure for failure in failures if failure]
@@ -154,5 +153,16 @@ class MessagingIngest(models.AbstractModel):
         )
 
 
-def _is_message(event):
+def _is_message(one):
+    _channel_id, event = one
     return isinstance(event, MESSAGES)
+
+
+def _runs(located):
+    """Return the events in runs of messages and of others, their order kept."""
+    runs = []
+    for one in located:
+        if not runs or _is_message(runs[-1][-1]) != _is_message(one):
+            runs.append([])
+        runs[-1].append(one)
+    return runs

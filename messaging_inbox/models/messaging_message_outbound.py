@@ -36,12 +36,12 @@ class MessagingMessage(models.Model):
         The providers allow it for what a person wrote.
         """
         channel = self.channel_id
-        late = channel.account_id._late_reply(channel.kind)
         seconds = channel._late_reply_after(channel.id)
-        if not (late and self.author_id):
+        if not (seconds and self.author_id):
             return ""
         closes = self.conversation_id._window_start() + timedelta(seconds=seconds)
-        return late[1] if fields.Datetime.now() >= closes else ""
+        _window, tag = channel.account_id._late_reply(channel.kind)
+        return tag if fields.Datetime.now() >= closes else ""
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url
