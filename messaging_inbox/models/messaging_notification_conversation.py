@@ -11,7 +11,8 @@ from .transactions import commit, read_committed
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 100
+# Few: customers who write meanwhile wait for these rows.
+BATCH = 20
 CRON = "messaging_inbox.ir_cron_notify"
 
 
@@ -89,23 +90,29 @@ class MessagingConversation(models.Model):
         return len(news)
 
     def _take_notifications_due(self):
-        """Return {id: the last message that was told of}, and take the marks off."""
+        """Return {id: the last message that was told of}, and take the marks off.
+
+        Locked first, so that the second statement sees all that came until then.
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
+                "SELECT id, coalesce(notified_message_id, 0)"
+                " FROM messaging_conversation WHERE notifications_due"
+                " ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+                BATCH,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
                 """
-                WITH due AS (
-                    SELECT id, coalesce(notified_message_id, 0) AS since
-                      FROM messaging_conversation WHERE notifications_due
-                     ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)
                 UPDATE messaging_conversation c
                    SET notifications_due = FALSE, notified_message_id = (
                        SELECT max(id) FROM messaging_message m
                         WHERE m.conversation_id = c.id)
-                  FROM due WHERE c.id = due.id
-                RETURNING c.id, due.since
+                 WHERE c.id = ANY(%s)
                 """,
-                BATCH,
+                [row[0] for row in rows],
             )
         )
         self.env.invalidate_all()

@@ -161,7 +161,10 @@ class ResUsers(models.Model):
         )
 
     def _push_test_to(self, device):
-        """Push at once, to say what comes of it; forget a device that is gone."""
+        """Push at once; return whether it was taken. Forget a device that is gone."""
+        answers = []
+        session = requests.Session()
+        session.hooks["response"] = lambda answer, **_: answers.append(answer)
         _devices, private, public = self.env[
             "mail.thread"
         ]._web_push_get_partners_parameters(self.partner_id.ids)
@@ -172,14 +175,14 @@ class ResUsers(models.Model):
                 payload=json.dumps(self._test_payload()),
                 vapid_private_key=private,
                 vapid_public_key=public,
-                session=requests.Session(),
+                session=session,
             )
         except DeviceUnreachableError:
             device.unlink()
-            return False
         except (requests.RequestException, ValueError):
             return False
-        return True
+        # Odoo is silent on other refusals.
+        return bool(answers) and answers[-1].ok
 
     def _test_payload(self):
         return {

@@ -140,12 +140,19 @@ def test_a_test_of_each_way_arrives(mailbox, browser_of_agent, address, agent):
     assert "Test" in browser_of_agent.received()[-1]["title"]
 
 
-def test_a_browser_that_is_gone_is_forgotten_by_a_test(address, agent, customer):
+def test_a_test_says_when_the_push_service_refuses_and_forgets_who_is_gone(
+    address, agent, customer
+):
+    def try_it():
+        method = "action_messaging_test_notification"
+        return agent.call("res.users", method, [agent.id], "push")
+
     with PushService() as service:
         Browser(service, f"gone-{customer}").register(agent)
-        before = doctor(agent)["devices"]
+        known = doctor(agent)["devices"]
+        service.status = 403
+        assert not try_it()["sent"]
+        assert doctor(agent)["devices"] == known
         service.status = 410
-        agent.call(
-            "res.users", "action_messaging_test_notification", [agent.id], "push"
-        )
-    assert doctor(agent)["devices"] < before
+        assert not try_it()["sent"]
+    assert doctor(agent)["devices"] == known - 1
