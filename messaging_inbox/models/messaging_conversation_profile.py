@@ -75,6 +75,8 @@ class MessagingConversation(models.Model):
 
         The time is noted before the request, so that one that fails waits its turn.
         """
+        # The customer may be writing just now: wait for that, don't fail with it.
+        read_committed(self.env.cr)
         conversation = self._next_profiles(lock=True)
         if not conversation:
             return False
