@@ -119,6 +119,15 @@ class TestTours(BrowserCase):
         )
         self.assertEqual(answer.mapped("body"), ["Written by keyboard"])
 
+    def test_a_contact_and_a_deal_are_made_beside_the_conversation(self):
+        message = self.receive("Hello", ProfileName="Ana")
+        self.walk("messaging_inbox_records", "/odoo/messaging")
+        conversation = message.conversation_id
+        self.assertEqual(conversation.partner_id.email, "ana@example.com")
+        self.assertEqual(conversation.lead_id.name, "Forty blue ones")
+        self.assertEqual(conversation.lead_id.stage_id.name, "Qualified")
+        self.assertEqual(len(conversation.note_window_ids), 2)
+
     def test_a_plain_salesperson_finds_the_inbox_and_no_settings(self):
         seller = self._user("seller", "sales_team.group_sale_salesman")
         self.walk("messaging_inbox_menu_of_salespeople", "/odoo/crm", seller)

@@ -65,6 +65,7 @@ test("the expected revenue is edited where it stands", async () => {
         {expected_revenue: 3000},
     ]);
     expect(number("Expected revenue")).toHaveText(/3,000/);
+    expect(number("Expected revenue")).toBeFocused();
 });
 
 test("Escape keeps the former number, and words are no number", async () => {
@@ -167,6 +168,7 @@ test("the next activity is told, ticked off and planned", async () => {
     await contains(`${CARD} [aria-label='Mark as done: Call Ana']`).click();
     await settle();
     expect(`${CARD} .o-messaging-Activity`).toHaveText(/No activity planned/);
+    expect(`${CARD} [aria-label='Schedule an activity']`).toBeFocused();
     await contains(`${CARD} [aria-label='Schedule an activity']`).click();
     expect(asked[0].action.res_model).toBe("mail.activity.schedule");
 });

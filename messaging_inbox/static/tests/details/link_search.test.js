@@ -35,7 +35,7 @@ test("suggestions come first, then what is typed is looked for", async () => {
     expect(INPUT).toBeFocused();
     expect(queryAllTexts(OPTION)).toEqual(["Ana R.\nBlue Ltd\nSame number"]);
     await type("berta");
-    expect(queryAllTexts(OPTION)).toEqual(["Berta Blau\nBlue Ltd"]);
+    expect(queryAllTexts(OPTION)).toEqual(["Berta Blau\nBlue Ltd\n+34611111111"]);
     expect(server.callsOf("inbox_link_search")).toHaveLength(1);
     expect(server.callsOf("inbox_link_search")[0].args[1]).toBe("res.partner");
 });

@@ -1,5 +1,6 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {amountOf, amountText} from "../amounts";
+import {focusIfLost} from "../../core/focus";
 import {useAutofocus} from "@web/core/utils/hooks";
 
 /** A number that becomes an input when it is clicked; Enter keeps it, Escape does not. */
@@ -16,7 +17,12 @@ export class InlineNumber extends Component {
 
     setup() {
         this.state = useState({isEditing: false, text: "", isWrong: false});
+        this.button = useRef("button");
         useAutofocus({refName: "input", selectAll: true, mobile: true});
+        useEffect(
+            (isEditing) => (isEditing ? () => focusIfLost(this.button.el) : undefined),
+            () => [this.state.isEditing]
+        );
     }
 
     edit() {

@@ -1,5 +1,6 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {focusIfLost} from "../../core/focus";
 import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;
@@ -12,7 +13,12 @@ export class NextActivity extends Component {
     setup() {
         this.mailStore = useService("mail.store");
         this.records = useState(this.props.records);
-        this.state = useState({isSaving: false});
+        this.state = useState({isSaving: false, done: 0});
+        this.plan = useRef("plan");
+        useEffect(
+            (done) => done && focusIfLost(this.plan.el),
+            () => [this.state.done]
+        );
     }
 
     get activity() {
@@ -37,5 +43,6 @@ export class NextActivity extends Component {
         await store.attempt(() => api.activityDone(this.activity.id));
         await this.records.refresh();
         this.state.isSaving = false;
+        this.state.done++;
     }
 }
