@@ -100,3 +100,28 @@ def test_the_token_is_never_shown_again(form, account_of):
     expect(field).to_be_visible()
     assert "••••" in field.input_value()
     assert account_of(form)["twilio_auth_token"].startswith("••••")
+
+
+def test_the_ticks_appear_while_the_manager_waits(
+    form, admin, odoo, phone, customer, account_of, database
+):
+    account = account_of(form)
+    path = account["webhook_url"].partition("/messaging/")[2]
+    values = {"webhook_url": f"{odoo.http_url}/messaging/{path}"}
+    admin.call("messaging.account", "write", [account["id"]], values)
+    form.reload()
+    form.locator("[name=twilio_auth_token] input").fill(TOKEN)
+    form.get_by_role("button", name="Connect", exact=True).click()
+    expect(tick(form, "subscribed", "done")).to_be_visible()
+    expect(tick(form, "inbound", "done")).to_have_count(0)
+    phone.add(customer)
+    phone.write(customer, "Is this the new number?", line=f"whatsapp:{WHATSAPP}")
+    expect(tick(form, "webhook", "done")).to_be_visible()
+    expect(tick(form, "inbound", "done")).to_be_visible()
+    expect(tick(form, "delivery", "next")).to_be_visible()
+    admin.reply(database.conversation(customer), "It is")
+    expect(tick(form, "delivery", "done")).to_be_visible()
+
+
+def tick(form, key, face):
+    return form.locator(f".o-messaging-Checklist li[data-key={key}].o-{face}")
