@@ -222,6 +222,7 @@ class MessagingConversation(models.Model):
         ((touched - newest - stale) | (intact & (touched | stale)))._write_notes()
 
     def _newest_windows(self, field):
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT max(id) FROM messaging_note_window"
