@@ -12,7 +12,8 @@ from tests.e2e.support.notifications import (
     send_test,
     set_focus,
 )
-from tests.e2e.support.screen import Screen, log_in
+from tests.e2e.support.screen import MOBILE, Screen, log_in
+from tests.e2e.support.waiting import eventually
 
 
 @pytest.fixture(scope="session")
@@ -197,9 +198,9 @@ def test_a_channel_made_private_tells_nobody_else_any_more(
 
 
 def test_a_push_tells_nothing_twice_that_a_tab_has_told(
-    agent, alba, phone, known, conversation, name, database
+    agent, other_agent, alba, phone, known, conversation, name, database
 ):
-    choose_switches(agent, "unassigned_desktop")
+    choose_switches(agent, "unassigned_desktop", "assigned_desktop")
     tab = alba.open()
     phone.write(known, "By the tab")
     alba.expect_displayed(name)
@@ -208,6 +209,13 @@ def test_a_push_tells_nothing_twice_that_a_tab_has_told(
     alba.push(tab, 0, None, "A test of the push")
     alba.expect_displayed(name, "Pushed")
     assert "By the tab" in alba.displayed[name]
+    give(conversation, other_agent, agent)
+    alba.expect_told(name, name)
+    event = database.messages(known)[-1]
+    alba.push(tab, conversation["id"], event["id"], "By the push")
+    alba.push(tab, 0, None, "Another test")
+    eventually(lambda: alba.displayed.get("Pushed") == "Another test")
+    assert "Bruno Agent assigned this to you" in alba.displayed[name]
 
 
 def test_a_push_is_quiet_where_a_tab_of_odoo_is_before_the_users_eyes(
@@ -269,3 +277,17 @@ def test_the_doctor_tests_the_desktop_on_request(alba):
     way.get_by_role("button", name="Send a test").click()
     expect(way.get_by_role("status")).to_be_visible()
     alba.expect_told(TEST)
+
+
+def test_on_a_phone_the_choice_is_made_by_the_thumb(agent, window, account):
+    choose_switches(agent)
+    page = window(agent, viewport=MOBILE, has_touch=True, is_mobile=True).new_page()
+    page.goto("/odoo/messaging")
+    page.locator(".o-messaging-Bell").tap()
+    dialog = page.get_by_role("dialog")
+    switch = dialog.get_by_role("switch", name="assigned to me: Email")
+    switch.tap()
+    dialog.get_by_role("button", name="Save").tap()
+    expect(dialog).to_have_count(0)
+    page.locator(".o-messaging-Bell").tap()
+    expect(switch).to_be_checked()

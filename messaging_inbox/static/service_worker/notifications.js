@@ -15,8 +15,10 @@
 
     const show = async (title, options) => {
         const {registration} = self;
+        // A test tells of no message, and is looked for.
+        const {message_id: newest} = options.data;
         const [told] = await registration.getNotifications({tag: options.tag});
-        if (told?.data.message_id >= options.data.message_id) {
+        if (newest && told?.data.message_id >= newest) {
             // Browsers punish a push that shows nothing: the same once more, silently.
             const {body, icon, tag, data} = told;
             const again = {body, icon, tag, data, silent: true};
@@ -25,8 +27,7 @@
         }
         const tabs = await odooTabs();
         const isSeen = tabs.some(({visibilityState}) => visibilityState === "visible");
-        // A test tells of no message, and is looked for.
-        if (!isSeen || !options.data.message_id) {
+        if (!isSeen || !newest) {
             await registration.showNotification(title, {...options, renotify: true});
         }
     };

@@ -17,7 +17,7 @@ export class NativeNotifications {
         return this.permission.permission === "granted";
     }
 
-    async show(id, {title, body, messageId}) {
+    async show(id, {title, body, newestId}) {
         const options = {
             body,
             icon: ICON,
@@ -25,7 +25,7 @@ export class NativeNotifications {
             // Told again when a message is added; the sound is Odoo's own.
             renotify: true,
             silent: true,
-            data: {model: MODEL, res_id: id, message_id: messageId},
+            data: {model: MODEL, res_id: id, message_id: newestId},
         };
         try {
             const registration = await this.registration();

@@ -37,9 +37,19 @@ export function eventsOf(delta, userId) {
     const rows = Object.fromEntries(conversations.map((row) => [row.id, row]));
     const fresh = messages.filter(({id}) => arrived.includes(id));
     return [...arrivals(fresh), ...assignments(assigned, userId)]
-        .map((event) => ({...event, row: rows[event.id]}))
-        .filter(({row}) => row)
-        .map((event) => ({...event, kind: event.kind || sectionOf(event.row, userId)}));
+        .filter(({id}) => id in rows)
+        .map((event) => ({
+            kind: sectionOf(rows[event.id], userId),
+            row: rows[event.id],
+            newestId: newestOf(rows[event.id], messages),
+            ...event,
+        }));
+}
+
+/** Pushes tell of a message or of an event, which isn't the conversation's last message. */
+function newestOf({id, seq}, messages) {
+    const ours = messages.filter(({conversation_id: owner}) => owner === id);
+    return Math.max(seq, ...ours.map((message) => message.id));
 }
 
 function arrivals(messages) {

@@ -134,7 +134,7 @@ export class NotificationCenter extends Reactive {
         return this.native.isAllowed ? this.tabs.maySpeak() : document.hasFocus();
     }
 
-    async contentOf({id, row, kind, by, text}) {
+    async contentOf({id, row, kind, by, text, newestId}) {
         if (this.store.status === "new") {
             // Off the inbox nobody has asked for the names of channels and colleagues.
             await this.store.load();
@@ -150,7 +150,7 @@ export class NotificationCenter extends Reactive {
         return {
             title: row.contact_name || row.contact_phone || String(_t("Unknown")),
             body: lines.filter(Boolean).join("\n"),
-            messageId: row.seq,
+            newestId,
         };
     }
 

@@ -75,11 +75,13 @@ test("being given a conversation is told by its own switch", async () => {
     const row = customer(server);
     await openElsewhere();
     await switchOn(...EVERY_DESKTOP.filter((name) => !name.startsWith("assigned")));
-    await assign(row, ME, COLLEAGUE);
+    await assign(server, row, ME, COLLEAGUE);
     expect(fake.texts).toEqual([]);
     await switchOn("assigned_desktop");
-    await assign(row, ME, COLLEAGUE);
+    await assign(server, row, ME, COLLEAGUE);
     expect(fake.texts).toEqual(["Ana: Ana Morales assigned this to you\nSales"]);
+    const [event] = server.messages.slice(-1);
+    expect(fake.shown[0].data.message_id).toBe(event.id);
     expect.verifySteps([SOUND]);
 });
 
@@ -89,9 +91,9 @@ test("taking a conversation oneself, or seeing others get one, tells nothing", a
     const row = customer(server);
     await openElsewhere();
     await switchOn(...EVERY_DESKTOP);
-    await assign(row, ME, ME);
-    await assign(row, COLLEAGUE, ME);
-    await assign(row, COLLEAGUE, 1);
+    await assign(server, row, ME, ME);
+    await assign(server, row, COLLEAGUE, ME);
+    await assign(server, row, COLLEAGUE, 1);
     expect(fake.texts).toEqual([]);
 });
 

@@ -128,12 +128,13 @@ export async function arrive(server, row, body = "Hello") {
     });
 }
 
-/** Somebody gives the conversation to a user. */
-export function assign(row, userId, by) {
+/** Somebody gives the conversation to a user; the event is no last message. */
+export function assign(server, row, userId, by) {
     row.user_id = userId;
+    const event = {direction: "event", event_type: "assigned", event_to: userId};
     return sendDelta("changed", {
         conversations: [{...row}],
-        messages: [],
+        messages: [server.message(row, event)],
         arrived: [],
         assigned: [{conversation_id: row.id, user_id: userId, by}],
     });
