@@ -78,29 +78,41 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _notify_next(self):
-        """Tell of some conversations; return of how many.
+        """Tell of some conversations; return how many were looked at.
 
         Their rows stay locked meanwhile: two workers never tell of the same message.
         """
         read_committed(self.env.cr)
-        news = self._take_notifications_due()
+        due = self._notifications_due()
+        news = self._take_marks_off(due)
         if news:
             self._guarded(lambda: self.env["messaging.notification"]._tell(news))
         commit(self.env)
-        return len(news)
+        return len(due)
 
-    def _take_notifications_due(self):
-        """Return {id: the last message that was told of}, and take the marks off.
-
-        Locked first, so that the second statement sees all that came until then.
-        """
+    def _notifications_due(self):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, coalesce(notified_message_id, 0)"
-                " FROM messaging_conversation WHERE notifications_due"
-                " ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+                "SELECT id FROM messaging_conversation WHERE notifications_due"
+                " ORDER BY id LIMIT %s",
                 BATCH,
+            )
+        )
+        return [row[0] for row in rows]
+
+    def _take_marks_off(self, ids):
+        """Return {id: the last message that was told of} of those that are due still.
+
+        Who writes to one of them holds its row, and may have woken nobody, the mark
+        being set: so wait for it, and only then look at what there is.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, coalesce(notified_message_id, 0)"
+                " FROM messaging_conversation WHERE id = ANY(%s) AND notifications_due"
+                " ORDER BY id FOR NO KEY UPDATE",
+                ids,
             )
         )
         self.env.cr.execute(
