@@ -111,11 +111,17 @@ def _cron_by_hand(admin):
     return admin.call("ir.actions.server", "create", [values])
 
 
+def _push_with(browser, text):
+    pushes = browser.received()
+    return next((push for push in pushes if text in push["options"]["body"]), None)
+
+
 def test_a_push_reaches_a_registered_browser_without_any_tab(
     browser_of_agent, phone, known, database
 ):
-    phone.write(known, "Do you have the blue one?")
-    payload = eventually(browser_of_agent.received)[-1]
+    text = "Do you have the blue one?"
+    phone.write(known, text)
+    payload = eventually(lambda: _push_with(browser_of_agent, text))
     conversation = database.conversation(known)
     assert payload["title"].startswith(f"Customer {known}")
     assert payload["options"]["tag"] == f"messaging_inbox.{conversation['id']}"
