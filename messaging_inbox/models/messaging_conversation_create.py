@@ -106,8 +106,6 @@ class MessagingConversation(models.Model):
     def _check_lead_type(self, lead_type):
         if lead_type not in LEAD_TYPES:
             raise UserError(self.env._("Create a lead or an opportunity."))
-        if lead_type == "lead" and not self.env.user.has_group("crm.group_use_lead"):
-            raise UserError(self.env._("Leads are switched off: create a deal."))
 
     # ------------------------------------------------------------------
     # what we know

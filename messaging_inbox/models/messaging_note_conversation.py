@@ -168,8 +168,11 @@ class MessagingConversation(models.Model):
         Who holds it isn't passed over: the mark was set already when he came, so he
         wakes nobody. Several aren't waited for, since he may wait for one of them.
         """
-        free = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED")
-        return free or self._next_due(1, "FOR NO KEY UPDATE")
+        found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED")
+        while not found and self._next_due(1):
+            # Empty when he took the mark off; then another may be the next.
+            found = self._next_due(1, "FOR NO KEY UPDATE")
+        return found
 
     def _tried_notes(self, level):
         """Write the notes of all, or of none; a later message tries again."""
