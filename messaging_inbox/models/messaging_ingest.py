@@ -74,6 +74,8 @@ class MessagingIngest(models.AbstractModel):
         kind = "status" if all(failure.parked for failure in failures) else "request"
         receipts = self.env["messaging.receipt"]
         receipts._keep(account_id, request, failures[0].error, kind)
+        if kind == "status":
+            receipts._wake_replay()
 
     @api.model
     def _ingest(self, account_id, events, undoing=None):

@@ -149,6 +149,7 @@ class MessagingIngest(models.AbstractModel):
         """
         Message = self.env["messaging.message"]
         status = event.status
+        is_early = self._is_early(channel_id, event)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -168,7 +169,9 @@ class MessagingIngest(models.AbstractModel):
             )
         )
         self.env["messaging.bus"]._changed([], [row[0] for row in rows])
-        self._check_named(channel_id, event)
+        if is_early:
+            words = self.env._("It is about a message that is just being sent.")
+            raise TooEarly(words)
 
     def _named_query(self, channel_id, event):
         return SQL(
@@ -191,11 +194,32 @@ class MessagingIngest(models.AbstractModel):
             event.until,
         )
 
-    def _check_named(self, channel_id, event):
-        """Come back later for a message whose id we don't know yet."""
+    def _is_early(self, channel_id, event):
+        """Tell whether some of it is about a message whose sending isn't settled yet.
+
+        Asked before anything is moved: what is settled by then is moved, too.
+        """
+        # Both conditions on the state: the second one finds the outbox's index.
+        sending = self.env.execute_query(
+            SQL(
+                """
+                SELECT 1 FROM messaging_identity i
+                  JOIN messaging_message m ON m.conversation_id = i.conversation_id
+                 WHERE i.channel_id = %s AND i.external_id = ANY(%s)
+                   AND m.state = 'sending' AND m.state IN ('queued', 'sending')
+                 LIMIT 1
+                """,
+                channel_id,
+                list(event.external_ids),
+            )
+        )
+        return bool(sending) or self._is_unknown(channel_id, event)
+
+    def _is_unknown(self, channel_id, event):
+        if not event.message_ids:
+            return False
         known = self.env.execute_query(self._named_query(channel_id, event))
-        if event.message_ids and not known:
-            self._check_buried(channel_id, event.message_ids[0])
+        return not known and not self._is_buried(channel_id, event.message_ids[0])
 
 
 def _is_reference(reference):

@@ -16,6 +16,8 @@ MAX_ATTEMPTS = 20
 BATCH = 50
 # A status that nobody claims after this long is of a message sent elsewhere.
 PARKED_FOR = timedelta(days=1)
+# What came too early for a message that was just being sent is no older than this.
+EARLY = timedelta(minutes=2)
 
 
 class MessagingReceipt(models.Model):
@@ -73,6 +75,24 @@ class MessagingReceipt(models.Model):
                 "body_stored": _dump(request),
             }
         )
+
+    @api.model
+    def _wake_replay(self):
+        """Look soon at what came too early: often the missing part is there by then."""
+        self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_replay_receipts")
+
+    @api.model
+    def _message_settled(self, account):
+        """Look again at what came too early, now that one more message is known."""
+        recently = fields.Datetime.now() - EARLY
+        domain = [
+            ("account_id", "=", account.id),
+            ("state", "=", "failed"),
+            ("kind", "=", "status"),
+            ("create_date", ">", recently),
+        ]
+        if self.search_count(domain, limit=1):
+            self._wake_replay()
 
     @api.model
     def _keep_handshake(self, account_id):

@@ -4,6 +4,7 @@ from odoo.addons.messaging_inbox.providers.events import BadEvent
 
 from .common import CUSTOMER
 from .event_case import EventCase
+from .scripted import accepted
 
 
 class TestAfterMessage(EventCase):
@@ -150,6 +151,19 @@ class TestAfterMessage(EventCase):
             message.sudo().state = state
             self.ingest(self.up_to("read"))
             self.assertEqual(message.state, state)
+
+    def test_a_watermark_that_overtakes_our_commit_waits(self):
+        message = self.queued()
+        message.sudo().state = "sending"
+        receipt = self.ingest(self.up_to("read"))
+        self.assertEqual(receipt.kind, "status")
+        message.sudo().state = "queued"
+        trigger = self.env["ir.cron.trigger"]
+        before = trigger.search_count([])
+        self.send_queued(accepted())
+        self.assertGreater(trigger.search_count([]), before)
+        self.ingest(self.up_to("read"))
+        self.assertEqual(message.state, "read")
 
     def test_a_watermark_of_one_customer_leaves_the_others_alone(self):
         theirs = self.sent(self.conversation(sender="+34622222222"))
