@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import hash_sign
 
 from ..providers.events import OutboundFile, OutboundMessage
@@ -31,17 +31,34 @@ class MessagingMessage(models.Model):
         )
 
     def _tag(self):
-        """Return why this may go out after the reply window; within it, nothing.
-
-        The providers allow it for what a person wrote.
-        """
-        channel = self.channel_id
-        seconds = channel._late_reply_after(channel.id)
-        if not (seconds and self.author_id):
+        """Return why this may go out after the reply window; within it, nothing."""
+        if not self._is_after(self._free_window()):
             return ""
-        closes = self.conversation_id._window_start() + timedelta(seconds=seconds)
+        channel = self.channel_id
         _window, tag = channel.account_id._late_reply(channel.kind)
-        return tag if fields.Datetime.now() >= closes else ""
+        return tag if self._is_of_a_person() else ""
+
+    def _is_too_late(self):
+        """Tell whether the reply window has closed since this was written."""
+        if not self._is_of_a_person():
+            return self._is_after(self._free_window())
+        channel = self.channel_id
+        return self._is_after(channel.account_id._reply_window(channel.kind))
+
+    def _free_window(self):
+        channel = self.channel_id
+        return channel.account_id._free_reply_window(channel.kind)
+
+    def _is_after(self, window):
+        start = self.conversation_id._window_start()
+        return bool(window) and fields.Datetime.now() >= start + window
+
+    def _is_of_a_person(self):
+        """Tell what somebody wrote from what a program sends, which has no late window.
+
+        Programs run as nobody or as OdooBot.
+        """
+        return self.author_id.id not in (False, api.SUPERUSER_ID)
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url

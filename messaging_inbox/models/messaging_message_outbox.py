@@ -145,19 +145,26 @@ class MessagingMessage(models.Model):
         """Make the request with no transaction open, then keep what came of it."""
         self.ensure_one()
         provider, outbound = self._channel_provider(), self._outbound()
+        too_late = self._is_too_late()
         commit(self.env)
+        # It may have waited for days, while the account was paused.
+        outcome = Refused(Reason.WINDOW_CLOSED) if too_late else None
+        outcome = outcome or self._hand_over(provider, outbound)
+        read_committed(self.env.cr)
+        self._settle(outcome)
+
+    def _hand_over(self, provider, outbound):
+        """Return what the provider answers, be it an error."""
         try:
-            outcome = provider.send(outbound)
+            return provider.send(outbound)
         except SendError as error:
-            outcome = error
+            return error
         except ProviderError as error:
-            outcome = Refused(Reason.OTHER, detail=str(error))
+            return Refused(Reason.OTHER, detail=str(error))
         except Exception:
             # One bad row must not stop the others; it may have left, so say so.
             _logger.exception("Sending message %s failed", self.id)
-            outcome = Unsettled(Reason.OTHER)
-        read_committed(self.env.cr)
-        self._settle(outcome)
+            return Unsettled(Reason.OTHER)
 
     def _settle(self, outcome):
         """Keep the outcome, unless a status callback came before it and knows more."""

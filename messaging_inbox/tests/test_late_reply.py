@@ -73,8 +73,24 @@ class TestLateReply(MessagingCase):
     def test_what_no_person_wrote_gets_no_tag(self):
         conversation = self.written(hours=25)
         message = self.message(conversation.reply("Yes"))
-        message.sudo().author_id = False
-        self.assertEqual(message._outbound().tag, "")
+        for nobody in (False, self.env.ref("base.user_root")):
+            message.sudo().author_id = nobody
+            self.assertEqual(message._outbound().tag, "")
+            self.assertTrue(message._is_too_late())
+
+    def test_what_waited_until_the_window_was_over_does_not_leave(self):
+        conversation = self.written(hours=1)
+        for age, human_agent in (({"days": 7}, True), ({"hours": 24}, False)):
+            self.meta.meta_human_agent = human_agent
+            message = self.message(conversation.reply("Yes"))
+            written = fields.Datetime.now() - timedelta(**age)
+            conversation.sudo().last_inbound_at = written
+            self.send_queued()
+            self.assertEqual(
+                (message.state, message.reason), ("failed", "window_closed")
+            )
+            self.assertFalse(self.http.requests)
+            conversation.sudo().last_inbound_at = fields.Datetime.now()
 
     def test_after_seven_days_nothing_leaves(self):
         with self.assertRaisesRegex(UserError, "reply window"):
