@@ -20,6 +20,8 @@ INSTAGRAM_URL = "https://graph.instagram.com"
 VERSION = "v25.0"
 MAX_PAGES = 50
 PAGE_SIZE = 100
+# Parameters that are secrets.
+SECRETS = ("input_token", "fb_exchange_token", "client_secret")
 
 
 def check_signature(request: WebhookRequest, app_secret: str) -> None:
@@ -80,7 +82,10 @@ class Graph:
         body = json_object(response)
         if response.status_code // 100 != 2 or "error" in body:
             headers = response.headers
-            raise failure(response.status_code, body, headers, self._meanings)
+            error = failure(response.status_code, body, headers, self._meanings)
+            said = (params.get(name) for name in SECRETS)
+            error.detail = without(error.detail, self._app_secret, token, *said)
+            raise error
         return body
 
     def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
@@ -109,6 +114,13 @@ class _Bearer(requests.auth.AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def without(words: str, *secrets: str | None) -> str:
+    """Return Meta's words, which quote a token that Meta can't read, without it."""
+    for secret in filter(None, secrets):
+        words = words.replace(secret, "…")
+    return words
 
 
 def is_instagram_login(token: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import Reason, Refused
 from ..events import ChannelInfo, ChannelRef
-from ..graph import Graph, is_instagram_login
+from ..graph import Graph, is_instagram_login, without
 from .values import items, mapping, text
 
 NAMES = {
@@ -93,6 +93,7 @@ class App:
     def _check_facts(self) -> str:
         if self.facts.get("is_valid") is not True:
             words = text(mapping(self.facts.get("error")).get("message"))
+            words = without(words, self.access_token)
             raise _refusal(words or "Meta says that the access token isn't valid.")
         name = text(self.facts.get("application"))
         if text(self.facts.get("app_id")) != self.id:

@@ -13,6 +13,7 @@ from .values import mapping, moment, text
 
 MAX_ID = 128
 MAX_MESSAGE_ID = 512
+MADE_UP = ("postback.", "referral.")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,16 @@ def checked_id(customer: str) -> str:
     if len(customer) > MAX_ID:
         raise InvalidPayload("Meta sent an id of a customer that is far too long.")
     return customer
+
+
+def made_up_id(item: Item, name: str) -> str:
+    """Return an id for what Meta gives none, the same when it comes again."""
+    return f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"
+
+
+def is_made_up(mid: str) -> bool:
+    """Tell an id of ours, which Meta doesn't know."""
+    return mid.startswith(MADE_UP)
 
 
 def message_id(part: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..events import Event, MessageEdited, MessageReceived, MessageSent, MessageUnsent
 from ..meanings import MAX_DETAIL
 from .content import content_of, referral_of
-from .item import Item, checked_id, message_id
+from .item import Item, checked_id, made_up_id, message_id
 from .values import mapping, text
 
 
@@ -27,7 +27,7 @@ def postback(item: Item) -> MessageReceived:
     referral = referral_of(mapping(part.get("referral")))
     if referral:
         data["referral"] = referral
-    mid = message_id(part) if part.get("mid") else _made_up_id(item, "postback")
+    mid = message_id(part) if part.get("mid") else made_up_id(item, "postback")
     words = title or payload
     return _received(item, mid, kind="reply_choice", text=words, data=data)
 
@@ -35,7 +35,7 @@ def postback(item: Item) -> MessageReceived:
 def referral(item: Item) -> MessageReceived:
     """Return that a customer came by a link or an advertisement, without a word."""
     data = {"referral": referral_of(item.part("referral"))}
-    return _received(item, _made_up_id(item, "referral"), data=data)
+    return _received(item, made_up_id(item, "referral"), data=data)
 
 
 def edit(item: Item) -> Event:
@@ -99,8 +99,3 @@ def _content(item: Item) -> dict:
         **content_of(part),
         "reply_to": text(mapping(part.get("reply_to")).get("mid")),
     }
-
-
-def _made_up_id(item: Item, name: str) -> str:
-    """Return an id for what Meta gives none, the same when it comes again."""
-    return f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"

@@ -10,6 +10,7 @@ from ..errors import Reason, Retryable, Unsettled
 from ..events import OutboundFile, OutboundMessage, Sent
 from ..graph import is_instagram_login
 from .app import App
+from .item import is_made_up
 from .values import text
 
 UPLOAD_TIMEOUT = 30
@@ -24,7 +25,7 @@ def send(app: App, message: OutboundMessage) -> Sent:
         **_type_of(message),
         "message": {**_content(app, message), **_metadata(message, token)},
     }
-    if message.reply_to:
+    if message.reply_to and not is_made_up(message.reply_to):
         body["reply_to"] = {"mid": message.reply_to}
     answer = app.graph.request("POST", "me/messages", token, json=body)
     message_id = text(answer.get("message_id"))

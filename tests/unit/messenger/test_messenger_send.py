@@ -24,6 +24,7 @@ from .samples import (
     PSID,
     REFERENCE,
     file,
+    fixture,
     outbound,
     proof,
 )
@@ -68,6 +69,14 @@ def test_a_reply_names_the_message_that_it_quotes(meta, server):
     server.plan(ACCEPTED)
     meta.send(outbound(reply_to="m_0001"))
     assert body(server.captured[0])["reply_to"] == {"mid": "m_0001"}
+
+
+@pytest.mark.parametrize("name", ["referral", "postback_without_id"])
+def test_what_meta_gives_no_id_is_not_quoted(meta, server, name):
+    (came,) = meta.parse(fixture(name))
+    server.plan(ACCEPTED)
+    meta.send(outbound(reply_to=came.message_id))
+    assert "reply_to" not in body(server.captured[0])
 
 
 def test_instagram_behind_a_page_is_sent_with_the_pages_token(meta, server):
@@ -338,3 +347,10 @@ def test_no_secret_is_in_what_an_error_says(meta, server):
     for secret in (APP_SECRET, PAGE_TOKEN, ACCESS_TOKEN, proof(PAGE_TOKEN)):
         assert secret not in said
     assert "private words" not in f"{failure.value!r} {failure.value.detail}"
+
+
+def test_a_token_that_meta_quotes_is_not_told(meta, server):
+    server.plan(error(400, 190, message=f"Malformed access token {PAGE_TOKEN}"))
+    with pytest.raises(Refused) as failure:
+        meta.send(outbound())
+    assert failure.value.detail == "Malformed access token …"

@@ -127,6 +127,11 @@ BAD_TOKENS = {
         Reason.BAD_CREDENTIALS,
         "Session has expired.",
     ),
+    "a token that Meta quotes": (
+        {"is_valid": False, "error": {"message": f"Malformed {ACCESS_TOKEN}"}},
+        Reason.BAD_CREDENTIALS,
+        "Malformed …",
+    ),
     "a token that is none": (
         {"is_valid": False},
         Reason.BAD_CREDENTIALS,
@@ -160,6 +165,14 @@ def test_a_wrong_secret_is_refused(meta, server):
     with pytest.raises(Refused) as refusal:
         meta.check()
     assert refusal.value.reason is Reason.BAD_CREDENTIALS
+
+
+@pytest.mark.parametrize("secret", [ACCESS_TOKEN, APP_SECRET])
+def test_a_secret_that_meta_quotes_is_not_told(meta, server, secret):
+    server.plan(error(190, message=f"Malformed access token {secret}"))
+    with pytest.raises(Refused) as refusal:
+        meta.check()
+    assert refusal.value.detail == "Malformed access token …"
 
 
 def test_a_page_token_needs_no_list_of_pages(meta, server):
