@@ -1,5 +1,9 @@
+import json
+
 from odoo import fields, models
 from odoo.tools import SQL
+
+from ..providers.events import MessageReceived
 
 
 class MessagingIngest(models.AbstractModel):
@@ -36,9 +40,61 @@ class MessagingIngest(models.AbstractModel):
         if not message or data.get("unsent") or when < data.get("edited", ""):
             return
         kind = "text" if message.kind == "unsupported" else message.kind
+        data.pop("announced", None)
         data["edited"] = when
         message._store({"body": event.text, "kind": kind, "data": data})
         message._content_changed()
+
+    def _complete(self, located):
+        """Fill in what was only announced, now that the message itself has come."""
+        whole = [
+            (channel_id, event)
+            for channel_id, event in located
+            if isinstance(event, MessageReceived) and not event.data.get("announced")
+        ]
+        ids = self._fill_in(whole) if whole else {}
+        if not ids:
+            return
+        stored = [
+            (None, ids[channel_id, event.message_id], None, event)
+            for channel_id, event in whole
+            if (channel_id, event.message_id) in ids
+        ]
+        self._link_quotes(stored)
+        self._insert_media(stored)
+        self.env.invalidate_all()
+        for message in self.env["messaging.message"].browse(list(ids.values())):
+            message._content_changed()
+        self.env["messaging.bus"]._changed([], list(ids.values()))
+
+    def _fill_in(self, located):
+        """Return {(channel id, message id): id} of those that were announced."""
+        values = [
+            SQL(
+                "%s",
+                (channel_id, e.message_id, e.kind, e.text, json.dumps(dict(e.data))),
+            )
+            for channel_id, e in located
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message m
+                   SET kind = v.kind, body = v.body, write_date = %s,
+                       data = m.data - '{announced,original_type}'::text[]
+                              || v.data::jsonb
+                  FROM (VALUES %s) AS v(
+                       channel_id, provider_message_id, kind, body, data)
+                 WHERE m.channel_id = v.channel_id AND m.direction = 'inbound'
+                   AND m.provider_message_id = v.provider_message_id
+                   AND m.data ? 'announced'
+                RETURNING m.channel_id, m.provider_message_id, m.id
+                """,
+                fields.Datetime.now(),
+                SQL(", ").join(values),
+            )
+        )
+        return {(channel_id, name): id_ for channel_id, name, id_ in rows}
 
     def _unsend(self, channel_id, event):
         """Let go of what a message held, everywhere; its row says that it was there."""

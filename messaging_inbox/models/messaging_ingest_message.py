@@ -21,14 +21,30 @@ class MessagingIngest(models.AbstractModel):
         if not located:
             return
         customers = self._customers(located)
-        # By the message's id: a body may hold the same one twice.
-        entries = {
-            key_of(*one): (conversation, _normal(one[1]))
-            for one in located
-            if (conversation := conversation_of(customers, *one))
+        entries = self._entries(located, customers)
+        if not entries:
+            return
+        rows = self._insert_messages(entries)
+        known = entries.keys() - {
+            (row["channel_id"], message_id)
+            for row in rows
+            for message_id, _id in row["messages"]
         }
-        if entries:
-            self._follow(self._insert_messages(entries), entries)
+        self._complete([(key[0], entries[key][1]) for key in sorted(known)])
+        self._follow(rows, entries)
+
+    def _entries(self, located, customers):
+        """Return {(channel id, message id): (conversation, event)}.
+
+        A body may hold the same message twice, and one of them may only announce it.
+        """
+        entries = {}
+        for one in located:
+            conversation = conversation_of(customers, *one)
+            superfluous = key_of(*one) in entries and one[1].data.get("announced")
+            if conversation and not superfluous:
+                entries[key_of(*one)] = conversation, _normal(one[1])
+        return entries
 
     def _insert_messages(self, entries):
         """Insert messages and bring their conversations up to them, in one statement.

@@ -97,8 +97,9 @@ class MessageReceived:
     of an unsupported kind, ``reply_to_story`` (``id url``) of a story that is answered,
     ``story_mention`` true when the file is a story that names us, ``share`` (``url
     title``) of what was shared, ``standby`` true when another app holds the
-    conversation. ``opt`` is ``"out"`` or ``"in"`` when the words close or open the gate
-    for what we send. ``sent_at`` None means "now": the provider says no time.
+    conversation, ``announced`` true when it only says that a message came, which may
+    follow whole under the same id. ``opt`` is ``"out"`` or ``"in"`` when the words
+    close or open the gate for what we send. ``sent_at`` None means "now": the provider says no time.
     """
 
     channel: ChannelRef

@@ -56,7 +56,9 @@ class TestNeutralize(MessagingCase):
         address = self.account.webhook_url
         secrets = [name for name in self.account._fields if name.endswith("_stored")]
         self.account.write(dict.fromkeys(secrets, "a secret"))
+        self.whatsapp.sudo().token_stored = "a secret"
         self.neutralize()
+        self.assertFalse(self.whatsapp.sudo().token_stored)
         for name in secrets:
             self.assertFalse(self.account[name], name)
         self.assertRecordValues(

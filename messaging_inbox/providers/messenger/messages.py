@@ -38,16 +38,11 @@ def referral(item: Item) -> MessageReceived:
     return _received(item, made_up_id(item, "referral"), data=data)
 
 
-def edit(item: Item) -> Event:
-    """Return the new words of a message.
-
-    Instagram announces some new messages as an edit without words: shown as what we
-    can't show, since a webhook may not go and fetch it.
-    """
+def edit(item: Item) -> Event | None:
+    """Return the new words of a message."""
     part = item.part("message_edit")
     if part.get("text") is None and text(part.get("num_edit")) == "0":
-        data = {"original_type": "message_edit"}
-        return _received(item, message_id(part), kind="unsupported", data=data)
+        return _announced(item)
     return MessageEdited(
         channel=item.channel,
         external_ids=(item.customer,),
@@ -55,6 +50,20 @@ def edit(item: Item) -> Event:
         text=text(part.get("text")),
         occurred_at=item.at,
     )
+
+
+def _announced(item: Item) -> MessageReceived | None:
+    """Return that a message came: Instagram tells of some by an edit without words.
+
+    The message itself mostly comes, too, and takes its place; until then it is what we
+    can't show, since a webhook may not go and fetch it. Often it doesn't even say whose
+    it is, so that there is nothing to show.
+    """
+    if not item.sender:
+        return None
+    data = {"original_type": "message_edit", "announced": True}
+    mid = message_id(item.part("message_edit"))
+    return _received(item, mid, kind="unsupported", data=data)
 
 
 def _received(item: Item, mid: str, data=None, **content) -> MessageReceived:

@@ -276,7 +276,9 @@ EVENTS = {
     "instagram_reaction": reacted(300, "❤️", channel=INSTAGRAM, external_ids=(IGSID,)),
     "instagram_edit": MessageEdited(INSTAGRAM, (IGSID,), "m_0201", "Hello", AT),
     "instagram_new_message_as_an_edit": on_instagram(
-        210, kind="unsupported", data={"original_type": "message_edit"}
+        210,
+        kind="unsupported",
+        data={"original_type": "message_edit", "announced": True},
     ),
     "instagram_echo_of_the_phone": sent(
         301, channel=INSTAGRAM, external_ids=(IGSID,), text="Sent from the phone"
@@ -357,6 +359,11 @@ def test_the_pages_own_inbox_is_known_under_both_ids(app_id):
 def test_a_handover_to_nobody_known_is_told_all_the_same():
     event = parse(fixture("thread_taken_by_the_page_inbox", take_thread_control={}))
     assert event.text == "Another app has taken over a conversation."
+
+
+def test_a_message_announced_without_saying_whose_it_is_means_nothing():
+    request = fixture("instagram_new_message_as_an_edit", sender=None, recipient=None)
+    assert PROVIDER.parse(request) == []
 
 
 def test_the_older_name_of_a_warning_is_known():
