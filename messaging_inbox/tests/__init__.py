@@ -29,6 +29,7 @@ from . import (
     test_media_route,
     test_neutralize,
     test_note_changed,
+    test_note_chatter,
     test_note_link,
     test_note_model,
     test_note_record,
