@@ -80,7 +80,8 @@ class MessagingConversation(models.Model):
     def unlink(self):
         # sudo: messaging.conversation - notes outlive it, and say all that was said
         self.check_access("unlink")
-        self.sudo().filtered("notes_due")._write_notes()
+        # A note that can't be written must not keep what is to be deleted.
+        self.sudo().filtered("notes_due")._tried_notes(logging.ERROR)
         return super().unlink()
 
     # ------------------------------------------------------------------

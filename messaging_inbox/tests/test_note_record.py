@@ -75,6 +75,20 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertFalse(self.env["messaging.note.window"].search([]))
         self.assertEqual(self.texts(), [["Before", "Just before"]])
 
+    def test_a_note_that_can_not_be_written_does_not_keep_the_conversation(self):
+        self.link()
+        self.receive("Just before")
+        model = type(self.env["messaging.note.window"])
+
+        def fault(_window):
+            raise RuntimeError
+
+        self.patch(model, "_write_notes", fault)
+        with self.assertLogs("odoo.addons.messaging_inbox", "ERROR"):
+            self.thread.with_user(self.installer).unlink()
+        self.assertFalse(self.thread.exists())
+        self.assertEqual(self.texts(), [["Before"]])
+
     # files
 
     def with_file(self):
