@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .messaging_conversation_link import name_of
+
 SHOWN_DEALS = 5
 
 
@@ -170,7 +172,7 @@ class MessagingConversation(models.Model):
         if not deal or not deal.has_access("read") or deal.won_status == "pending":
             return False
         closed_at = deal.date_closed or deal.write_date
-        if not self.last_inbound_at or self.last_inbound_at <= closed_at:
+        if not self._wrote_since(closed_at):
             return False
         others, _count = self._open_deals(self.partner_id or deal.partner_id)
         return {
@@ -179,8 +181,15 @@ class MessagingConversation(models.Model):
             "can_reopen": deal.has_access("write"),
         }
 
+    def _wrote_since(self, moment):
+        """Whether the customer wrote; a reaction opens the reply window as well."""
+        if not self.last_inbound_at or self.last_inbound_at <= moment:
+            return False
+        written = Domain("conversation_id", "=", self.id)
+        written &= Domain("direction", "=", "inbound") & Domain("sent_at", ">", moment)
+        return bool(self.env["messaging.message"].search_count(written, limit=1))
+
 
 def _named(record):
     """Return a record's id and name, whoever may read it; False without a record."""
-    # sudo: res.partner, crm.lead, res.users, crm.stage - the name, and no more
-    return bool(record) and {"id": record.id, "name": record.sudo().display_name}
+    return bool(record) and {"id": record.id, "name": name_of(record)}

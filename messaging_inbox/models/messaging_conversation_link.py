@@ -46,12 +46,19 @@ class MessagingConversation(models.Model):
         for field, model in LINKS.items():
             if field not in links:
                 continue
-            record = self.env[model].browse(links[field] or ())
-            if record:
-                record.check_access("read")
-                if not record.exists():
-                    raise UserError(self.env._("This record doesn't exist any more."))
-            self._set_link(field, record)
+            self._set_link(field, self._linkable(model, links[field]))
+
+    @api.model
+    def _linkable(self, model, id_):
+        """Return a record that the user may read, or none; whatever a client sent."""
+        if not id_:
+            return self.env[model]
+        # A bool is an int, and no id.
+        record = self.env[model].browse(id_ if type(id_) is int else ())
+        record.check_access("read")
+        if not record.exists():
+            raise UserError(self.env._("This record doesn't exist any more."))
+        return record
 
     def _set_link(self, field, record):
         for conversation in self:
@@ -71,4 +78,13 @@ class MessagingConversation(models.Model):
 
 
 def _link_data(record):
-    return {"model": record._name, "id": record.id, "name": record.display_name}
+    return {"model": record._name, "id": record.id, "name": name_of(record)}
+
+
+def name_of(record):
+    """Return a record's name and no more, whoever may read it.
+
+    A client's context would add a contact's address, e-mail and VAT number to it.
+    """
+    # sudo: res.partner, crm.lead, res.users, crm.stage - the name, and no more
+    return record.sudo().with_context({"lang": record.env.lang}).display_name

@@ -55,9 +55,9 @@ class MessagingConversation(models.Model):
     def action_not_this_person(self, partner_id):
         """Never offer this contact again, to nobody; linking it by hand undoes that."""
         self.check_access("write")
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
-        return self._store({"dismissed_partner_ids": [(4, partner.id)]})
+        partner = self._linkable("res.partner", partner_id)
+        dismissed = [(4, id_) for id_ in partner.ids]
+        return self._store({"dismissed_partner_ids": dismissed})
 
     # ------------------------------------------------------------------
     # clues
@@ -79,7 +79,7 @@ class MessagingConversation(models.Model):
         typed = {name: text_of(value) for name, value in values.items()}
         emails = typed.get("email") or typed.get("email_from") or ""
         partner_id = values.get("partner_id")
-        if not isinstance(partner_id, int):
+        if type(partner_id) is not int:
             partner_id = False
         return {
             "phones": self._numbers(typed.get("phone")),

@@ -128,6 +128,17 @@ class TestDetails(LinkCase):
         self.assertIs(details["proposed_assignee"], False)
         self.assertIs(details["pipeline"], False)
 
+    def test_no_context_makes_more_of_a_name(self):
+        """Odoo adds address and e-mail to the name of a contact where it is asked."""
+        self.partner.write({"email": "ana@brico.example", "street": "Somewhere 1"})
+        more = {"show_email": True, "show_address": True}
+        self.thread.with_context(**more).action_link(partner_id=self.partner.id)
+        self.partner.company_id = self.other_company
+        self.inbox = self.inbox.with_context(**more)
+        self.assertEqual(self.details()["partner"]["name"], "Ana Núñez")
+        [event] = self.thread.message_ids.filtered("event_type")
+        self.assertEqual(event.data["name"], "Ana Núñez")
+
     def test_who_may_read_but_not_write_sees_that_it_can_not_be_edited(self):
         self.thread.action_link(partner_id=self.partner.id)
         card = self.details(user=self.installer)["partner"]
@@ -279,6 +290,14 @@ class TestDetails(LinkCase):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         self.thread.reply("Thank you")
+        self.assertIs(self.details()["pipeline"], False)
+
+    def test_a_customer_who_only_reacts_has_not_written(self):
+        self.close("action_set_won")
+        self.deal.date_closed += timedelta(hours=1)
+        later = fields.Datetime.to_string(self.deal.date_closed + timedelta(hours=1))
+        self.env["messaging.ingest"]._extend_window(self.thread, later)
+        self.assertEqual(fields.Datetime.to_string(self.thread.last_inbound_at), later)
         self.assertIs(self.details()["pipeline"], False)
 
     def test_a_reopened_deal_is_as_before(self):

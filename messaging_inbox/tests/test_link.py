@@ -94,6 +94,17 @@ class TestLink(MessagingCase):
             self.thread.action_link(partner_id=gone_id)
         self.assertTrue(issubclass(MissingError, UserError))
 
+    def test_what_is_no_record_is_refused_in_a_sentence(self):
+        for nonsense in ("abc", "1", [1, 2], {"a": 1}, True, 1.5, -1, 2**31 - 1, 2**40):
+            for link, given in (
+                (self.thread.action_link, {"lead_id": nonsense}),
+                (self.thread.write, {"vals": {"partner_id": nonsense}}),
+                (self.thread.action_not_this_person, {"partner_id": nonsense}),
+            ):
+                with self.subTest(**given), self.assertRaises(UserError):
+                    link(**given)
+        self.assertFalse(self.thread.partner_id | self.thread.dismissed_partner_ids)
+
     def test_linking_nothing_is_refused(self):
         with self.assertRaisesRegex(UserError, "Choose"):
             self.thread.action_link()

@@ -229,7 +229,7 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.inbox.inbox_lead_duplicates(self.thread.id, empty), [])
 
     def test_nonsense_is_a_duplicate_of_nothing(self):
-        for nonsense in (5, "a\x00b", ["x"], {"a": 1}, "+"):
+        for nonsense in (5, True, "a\x00b", ["x"], {"a": 1}, "+"):
             names = ("name", "phone", "email", "email_from", "partner_id")
             values = dict.fromkeys(names, nonsense)
             for ask in (
