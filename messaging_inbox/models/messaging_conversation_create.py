@@ -1,10 +1,12 @@
 """New contacts, leads and deals from a conversation, with what is known filled in."""
 
-from psycopg2 import DataError
+from psycopg2 import DataError, ProgrammingError
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from .messaging_conversation_link import name_of
 
 LEAD_TYPES = ("lead", "opportunity")
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
@@ -50,9 +52,8 @@ class MessagingConversation(models.Model):
         named = {}
         for name, value in values.items():
             if value and fields_[name].type == "many2one":
-                # sudo: res.users, res.company, res.partner - the name, and no more
-                record = self.env[fields_[name].comodel_name].sudo().browse(value)
-                value = {"id": value, "name": record.display_name}
+                record = self.env[fields_[name].comodel_name].browse(value)
+                value = {"id": value, "name": name_of(record)}
             named[name] = value or False
         return named
 
@@ -64,6 +65,7 @@ class MessagingConversation(models.Model):
         """Create a contact as the user, and link it; return its id."""
         self.ensure_one()
         self.check_access("write")
+        self._check_no_partner()
         partner = self._create_record(
             "res.partner", {**self._partner_defaults(), **vals}
         )
@@ -99,9 +101,20 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("A name is needed."))
         try:
             return Model.create(values).with_env(self.env)
-        except (DataError, TypeError, ValueError) as error:
+        except (DataError, ProgrammingError, TypeError, ValueError) as error:
             sentence = self.env._("These values can't be saved.")
             raise UserError(sentence) from error
+
+    def _check_no_partner(self):
+        """Refuse a second contact: for a colleague's, or one whose answer got lost."""
+        self._lock()
+        if self.partner_id:
+            raise UserError(
+                self.env._(
+                    "This conversation is linked to %s already.",
+                    name_of(self.partner_id),
+                )
+            )
 
     def _check_lead_type(self, lead_type):
         if lead_type not in LEAD_TYPES:

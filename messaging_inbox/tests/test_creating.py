@@ -46,6 +46,14 @@ class TestCreating(LinkCase):
         self.receive("ana@brico.example or eva@brico.example")
         self.assertIs(self.partner_defaults()["values"]["email"], False)
 
+    def test_a_second_contact_is_never_made(self):
+        """Neither after a colleague's nor again, when the first answer was lost."""
+        self.thread.action_create_partner({})
+        before = self.env["res.partner"].search_count([])
+        with self.assertRaisesRegex(UserError, "linked to Ana already"):
+            self.thread.action_create_partner({})
+        self.assertEqual(self.env["res.partner"].search_count([]), before)
+
     def test_who_it_may_be_already_is_shown_first(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         [hit] = self.partner_defaults()["duplicates"]
@@ -169,6 +177,7 @@ class TestCreating(LinkCase):
             ({"name": "  "}, "name is needed"),
             ({"nonsense": 1}, "no such field: nonsense"),
             ({"company_id": "x"}, "can't be saved"),
+            ({"company_id": [1, 2]}, "can't be saved"),
             ({"name": "a\x00b"}, "can't be saved"),
         ):
             for create in (

@@ -17,6 +17,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
             field = "partner_id" if name == "partner" else "lead_id"
             self.thread.action_link(**{field: record.id})
             yield f"link a {name}", record
+        self.thread.action_unlink_partner()
         yield (
             "create a contact",
             self.env["res.partner"].browse(
