@@ -99,7 +99,8 @@ class MessageReceived:
     title``) of what was shared, ``standby`` true when another app holds the
     conversation, ``announced`` true when it only says that a message came, which may
     follow whole under the same id. ``opt`` is ``"out"`` or ``"in"`` when the words
-    close or open the gate for what we send. ``sent_at`` None means "now": the provider says no time.
+    close or open the gate for what we send. ``sent_at`` None means "now": the provider
+    says no time.
     """
 
     channel: ChannelRef

@@ -4,6 +4,7 @@ from . import (
     test_account,
     test_after_commit,
     test_after_message,
+    test_announced,
     test_assignment,
     test_assignment_ways,
     test_availability,

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.addons.messaging_inbox.providers.events import BadEvent, MediaRef
+from odoo.addons.messaging_inbox.providers.events import BadEvent
 
 from .common import CUSTOMER
 from .event_case import EventCase
@@ -79,6 +79,18 @@ class TestAfterMessage(EventCase):
         self.assertTrue(message.data["edited"])
         self.assertEqual(message.conversation_id.last_message_preview, "At ten")
 
+    def test_a_note_that_is_written_already_takes_over_an_edit(self):
+        message = self.receive("At nine")
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        conversation = message.conversation_id.with_user(self.agent)
+        conversation.action_link(partner_id=partner.id)
+        note = conversation.note_window_ids.sudo().mail_message_id
+        self.assertIn("At nine", note.body)
+        self.ingest(self.edit(message, "At ten"))
+        self.env["messaging.conversation"].sudo()._write_next_notes()
+        self.assertIn("At ten", note.body)
+        self.assertNotIn("At nine", note.body)
+
     def test_an_older_edit_and_one_of_an_unsent_message_change_nothing(self):
         message = self.receive("One")
         self.ingest(self.edit(message, "Three", occurred_at=self.now))
@@ -87,55 +99,6 @@ class TestAfterMessage(EventCase):
         self.ingest(self.unsend(message))
         self.ingest(self.edit(message, "Four"))
         self.assertFalse(message.body)
-
-    # what is only announced
-
-    def announced(self, **values):
-        data = {"original_type": "edit", "announced": True}
-        return self.written("", kind="unsupported", data=data, **values)
-
-    def test_what_was_announced_gives_way_to_the_message_itself(self):
-        for together in (False, True):
-            with self.subTest(together=together):
-                quoted, announced = self.receive("Which?"), self.announced()
-                whole = self.written(
-                    "This one",
-                    message_id=announced.message_id,
-                    kind="image",
-                    media=(MediaRef("https://api.twilio.com/a.png"),),
-                    data={"standby": True},
-                    reply_to=quoted.provider_message_id,
-                )
-                for body in (
-                    [[announced, whole]] if together else [[announced], [whole]]
-                ):
-                    self.assertFalse(self.ingest(*body))
-                message = self.found(whole)
-                self.assertEqual((message.body, message.kind), ("This one", "image"))
-                self.assertEqual(message.data, {"standby": True})
-                self.assertEqual(message.media_ids.url, whole.media[0].url)
-                self.assertEqual(message.reply_to_id, quoted)
-                preview = message.conversation_id.last_message_preview
-                self.assertEqual(preview, "This one")
-
-    def test_a_message_that_came_is_not_undone_by_its_announcement(self):
-        for together in (False, True):
-            with self.subTest(together=together):
-                whole = self.written("Hello")
-                announced = self.announced(message_id=whole.message_id)
-                for body in (
-                    [[whole, announced]] if together else [[whole], [announced]]
-                ):
-                    self.ingest(*body)
-                message = self.found(whole)
-                self.assertEqual((message.body, message.kind), ("Hello", "text"))
-
-    def test_what_was_announced_and_unsent_stays_empty(self):
-        announced = self.announced()
-        self.ingest(announced)
-        self.ingest(self.unsend(self.found(announced)))
-        self.ingest(self.written("Hello", message_id=announced.message_id))
-        self.assertFalse(self.found(announced).body)
 
     # unsent
 
