@@ -71,7 +71,8 @@ class MessagingNotification(models.Model):
               FROM messaging_conversation c
               JOIN messaging_channel channel
                 ON channel.id = c.channel_id AND channel.active
-              JOIN messaging_account account ON account.id = channel.account_id
+              JOIN messaging_account account
+                ON account.id = channel.account_id AND account.active
               JOIN res_company_users_rel company ON company.cid = channel.company_id
               JOIN res_users u ON u.id = company.user_id AND u.active
               LEFT JOIN res_users_settings s ON s.user_id = u.id

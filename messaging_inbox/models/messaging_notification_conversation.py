@@ -58,6 +58,11 @@ class MessagingConversation(models.Model):
         if self.env.execute_query(SQL("SELECT FROM mail_push_device LIMIT 1")):
             self.env["messaging.bus"]._wake_cron(CRON)
 
+    def action_mark_unread(self):
+        result = super().action_mark_unread()
+        self.env["messaging.notification"]._read_by_me(self)
+        return result
+
     def unlink(self):
         ids = self.ids
         result = super().unlink()

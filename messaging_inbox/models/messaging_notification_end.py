@@ -28,6 +28,19 @@ class MessagingNotification(models.Model):
         )
 
     @api.model
+    def _read_by_me(self, conversations):
+        """Who marks it unread has been there: the next message may be mailed."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE messaging_notification SET seen = TRUE WHERE NOT seen"
+                " AND conversation_id = ANY(%s) AND user_id = %s AND kind = 'message'"
+                " AND state <> 'waiting' RETURNING id",
+                list(conversations.ids),
+                self.env.uid,
+            )
+        )
+
+    @api.model
     def _drop_forbidden(self):
         """Take back what waits for users who may not see it any more."""
         self.env.flush_all()
@@ -39,6 +52,20 @@ class MessagingNotification(models.Model):
         forbidden.mail_id.unlink()
         forbidden.unlink()
         self._drop_forbidden_pushes()
+
+    @api.model
+    def _drop_those_of(self, users):
+        """Take back what is queued for users who are deleted: their rows go anyway."""
+        self.search([("user_id", "in", users.ids), QUEUED]).mail_id.unlink()
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM mail_push p USING mail_push_device d"
+                " WHERE d.id = p.mail_push_device_id AND d.partner_id = ANY(%s)"
+                " AND %s IS NOT NULL RETURNING p.id",
+                list(users.partner_id.ids),
+                self._pushed_conversation(),
+            )
+        )
 
     def _allowed(self, conversation_ids):
         audience = self._audience(conversation_ids)
@@ -108,6 +135,15 @@ class MessagingAvailability(models.Model):
         # sudo: messaging.notification - whoever changed the access
         self.env["messaging.notification"].sudo()._drop_forbidden()
         return result
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def unlink(self):
+        # sudo: messaging.notification - whoever deletes users
+        self.env["messaging.notification"].sudo()._drop_those_of(self)
+        return super().unlink()
 
 
 class MessagingMessage(models.Model):

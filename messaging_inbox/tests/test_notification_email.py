@@ -79,6 +79,18 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 1)
 
+    def test_who_marks_it_unread_has_been_there(self):
+        conversation = self.conversation().with_user(self.agent)
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        conversation.action_mark_read()
+        conversation.action_mark_unread()
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+        self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+
     def test_a_burst_begins_with_the_first_message_that_is_unread(self):
         conversation = self.conversation()
         self.wait(3)

@@ -16,6 +16,8 @@ WAYS_OUT = {
     ),
     "private": lambda test: test.whatsapp.write({"visibility": "private"}),
     "channel archived": lambda test: test.whatsapp.write({"active": False}),
+    "account archived": lambda test: test.account.write({"active": False}),
+    "deleted": lambda test: test.agent.unlink(),
 }
 
 
