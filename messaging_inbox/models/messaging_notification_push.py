@@ -10,6 +10,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 COUNTED = 100
+# Odoo shortens the body alone: a push that is too big is never delivered.
+LONGEST_TITLE = 100
 ICON = "/messaging_inbox/static/description/icon.png"
 
 
@@ -101,8 +103,9 @@ class MessagingNotification(models.Model):
         )
         message = messages.get(conversation.id)
         lines = words._lines_of_push(push, message and message.with_env(words.env))
+        title = f"{conversation.display_name} · {conversation.channel_id.name}"
         payload = {
-            "title": f"{conversation.display_name} · {conversation.channel_id.name}",
+            "title": title[:LONGEST_TITLE],
             "options": {
                 "body": "\n".join(lines),
                 "icon": ICON,

@@ -106,6 +106,12 @@ class TestNotificationPush(NotificationCase):
         self.receive("ß" * 4000)
         self.assertLess(len(json.dumps(self.push())), 4096)
 
+    def test_a_long_name_fits_it_too(self):
+        self.receive("Hello", ProfileName="ß" * 4000)
+        payload = self.push()
+        self.assertLess(len(json.dumps(payload)), 4096)
+        self.assertEqual(payload["options"]["body"], "Hello")
+
     def test_the_webhook_itself_pushes_nothing_and_wakes_the_cron_once(self):
         cron = self.env.ref("messaging_inbox.ir_cron_notify")
         triggers = self.env["ir.cron.trigger"]
