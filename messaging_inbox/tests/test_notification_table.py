@@ -2,6 +2,8 @@
 
 from odoo.addons.messaging_inbox.models.res_users_settings import KINDS, SWITCHES
 
+from .common import CUSTOMER
+from .event_case import EventCase
 from .notification_case import NotificationCase
 
 RELATIONS = ("mine", "others", "unassigned")
@@ -151,3 +153,50 @@ class TestNotificationTable(NotificationCase):
         self.receive()
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+
+class TestNotificationEvents(EventCase, NotificationCase):
+    """What providers report besides a customer's new message raises nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.device(self.agent)
+        written = self.written()
+        self.ingest(written)
+        self.message_id = written.message_id
+        self.settle()
+        self.env["messaging.notification"].search([]).unlink()
+        self.ask_for(self.agent, *EVERY_SWITCH)
+        self.bus()
+
+    def check_silence(self, *happened):
+        self.ingest(*happened)
+        heard = [payload["arrived"] for _channel, payload in self.bus("changed")]
+        self.assertTrue(heard)
+        self.assertFalse(any(heard))
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def test_an_echo_of_what_was_written_elsewhere(self):
+        self.check_silence(self.echo())
+
+    def test_an_echo_that_begins_a_conversation(self):
+        self.check_silence(self.echo(external_ids=("+34622222222",)))
+
+    def test_a_reaction_an_edit_and_what_is_taken_back(self):
+        which = {"message_id": self.message_id}
+        for happened in (
+            self.event("Reacted", emoji="\u2764", **which),
+            self.event("MessageEdited", text="Hello you", **which),
+            self.event("MessageUnsent", **which),
+        ):
+            with self.subTest(type(happened).__name__):
+                self.check_silence(happened)
+
+    def test_a_message_beside_an_echo_raises_its_own(self):
+        """Lest the silence above be that of a test that hears nothing."""
+        self.ingest(self.echo(), self.written(external_ids=(CUSTOMER,)))
+        heard = [payload["arrived"] for _channel, payload in self.bus("changed")]
+        self.assertEqual(len(sum(heard, [])), 1)
+        self.wait()
+        self.assertEqual((self.take_mails(), len(self.pushes())), (1, 1))
