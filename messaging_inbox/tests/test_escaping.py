@@ -40,6 +40,15 @@ class TestEscaping(LinkCase):
         self.thread.action_link(partner_id=partner.id)
         self.check_chatter(partner)
 
+    def test_in_the_names_of_files_and_places(self):
+        place = {"Latitude": "40.4", "Longitude": "-3.7", "Label": EVIL}
+        self.receive("", MessageType="location", **place)
+        self.thread.reply("Look", self.attachment(self.thread, name=EVIL).ids)
+        self.thread.action_link(partner_id=self.partner.id)
+        self.check_chatter(self.partner)
+        [body] = [b for b in self.chatter(self.partner) if b.xpath("//li")]
+        self.assertEqual(body.text_content().count(EVIL), 3)
+
     def test_in_the_heading_of_later_notes_too(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.receive(EVIL, ProfileName=EVIL)

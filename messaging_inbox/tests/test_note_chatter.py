@@ -1,3 +1,6 @@
+from lxml import html
+
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
 
 from .common import PNG
@@ -68,6 +71,22 @@ class TestNoteInChatter(NoteMixin, HttpCase):
         [note] = self.chatter(self.partner)
         [file_id] = note["attachment_ids"]
         self.assertEqual(self.url_open(f"/web/content/{file_id}").content, PNG)
+
+    def test_its_link_leads_who_may_there_and_refuses_others(self):
+        self.thread = self.conversation(user=self.installer, channel=self.private)
+        self.thread.action_link(partner_id=self.partner.id)
+        [note] = self.chatter(self.partner)
+        [link] = html.fromstring(note["body"][1]).xpath("//a/@href")
+        id_ = int(link.removeprefix("/odoo/messaging/"))
+        inbox = self.env["messaging.conversation"]
+        opened = inbox.with_user(self.installer).inbox_open(id_)
+        self.assertEqual(opened["row"]["id"], self.thread.id)
+        for user in (self.agent, self.manager, self.stranger, self.employee):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                inbox.with_user(user).inbox_open(id_)
+        self.thread.unlink()
+        opened = inbox.with_user(self.agent).inbox_open(id_)
+        self.assertEqual(opened, {"deleted": True})
 
     def test_who_may_not_read_the_deal_reads_no_note_of_it(self):
         self.thread.action_link(lead_id=self.deal.id)

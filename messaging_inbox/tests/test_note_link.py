@@ -88,6 +88,20 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.assertRegex(body, r"3:30:00.{,9} · <strong>Ana</strong>: Summer")
         self.assertIn("Europe/Madrid", body)
 
+    def test_each_note_has_the_times_of_who_linked(self):
+        self.agent.tz, self.colleague.tz = "Asia/Tokyo", "America/New_York"
+        self.thread.action_link(partner_id=self.partner.id)
+        self.thread.with_user(self.colleague).action_link(lead_id=self.deal.id)
+        self.at(hours=1)
+        self.say("More")
+        for record, zone, hour in (
+            (self.partner, "Asia/Tokyo", 7),
+            (self.deal, "America/New_York", 5),
+        ):
+            [note] = self.notes(record)
+            self.assertIn(zone, note.body)
+            self.assertRegex(note.body, rf" 0?{hour}:00:00.{{,9}} · <strong>Ana.*More")
+
     def test_it_says_who_has_the_conversation(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertIn("Assigned to: Unassigned", self.notes().body)

@@ -52,6 +52,24 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertEqual(self.lead.type, "opportunity")
         self.assertEqual(self.texts(self.lead), [["Before", "After"]])
 
+    def test_a_lead_that_is_merged_into_a_deal_by_converting_goes_on_there(self):
+        self.link(lead_id=self.lead.id)
+        wizard = self.env["crm.lead2opportunity.partner"].with_user(self.agent)
+        wizard.create(
+            {
+                "lead_id": self.lead.id,
+                "name": "merge",
+                "action": "exist",
+                "duplicated_lead_ids": [(6, 0, (self.lead | self.deal).ids)],
+            }
+        ).action_apply()
+        self.env.invalidate_all()
+        kept = (self.lead | self.deal).exists()
+        self.assertEqual((len(kept), kept.type), (1, "opportunity"))
+        self.assertEqual(self.thread.lead_id, kept)
+        self.say("After")
+        self.assertEqual(self.texts(kept), [["Before", "After"]])
+
     def test_an_archived_record_goes_on_with_its_note(self):
         self.link(partner_id=self.partner.id, lead_id=self.deal.id)
         self.partner.active = self.deal.active = False

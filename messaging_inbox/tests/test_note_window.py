@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.tests import TransactionCase
 
@@ -41,6 +41,19 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.at(hours=48)
         self.reply("After")
         self.assertEqual(self.texts(), [["Before"], ["Next", "Still"], ["After"]])
+
+    def test_24_hours_are_24_hours_also_when_clocks_change(self):
+        self.agent.tz = "Europe/Madrid"
+        for evening in (datetime(2026, 3, 28, 20), datetime(2026, 10, 24, 20)):
+            self.thread.action_unlink_partner()
+            self.clock.move_to(evening)
+            self.thread.action_link(partner_id=self.partner.id)
+            linked = len(self.windows())
+            for seconds, more in ((-1, 0), (0, 1)):
+                with self.subTest(evening=evening, seconds=seconds):
+                    self.clock.move_to(evening + timedelta(days=1, seconds=seconds))
+                    self.say("More")
+                    self.assertEqual(len(self.windows()), linked + more)
 
     def test_a_window_opened_by_a_message_starts_with_it(self):
         self.at(hours=30)
