@@ -17,6 +17,7 @@ class MessagingChannel(models.Model):
     _inherit = ["messaging.channel", "messaging.health"]
 
     notice = fields.Char(readonly=True, copy=False)
+    notice_code = fields.Char(readonly=True, copy=False)
     notice_at = fields.Datetime(readonly=True, copy=False)
 
     def _compute_warning(self):

@@ -106,8 +106,10 @@ class MessagingIngest(models.AbstractModel):
         """Keep what the provider says of the channel, for its managers."""
         channel = self.env["messaging.channel"].browse(channel_id)
         when = _moment(event)
-        if when >= (_text(channel.notice_at) or ""):
-            channel.write({"notice": event.text, "notice_at": when})
+        if when < (_text(channel.notice_at) or "") or _is_minor(channel, event):
+            return
+        news = {"notice": event.text, "notice_code": event.code, "notice_at": when}
+        channel.write(news)
 
     def _known_message(self, channel_id, message_id):
         """Return a message; none when it was deleted; TooEarly for others.
@@ -131,6 +133,12 @@ class MessagingIngest(models.AbstractModel):
         message = self.env["messaging.message"].browse([row[0] for row in rows])
         self.env.invalidate_all()
         return message
+
+
+def _is_minor(channel, event):
+    """Tell that one conversation changes hands, where more is at stake."""
+    at_stake = channel.notice_code != "handover" and channel._notice_sentence()
+    return event.code == "handover" and bool(at_stake)
 
 
 def _moment(event):

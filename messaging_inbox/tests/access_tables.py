@@ -209,7 +209,7 @@ FIELDS = {
     "messaging.channel": """
         access_epoch account_id active address company_id installer_id kind last_error
         last_error_at last_inbound_at last_status_at name notice notice_at
-        provider_reference status visibility warning
+        notice_code provider_reference status visibility warning
     """,
     "messaging.conversation": """
         assignable_user_ids channel_id company_id contact_name contact_phone

@@ -226,6 +226,15 @@ class TestAfterMessage(EventCase):
         self.whatsapp.invalidate_recordset()
         self.assertFalse(self.whatsapp.warning)
 
+    def test_a_handover_does_not_hide_what_the_channel_is_warned_of(self):
+        handover = {"code": "handover", "text": "Another app took over."}
+        self.ingest(self.notice(occurred_at=self.ago(hours=2), **handover))
+        self.assertEqual(self.whatsapp.warning, "Another app took over.")
+        blocked = {"code": "policy_enforcement", "text": "Blocked."}
+        self.ingest(self.notice(occurred_at=self.ago(hours=1), **blocked))
+        self.ingest(self.notice(occurred_at=self.now, **handover))
+        self.assertEqual(self.whatsapp.warning, "Blocked.")
+
     # bodies of many events
 
     def test_a_bad_event_leaves_a_receipt_and_the_others_stand(self):

@@ -29,8 +29,9 @@ def register(app: App, webhook_url: str, channels: Sequence[ChannelInfo]) -> Non
     """Make the channels post to ``webhook_url``, and look whether they do."""
     for kind in sorted(_kinds(app, channels)):
         _subscribe_app(app, webhook_url, kind)
-    for channel in _by_place(app, channels):
-        _subscribe(app, channel)
+    places = _by_place(app, channels)
+    for refusal in filter(None, [_refused(app, channel) for channel in places]):
+        raise refusal
     for channel in cut_off(app, webhook_url, channels):
         raise _refusal(f"{channel.name}: Meta didn't keep the subscription.")
 
@@ -102,6 +103,15 @@ def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
     return live
 
 
+def _refused(app: App, channel: ChannelInfo) -> Refused | None:
+    """Subscribe one place; its refusal waits until the others are subscribed."""
+    try:
+        _subscribe(app, channel)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 def _subscribe(app: App, channel: ChannelInfo) -> None:
     own_login = is_instagram_login(app.token_of(channel))
     fields = INSTAGRAM_FIELDS if own_login else PAGE_FIELDS
@@ -115,7 +125,13 @@ def _subscribe(app: App, channel: ChannelInfo) -> None:
 
 def _is_subscribed(app: App, channel: ChannelInfo) -> bool:
     token, place = app.token_of(channel), _place(app, channel)
-    apps = app.graph.items(f"{place}/subscribed_apps", token)
+    try:
+        apps = list(app.graph.items(f"{place}/subscribed_apps", token))
+    except Refused as refusal:
+        if refusal.reason is Reason.BAD_CREDENTIALS:
+            raise
+        # It says so again when it is registered, after the others.
+        return False
     return any(_is_ours(app, found, token) for found in apps)
 
 

@@ -410,6 +410,17 @@ def test_a_page_that_meta_dropped_is_told_with_its_instagram(meta, server):
     assert meta.health(URL, [PAGE, INSTAGRAM, other]) == [PAGE, INSTAGRAM]
 
 
+def test_a_page_that_refuses_does_not_keep_the_others_from_being_mended(meta, server):
+    other = replace(PAGE, address="100000000000002", reference="100000000000002")
+    server.plan(facts(), BOTH, error(200), Reply(json={"data": []}))
+    assert meta.health(URL, [PAGE, other]) == [PAGE, other]
+    server.plan(DONE, error(200), DONE)
+    with pytest.raises(Refused) as refusal:
+        meta.register(URL, [PAGE, other])
+    assert refusal.value.reason is Reason.NOT_PERMITTED
+    assert server.captured[-1].path.endswith(f"{other.address}/subscribed_apps")
+
+
 def test_a_kind_that_the_app_lost_is_told(meta, server):
     server.plan(facts(), subscribed("page"), installed())
     assert meta.health(URL, [PAGE, INSTAGRAM]) == [INSTAGRAM]
