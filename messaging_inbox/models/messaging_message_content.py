@@ -21,5 +21,6 @@ class MessagingMessage(models.Model):
         self.attachment_ids.unlink()
         self.media_ids.unlink()
         self.env["messaging.bus"]._forget_messages(self.ids)
+        self.env["messaging.receipt"]._forget_message(self)
         self._store({"body": False, "data": {"unsent": True}})
         self._content_changed()

@@ -162,19 +162,30 @@ class MessagingReceipt(models.Model):
     def _forget_conversations(self, conversations):
         """Empty the bodies that speak of customers whose conversations are deleted."""
         for identity in conversations.identity_ids:
-            number = identity.external_id.lstrip("+")
-            # sudo: messaging.receipt - deleted by the installer
-            receipts = self.sudo().search(
-                [
-                    ("account_id", "=", identity.channel_id.account_id.id),
-                    ("body_stored", "like", number),
-                ]
-            )
-            # Whole ids only: a short number is part of many longer ones.
-            whole = re.compile(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])")
-            receipts.filtered(
-                lambda receipt, id_=whole: id_.search(receipt.body_stored)
-            ).write({"state": "done", "body_stored": False})
+            name = identity.external_id.lstrip("+")
+            self._forget_naming(identity.channel_id.account_id, name)
+
+    @api.model
+    def _forget_message(self, message):
+        """Empty the bodies that hold a message whose content must go."""
+        if message.provider_message_id:
+            account = message.channel_id.account_id
+            self._forget_naming(account, message.provider_message_id)
+
+    def _forget_naming(self, account, name):
+        # sudo: messaging.receipt - what must go goes, whoever asks
+        receipts = self.sudo().search(
+            [
+                ("account_id", "=", account.id),
+                ("state", "=", "failed"),
+                ("body_stored", "like", name),
+            ]
+        )
+        # Whole ids only: a short number is part of many longer ones.
+        whole = re.compile(rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])")
+        receipts.filtered(lambda receipt: whole.search(receipt.body_stored)).write(
+            {"state": "done", "body_stored": False}
+        )
 
     @api.model
     def _forget_parked(self):

@@ -1,6 +1,7 @@
+import json
 from datetime import timedelta
 
-from odoo.addons.messaging_inbox.providers.events import BadEvent
+from odoo.addons.messaging_inbox.providers.events import BadEvent, WebhookRequest
 
 from .common import CUSTOMER
 from .event_case import EventCase
@@ -137,6 +138,25 @@ class TestAfterMessage(EventCase):
         self.env["messaging.conversation"].sudo()._write_next_notes()
         self.assertNotIn("4242", note.body)
         self.assertIn("[message deleted]", note.body)
+
+    def test_no_receipt_keeps_what_is_unsent(self):
+        message = self.receive("My card is 4242")
+        name = message.provider_message_id
+        mine, other = (self.receipt_of(each) for each in (name, f"{name}0"))
+        self.ingest(self.unsend(message))
+        self.assertRecordValues(
+            mine + other,
+            [
+                {"state": "done", "body_stored": False},
+                {"state": "failed", "body_stored": other.body_stored},
+            ],
+        )
+        self.assertIn("4242", other.body_stored)
+
+    def receipt_of(self, message_id):
+        body = json.dumps({"mid": message_id, "text": "My card is 4242"}).encode()
+        request = WebhookRequest("POST", urls=(), body=body)
+        return self.env["messaging.receipt"]._keep(self.account.id, request, "Bad.")
 
     def test_a_message_that_comes_again_after_it_was_unsent_stays_empty(self):
         written = self.written("Secret")

@@ -18,6 +18,11 @@ WATCH_LOGGER = "odoo.addons.messaging_inbox.models.messaging_account_watch"
 class TestWatch(MessagingCase):
     """Accounts are looked after: what is cut off is mended, what is lost is told."""
 
+    def setUp(self):
+        super().setUp()
+        others = self.env["messaging.account"].search([("id", "!=", self.account.id)])
+        others.active = False
+
     def watch(self, *answers):
         self.http.answers = list(answers)
         with self.enter_registry_test_mode():
