@@ -15,6 +15,11 @@ class CrmLead(models.Model):
         for lead in self:
             lead.messaging_conversation_count = counts.get(lead.id, 0)
 
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["messaging.conversation"]._let_go("lead_id", self)
+        return super().unlink()
+
     def action_messaging_conversations(self):
         """Show the conversations of this lead or deal that the user may see."""
         self.ensure_one()

@@ -42,6 +42,13 @@ class MessagingConversation(models.Model):
     def action_unlink_lead(self):
         return self.write({"lead_id": False})
 
+    @api.model
+    def _let_go(self, field, records):
+        """Unlink what is about to be deleted: inboxes and the history hear of it."""
+        # sudo: messaging.conversation - linked by whomever, seen or not
+        linked = self.sudo().search([(field, "in", records.ids)])
+        linked._set_links({field: False})
+
     def _set_links(self, links):
         for field, model in LINKS.items():
             if field not in links:

@@ -29,6 +29,11 @@ class ResPartner(models.Model):
                     ancestor.messaging_conversation_count += counts[partner.id]
                 ancestor = ancestor.parent_id
 
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["messaging.conversation"]._let_go("partner_id", self)
+        return super().unlink()
+
     def action_messaging_conversations(self):
         """Show the conversations that the button counts."""
         self.ensure_one()

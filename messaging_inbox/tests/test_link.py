@@ -162,6 +162,30 @@ class TestLink(MessagingCase):
         self.assertFalse(self.thread.partner_id)
         self.assertFalse(self.thread.lead_id)
 
+    def test_a_record_that_is_deleted_is_unlinked_as_by_hand(self):
+        hidden = self.conversation(user=self.installer, channel=self.private)
+        for conversation in (self.thread, hidden):
+            conversation.sudo().write(
+                {"partner_id": self.partner.id, "lead_id": self.lead.id}
+            )
+        said = [self.said(self.partner), self.said(self.lead)]
+        self.bus()
+        (self.partner + self.partner.copy()).unlink()
+        self.lead.unlink()
+        payloads = [payload for _target, payload in self.bus("changed")]
+        told = [row for payload in payloads for row in payload["conversations"]]
+        self.assertEqual({row["id"] for row in told}, {self.thread.id, hidden.id})
+        self.assertFalse(any(row["partner_id"] or row["lead_id"] for row in told))
+        self.assertEqual(self.events()[2:], [("unlinked", record) for record in said])
+        self.assertFalse(hidden.partner_id or hidden.lead_id)
+
+    def test_a_record_that_may_not_be_deleted_stays_linked(self):
+        self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
+        for record in (self.partner, self.lead):
+            with self.assertRaises(AccessError):
+                record.with_user(self.installer).unlink()
+        self.assertEqual(len(self.events()), 2)
+
     # what others see of it
 
     def test_who_may_not_read_the_record_sees_its_name_alone(self):
