@@ -20,12 +20,13 @@ class MessagingIngest(models.AbstractModel):
         message = self._known_message(channel_id, event.message_id)
         when = _moment(event)
         data = dict(message.data or {})
-        if not message or data.get("unsent") or when < data.get("reacted_at", ""):
-            return
         who = "us" if event.by_us else "customer"
+        since = f"{who}_reacted_at"
+        if not message or data.get("unsent") or when < data.get(since, ""):
+            return
         reactions = {**data.get("reactions", {}), who: event.emoji}
         reactions = {who: emoji for who, emoji in reactions.items() if emoji}
-        message._store({"data": {**data, "reactions": reactions, "reacted_at": when}})
+        message._store({"data": {**data, "reactions": reactions, since: when}})
         if event.emoji and not event.by_us:
             self._extend_window(message.conversation_id, when)
 

@@ -43,6 +43,12 @@ class TestAfterMessage(EventCase):
         self.ingest(self.reaction(message, "👍", occurred_at=self.ago(minutes=1)))
         self.assertEqual(message.data["reactions"], {})
 
+    def test_the_reaction_of_one_side_does_not_date_that_of_the_other(self):
+        message = self.receive()
+        self.ingest(self.reaction(message, "❤️", by_us=True, occurred_at=self.now))
+        self.ingest(self.reaction(message, "👍", occurred_at=self.ago(minutes=1)))
+        self.assertEqual(message.data["reactions"], {"us": "❤️", "customer": "👍"})
+
     def test_a_reaction_neither_reopens_nor_counts_as_unread(self):
         message = self.receive()
         conversation = message.conversation_id.with_user(self.agent)
