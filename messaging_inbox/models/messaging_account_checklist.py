@@ -13,7 +13,7 @@ class MessagingAccount(models.Model):
     )
     checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
 
-    @api.depends("state", "registered_at", "webhook_url")
+    @api.depends("state", "error_message", "registered_at", "webhook_url")
     def _compute_checklist(self):
         for account in self:
             account.checklist = [
@@ -62,7 +62,8 @@ class MessagingAccount(models.Model):
         )
 
     def _tick_subscribed(self):
-        done = self.registered_at or self.last_inbound_at
+        # What came in proves it, unless the provider says otherwise by now.
+        done = self.registered_at or (not self.error_message and self.last_inbound_at)
         return (
             "subscribed",
             self.env._("Its channels post to this address"),

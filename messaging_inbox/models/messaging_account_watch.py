@@ -78,7 +78,10 @@ class MessagingAccount(models.Model):
             self._set_error(self._connection_error(error))
         elif not isinstance(error, Retryable):
             # sudo: messaging.account - the cron finds it, managers mend it
-            self.sudo().error_message = self._connection_error(error)
+            account = self.sudo()
+            account.error_message = self._connection_error(error)
+            if isinstance(error, SendError) and error.reason is Reason.BAD_CALLBACK:
+                account.registered_at = False
 
     def _credentials_refused(self, error):
         return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS

@@ -6,6 +6,7 @@ import requests
 from odoo import fields
 from odoo.tools import mute_logger
 
+from odoo.addons.messaging_inbox.providers.errors import Reason, Refused
 from odoo.addons.messaging_inbox.providers.events import ChannelInfo
 from odoo.addons.messaging_inbox.providers.twilio import Twilio
 
@@ -160,6 +161,17 @@ class TestWatch(MessagingCase):
         self.assertFalse(self.ticks()["delivery"]["done"])
         self.digest(self.status_form(message.provider_message_id, "delivered"))
         self.assertTrue(self.ticks()["delivery"]["at"])
+
+    def test_the_checklist_tells_that_the_channels_post_elsewhere_by_now(self):
+        self.sent()
+        self.account._set_connected()
+        elsewhere = Refused(Reason.BAD_CALLBACK, detail="The app posts elsewhere.")
+        with patch.object(Twilio, "health", side_effect=elsewhere):
+            self.watch()
+        self.assertFalse(self.ticks()["subscribed"]["done"])
+        self.assertEqual(self.account.state, "connected")
+        self.watch(self.active())
+        self.assertTrue(self.ticks()["subscribed"]["done"])
 
     def test_a_handshake_is_remembered_once(self):
         for _ in range(2):
