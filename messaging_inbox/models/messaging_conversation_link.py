@@ -75,8 +75,10 @@ class MessagingConversation(models.Model):
                 continue
             values = {field: record.id}
             if record._name == "res.partner":
-                # Linked by hand: whoever said that it isn't him was wrong.
-                values["dismissed_partner_ids"] = [(3, id_) for id_ in record.ids]
+                # Linked by hand: whoever said that it isn't him was wrong. Merging may
+                # make one of both.
+                linked = former | record
+                values["dismissed_partner_ids"] = [(3, id_) for id_ in linked.ids]
             conversation._store(values)
             if former:
                 conversation._log_event("unlinked", data=_link_data(former))

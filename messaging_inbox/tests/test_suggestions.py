@@ -161,6 +161,18 @@ class TestSuggestions(LinkCase):
         self.assertEqual(kept.phone, CUSTOMER)
         self.assertEqual(self.offered(), {})
 
+    def test_a_linked_contact_that_takes_in_a_dismissed_one_is_offered_again(self):
+        wrong, right = self.contact("One", phone=CUSTOMER), self.contact("Two")
+        self.thread.action_not_this_person(wrong.id)
+        self.thread.action_link(partner_id=right.id)
+        with mute_logger("odoo.addons.base.partner.merge"):
+            self.env["base.partner.merge.automatic.wizard"]._merge(
+                (wrong | right).ids, right
+            )
+        self.env.invalidate_all()
+        self.thread.action_unlink_partner()
+        self.assertEqual(self.offered(), {right.id: "same_phone"})
+
     def test_a_contact_that_was_dismissed_can_be_deleted(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_not_this_person(partner.id)
