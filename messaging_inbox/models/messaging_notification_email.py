@@ -150,7 +150,8 @@ class MessagingNotification(models.Model):
         }
 
     def _subject(self):
-        customer = self.conversation_id.display_name
+        # No mail leaves with a line break in its subject.
+        customer = " ".join(self.conversation_id.display_name.split())
         if "assigned" in self.mapped("kind"):
             return self.env._("%s was assigned to you", customer)
         return self.env._("New message of %s", customer)

@@ -260,6 +260,10 @@ class TestNotificationEmail(NotificationCase):
         self.assertNotIn("<img src=x", mail.body_html)
         self.assertNotIn("<b>Ana</b>", mail.body_html)
 
+    def test_a_name_of_several_lines_is_one_in_the_subject(self):
+        mail = self.email(ProfileName="Ana\r\nBcc: everybody@example.com")
+        self.assertEqual(mail.subject, "New message of Ana Bcc: everybody@example.com")
+
     def test_it_speaks_the_language_and_the_time_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.agent.write({"lang": "fr_FR", "tz": "Asia/Tokyo"})
