@@ -64,4 +64,5 @@ from . import (
     test_views,
     test_watch,
     test_webhook,
+    test_webhook_meta,
 )
