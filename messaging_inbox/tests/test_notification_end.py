@@ -65,6 +65,16 @@ class TestNotificationEnd(NotificationCase):
             leave()
             self.assertEqual(self.waiting(), (0, 0, 0))
 
+    def test_who_hands_over_a_private_channel_gets_nothing_of_it(self):
+        self.ask_for(self.installer, *self.everything)
+        self.device(self.installer)
+        self.receive(channel=self.private)
+        self.wait()
+        self.assertEqual(len(self.mails(self.installer)), 1)
+        self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
+        self.assertFalse(self.mails(self.installer))
+        self.assertEqual(self.pushes(self.installer), [])
+
     def test_who_keeps_access_keeps_what_waits(self):
         self.receive()
         self.wait()
