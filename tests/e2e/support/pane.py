@@ -37,8 +37,10 @@ class Card:
 
     def edit(self, label, value):
         self.button(label).click()
-        self.page.keyboard.type(value)
-        self.page.keyboard.press("Enter")
+        field = self.root.get_by_role("textbox", name=label)
+        expect(field).to_be_focused()
+        field.fill(value)
+        field.press("Enter")
 
 
 class Desk(Screen):
