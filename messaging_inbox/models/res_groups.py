@@ -24,10 +24,13 @@ class ResGroups(models.Model):
 
     def write(self, vals):
         decides = vals.keys() & {"user_ids", "implied_ids", "implied_by_ids"}
-        if decides:
-            self.env["res.users"]._messaging_signal_first()
+        if not decides:
+            return super().write(vals)
+        users = self.env["res.users"]
+        users._messaging_signal_first()
+        before = users._messaging_agents()
         result = super().write(vals)
-        if decides:
-            self.env["messaging.availability"]._sync()
-            self.env["res.users"]._messaging_access_changed()
+        self.env["messaging.availability"]._sync()
+        users._messaging_access_changed()
+        (users._messaging_agents() - before)._bus_send_messaging_subscribe()
         return result

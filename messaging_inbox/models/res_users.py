@@ -90,9 +90,12 @@ class ResUsers(models.Model):
         result = super().write(vals)
         # Odoo writes groups whenever a user is made or a preference changes: open
         # inboxes are disturbed only when somebody sees more or less than before.
-        if self._messaging_access(vals) != before:
+        after = self._messaging_access(vals)
+        if after != before:
             self.env["messaging.availability"]._sync()
             self._messaging_access_changed()
+            gained = [id for id, sees in after.items() if sees and not before[id]]
+            self.browse(gained)._bus_send_messaging_subscribe()
         return result
 
     def _messaging_access(self, vals):
@@ -112,7 +115,14 @@ class ResUsers(models.Model):
         subscribed again, by what it could see before.
         """
         if self.env.registry.ready:
-            self.env.cr.postcommit.add(self.env.registry.signal_changes)
+            self.env.cr.postcommit.add(self._messaging_signal_groups)
+
+    def _messaging_signal_groups(self):
+        """Other threads may have cached again what was true until the commit."""
+        registry = self.env.registry
+        for name in list(registry.cache_invalidated):
+            registry.clear_cache(name)
+        registry.signal_changes()
 
     def unlink(self):
         # sudo: messaging.conversation - held by a user who goes, seen or not
@@ -126,3 +136,9 @@ class ResUsers(models.Model):
         # sudo: messaging.channel - whoever edits users may not see the channels
         channels = self.env["messaging.channel"].sudo()
         channels.search([("active", "=", True)])._access_changed()
+
+    def _bus_send_messaging_subscribe(self):
+        """Tell who has become an Agent: open browsers don't hear the group yet."""
+        # sudo: res.users - whoever edits groups may not read all of their members
+        for user in self.sudo():
+            user._bus_send("messaging_inbox/subscribe", {})

@@ -96,6 +96,21 @@ class TestBus(MessagingCase):
         self.private.with_user(self.installer).visibility = "shared"
         self.assertAgentsTold()
 
+    def test_who_becomes_an_agent_is_told_himself(self):
+        """Whose open browser has subscribed as no Agent doesn't hear their group."""
+        group = self.env.ref(AGENT)
+        ways = {
+            "user": lambda user: user.write({"group_ids": [(4, group.id)]}),
+            "group": lambda user: group.write({"user_ids": [(4, user.id)]}),
+        }
+        for login, change in ways.items():
+            with self.subTest(login):
+                user = self._user(f"new by {login}", "base.group_user")
+                self.bus()
+                change(user)
+                told = [channel[1:] for channel, _payload in self.bus("subscribe")]
+                self.assertIn(["res.partner", user.partner_id.id], told)
+
     def assertAgentsTold(self):
         told = [channel[1:] for channel, payload in self.bus("subscribe")]
         self.assertIn(["res.groups", self.env.ref(AGENT).id], told)

@@ -90,10 +90,16 @@ def test_a_channel_made_private_leaves_open_screens_at_once(
 
 
 def without_group(admin, _name):
-    """What to write to make somebody no Agent, and to make him one again."""
-    domain = [("name", "=", "group_messaging_user")]
-    (group,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
-    return [{"group_ids": [[code, group["res_id"]]]} for code in (3, 4)]
+    """What to write to make somebody no Agent, and to make him one again.
+
+    He stays a user of Odoo: nobody is without a role, and Odoo's own screens fail then.
+    """
+    names = [("group_messaging_user", "messaging_inbox"), ("group_user", "base")]
+    agent, employee = (
+        admin.call("ir.model.data", "check_object_reference", module, name)[1]
+        for name, module in names
+    )
+    return [{"group_ids": [[code, agent], [4, employee]]} for code in (3, 4)]
 
 
 def without_company(admin, name):
