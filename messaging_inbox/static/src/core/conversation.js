@@ -29,6 +29,9 @@ export class Conversation extends Reactive {
     // Where its reader was when he left for a record.
     place = null;
     isStale = true;
+    loads = 0;
+    // Deltas that came while we were asking.
+    heard = [];
 
     constructor(store, id) {
         super();
@@ -75,11 +78,23 @@ export class Conversation extends Reactive {
     async load() {
         const isFirst = this.status !== "ready";
         this.status = isFirst ? "loading" : "ready";
+        this.loads++;
         await this.newest.take(
             this.store.api.open(this.id),
             (answer) => this.opened(answer, isFirst),
             (error) => this.notOpened(error, isFirst)
         );
+        this.loads--;
+        if (!this.loads) {
+            this.heard = [];
+        }
+    }
+
+    /** What the bus says while an answer is on its way may be newer than the answer. */
+    hear(values) {
+        if (this.loads) {
+            this.heard.push(...values);
+        }
     }
 
     /** Without an answer, what we have is still good; lost access takes it away. */
@@ -102,6 +117,7 @@ export class Conversation extends Reactive {
         this.details = details;
         this.isStale = false;
         this.replacePage(messages, hasMore);
+        this.receive(this.heard);
         if (isFirst) {
             this.drafts.reply.restore(row.draft);
             this.drafts.note.restore();

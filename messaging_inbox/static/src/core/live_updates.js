@@ -103,6 +103,7 @@ export class LiveUpdates {
 
     receive(id, values) {
         const conversation = this.store.conversations[id];
+        conversation?.hear(values);
         if (!conversation || conversation.status !== "ready") {
             return;
         }

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime} from "@odoo/hoot-mock";
+import {advanceTime, Deferred} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
-import {getService} from "@web/../tests/web_test_helpers";
+import {getService, onRpc} from "@web/../tests/web_test_helpers";
 import {waitForChannels} from "@bus/../tests/bus_test_helpers";
 import {
     COLLEAGUE,
@@ -133,6 +133,26 @@ test("a state never goes back, whatever order answers come in", async () => {
     await sendDelta("changed", {messages: [{...message, state: "delivered"}]});
     expect(store.active.messages[0].state).toBe("read");
     expect(".o-messaging-Ticks.o-read").toHaveCount(1);
+});
+
+test("an answer that was late doesn't undo what the bus said meanwhile", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const message = server.message(row, {body: "Bleu"});
+    const store = await openInbox(server, {resId: row.id});
+    const late = new Deferred();
+    onRpc("messaging.conversation", "inbox_open", async ({parent}) => {
+        const answer = await parent();
+        await late;
+        return answer;
+    });
+    const loading = store.active.load();
+    await settle();
+    await sendDelta("changed", {messages: [{...message, body: "Blue"}]});
+    late.resolve();
+    await loading;
+    expect(store.active.messages[0].body).toBe("Blue");
+    expect(store.active.heard).toEqual([]);
 });
 
 test("a delta that tells of a failure makes us ask for the reason", async () => {
