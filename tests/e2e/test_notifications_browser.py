@@ -13,7 +13,6 @@ from tests.e2e.support.notifications import (
     set_focus,
 )
 from tests.e2e.support.screen import MOBILE, Screen, log_in
-from tests.e2e.support.waiting import eventually
 
 
 @pytest.fixture(scope="session")
@@ -206,15 +205,14 @@ def test_a_push_tells_nothing_twice_that_a_tab_has_told(
     alba.expect_displayed(name)
     newest = database.conversation(known)["last_message_id"]
     alba.push(tab, conversation["id"], newest, "By the push")
-    alba.push(tab, 0, None, "A test of the push")
+    alba.push_test(tab, "A test of the push")
     alba.expect_displayed(name, "Pushed")
     assert "By the tab" in alba.displayed[name]
     give(conversation, other_agent, agent)
     alba.expect_told(name, name)
     event = database.messages(known)[-1]
     alba.push(tab, conversation["id"], event["id"], "By the push")
-    alba.push(tab, 0, None, "Another test")
-    eventually(lambda: alba.displayed.get("Pushed") == "Another test")
+    alba.push_test(tab, "Another test")
     assert "Bruno Agent assigned this to you" in alba.displayed[name]
 
 
@@ -223,7 +221,7 @@ def test_a_push_is_quiet_where_a_tab_of_odoo_is_before_the_users_eyes(
 ):
     tab = alba.open()
     alba.push(tab, conversation["id"], conversation["last_message_id"], "A message")
-    alba.push(tab, 0, None, "A test of the push")
+    alba.push_test(tab, "A test of the push")
     alba.expect_displayed("Pushed")
     assert alba.displayed == {"Pushed": "A test of the push"}
 

@@ -97,7 +97,7 @@ class Browser:
     def expect_told(self, *titles):
         """Exactly these: `titles` end with what was said last, so nothing follows."""
         wanted = Counter(titles)
-        eventually(lambda: wanted <= Counter(self.told), 15, f"the news of {titles}")
+        eventually(lambda: wanted <= Counter(self.told), what=f"the news of {titles}")
         assert sorted(self.told) == sorted(titles), self.told
 
     def expect_displayed(self, *titles, body=None):
@@ -109,7 +109,18 @@ class Browser:
                 body is None or bodies == {body}
             )
 
-        eventually(same, 15, f"a screen with {titles}")
+        eventually(same, what=f"a screen with {titles}")
+
+    def push_test(self, tab, body):
+        """Deliver a test push until it shows: a worker that wakes may miss one."""
+        for _attempt in range(6):
+            self.push(tab, 0, None, body)
+            try:
+                eventually(lambda: self.displayed.get("Pushed") == body, 5)
+                return
+            except AssertionError:
+                continue
+        raise AssertionError(f"the push {body!r} was never shown: {self.displayed}")
 
     def click(self):
         """Click the one notification that is displayed."""

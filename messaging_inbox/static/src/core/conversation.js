@@ -117,7 +117,7 @@ export class Conversation extends Reactive {
         this.details = details;
         this.isStale = false;
         this.replacePage(messages, hasMore);
-        this.receive(this.heard);
+        this.receive(this.heard.filter(({id}) => id >= (messages[0]?.id || 0)));
         if (isFirst) {
             this.drafts.reply.restore(row.draft);
             this.drafts.note.restore();
