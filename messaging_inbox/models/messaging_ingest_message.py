@@ -114,11 +114,13 @@ class MessagingIngest(models.AbstractModel):
     def _insert_query(self, entries):
         """SQL: the insert that duplicates and deleted messages pass by."""
         digest = self.env["messaging.tombstone"]._digest
+        # Nobody is told of it, whoever is given the conversation afterwards.
+        mark = {"replayed": True} if self.env.context.get("messaging_replay") else {}
         rows = (
             (
                 *(position, *key, digest(*key), conversation["id"]),
                 *(*direction_of(event).values(), event.kind, event.text or None),
-                json.dumps(dict(event.data)) if event.data else None,
+                json.dumps({**event.data, **mark}) if event.data or mark else None,
                 event.sent_at,
             )
             for position, (key, (conversation, event)) in enumerate(entries.items())

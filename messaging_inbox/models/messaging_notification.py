@@ -183,6 +183,7 @@ class MessagingNotification(models.Model):
                 SELECT m.id, m.create_date FROM messaging_message m
                  WHERE m.conversation_id = a.conversation_id
                    AND m.direction = 'inbound' AND m.id > a.mark
+                   AND NOT coalesce(m.data ? 'replayed', FALSE)
                  ORDER BY m.id LIMIT 1
                 """
             ),

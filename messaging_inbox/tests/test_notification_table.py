@@ -137,7 +137,8 @@ class TestNotificationTable(NotificationCase):
         self.assertFalse(conversation.notifications_due)
         conversation.with_user(self.manager).action_assign(self.agent.id)
         self.tell()
-        self.assertEqual(self.pushes(), [])
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
     def test_a_private_channel_raises_nothing_but_for_its_installer(self):
         for user in (self.agent, self.manager, self.installer):
