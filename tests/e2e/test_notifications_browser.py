@@ -136,6 +136,7 @@ def test_in_the_inbox_a_click_keeps_the_screen_and_what_is_on_it(
 ):
     choose_switches(agent, "unassigned_desktop")
     screen = Screen(alba.open("/odoo/messaging"))
+    expect(screen.row(name)).to_be_visible()
     screen.page.locator(".o-messaging-Inbox").evaluate("(one) => (one.mark = true)")
     phone.write(known, "Look here")
     alba.expect_displayed(name)
