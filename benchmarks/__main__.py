@@ -44,8 +44,8 @@ def main():
 
 def _options():
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--requests", type=int, default=1000, help="in each round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=3000, help="in each round")
     parser.add_argument("--concurrency", type=int, default=2 * WORKERS)
     parser.add_argument("--bodies", type=int, default=40, help="of many messages")
     parser.add_argument("--pace", type=int, default=50, help="requests a second")

@@ -1,6 +1,7 @@
 """Signed WhatsApp texts as Twilio posts them, made before the clock starts."""
 
 import itertools
+import random
 from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
@@ -12,18 +13,27 @@ CUSTOMERS = 200
 # Whose conversations are linked to a contact, and whose aren't.
 UNLINKED, LINKED = "+346111", "+346112"
 _numbers = itertools.count(1)
+_random = random.Random(CUSTOMERS)
 
 
 def signed_texts(webhook_url, count, prefix=UNLINKED):
-    """Return requests with one new text each, from all customers in turn."""
+    """Return requests with one new text each, from all customers in turn.
+
+    Each turn has an order of its own, as customers know nothing of each other: else we
+    would measure how this order meets that of the server's own work.
+    """
     validator = RequestValidator(AUTH_TOKEN)
+    customers = []
+    while len(customers) < count:
+        customers += _random.sample(range(CUSTOMERS), CUSTOMERS)
     return [
-        _request(validator, webhook_url, next(_numbers), prefix) for _ in range(count)
+        _request(validator, webhook_url, next(_numbers), f"{prefix}{customer:05d}")
+        for customer in customers[:count]
     ]
 
 
-def _request(validator, url, number, prefix):
-    form = _form(number, prefix)
+def _request(validator, url, number, phone):
+    form = _form(number, phone)
     parts = urlsplit(url)
     headers = (
         ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
@@ -34,14 +44,13 @@ def _request(validator, url, number, prefix):
     return http_post(parts.netloc, parts.path, urlencode(form).encode(), headers)
 
 
-def _form(number, prefix):
+def _form(number, phone):
     """The fields of a WhatsApp text, all that Twilio sends."""
-    phone = f"{prefix}{number % CUSTOMERS:05d}"
     sid = f"SM{number:032x}"
     return {
         "SmsMessageSid": sid,
         "NumMedia": "0",
-        "ProfileName": f"Customer {number % CUSTOMERS}",
+        "ProfileName": f"Customer {phone}",
         "MessageType": "text",
         "SmsSid": sid,
         "WaId": phone.lstrip("+"),
