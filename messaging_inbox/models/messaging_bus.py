@@ -215,18 +215,34 @@ class MessagingBus(models.AbstractModel):
         self.env.cr.postcommit.add(lambda: _notify(list(targets)))
 
     @api.model
-    def _wake_cron(self, xmlid):
+    def _wake_cron(self, xmlid, joins=False):
         """Have a cron run after the commit, as ``_trigger()`` does at ten times the
-        cost."""
-        self.env.cr.execute(
+        cost.
+
+        Who ``joins`` makes do with a call that no run has taken yet, and holds it: the
+        run begins after this transaction, which must be short, and sees what it did.
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        # In whole seconds: a run takes the calls that are no later than its own second.
+        now = SQL("date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')")
+        waiting = SQL(
+            "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s"
+            " LIMIT 1 FOR KEY SHARE SKIP LOCKED",
+            cron_id,
+            now,
+        )
+        called = self.env.execute_query(
             SQL(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-                " VALUES (%s, clock_timestamp() AT TIME ZONE 'UTC')",
-                self.env["ir.model.data"]._xmlid_to_res_id(xmlid),
+                "WITH waiting AS (%s) INSERT INTO ir_cron_trigger (cron_id, call_at)"
+                " SELECT %s, %s WHERE NOT EXISTS (SELECT FROM waiting) RETURNING id",
+                waiting if joins else SQL("SELECT WHERE FALSE"),
+                cron_id,
+                now,
             )
         )
-        dbname = self.env.cr.dbname
-        self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+        if called:
+            dbname = self.env.cr.dbname
+            self.env.cr.postcommit.add(lambda: wake_cron(dbname))
 
 
 def _notify(targets):

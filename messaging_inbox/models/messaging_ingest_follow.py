@@ -32,7 +32,7 @@ class MessagingIngest(models.AbstractModel):
             self._tell(row, message_id, event)
         self._note_changes(stored)
         if any(one["wakes_notes"] for _row, _id, one, _event in stored):
-            self.env["messaging.conversation"]._wake_notes()
+            self.env["messaging.conversation"]._wake_notes(joins=True)
         if any(
             c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored
         ):

@@ -5,6 +5,7 @@ burst, however many messages it has.
 """
 
 import logging
+import time
 
 import psycopg2
 
@@ -17,8 +18,11 @@ from .transactions import commit, read_committed
 
 _logger = logging.getLogger(__name__)
 
+CRON = "messaging_inbox.ir_cron_write_notes"
 FIRST_MESSAGES = 20
-BATCH = 100
+BATCH = 1000
+# Seconds from one round through all that is due to the next.
+PACE = 1
 # What is read for one is read for all of these; a message of any of them waits.
 TOGETHER = 10
 NOTED = Domain("direction", "in", ("inbound", "outbound"))
@@ -106,8 +110,8 @@ class MessagingConversation(models.Model):
             self._wake_notes()
 
     @api.model
-    def _wake_notes(self):
-        self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_write_notes")
+    def _wake_notes(self, joins=False):
+        self.env["messaging.bus"]._wake_cron(CRON, joins=joins)
 
     def _after_outbound(self, messages):
         result = super()._after_outbound(messages)
@@ -125,19 +129,35 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _cron_write_notes(self):
-        done = 0
-        while done < BATCH and (written := self._write_next_notes()):
-            done += written
-        remaining = len(self._next_due(limit=BATCH)) if done else 0
+        """Write what is due, in rounds: the first at once, the others at a steady pace.
+
+        So what a customer says in one breath is written once, and none waits for ever
+        behind one who never stops.
+        """
+        done = last = 0
+        began = time.monotonic()
+        while done < BATCH:
+            if written := self._write_next_notes(after=last):
+                done, last = done + len(written), written.ids[-1]
+            elif last and self._next_due(1):
+                time.sleep(max(0, began + PACE - time.monotonic()))
+                last, began = 0, time.monotonic()
+            else:
+                break
+        if remaining := len(self._next_due(limit=BATCH)) if done else 0:
+            # Odoo comes back to it, but wakes nobody: who joins its call would wait.
+            self.env["messaging.bus"]._wake_cron(CRON)
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
-    def _next_due(self, limit, lock=""):
+    def _next_due(self, limit, lock="", after=0):
+        """Return conversations whose notes are due, in the order of their ids."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM messaging_conversation WHERE notes_due"
+                "SELECT id FROM messaging_conversation WHERE notes_due AND id > %s"
                 " ORDER BY id LIMIT %s %s",
+                after,
                 limit,
                 SQL(lock),
             )
@@ -145,34 +165,34 @@ class MessagingConversation(models.Model):
         return self.browse([row[0] for row in rows])
 
     @api.model
-    def _write_next_notes(self):
-        """Write the notes of a few conversations; return of how many.
+    def _write_next_notes(self, after=0):
+        """Write the notes of a few conversations, in the order of ids; return them.
 
         Their rows stay locked meanwhile: two workers never write the same note.
         """
         read_committed(self.env.cr)
-        conversations = self._lock_next_due()
+        conversations = self._lock_next_due(after)
         if conversations:
             self.env.invalidate_all()
             if not conversations._tried_notes(logging.INFO):
                 # One bad note must not stop the others.
                 for conversation in conversations:
                     conversation._tried_notes(logging.ERROR)
-            conversations._take_mark_off()
+                conversations._take_mark_off()
             commit(self.env)
-        return len(conversations)
+        return conversations
 
     @api.model
-    def _lock_next_due(self):
+    def _lock_next_due(self, after):
         """Lock what nobody holds, and where all is held wait for one.
 
         Who holds it isn't passed over: the mark was set already when he came, so he
         wakes nobody. Several aren't waited for, since he may wait for one of them.
         """
-        found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED")
-        while not found and self._next_due(1):
+        found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
+        while not found and self._next_due(1, after=after):
             # Empty when he took the mark off; then another may be the next.
-            found = self._next_due(1, "FOR NO KEY UPDATE")
+            found = self._next_due(1, "FOR NO KEY UPDATE", after)
         return found
 
     def _tried_notes(self, level):

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.tests import TransactionCase
 
+from ..models import messaging_note_conversation as note_conversation
 from .note_case import START, NoteMixin
 
 
@@ -104,6 +105,41 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.receive("one")
         self.receive("two")
         self.assertEqual(self.env["ir.cron.trigger"].search_count(domain), before + 1)
+
+    def test_a_call_that_waits_is_enough_for_other_conversations_too(self):
+        for other in self.customers(3):
+            other.action_link(partner_id=self.partner.id)
+        self.write_notes()
+        cron = self.env.ref("messaging_inbox.ir_cron_write_notes")
+        calls = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        calls.unlink()
+        for conversation in self.env["messaging.conversation"].search([]):
+            self.receive("More", sender=conversation.contact_phone)
+        self.assertEqual(len(calls.search([("cron_id", "=", cron.id)])), 1)
+
+    def test_the_cron_writes_in_rounds_that_leave_nobody_out(self):
+        other = self.conversation("Other", sender="+34622222222")
+        other.action_link(partner_id=self.partner.id)
+        model, rests, done = type(self.env["messaging.conversation"]), [], []
+        original = model._tried_notes
+
+        def written(conversations, level):
+            done.append(conversations.contact_phone)
+            result = original(conversations, level)
+            if len(done) < 5 and conversations == self.thread:
+                # He never stops.
+                self.thread._call_for_notes()
+            return result
+
+        self.patch(note_conversation, "TOGETHER", 1)
+        self.patch(note_conversation.time, "sleep", rests.append)
+        self.patch(model, "_tried_notes", written)
+        (self.thread | other)._call_for_notes()
+        with self.enter_registry_test_mode():
+            self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
+        first, second = self.thread.contact_phone, other.contact_phone
+        self.assertEqual(done, [first, second, first, first, first])
+        self.assertEqual(rests, [note_conversation.PACE] * 3)
 
     def test_the_cron_writes_what_is_due(self):
         self.receive("More")
