@@ -52,6 +52,7 @@ from . import (
     messaging_note_conversation,
     messaging_note_window,
     messaging_note_window_body,
+    messaging_note_window_note,
     messaging_notification,
     messaging_notification_conversation,
     messaging_notification_email,

@@ -13,8 +13,7 @@ class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
     def _lines(self):
-        lines = Markup("").join(message._line() for message in self)
-        return Markup("<ul>%s</ul>") % lines if lines else Markup("")
+        return Markup("").join(message._line() for message in self)
 
     def _line(self):
         self.ensure_one()

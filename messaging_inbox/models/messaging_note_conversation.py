@@ -73,6 +73,7 @@ class MessagingConversation(models.Model):
             author,
             started_at=fields.Datetime.now(),
             message_ids=[fields.Command.set(found.ids)],
+            message_count=len(found),
             last_message_id=self._last_noted_id(),
         )
         window._write_notes()
@@ -228,32 +229,35 @@ class MessagingConversation(models.Model):
         self.invalidate_recordset(["notes_due"], flush=False)
 
     def _write_notes_of(self, field):
-        newest = self._newest_windows(field)
+        newest, stale = self._open_windows(field)
         for conversation in self - newest.conversation_id:
             # Linked by a way around us, as demo data are.
             author = conversation.user_id.partner_id or self.env.user.partner_id
             conversation._first_note(field, author)
-        stale = newest.search(
-            [
-                ("conversation_id", "in", self.ids),
-                (field, "!=", False),
-                ("stale", "=", True),
-            ]
-        )
         intact = (newest | stale)._leave_changed()
-        touched = newest._take_in()
-        touched |= newest._running(fields.Datetime.now())
-        ((touched - newest - stale) | (intact & (touched | stale)))._write_notes()
+        new = newest._take_in()
+        touched = newest._running(fields.Datetime.now()).union(*new)
+        writable = (touched - newest - stale) | (intact & (touched | stale))
+        writable._write_notes(new)
 
-    def _newest_windows(self, field):
+    def _open_windows(self, field):
+        """Return the newest window of each, and those whose note shows what changed."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT max(id) FROM messaging_note_window"
-                " WHERE conversation_id = ANY(%s) AND %s IS NOT NULL"
-                " GROUP BY conversation_id",
+                """
+                SELECT id, is_newest, stale
+                  FROM (SELECT id, stale,
+                               id = max(id) OVER (PARTITION BY conversation_id)
+                               AS is_newest
+                          FROM messaging_note_window
+                         WHERE conversation_id = ANY(%s) AND %s IS NOT NULL) w
+                 WHERE is_newest OR stale
+                """,
                 list(self.ids),
                 SQL.identifier(field),
             )
         )
-        return self.env["messaging.note.window"].browse([row[0] for row in rows])
+        windows = self.env["messaging.note.window"]
+        newest = windows.browse(id_ for id_, is_newest, _stale in rows if is_newest)
+        return newest, windows.browse(id_ for id_, _newest, stale in rows if stale)

@@ -2,10 +2,8 @@
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
-
-from odoo.addons.mail.tools.discuss import Store
 
 MOST_MESSAGES = 200
 
@@ -14,17 +12,18 @@ class MessagingNoteWindow(models.Model):
     _inherit = "messaging.note.window"
 
     def _shown(self):
-        """Return {window: (its latest messages in the order of time, their total)}."""
-        self.env.flush_all()
+        """Return {window: its latest messages in the order of time}."""
+        if not self:
+            return {}
+        self.env["messaging.message"].flush_model(["sent_at"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT w.id, shown.ids, shown.total
+                SELECT w.id, shown.ids
                   FROM unnest(%s::int[]) AS w (id), LATERAL (
-                       SELECT array_agg(m.id ORDER BY m.sent_at, m.id) AS ids,
-                              max(m.total) AS total
+                       SELECT array_agg(m.id ORDER BY m.sent_at, m.id) AS ids
                          FROM (
-                              SELECT m.id, m.sent_at, count(*) OVER () AS total
+                              SELECT m.id, m.sent_at
                                 FROM messaging_note_window_message_rel rel
                                 JOIN messaging_message m
                                   ON m.id = rel.messaging_message_id
@@ -36,32 +35,34 @@ class MessagingNoteWindow(models.Model):
             )
         )
         Message = self.env["messaging.message"]
-        together = Message.browse(
-            id_ for _window, ids, _total in rows for id_ in ids or ()
-        )
+        together = [id_ for _window, ids in rows for id_ in ids or ()]
+        windows = self.browse(window_id for window_id, _ids in rows)
         return {
-            self.browse(window_id).with_prefetch(self.ids): (
-                Message.browse(ids or ()).with_prefetch(together.ids),
-                total or 0,
-            )
-            for window_id, ids, total in rows
+            window._in_words(): Message.browse(ids or ()).with_prefetch(together)
+            for window, (_id, ids) in zip(windows, rows, strict=True)
         }
 
     def _assignee_name(self):
-        return self.conversation_id.user_id.name or self._in_words().env._("Unassigned")
+        return self.conversation_id.user_id.name or self.env._("Unassigned")
 
     def _in_words(self):
         """Speak as the author does: language and time zone of who linked."""
         author = self.author_id
         return self.with_context(lang=author.lang or None, tz=author.tz or "UTC")
 
-    def _body(self, messages, total):
-        window = self._in_words()
-        parts = [window._heading(), window._assignee_line()]
-        if total > len(messages):
-            parts.append(window._earlier_line(total - len(messages)))
-        parts.append(messages.with_env(window.env)._lines())
-        return Markup("<div>%s</div>") % Markup("").join(parts)
+    def _head(self):
+        """Return what stands above the messages."""
+        if not self.assignee or self._running(fields.Datetime.now()):
+            self.assignee = self._assignee_name()
+        parts = [self._heading(), self._assignee_line()]
+        earlier = self.message_count - MOST_MESSAGES
+        if earlier > 0:
+            parts.append(self._earlier_line(earlier))
+        return Markup("").join(parts)
+
+    def _body(self, head, messages):
+        lines = Markup("<ul>%s</ul>") % messages.with_env(self.env)._lines()
+        return Markup("<div>%s%s</div>") % (head, lines if messages else "")
 
     def _heading(self):
         conversation = self.conversation_id
@@ -99,25 +100,17 @@ class MessagingNoteWindow(models.Model):
     # the open chatter
     # ------------------------------------------------------------------
 
-    def _tell(self, new):
-        """Refresh open chatters of those who may see the conversations.
-
-        A chatter fetches a note that is ``new`` by itself.
-        """
-        told = []
+    def _tell(self):
+        """Have open chatters of those who may see the conversations fetch the notes."""
+        told = {}
         for window in self:
-            record, conversation = window._record(), window.conversation_id
-            # The conversation's id lets the bus forget it with the conversation.
-            payload = {
-                "conversations": [{"id": conversation.id}],
-                "thread": {"model": record._name, "id": record.id},
-            }
-            if window not in new:
-                payload["store_data"] = window._store_data()
-            channel = conversation.channel_id
-            told.append(((channel.id, channel.access_epoch), "note", payload))
-        self.env["messaging.bus"]._send(told)
-
-    def _store_data(self):
-        names = ["body", "write_date", Store.Many("attachment_ids", sort="id")]
-        return Store().add(self.mail_message_id, names).get_result()
+            record, channel = window._record(), window.conversation_id.channel_id
+            told.setdefault((channel.id, channel.access_epoch), []).append(
+                {
+                    "thread": {"model": record._name, "id": record.id},
+                    "note": window.mail_message_id.id,
+                }
+            )
+        self.env["messaging.bus"]._send(
+            [(key, "notes", {"notes": notes}) for key, notes in told.items()]
+        )

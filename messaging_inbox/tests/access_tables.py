@@ -234,8 +234,9 @@ FIELDS = {
         reply_to_id sent_at state
     """,
     "messaging.note.window": """
-        assignee author_id body_hash conversation_id copies last_message_id lead_id
-        mail_message_id message_ids partner_id stale started_at state
+        assignee author_id body_hash conversation_id copies head_hash last_message_id
+        latest_at lead_id mail_message_id message_count message_ids partner_id stale
+        started_at state
     """,
     "messaging.notification": """
         conversation_id due_at kind mail_id message_id seen sent_at state user_id

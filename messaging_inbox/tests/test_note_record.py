@@ -181,20 +181,16 @@ class TestNoteRecord(NoteMixin, TransactionCase):
     def test_an_open_chatter_hears_of_it_if_its_user_may_see_the_conversation(self):
         self.bus()
         self.link()
-        [(target, payload)] = self.bus("note")
+        [(target, payload)] = self.bus("notes")
         contact = {"model": "res.partner", "id": self.partner.id}
-        self.assertEqual(payload["thread"], contact)
-        self.assertNotIn("store_data", payload)
+        note = {"thread": contact, "note": self.notes().id}
+        self.assertEqual(payload, {"notes": [note]})
         epoch = f"inbox-{self.whatsapp.access_epoch}"
         self.assertEqual(target[1:], ["messaging.channel", self.whatsapp.id, epoch])
         self.say("More")
-        [(again, payload)] = self.bus("note")
-        self.assertEqual((again, payload["thread"]), (target, contact))
-        [message] = payload["store_data"]["mail.message"]
-        self.assertEqual(message["id"], self.notes().id)
-        self.assertIn("More", str(message["body"]))
+        self.assertEqual(self.bus("notes"), [(target, payload)])
 
-    def test_the_bus_forgets_what_it_said_of_notes_with_their_conversation(self):
+    def test_the_bus_knows_nothing_of_what_deleted_conversations_said(self):
         self.link()
         self.say("Private matter")
         self.env.cr.precommit.run()

@@ -190,7 +190,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             note.body, rf'href="/odoo/messaging/{self.thread.id}">6 earlier messages'
         )
 
-    def test_a_message_costs_the_same_after_five_hundred(self):
+    def test_a_message_costs_the_same_however_long_its_note_is(self):
         def cost():
             self.receive("One more")
             self.env.invalidate_all()
@@ -199,14 +199,69 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
+        def say(many):
+            for number in range(many):
+                self.receive(f"m{number}")
+            self.write_notes()
+
         cost()
         few = cost()
-        for number in range(500):
+        say(100)
+        self.assertEqual(cost(), few)
+        say(300)
+        full, size = cost(), len(self.notes().body)
+        say(300)
+        self.assertEqual(cost(), full)
+        self.assertLess(abs(len(self.notes().body) - size), 200)
+        # Where the oldest line makes room, the note is written anew.
+        self.assertLessEqual(full, few + 2)
+
+    def test_a_message_that_comes_last_is_put_below_the_others(self):
+        for number in range(30):
             self.receive(f"m{number}")
         self.write_notes()
-        size = len(self.notes().body)
-        self.assertLessEqual(cost(), few)
-        self.assertLess(abs(len(self.notes().body) - size), 200)
+        rendered = self.rendered()
+        before = self.notes().body
+        self.say("The last")
+        self.assertEqual(rendered, ["The last"])
+        self.assertEqual(self.texts()[0][-3:], ["m28", "m29", "The last"])
+        self.assertTrue(
+            self.notes().body.startswith(before.removesuffix("</ul></div>"))
+        )
+
+    def test_what_stands_above_the_messages_has_the_whole_note_written_anew(self):
+        for what, change in (
+            ("assignee", lambda: self.thread.action_assign(self.colleague.id)),
+            ("time zone", lambda: self.agent.write({"tz": "Asia/Tokyo"})),
+            ("name", lambda: self.receive("I am Ana María", ProfileName="Ana María")),
+        ):
+            with self.subTest(what):
+                change()
+                rendered = self.rendered()
+                self.say(f"New {what}", ProfileName=None)
+                self.assertEqual(rendered, *self.texts())
+        for words in ("Ana María</strong>: Before", "Colleague", "Asia/Tokyo"):
+            self.assertIn(words, self.notes().body)
+
+    def test_a_refresh_that_changes_nothing_writes_nothing(self):
+        before = self.notes().write_date
+        self.at(hours=1)
+        self.thread._call_for_notes()
+        rendered = self.rendered()
+        self.assertEqual(self.write_notes(), 1)
+        self.assertEqual((rendered, self.notes().write_date), ([], before))
+
+    def rendered(self):
+        """Return a list that gets the text of each message as it is rendered."""
+        texts, model = [], type(self.env["messaging.message"])
+        original = model._line
+
+        def line(message):
+            texts.append(message.body)
+            return original(message)
+
+        self.patch(model, "_line", line)
+        return texts
 
     def test_ten_conversations_cost_as_many_queries_as_one(self):
         others = self.customers(10)

@@ -1,21 +1,48 @@
+import {rpc} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
+import {Mutex} from "@web/core/utils/concurrency";
 
 /** Keeps the notes of chatters that are open here in step with the server. */
 export const noteRefreshService = {
     dependencies: ["bus_service", "mail.store"],
 
     start(env, {bus_service: bus, "mail.store": store}) {
-        bus.subscribe("messaging_inbox/note", ({thread: key, store_data}) => {
-            const thread = store.Thread.get(key);
-            if (!thread?.isLoaded) {
-                return;
-            }
-            if (store_data) {
-                store.insert(store_data);
-            } else {
-                thread.fetchNewMessages();
+        // One at a time: no late answer may bring back what a note said before.
+        const mutex = new Mutex();
+        bus.subscribe("messaging_inbox/notes", ({notes}) => {
+            for (const {thread: key, note} of notes) {
+                mutex.exec(() => this.refresh(store, key, note));
             }
         });
+    },
+
+    /**
+     * Fetch a note anew, with the rights of whoever looks at it.
+     *
+     * @param {{model: string, id: number}} key of the record's thread
+     * @param {number} note id of the note, a mail.message
+     */
+    async refresh(store, key, note) {
+        const thread = store.Thread.get(key);
+        if (!thread?.isLoaded) {
+            return;
+        }
+        if (!store["mail.message"].get(note)) {
+            return thread.fetchNewMessages();
+        }
+        const parameters = {
+            ...thread.getFetchParams(),
+            // The note itself, and at most one that follows it.
+            fetch_params: {around: note, limit: 2},
+        };
+        try {
+            const {data} = await rpc(thread.getFetchRoute(), parameters, {
+                silent: true,
+            });
+            store.insert(data);
+        } catch {
+            // Who may read the record no more keeps what was read.
+        }
     },
 };
 

@@ -1,25 +1,63 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {makeMockEnv, onRpc} from "@web/../tests/web_test_helpers";
 import {noteRefreshService} from "@messaging_inbox/notes/note_refresh_service";
 
 describe.current.tags("desktop");
 
-test("only a chatter that is open fetches a new note or takes over a rewritten one", () => {
+async function start({loaded, known}) {
+    await makeMockEnv();
     const handlers = {};
     const bus = {subscribe: (type, handler) => (handlers[type] = handler)};
-    const thread = (id, isLoaded) => ({
-        isLoaded,
-        fetchNewMessages: () => expect.step(`fetch ${id}`),
-    });
-    const threads = {7: thread(7, true), 8: thread(8, false)};
     const store = {
-        Thread: {get: ({id}) => threads[id]},
+        Thread: {
+            get: ({model, id}) => ({
+                isLoaded: loaded.includes(id),
+                fetchNewMessages: () => expect.step(`new messages of ${id}`),
+                getFetchParams: () => ({thread_model: model, thread_id: id}),
+                getFetchRoute: () => "/mail/thread/messages",
+            }),
+        },
+        "mail.message": {get: (id) => known.includes(id)},
         insert: (data) => expect.step(`insert ${data}`),
     };
     noteRefreshService.start({}, {bus_service: bus, "mail.store": store});
-    for (const id of [7, 8, 9]) {
-        const thread_key = {model: "res.partner", id};
-        handlers["messaging_inbox/note"]({thread: thread_key});
-        handlers["messaging_inbox/note"]({thread: thread_key, store_data: id});
-    }
-    expect.verifySteps(["fetch 7", "insert 7"]);
+    return (...notes) =>
+        handlers["messaging_inbox/notes"]({
+            notes: notes.map(([id, note]) => ({thread: {model: "crm.lead", id}, note})),
+        });
+}
+
+test("only a chatter that is open fetches a new note, or one that it shows, anew", async () => {
+    onRpc("/mail/thread/messages", async (request) => {
+        const {params} = await request.json();
+        expect.step(params);
+        return {data: "what it says", messages: []};
+    });
+    const hear = await start({loaded: [7], known: [70]});
+    hear([7, 71], [8, 80], [7, 70]);
+    await expect.waitForSteps([
+        "new messages of 7",
+        {
+            thread_model: "crm.lead",
+            thread_id: 7,
+            fetch_params: {around: 70, limit: 2},
+        },
+        "insert what it says",
+    ]);
+});
+
+test("notes are fetched one after the other, and a refusal is no error", async () => {
+    const answers = [];
+    onRpc("/mail/thread/messages", () => {
+        expect.step("asked");
+        return new Promise((resolve, reject) => answers.push({resolve, reject}));
+    });
+    const hear = await start({loaded: [7], known: [70]});
+    hear([7, 70]);
+    hear([7, 70]);
+    await expect.waitForSteps(["asked"]);
+    answers[0].reject(new Error("refused"));
+    await expect.waitForSteps(["asked"]);
+    answers[1].resolve({data: "now"});
+    await expect.waitForSteps(["insert now"]);
 });
