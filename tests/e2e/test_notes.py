@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from contextlib import closing
 
 import psycopg2
@@ -64,6 +65,20 @@ def test_messages_at_the_same_instant_are_in_one_note_once(
 
     eventually(complete, what="the note")
     stays(complete, 1, "a message came twice")
+
+
+def test_a_message_that_comes_as_a_run_ends_is_written_by_the_next(
+    linked, door, database, customer, contact
+):
+    """A call that is taken already calls nobody: the next look is a minute away."""
+    expected = ["Before"]
+    for number in range(16):
+        for part in ("first", "second"):
+            expected.append(f"{part} {number}")
+            door.post(text_from(customer, expected[-1]))
+            # The second meets the run of the first a little later each time.
+            time.sleep(number * 0.02)
+        eventually(lambda: notes(database, contact) == [expected], 20, "the note")
 
 
 def test_the_cron_waits_for_who_holds_the_conversation(linked, admin, database):
