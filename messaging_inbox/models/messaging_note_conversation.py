@@ -20,7 +20,6 @@ _logger = logging.getLogger(__name__)
 
 CRON = "messaging_inbox.ir_cron_write_notes"
 FIRST_MESSAGES = 20
-BATCH = 1000
 # Seconds from one round through all that is due to the next.
 PACE = 1
 # What is read for one is read for all of these; a message of any of them waits.
@@ -137,7 +136,8 @@ class MessagingConversation(models.Model):
         """
         done = last = 0
         began = time.monotonic()
-        while done < BATCH:
+        end = self.env.context.get("cron_end_time", float("inf"))
+        while not done or time.monotonic() < end:
             if written := self._write_next_notes(after=last):
                 done, last = done + len(written), written.ids[-1]
             elif last and self._next_due(1):
@@ -145,7 +145,8 @@ class MessagingConversation(models.Model):
                 last, began = 0, time.monotonic()
             else:
                 break
-        if remaining := len(self._next_due(limit=BATCH)) if done else 0:
+        remaining = self.search_count([("notes_due", "=", True)]) if done else 0
+        if remaining:
             # Odoo comes back to it, but wakes nobody: who joins its call would wait.
             self.env["messaging.bus"]._wake_cron(CRON)
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)

@@ -141,6 +141,27 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(done, [first, second, first, first, first])
         self.assertEqual(rests, [note_conversation.PACE] * 3)
 
+    def test_a_run_ends_in_time_for_other_crons_and_calls_the_next(self):
+        self.receive("More")
+        other = self.conversation("Other", sender="+34622222222")
+        other.action_link(partner_id=self.partner.id)
+        self.receive("More of it", sender="+34622222222")
+        self.patch(note_conversation, "TOGETHER", 1)
+        conversations = self.env["messaging.conversation"].sudo()
+        reported = []
+        self.patch(
+            type(self.env["ir.cron"]),
+            "_commit_progress",
+            lambda _cron, done, remaining: reported.append((done, remaining)),
+        )
+        calls = self.env["ir.cron.trigger"].search_count([])
+        conversations.with_context(cron_end_time=0)._cron_write_notes()
+        self.assertEqual(self.texts(), [["Before", "More"], ["Other"]])
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), calls + 1)
+        conversations.with_context(cron_end_time=0)._cron_write_notes()
+        self.assertEqual(self.texts(), [["Before", "More"], ["Other", "More of it"]])
+        self.assertEqual(reported, [(1, 1), (1, 0)])
+
     def test_the_cron_writes_what_is_due(self):
         self.receive("More")
         with self.enter_registry_test_mode():
