@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .messaging_conversation import PREVIEW_LENGTH
+from .messaging_conversation_search import any_has, text_of
 from .phone_matching import digits_of
 
 PAGE = 40
@@ -82,8 +83,8 @@ class MessagingConversation(models.Model):
 
     def _query_domain(self, query):
         """Find by name, or by number however it is written."""
-        query = query.replace("\x00", "").strip()
-        domain = Domain("contact_name", "ilike", query)
+        query = text_of(query)
+        domain = any_has(["contact_name"], query)
         if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain
@@ -234,8 +235,7 @@ class MessagingConversation(models.Model):
     @api.model
     def inbox_messages(self, id, before, limit=THREAD_PAGE):  # noqa: A002
         """Return the messages before one, oldest first."""
-        conversation = self.browse(id)
-        conversation.check_access("read")
+        conversation = self._readable(id)
         return conversation._message_page(Domain("id", "<", before), limit)
 
     @api.model
@@ -278,8 +278,7 @@ class MessagingConversation(models.Model):
     @api.model
     def inbox_assignees(self, id):  # noqa: A002 - the client's word
         """Return the users whom this conversation may go to, and who is available."""
-        conversation = self.browse(id)
-        conversation.check_access("read")
+        conversation = self._readable(id)
         # sudo: messaging.channel - who sees it
         users = conversation.sudo().channel_id._users_with_access()
         available = users._messaging_available_ids()

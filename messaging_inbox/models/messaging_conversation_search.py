@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from .phone_matching import SEPARATORS, digits_of, spellings, variants
 
@@ -78,13 +79,13 @@ class MessagingConversation(models.Model):
 
     def _partner_search_domain(self, query):
         # A complete name begins with the company's.
-        words = _any_has(("complete_name", "email"), query)
+        words = any_has(("complete_name", "email"), query)
         return words | self._typed_number_domain(self.env["res.partner"], query)
 
     def _lead_search_domain(self, query):
         # Contact's and company's names are kept on the lead.
         names = ("name", "contact_name", "partner_name", "email_from")
-        words = _any_has(names, query)
+        words = any_has(names, query)
         return words | self._typed_number_domain(self.env["crm.lead"], query)
 
     def _numbers(self, typed):
@@ -96,8 +97,9 @@ class MessagingConversation(models.Model):
         return variants(number) if number else []
 
 
-def _any_has(names, query):
-    return Domain.OR(Domain(name, "ilike", query) for name in names)
+def any_has(names, text):
+    """Find a text in any of these fields; "%" and "_" stand for themselves."""
+    return Domain.OR(Domain(name, "ilike", escape_psql(text)) for name in names)
 
 
 def partner_hit(partner):

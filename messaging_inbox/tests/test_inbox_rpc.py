@@ -175,6 +175,14 @@ class TestInboxRpc(MessagingCase):
             with self.subTest(query):
                 self.assertNotIn(ana.id, self.ids(self.inbox.inbox_list(False, query)))
 
+    def test_signs_that_a_database_takes_for_any_letter_stand_for_themselves(self):
+        sale = self.conversation(sender="+34611222333", ProfileName="50% off a_b")
+        self.conversation(sender="+34611222444", ProfileName="50 or off axb")
+        for query in ("50% off", "a_b", "%", "_"):
+            with self.subTest(query):
+                page = self.inbox.inbox_list(False, query)
+                self.assertEqual(self.ids(page), sale.ids)
+
     def test_odd_arguments_give_an_empty_or_short_page(self):
         self.customers(2, channel=self.sms)
         for options in (

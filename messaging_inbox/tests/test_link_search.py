@@ -47,6 +47,15 @@ class TestLinkSearch(LinkCase):
         for query in ("", "  ", "\x00", "%nobody_", "0012", 5, ["x"], {"a": 1}, None):
             self.assertEqual(self.found(query), [])
 
+    def test_signs_that_a_database_takes_for_any_letter_stand_for_themselves(self):
+        for name, other in (("50% off", "50 or off"), ("a_b", "axb"), ("a\\b", "ab")):
+            with self.subTest(name):
+                contact, deal = self.contact(name), self.make_deal(name=name)
+                self.contact(other)
+                self.make_deal(name=other)
+                self.assertEqual(self.found(name), contact.ids)
+                self.assertEqual(self.found(name, "crm.lead"), deal.ids)
+
     def test_a_search_is_bounded_and_knows_two_models(self):
         for number in range(10):
             self.contact(f"Bulk {number}")
