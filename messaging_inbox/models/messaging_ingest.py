@@ -6,6 +6,7 @@ other on its row. Duplicates die on unique indexes, never on check-then-insert.
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 import psycopg2
 
@@ -153,6 +154,15 @@ class MessagingIngest(models.AbstractModel):
             "A fault of ours, see the server's log: %(name)s.",
             name=type(error).__name__,
         )
+
+
+def moment_of(said):
+    """Return when it happened: now where nobody says it, or names a time to come.
+
+    A clock that is fast must not keep a reply window open, nor what follows out.
+    """
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    return min(said, now) if said else now.replace(microsecond=0)
 
 
 def _is_message(one):

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..providers.events import MessageReceived
+from .messaging_ingest import moment_of
 
 
 class MessagingIngest(models.AbstractModel):
@@ -143,7 +144,7 @@ def _is_minor(channel, event):
 
 
 def _moment(event):
-    return _text(event.occurred_at or fields.Datetime.now())
+    return _text(moment_of(event.occurred_at))
 
 
 def _text(moment):

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..providers.events import MessageReceived
 from .messaging_conversation import preview_text
 from .messaging_conversation_profile import PROFILE_KEPT
+from .messaging_ingest import moment_of
 from .messaging_ingest_customer import conversation_of, key_of, phone_of
 
 
@@ -168,8 +169,7 @@ class MessagingIngest(models.AbstractModel):
 
 def _normal(event):
     """Return the event with a time; what is ours by no message of ours says so."""
-    if event.sent_at is None:
-        event = replace(event, sent_at=fields.Datetime.now())
+    event = replace(event, sent_at=moment_of(event.sent_at))
     if isinstance(event, MessageReceived):
         return event
     return replace(event, data={**event.data, "sent_outside": True})

@@ -10,6 +10,7 @@ from . import (
     test_availability,
     test_bus,
     test_client,
+    test_clock,
     test_connecting,
     test_cost,
     test_cost_of_pane,
