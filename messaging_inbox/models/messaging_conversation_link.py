@@ -73,6 +73,7 @@ class MessagingConversation(models.Model):
             former = conversation.sudo()[field]
             if former.id == record.id:
                 continue
+            conversation._check_same_company(record)
             values = {field: record.id}
             if record._name == "res.partner":
                 # Linked by hand: whoever said that it isn't him was wrong. Merging may
@@ -84,6 +85,18 @@ class MessagingConversation(models.Model):
                 conversation._log_event("unlinked", data=_link_data(former))
             if record:
                 conversation._log_event("linked", data=_link_data(record))
+
+    def _check_same_company(self, record):
+        """Refuse what a search leaves out, whichever companies the user works in."""
+        # sudo: res.partner, crm.lead - its company, whoever may read it
+        if record == record.sudo().filtered_domain(self._same_company()):
+            return
+        raise UserError(
+            self.env._(
+                "%s belongs to another company than this conversation.",
+                name_of(record),
+            )
+        )
 
 
 def _link_data(record):

@@ -140,8 +140,8 @@ class TestCreating(LinkCase):
         self.assertEqual(self.create_lead().phone, CUSTOMER)
 
     def test_a_contact_that_the_agent_may_not_read_stays_out(self):
+        self.thread.action_link(partner_id=self.partner.id)
         self.partner.company_id = self.other_company
-        self.thread.sudo().write({"partner_id": self.partner.id})
         self.assertIs(self.lead_defaults()["values"]["partner_id"], False)
         self.assertFalse(self.create_lead().partner_id)
 

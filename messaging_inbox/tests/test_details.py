@@ -117,8 +117,8 @@ class TestDetails(LinkCase):
 
     def test_who_may_not_read_it_gets_the_name_and_no_more(self):
         hidden = self.make_deal(name="Hidden", user_id=self.colleague.id)
-        self.partner.company_id = self.other_company
         self.thread.sudo().write({"partner_id": self.partner.id, "lead_id": hidden.id})
+        self.partner.company_id = self.other_company
         details = self.details()
         for key, record in (("partner", self.partner), ("lead", hidden)):
             self.assertEqual(

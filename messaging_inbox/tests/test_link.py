@@ -86,6 +86,33 @@ class TestLink(MessagingCase):
                 link()
         self.assertFalse(self.thread.lead_id)
 
+    def test_a_record_of_another_company_than_the_conversations_is_refused(self):
+        """Also to who works in both; what belongs to no company is everybody's."""
+        both = self.company | self.other_company
+        self.agent.company_ids = both
+        thread = self.thread.with_context(allowed_company_ids=both.ids)
+        elsewhere = {"company_id": self.other_company.id}
+        partner = self.partner.copy(elsewhere)
+        lead = self.lead.copy(elsewhere)
+        for link in (
+            lambda: thread.action_link(partner_id=partner.id),
+            lambda: thread.action_link(lead_id=lead.id),
+            lambda: thread.write({"partner_id": partner.id}),
+            lambda: thread.write({"lead_id": lead.id}),
+            lambda: thread.action_create_partner({"name": "Eva", **elsewhere}),
+            lambda: thread.action_create_lead({"name": "x", **elsewhere}, "lead"),
+        ):
+            with self.assertRaisesRegex(UserError, "belongs to another company"):
+                link()
+        self.assertFalse(thread.partner_id or thread.lead_id)
+        thread.action_link(partner_id=self.partner.id)
+        self.partner.company_id = self.company
+        thread.action_unlink_partner()
+        thread.action_link(partner_id=self.partner.id)
+        self.partner.company_id = self.other_company
+        thread.sudo().write({"partner_id": self.partner.id})
+        self.assertEqual(thread.partner_id, self.partner, "linked before it moved")
+
     def test_a_record_that_is_gone_is_refused(self):
         gone = self.partner.copy()
         gone_id = gone.id
