@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     crm_lead,
     health_mixin,
     ir_attachment,

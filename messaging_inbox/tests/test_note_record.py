@@ -36,6 +36,25 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("After")
         self.assertEqual(self.texts(kept)[-1], ["Before", "After"])
 
+    def test_open_panes_hear_of_merges(self):
+        other = self.env["res.partner"].create({"name": "Ana again"})
+        kept = self.deal.copy()
+        self.link(partner_id=self.partner.id, lead_id=self.deal.id)
+        self.bus()
+        with mute_logger("odoo.addons.base.partner.merge"):
+            self.env["base.partner.merge.automatic.wizard"]._merge(
+                (self.partner | other).ids, other
+            )
+        self.assertEqual(self.said_links(), (other.id, self.deal.id))
+        kept._merge_dependences(self.deal)
+        self.assertEqual(self.said_links(), (other.id, kept.id))
+
+    def said_links(self):
+        """Return the links of the conversation as open panes hear them."""
+        [(_channel, said)] = self.bus("changed")
+        [row] = said["conversations"]
+        return row["partner_id"], row["lead_id"]
+
     def test_merging_through_the_crm_carries_them_along(self):
         second = self.deal.copy({"name": "Second"})
         self.link(lead_id=second.id)
