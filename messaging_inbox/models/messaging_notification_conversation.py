@@ -90,8 +90,10 @@ class MessagingConversation(models.Model):
         read_committed(self.env.cr)
         due = self._notifications_due()
         news = self._take_marks_off(due)
-        if news:
-            self._guarded(lambda: self.env["messaging.notification"]._tell(news))
+        if news and not self._told(news, logging.INFO):
+            # One bad conversation must not cost the others theirs.
+            for id_, since in news.items():
+                self._told({id_: since}, logging.ERROR)
         commit(self.env)
         return len(due)
 
@@ -135,14 +137,16 @@ class MessagingConversation(models.Model):
         self.env.invalidate_all()
         return dict(rows)
 
-    def _guarded(self, work):
-        """A fault of ours must not keep everybody from hearing anything for ever."""
+    def _told(self, news, level):
+        """Tell of all, or of none; no mark is set again, so that no fault goes on."""
         try:
             with self.env.cr.savepoint():
-                return work()
+                self.env["messaging.notification"]._tell(news)
         except psycopg2.OperationalError:
             raise
         except Exception:
-            _logger.exception("Users were not told of what is new")
+            ids = list(news)
+            _logger.log(level, "Nobody was told of %s", ids, exc_info=True)
             self.env.invalidate_all()
-            return 0
+            return False
+        return True

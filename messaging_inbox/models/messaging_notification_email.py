@@ -2,6 +2,8 @@
 
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -87,16 +89,12 @@ class MessagingNotification(models.Model):
 
     def _queue(self):
         """Give Odoo one email per user and conversation, whatever it tells of."""
-        letters = {}
-        messages = self._last_messages()
-        for key, rows in self.grouped(lambda n: (n.user_id, n.conversation_id)).items():
-            letters[rows] = rows._letter_or_failure(messages[key[1].id])
-        failed = self.union(*[rows for rows, values in letters.items() if not values])
+        letters = self._letters()
+        failed = self - self.browse().union(*letters)
         failed.write({"state": "failed", "sent_at": fields.Datetime.now()})
-        ready = {rows: values for rows, values in letters.items() if values}
         # sudo: mail.mail - to users who asked for it, decided by _still_wanted()
-        mails = self.env["mail.mail"].sudo().create(list(ready.values()))
-        for rows, mail in zip(ready, mails, strict=True):
+        mails = self.env["mail.mail"].sudo().create(list(letters.values()))
+        for rows, mail in zip(letters, mails, strict=True):
             rows.write({"state": "sent", "sent_at": mail.create_date, "mail_id": mail})
         self.env.flush_all()
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
@@ -123,15 +121,38 @@ class MessagingNotification(models.Model):
         found = messages.grouped(lambda message: message.conversation_id.id)
         return {id_: found.get(id_, messages.browse()) for id_ in ids}
 
-    def _letter_or_failure(self, messages):
-        """One letter that can't be written must not keep the others back."""
-        user = self.user_id
-        spoken = self.with_context(lang=user.lang, tz=user.tz or "UTC")
+    def _letters(self):
+        """Return {notifications: their email}, without those that can't be written."""
+        messages = self._last_messages()
+        groups = self.grouped(lambda n: (n.user_id, n.conversation_id)).values()
+        letters = self._written(groups, messages, logging.INFO)
+        if not letters:
+            # One that can't be written must not keep the others back.
+            for rows in groups:
+                letters.update(self._written([rows], messages, logging.ERROR))
+        return letters
+
+    @api.model
+    def _written(self, groups, messages, level):
+        """Return {notifications: their email} of all, or of none."""
         try:
-            return spoken._letter(messages.with_env(spoken.env))
+            with self.env.cr.savepoint():
+                return {
+                    rows: rows._spoken()._letter(messages[rows.conversation_id.id])
+                    for rows in groups
+                }
+        except psycopg2.OperationalError:
+            raise
         except Exception:
-            _logger.exception("No email about conversation %s", self.conversation_id.id)
-            return None
+            ids = [rows.conversation_id.id for rows in groups]
+            _logger.log(level, "No email about conversations %s", ids, exc_info=True)
+            self.env.invalidate_all()
+            return {}
+
+    def _spoken(self):
+        """Return it as its user hears it."""
+        user = self.user_id
+        return self.with_context(lang=user.lang, tz=user.tz or "UTC")
 
     def _letter(self, messages):
         conversation, user = self.conversation_id, self.user_id
@@ -165,7 +186,7 @@ class MessagingNotification(models.Model):
                 "conversation": conversation,
                 "channel": conversation.channel_id.name,
                 "is_assigned": "assigned" in self.mapped("kind"),
-                "lines": messages._lines(),
+                "lines": messages.with_env(self.env)._lines(),
                 "time_zone": self.env.context["tz"],
                 "url": f"{base_url}/odoo/messaging/{conversation.id}",
             },

@@ -1,6 +1,6 @@
 """Emails: one for what is unread, a little later, to who still has to know."""
 
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import CUSTOMER
 from .notification_case import NotificationCase
@@ -301,16 +301,35 @@ class TestNotificationEmail(NotificationCase):
 
         def failing(notification, messages):
             if notification.conversation_id == other.with_env(notification.env):
-                raise ValueError("broken")
+                # The database does nothing more until it is undone.
+                self.env.cr.execute("SELECT 1 / 0")
             return letter(notification, messages)
 
         self.patch(type(self.env["messaging.notification"]), "_letter", failing)
         with self.assertLogs("odoo.addons.messaging_inbox", "ERROR"):
-            self.wait()
+            with mute_logger("odoo.sql_db"):
+                self.wait()
         self.assertEqual(self.take_mails(), 1)
         rows = self.env["messaging.notification"].search([])
         failed = rows.filtered(lambda row: row.state == "failed")
         self.assertEqual(failed.conversation_id, other.sudo())
+
+    def test_one_conversation_that_nobody_can_be_told_of_costs_no_other_its_email(self):
+        bad = self.conversation(sender="+34622222222")
+        self.receive()
+        tell = type(self.env["messaging.notification"])._tell
+
+        def failing(notifications, news):
+            if bad.id in news:
+                self.env.cr.execute("SELECT 1 / 0")
+            return tell(notifications, news)
+
+        self.patch(type(self.env["messaging.notification"]), "_tell", failing)
+        with self.assertLogs("odoo.addons.messaging_inbox", "ERROR") as logs:
+            with mute_logger("odoo.sql_db"):
+                self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        self.assertIn(f"[{bad.id}]", logs.output[0])
 
     # the last result
 
