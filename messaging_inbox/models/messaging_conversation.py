@@ -153,6 +153,8 @@ class MessagingConversation(models.Model):
         return result
 
     def _apply_changes(self, changes):
+        # Events say what was before: wait for who changes the same, and look again.
+        self._lock()
         if "state" in changes:
             self._set_state(changes["state"])
         if "user_id" in changes:

@@ -20,15 +20,13 @@ class MessagingConversation(models.Model):
         """
         self.check_access("write")
         user = self.env["res.users"].browse(user_id or ())
-        self._lock()
         if expected_user_id is not None:
+            self._lock()
             self._check_expected(expected_user_id)
         return self.write({"user_id": user.id})
 
     def action_unassign(self):
         """Give it back to Unassigned."""
-        self.check_access("write")
-        self._lock()
         return self.write({"user_id": False})
 
     def _lock(self):

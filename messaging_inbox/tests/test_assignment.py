@@ -26,6 +26,21 @@ class TestAssignment(MessagingCase):
     def seen_by(self, user):
         return self.thread.with_user(user).section
 
+    def test_an_assignment_says_from_whom_it_was_when_it_was_written(self):
+        """Whichever way it is written; a colleague was faster."""
+        for user, write in (
+            (self.colleague, lambda: self.thread.write({"user_id": self.agent.id})),
+            (self.third, lambda: self.thread.action_assign(self.agent.id)),
+            (self.colleague, lambda: self.thread.action_unassign()),
+        ):
+            self.assertNotEqual(self.thread.user_id, user)
+            self.env.cr.execute(
+                "UPDATE messaging_conversation SET user_id = %s WHERE id = %s",
+                [user.id, self.thread.id],
+            )
+            write()
+            self.assertEqual(self.events()[-1][1], user)
+
     # the sections
 
     def test_a_conversation_is_in_one_section_for_each_user(self):
