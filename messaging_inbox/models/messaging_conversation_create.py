@@ -1,9 +1,10 @@
 """New contacts, leads and deals from a conversation, with what is known filled in."""
 
 from psycopg2 import DataError, ProgrammingError
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
 from .messaging_conversation_link import name_of
@@ -193,7 +194,12 @@ class MessagingConversation(models.Model):
         values = {Model._rec_name: name}
         if "is_auto_campaign" in Model._fields:
             values["is_auto_campaign"] = True
-        return Model.create(values)
+        try:
+            with self.env.cr.savepoint():
+                return Model.create(values)
+        except UniqueViolation as error:
+            # Somebody made it after our transaction began, which can't see it.
+            raise ConcurrencyError("Made at once, so begin anew") from error
 
     def _advertisement(self):
         """Return what to call the advertisement or link that the customer came by."""

@@ -1,6 +1,8 @@
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.sql_db import db_connect
+from odoo.tools import mute_logger
 
 from .common import CUSTOMER
 from .link_case import ALL_LEADS, LEADS, LinkCase
@@ -94,6 +96,19 @@ class TestCreating(LinkCase):
         self.assertEqual(first.campaign_id.title, HEADLINE)
         for field in ("source_id", "medium_id", "campaign_id"):
             self.assertEqual(first[field], second[field])
+
+    def test_a_source_that_somebody_makes_at_once_has_odoo_begin_anew(self):
+        name = self.whatsapp.name
+        self.env.flush_all()
+        self.addCleanup(self.elsewhere, "DELETE FROM utm_source WHERE name = %s", name)
+        self.elsewhere("INSERT INTO utm_source (name) VALUES (%s)", name)
+        with self.assertRaises(ConcurrencyError), mute_logger("odoo.sql_db"):
+            self.create_lead()
+
+    def elsewhere(self, query, *values):
+        """Do something in another transaction, and commit it."""
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.execute(query, values)
 
     def test_the_last_advertisement_counts(self):
         for headline in ("Chairs", "Lamps"):
