@@ -217,6 +217,17 @@ test("deals that may be meant are offered with their reason", async () => {
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("40 blue ones");
 });
 
+test("of the likely deals as many are counted as are shown", async () => {
+    const server = new FakeRecords();
+    const [own, other] = [server.lead(), server.lead({name: "20 red ones"})];
+    const partner = server.partner({deals: [{...own, stage: "New"}], deal_count: 1});
+    const reason = {reason: "contact_deal", reason_text: "Deal of the contact"};
+    server.leadMatches = [own, other].map(({id, name}) => hitOf({id, name, ...reason}));
+    await openPane(server, {partner_id: partner.id});
+    expect(`${CARD} .o-messaging-Match`).toHaveCount(1);
+    expect(`${CARD} .o-messaging-Matches-title`).toHaveText("1 likely match");
+});
+
 test("the salesperson of the deal is proposed as assignee", async () => {
     const server = new FakeRecords();
     server.details = {

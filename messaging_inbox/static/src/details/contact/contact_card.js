@@ -59,13 +59,6 @@ export class ContactCard extends Component {
         return this.records.matches.partners;
     }
 
-    get matchesTitle() {
-        const {length} = this.matches;
-        return length === 1
-            ? _t("1 likely match")
-            : _t("%(count)s likely matches", {count: length});
-    }
-
     async unlink() {
         if (await this.records.unlinkPartner()) {
             this.mode.close();

@@ -46,13 +46,6 @@ export class DealCard extends Component {
         return this.records.matches.leads;
     }
 
-    get matchesTitle() {
-        const {length} = this.matches;
-        return length === 1
-            ? _t("1 likely match")
-            : _t("%(count)s likely matches", {count: length});
-    }
-
     /** The contact's own deals stand on his card already. */
     get shownMatches() {
         const deals = (this.details.partner?.deals || []).map(({id}) => id);

@@ -8,7 +8,7 @@ const SHOWN = 3;
 export class Matches extends Component {
     static template = "messaging_inbox.Matches";
     static props = {
-        title: String,
+        title: {type: String, optional: true},
         hits: Array,
         isBusy: Boolean,
         onUse: Function,
@@ -18,6 +18,16 @@ export class Matches extends Component {
     setup() {
         this.state = useState({showsAll: false, usedId: false});
         this.reasonIcon = reasonIcon;
+    }
+
+    get title() {
+        const {title, hits} = this.props;
+        const count = hits.length;
+        const likely =
+            count === 1
+                ? _t("1 likely match")
+                : _t("%(count)s likely matches", {count});
+        return title || likely;
     }
 
     get shown() {
