@@ -29,6 +29,7 @@ export function isMeta(line) {
 const listeners = new Set();
 let waiting = false;
 let early = null;
+let newestLoad = null;
 let byCustomer = null;
 
 export function onChange(listener) {
@@ -61,10 +62,17 @@ export async function call(method, path, body) {
     return answer;
 }
 
-/** What happens while we read is told twice rather than lost. */
-export async function load() {
+/**
+ * What happens while we read is told twice rather than lost; and of several readings only
+ * the newest counts, so that no late answer undoes what a newer one said.
+ */
+async function load() {
+    const thisLoad = (newestLoad = Symbol("load"));
     early = [];
     const state = await call("GET", "/state");
+    if (thisLoad !== newestLoad) {
+        return;
+    }
     store.accounts = state.accounts;
     store.lines = state.lines;
     store.customers = state.customers;
