@@ -242,6 +242,15 @@ class _Connection:
 class TestSubscription(MessagingHttpCase):
     """The word that the client subscribes to is swapped for what this user may hear."""
 
+    def test_agents_pages_know_how_far_the_bus_had_come(self):
+        self.env["bus.bus"].create({"channel": "any", "message": "{}"})
+        for user in (self.agent, self.employee):
+            self.authenticate(user.login, user.login)
+            answer = self.url_open("/web/session/get_session_info", json={})
+            found = answer.json()["result"].get("messaging_inbox_bus_id")
+            last = self.env["bus.bus"]._bus_last_id()
+            self.assertEqual(found, last if user == self.agent else None)
+
     def test_an_agent_hears_the_shared_channel_and_not_the_private_one(self):
         last = self.env["bus.bus"]._bus_last_id()
         self.receive("For all")

@@ -37,6 +37,10 @@ WORKER_IS_READY = """async () => {
     const registration = await navigator.serviceWorker.getRegistration("/odoo");
     return Boolean(registration?.active);
 }"""
+# What comes before the socket is open, the bus repeats only for so many seconds.
+IS_LISTENING = """() =>
+    odoo.__WOWL_DEBUG__?.root.env.services.bus_service.workerState === "CONNECTED"
+"""
 CLICK = """async () => {
     const [notification] = await registration.getNotifications();
     self.dispatchEvent(new NotificationEvent("notificationclick", {notification}));
@@ -69,6 +73,7 @@ class Browser:
         tab.goto(path)
         expect(tab.locator(".o-messaging-Systray")).to_be_visible()
         tab.wait_for_function(WORKER_IS_READY)
+        tab.wait_for_function(IS_LISTENING)
         for other in self.tabs:
             set_focus(other, False)
         self.tabs.append(tab)

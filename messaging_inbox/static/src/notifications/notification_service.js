@@ -24,7 +24,7 @@ const INBOX = "messaging_inbox.messaging_inbox_action";
 export class NotificationCenter extends Reactive {
     settings = switchesOf(user.settings);
     // The bus begins with what was said lately: that was before this page was opened.
-    since = Infinity;
+    since = session.messaging_inbox_bus_id ?? Infinity;
 
     constructor(services) {
         super();
@@ -58,9 +58,6 @@ export class NotificationCenter extends Reactive {
             const inTurn = (...said) => this.mutex.exec(() => handler(...said));
             this.services.bus_service.subscribe(`messaging_inbox/${type}`, inTurn);
         }
-        this.services.lazy_session.getValue("messaging_inbox_bus_id", (id) => {
-            this.since = id ?? Infinity;
-        });
         for (const type of ["focus", "blur", "visibilitychange"]) {
             browser.addEventListener(type, () => this.look());
         }
@@ -135,7 +132,7 @@ export class NotificationCenter extends Reactive {
     }
 
     async contentOf({id, row, kind, by, text, newestId}) {
-        if (this.store.status === "new") {
+        if (this.store.status !== "ready") {
             // Off the inbox nobody has asked for the names of channels and colleagues.
             await this.store.load();
         }
@@ -235,7 +232,6 @@ export const notificationService = {
     dependencies: [
         "action",
         "bus_service",
-        "lazy_session",
         "mail.notification.permission",
         "mail.sound_effects",
         "mail.store",

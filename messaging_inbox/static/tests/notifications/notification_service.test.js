@@ -21,7 +21,6 @@ import {
     arrive,
     assign,
     FakeBrowser,
-    listen,
     switchOn,
 } from "@messaging_inbox/../tests/notifications/notification_test_helpers";
 
@@ -35,16 +34,10 @@ const EVERY_DESKTOP = ["mine", "others", "unassigned", "assigned"].map(
 );
 
 /** An agent on any page of Odoo but the inbox. */
-async function openElsewhere({heardUpTo = 0} = {}) {
+async function openElsewhere() {
     await makeMockEnv();
     await mountWithCleanup(MainComponentsContainer);
     getService("messaging_inbox.store").startForAgent(COUNTERS);
-    await listen(heardUpTo);
-}
-
-async function openInboxAt(server, resId) {
-    await openInbox(server, {resId});
-    await listen();
 }
 
 function customer(server, values = {}) {
@@ -113,12 +106,24 @@ test("what is no arrival tells nothing: answers, states, imports", async () => {
 
 test("what the bus repeats to a new page is no news", async () => {
     const server = new FakeInbox();
-    const fake = new FakeBrowser();
-    await openElsewhere({heardUpTo: 1000});
+    const fake = new FakeBrowser({heardUpTo: 1000});
+    await openElsewhere();
     await switchOn("mine_desktop");
     await arrive(server, customer(server));
     await sendDelta("notification_test", {});
     expect(fake.texts).toEqual([]);
+});
+
+test("what comes before the page has asked for anything is news", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server);
+    await makeMockEnv();
+    await getService("bus_service").addChannel("messaging_inbox");
+    await switchOn("mine_desktop");
+    await arrive(server, row, "Early");
+    expect(fake.texts).toEqual(["Ana: Early\nSales"]);
+    expect.verifySteps([SOUND]);
 });
 
 test("several messages of a conversation are one notification that counts", async () => {
@@ -155,7 +160,7 @@ test("the conversation before one's eyes is quiet, others still notify", async (
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
-    await openInboxAt(server, row.id);
+    await openInbox(server, {resId: row.id});
     await switchOn("mine_desktop");
     await arrive(server, row, "Seen");
     expect(fake.texts).toEqual([]);
@@ -168,7 +173,7 @@ test("an open conversation notifies as soon as the window has lost the focus", a
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInboxAt(server, row.id);
+    await openInbox(server, {resId: row.id});
     await switchOn("mine_desktop");
     fake.focus(false);
     await arrive(server, row, "Are you there?");
@@ -201,7 +206,7 @@ test("the inbox tells other tabs what it shows, while it has the focus", async (
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInboxAt(server, row.id);
+    await openInbox(server, {resId: row.id});
     const name = `.looked_at.${row.id}`;
     const isTold = () => fake.locks.held.some((lock) => lock.name.endsWith(name));
     expect(isTold()).toBe(true);
@@ -232,7 +237,7 @@ test("a click in the inbox opens the conversation where one is", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
-    await openInboxAt(server);
+    await openInbox(server);
     await switchOn("mine_desktop");
     await arrive(server, row);
     fake.shown[0].dispatchEvent(new Event("click"));

@@ -1,18 +1,11 @@
 import {expect} from "@odoo/hoot";
 import {advanceTime, mockPermission} from "@odoo/hoot-mock";
-import {
-    getMockEnv,
-    getService,
-    onRpc,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
-import {
-    sendDelta,
-    settle,
-} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {SoundEffects} from "@mail/core/common/sound_effects_service";
 import {Tabs} from "@messaging_inbox/notifications/tabs";
 import {browser} from "@web/core/browser/browser";
+import {sendDelta} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {session} from "@web/session";
 import {switchesOf} from "@messaging_inbox/notifications/notification_events";
 
 const ALL_OFF = Object.fromEntries(
@@ -45,8 +38,10 @@ export class FakeBrowser {
     isFocused = true;
     locks = new FakeLocks();
 
-    constructor({permission = "granted"} = {}) {
+    /** The page came when the bus had come to `heardUpTo`. */
+    constructor({permission = "granted", heardUpTo = 0} = {}) {
         const fake = this;
+        patchWithCleanup(session, {messaging_inbox_bus_id: heardUpTo});
         mockPermission("notifications", permission);
         patchWithCleanup(browser, {Notification: this.notificationClass(permission)});
         patchWithCleanup(document, {hasFocus: () => fake.isFocused});
@@ -97,14 +92,6 @@ export class FakeBrowser {
     get texts() {
         return this.shown.map(({title, body}) => `${title}: ${body}`);
     }
-}
-
-/** The page is ready, and the server has said how far the bus has come. */
-export async function listen(heardUpTo = 0) {
-    const session = {messaging_inbox_bus_id: heardUpTo};
-    onRpc("ir.http", "lazy_session_info", () => session);
-    getMockEnv().bus.trigger("WEB_CLIENT_READY");
-    await settle();
 }
 
 /** The user saved these switches; all others are off. */
