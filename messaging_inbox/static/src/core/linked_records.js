@@ -122,8 +122,13 @@ export class LinkedRecords extends Reactive {
     async unlink({name, readable}, unlink, links) {
         const isDone = await this.change(unlink);
         if (isDone) {
-            const undo = {name: String(_t("Undo")), onClick: () => this.link(links)};
-            this.store.services.notification.add(
+            let close = null;
+            const onClick = () => {
+                close();
+                this.link(links);
+            };
+            const undo = {name: String(_t("Undo")), onClick};
+            close = this.store.services.notification.add(
                 _t("%(record)s is no longer linked.", {record: name}),
                 {
                     type: "info",
