@@ -40,6 +40,17 @@ test("the linked contact is shown with all that one needs in a talk", async () =
     expect(CARD).toHaveText(/and 2 more/);
 });
 
+test("many tags are folded after the first eight", async () => {
+    const server = new FakeRecords();
+    const tags = [...Array(20).keys()].map((id) => ({id, name: `Tag ${id}`, color: 0}));
+    const partner = server.partner({tags});
+    await openPane(server, {partner_id: partner.id});
+    expect(`${CARD} .o_tag`).toHaveCount(8);
+    await contains(`${CARD} button:contains(Show 12 more)`).click();
+    expect(`${CARD} .o_tag`).toHaveCount(20);
+    expect(`${CARD} button:contains(Show)`).toHaveCount(0);
+});
+
 test("a contact that one may not see is a name and no more", async () => {
     const server = new FakeRecords();
     server.partners[5] = {id: 5, name: "Secret Ltd", readable: false};
@@ -126,6 +137,7 @@ test("unlinking can be undone", async () => {
     expect(".o_notification").toHaveText(/Ana Ruiz is no longer linked/);
     await contains(".o_notification button:contains(Undo)").click();
     await settle();
+    expect(".o_notification").toHaveCount(0);
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("Ana Ruiz");
 });
 

@@ -90,6 +90,22 @@ test("errors stand at their field, and what was typed stays", async () => {
     expect(server.callsOf("action_create_lead")).toHaveLength(0);
 });
 
+test("a revenue that would be kept otherwise than typed is none", async () => {
+    const server = new FakeRecords();
+    await openForm(server, "opportunity");
+    for (const [typed, error] of [
+        ["1.5k", "This is not a number."],
+        ["1e400", "This is not a number."],
+        ["9".repeat(26), "This is not a number."],
+        ["-5", "This is less than nothing."],
+    ]) {
+        await contains("input[name=expected_revenue]").edit(typed, {confirm: false});
+        await save();
+        expect(".o-messaging-CreateForm-error:last").toHaveText(error);
+    }
+    expect(server.callsOf("action_create_lead")).toHaveLength(0);
+});
+
 test("a refusal of the server stands in the form, which stays as it is", async () => {
     const server = new FakeRecords();
     await openForm(server, "partner");

@@ -76,6 +76,7 @@ test("Escape keeps the former number, and words are no number", async () => {
     await press("Enter");
     await settle();
     expect(`${CARD} input`).toHaveAttribute("aria-invalid", "true");
+    expect(`${CARD} [role=alert]`).toHaveText("A number of 0 or more is needed.");
     await press("Escape");
     await settle();
     expect(number("Expected revenue")).toHaveText(/2,400/);
@@ -90,6 +91,7 @@ test("a probability lies between nothing and certainty", async () => {
     await press("Enter");
     await settle();
     expect(`${CARD} input`).toHaveAttribute("aria-invalid", "true");
+    expect(`${CARD} [role=alert]`).toHaveText("A number from 0 to 100 is needed.");
     await contains(`${CARD} input`).edit("70", {confirm: false});
     await press("Enter");
     await settle();

@@ -3,6 +3,7 @@ import {Deferred} from "@odoo/hoot-mock";
 import {contains, getService, mockService, onRpc} from "@web/../tests/web_test_helpers";
 import {FakeRecords, openPane} from "./details_test_helpers";
 import {
+    ME,
     defineInboxModels,
     sendDelta,
     settle,
@@ -21,6 +22,28 @@ test("a message to a deal that is over shows at once where to go on", async () =
     await sendDelta("changed", {conversations: [row], messages: []});
     await settle();
     expect(".o-messaging-Pipeline").toHaveCount(1);
+});
+
+test("a lead is called a lead wherever it is spoken of", async () => {
+    const server = new FakeRecords();
+    server.details = {
+        proposed_assignee: {id: ME, name: "Mitchell", available: true, source: "lead"},
+        pipeline: {status: "lost", can_reopen: true, deals: []},
+    };
+    const lead = server.lead({type: "lead", stage: false, won_status: "lost"});
+    await openPane(server, {lead_id: lead.id});
+    expect(".o-messaging-Proposal").toHaveText(/You are the salesperson of this lead/);
+    expect(".o-messaging-Pipeline").toHaveText(/This lead is lost/);
+    expect(".o-messaging-Pipeline button:first").toHaveText("Reopen this lead");
+});
+
+test("where leads are in use, the card names both before there is one", async () => {
+    const server = new FakeRecords();
+    server.details = {
+        can: {create_partner: true, create_lead: true, create_deal: true},
+    };
+    await openPane(server);
+    expect("#o-messaging-deal").toHaveText(/lead or deal/i);
 });
 
 test("a pane without records asks no more than once whom it may belong to", async () => {

@@ -2,6 +2,21 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
+const SENTENCES = {
+    partner: {
+        mine: () => _t("You are the salesperson of this contact."),
+        theirs: (user) => _t("%(user)s is the salesperson of this contact.", {user}),
+    },
+    lead: {
+        mine: () => _t("You are the salesperson of this lead."),
+        theirs: (user) => _t("%(user)s is the salesperson of this lead.", {user}),
+    },
+    opportunity: {
+        mine: () => _t("You are the salesperson of this deal."),
+        theirs: (user) => _t("%(user)s is the salesperson of this deal.", {user}),
+    },
+};
+
 /** The salesperson of the linked record may be the one to answer. */
 export class ProposedAssigneeCard extends Component {
     static template = "messaging_inbox.ProposedAssigneeCard";
@@ -22,14 +37,9 @@ export class ProposedAssigneeCard extends Component {
 
     get sentence() {
         const {name, source} = this.proposed;
-        if (this.isMe) {
-            return source === "lead"
-                ? _t("You are the salesperson of this deal.")
-                : _t("You are the salesperson of this contact.");
-        }
-        return source === "lead"
-            ? _t("%(user)s is the salesperson of this deal.", {user: name})
-            : _t("%(user)s is the salesperson of this contact.", {user: name});
+        const {lead} = this.conversation.details;
+        const {mine, theirs} = SENTENCES[source === "lead" ? lead.type : source];
+        return this.isMe ? mine() : theirs(name);
     }
 
     get isAvailable() {

@@ -1,7 +1,10 @@
-import {Component} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {CopyButton} from "@web/core/copy_button/copy_button";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
+
+// Number and address mustn't be pushed out of sight.
+const SHOWN_TAGS = 8;
 
 /** The linked contact at a glance; its name alone to who may not read it. */
 export class PartnerSummary extends Component {
@@ -14,6 +17,20 @@ export class PartnerSummary extends Component {
         onOpen: Function,
         onLinkDeal: Function,
     };
+
+    setup() {
+        this.state = useState({showsAllTags: false});
+    }
+
+    get tags() {
+        const {tags} = this.props.partner;
+        return this.state.showsAllTags ? tags : tags.slice(0, SHOWN_TAGS);
+    }
+
+    get moreTags() {
+        const more = this.props.partner.tags.length - this.tags.length;
+        return more > 0 ? _t("Show %(count)s more", {count: more}) : "";
+    }
 
     /** The linked one has a card of its own. */
     get deals() {

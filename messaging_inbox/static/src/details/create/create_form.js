@@ -137,6 +137,9 @@ export class CreateForm extends Component {
         if (Number.isNaN(value)) {
             return _t("This is not a number.");
         }
+        if (value < 0) {
+            return _t("This is less than nothing.");
+        }
         const isAddress = !text || /^\S+@\S+$/.test(text);
         return type === "email" && !isAddress
             ? _t("This is not an e-mail address.")

@@ -39,6 +39,9 @@ export class DealCard extends Component {
     }
 
     get title() {
+        if (!this.lead && this.details.can?.create_lead) {
+            return _t("Lead or deal");
+        }
         return this.lead?.type === "lead" ? _t("Lead") : _t("Deal");
     }
 

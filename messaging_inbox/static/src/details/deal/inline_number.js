@@ -1,5 +1,6 @@
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {amountOf, amountText} from "../amounts";
+import {_t} from "@web/core/l10n/translation";
 import {focusIfLost} from "../../core/focus";
 import {useAutofocus} from "@web/core/utils/hooks";
 
@@ -34,6 +35,12 @@ export class InlineNumber extends Component {
         const amount = amountOf(this.state.text);
         const isInside = amount >= 0 && amount <= (this.props.max ?? Infinity);
         return isInside ? amount : NaN;
+    }
+
+    get refusal() {
+        return this.props.max === undefined
+            ? _t("A number of 0 or more is needed.")
+            : _t("A number from 0 to %(max)s is needed.", {max: this.props.max});
     }
 
     save() {

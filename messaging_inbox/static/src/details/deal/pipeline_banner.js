@@ -23,9 +23,18 @@ export class PipelineBanner extends Component {
     }
 
     get sentence() {
+        if (this.lead.type === "lead") {
+            return _t("This lead is lost, and the customer has written again.");
+        }
         return this.pipeline.status === "won"
             ? _t("This deal is won, and the customer has written again.")
             : _t("This deal is lost, and the customer has written again.");
+    }
+
+    get reopenLabel() {
+        return this.lead.type === "lead"
+            ? _t("Reopen this lead")
+            : _t("Reopen this deal");
     }
 
     get canCreate() {
