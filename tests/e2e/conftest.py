@@ -109,6 +109,7 @@ def other_fan(new_fan, fan):
 @pytest.fixture
 def nothing_is_written(database):
     """The database is the same after the test as before."""
-    before = database.footprint()
-    yield
-    assert database.footprint() == before
+    with database.crons_at_rest():
+        before = database.footprint()
+        yield
+        assert database.footprint() == before

@@ -1,7 +1,7 @@
 """What is committed, seen from outside Odoo."""
 
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import psycopg2
 import psycopg2.extras
@@ -111,6 +111,17 @@ class Database:
             "SELECT * FROM messaging_receipt WHERE body_stored LIKE %s ORDER BY id",
             f"%{text}%",
         )
+
+    @contextmanager
+    def crons_at_rest(self):
+        """Let those that run end, and none begin; afterwards call them again.
+
+        What earlier tests left to them (files, profiles) must not come in between.
+        """
+        with closing(psycopg2.connect(dbname=self.name)) as connection:
+            connection.cursor().execute("SELECT 1 FROM ir_cron FOR NO KEY UPDATE")
+            yield
+        self.notify("cron_trigger")
 
     def footprint(self):
         """How many rows each table of ours has, and the bus: what leaves a trace."""
