@@ -1,12 +1,15 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .client_values import expects, is_id
+
 
 class MessagingAccount(models.Model):
     """The role of the installer, who alone deletes conversations."""
 
     _inherit = "messaging.account"
 
+    @expects(user_id=is_id)
     def action_transfer_installer(self, user_id):
         """Hand the role of installer, and so deletion, to another Agent.
 

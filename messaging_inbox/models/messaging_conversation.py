@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .client_values import are_values, check_value, expects, is_id
+
 PREVIEW_LENGTH = 200
 SECTIONS = [
     ("mine", "Assigned to me"),
@@ -130,6 +132,7 @@ class MessagingConversation(models.Model):
     # what may be written, and deleted
     # ------------------------------------------------------------------
 
+    @expects(vals=are_values)
     def write(self, vals):
         """Route assignee, state and links through their checks, whoever writes them.
 
@@ -158,6 +161,7 @@ class MessagingConversation(models.Model):
         if "state" in changes:
             self._set_state(changes["state"])
         if "user_id" in changes:
+            check_value(self.env, "user_id", changes["user_id"], is_id)
             self._set_assignee(self.env["res.users"].browse(changes["user_id"] or ()))
         if changes.keys() & {"partner_id", "lead_id"}:
             self._set_links(changes)

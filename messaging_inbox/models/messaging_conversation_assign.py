@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .client_values import expects, is_id
+
 
 class MessagingConversation(models.Model):
     """Who handles it, and whether it is open."""
@@ -12,6 +14,7 @@ class MessagingConversation(models.Model):
     # assignment
     # ------------------------------------------------------------------
 
+    @expects(user_id=is_id, expected_user_id=is_id)
     def action_assign(self, user_id, expected_user_id=None):
         """Assign to an available user with access.
 

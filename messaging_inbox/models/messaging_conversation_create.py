@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
+from .client_values import are_values, expects, is_text
 from .messaging_conversation_link import name_of
 
 LEAD_TYPES = ("lead", "opportunity")
@@ -34,6 +35,7 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @expects(type=is_text)
     def inbox_lead_defaults(self, id, type):  # noqa: A002 - the client's words
         """Return what we know of a new lead or deal, and which it may be already."""
         conversation = self._readable(id)
@@ -62,6 +64,7 @@ class MessagingConversation(models.Model):
     # creating
     # ------------------------------------------------------------------
 
+    @expects(vals=are_values)
     def action_create_partner(self, vals):
         """Create a contact as the user, and link it; return its id."""
         self.ensure_one()
@@ -73,6 +76,7 @@ class MessagingConversation(models.Model):
         self.write({"partner_id": partner.id})
         return partner.id
 
+    @expects(vals=are_values, type=is_text)
     def action_create_lead(self, vals, type):  # noqa: A002 - the contract's word
         """Create a ``lead`` or an ``opportunity`` as the user, and link it.
 

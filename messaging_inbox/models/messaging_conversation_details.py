@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .client_values import check_value, is_id
 from .messaging_conversation_link import name_of
 
 SHOWN_DEALS = 5
@@ -18,6 +19,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _readable(self, id):  # noqa: A002 - the client's word
+        check_value(self.env, "id", id, is_id)
         conversation = self.browse(id)
         conversation.check_access("read")
         return conversation

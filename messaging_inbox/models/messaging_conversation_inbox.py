@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .client_values import are_ids, expects, is_id, is_number, is_text
 from .messaging_conversation import PREVIEW_LENGTH
 from .messaging_conversation_search import any_has, text_of
 from .phone_matching import digits_of
@@ -60,6 +61,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @expects(section=is_text, channel_id=is_id, before=is_id, limit=is_number)
     def inbox_list(self, section, query="", channel_id=False, before=False, limit=PAGE):
         """Return a page of rows, newest first; ``before`` is the last row's seq."""
         domain = self._section_domain(section) if section else Domain.TRUE
@@ -77,6 +79,7 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @expects(ids=are_ids)
     def inbox_rows(self, ids):
         """Return the rows of those conversations that are there and may be seen."""
         return self._rows(self.search([("id", "in", ids)]))
@@ -217,6 +220,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @expects(id=is_id, limit=is_number)
     def inbox_open(self, id, limit=THREAD_PAGE):  # noqa: A002 - the client's word
         """Return a conversation with its newest messages, or that it is gone."""
         # sudo: messaging.conversation - whether it is gone or hidden: two answers
@@ -233,12 +237,14 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @expects(before=is_id, limit=is_number)
     def inbox_messages(self, id, before, limit=THREAD_PAGE):  # noqa: A002
         """Return the messages before one, oldest first."""
         conversation = self._readable(id)
         return conversation._message_page(Domain("id", "<", before), limit)
 
     @api.model
+    @expects(ids=are_ids)
     def inbox_message_values(self, ids):
         """Return messages with the sentences of their failures."""
         return self._message_values(
@@ -289,6 +295,7 @@ class MessagingConversation(models.Model):
         ]
 
     @api.model
+    @expects(body=is_text)
     def inbox_save_draft(self, id, body):  # noqa: A002 - the client's word
         """Keep what I began to write; an empty text forgets it."""
         conversation = self.browse(id)

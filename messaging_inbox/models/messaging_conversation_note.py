@@ -3,6 +3,7 @@ from uuid import uuid4
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .client_values import are_ids, expects, is_text
 from .messaging_conversation_reply import clean
 
 
@@ -11,6 +12,7 @@ class MessagingConversation(models.Model):
 
     _inherit = "messaging.conversation"
 
+    @expects(body=is_text, attachment_ids=are_ids, mention_ids=are_ids)
     def action_note(self, body, attachment_ids=(), mention_ids=(), client_uuid=None):
         """Write a private note and tell those who are mentioned; return its id.
 

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from . import media_types
+from .client_values import are_ids, expects, is_id, is_text
 from .messaging_conversation import preview_text
 from .transactions import after_commit
 
@@ -18,6 +19,7 @@ class MessagingConversation(models.Model):
 
     _inherit = "messaging.conversation"
 
+    @expects(body=is_text, attachment_ids=are_ids, reply_to_id=is_id)
     def reply(self, body="", attachment_ids=(), client_uuid=None, reply_to_id=None):
         """Queue an answer; return the ids of its messages in order.
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+from .client_values import expects, is_number, is_text
 from .phone_matching import SEPARATORS, digits_of, spellings, variants
 
 MOST_FOUND = 50
@@ -15,6 +16,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
+    @expects(model=is_text, limit=is_number)
     def inbox_link_search(self, id, model, query, limit=8):  # noqa: A002
         """Find contacts, or leads and deals, by whatever the user remembers."""
         conversation = self._readable(id)

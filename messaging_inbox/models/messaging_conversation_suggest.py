@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 from odoo.tools.mail import email_re
 
+from .client_values import are_values, expects
 from .messaging_conversation_search import HITS, MOST_FOUND, text_of
 from .phone_matching import variants
 
@@ -41,12 +42,14 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @expects(values=are_values)
     def inbox_partner_duplicates(self, id, values):  # noqa: A002
         """Return the contacts that one with these values may be."""
         conversation = self._readable(id)
         return conversation._partner_hits(conversation._typed_clues(values))
 
     @api.model
+    @expects(values=are_values)
     def inbox_lead_duplicates(self, id, values):  # noqa: A002
         """Return the open leads and deals that one with these values may be."""
         conversation = self._readable(id)

@@ -15,6 +15,8 @@ from odoo.addons.mail.tools.web_push import (
     push_to_end_point,
 )
 
+from .client_values import expects, is_text
+
 HELP_URL = "/messaging/help/notifications"
 
 
@@ -34,6 +36,7 @@ class ResUsers(models.Model):
         self._check_own_notifications()
         return self.env["res.users.settings"]._save_notifications(values)
 
+    @expects(way=is_text)
     def action_messaging_test_notification(self, way):
         """Send a test to oneself; return whether it left, and a sentence."""
         self._check_own_notifications()

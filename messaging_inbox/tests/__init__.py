@@ -8,6 +8,7 @@ from . import (
     test_assignment,
     test_assignment_ways,
     test_availability,
+    test_bad_values,
     test_bus,
     test_client,
     test_clock,
