@@ -325,6 +325,8 @@ def test_coming_back_from_the_record_finds_the_same_place(
     expect(desk.page.locator(".o_form_view")).to_be_visible()
     # Odoo's router writes the address a moment after the form is there.
     expect(desk.page).not_to_have_url(here)
+    places = desk.page.locator(".breadcrumb-item, .o_breadcrumb .active")
+    expect(places).to_have_text(["Messaging", contact["name"]])
     if way == "browser":
         desk.page.go_back()
     else:

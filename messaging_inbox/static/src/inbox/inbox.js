@@ -46,6 +46,8 @@ export class Inbox extends Component {
     };
     static props = {...standardActionServiceProps};
     static displayName = _t("Messaging");
+    // As the action's record says it: else a breadcrumb names us twice.
+    static path = "messaging";
 
     setup() {
         this.store = useService("messaging_inbox.store");
