@@ -3,6 +3,7 @@
 from itertools import chain
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 from odoo.tools.mail import email_re
@@ -59,6 +60,12 @@ class MessagingConversation(models.Model):
         """Never offer this contact again, to nobody; linking it by hand undoes that."""
         self.check_access("write")
         partner = self._linkable("res.partner", partner_id)
+        self._lock()
+        # sudo: messaging.conversation - linked by a colleague meanwhile, seen or not
+        if partner & self.sudo().partner_id:
+            raise UserError(
+                self.env._("%s is linked to this conversation by now.", partner.name)
+            )
         dismissed = [(4, id_) for id_ in partner.ids]
         return self._store({"dismissed_partner_ids": dismissed})
 

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from .common import CUSTOMER
@@ -136,6 +136,14 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.offered(), {})
         self.assertEqual(self.offered(user=self.colleague), {})
         self.assertNotIn(deal.id, self.offered("leads"))
+
+    def test_who_is_linked_meanwhile_is_not_dismissed(self):
+        partner = self.contact("Someone", phone=CUSTOMER)
+        self.thread.with_user(self.colleague).action_link(partner_id=partner.id)
+        with self.assertRaisesRegex(UserError, "Someone is linked"):
+            self.thread.action_not_this_person(partner.id)
+        self.thread.action_unlink_partner()
+        self.assertEqual(self.offered(), {partner.id: "same_phone"})
 
     def test_it_is_said_of_one_conversation_alone(self):
         partner = self.contact("Someone", phone=CUSTOMER)
