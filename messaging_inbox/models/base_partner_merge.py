@@ -1,7 +1,8 @@
 from odoo import api, models
 
 
-class MergePartnerAutomatic(models.TransientModel):
+# A wizard of Odoo's, which does a thing to our records; we have none of our own.
+class MergePartnerAutomatic(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _inherit = "base.partner.merge.automatic.wizard"
 
     @api.model
