@@ -23,7 +23,7 @@ FIRST_MESSAGES = 20
 # Seconds from one round through all that is due to the next.
 PACE = 1
 # What is read for one is read for all of these; a message of any of them waits.
-TOGETHER = 10
+TOGETHER = 20
 NOTED = Domain("direction", "in", ("inbound", "outbound"))
 
 
