@@ -230,7 +230,7 @@ class MessagingConversation(models.Model):
         self.invalidate_recordset(["notes_due"], flush=False)
 
     def _write_notes_of(self, field):
-        newest, stale = self._open_windows(field)
+        newest, stale = self._newest_and_stale(field)
         for conversation in self - newest.conversation_id:
             # Linked by a way around us, as demo data are.
             author = conversation.user_id.partner_id or self.env.user.partner_id
@@ -241,7 +241,7 @@ class MessagingConversation(models.Model):
         writable = (touched - newest - stale) | (intact & (touched | stale))
         writable._write_notes(new)
 
-    def _open_windows(self, field):
+    def _newest_and_stale(self, field):
         """Return the newest window of each, and those whose note shows what changed."""
         self.env.flush_all()
         rows = self.env.execute_query(
