@@ -11,7 +11,7 @@ from tools.dev.processes import run_quietly
 
 
 def ensure_packages():
-    _ensure(VENV, "requirements.txt", "requirements-dev.txt")
+    _ensure(VENV, "requirements-odoo.txt", "requirements-dev.txt")
 
 
 def ensure_lint_packages():
