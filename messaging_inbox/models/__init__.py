@@ -3,6 +3,7 @@ from . import (
     crm_lead,
     health_mixin,
     ir_attachment,
+    ir_cron,
     ir_http,
     ir_websocket,
     mail_push_device,

@@ -61,6 +61,7 @@ from . import (
     test_status,
     test_story,
     test_suggestions,
+    test_time_limit,
     test_unread,
     test_upload,
     test_views,
