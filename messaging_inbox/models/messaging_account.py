@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
+from ..providers.missing import Missing
 
 WEBHOOK_PATH = "/messaging/webhook/"
 
@@ -91,6 +92,9 @@ class MessagingAccount(models.Model):
     )
     channel_ids = fields.One2many("messaging.channel", "account_id")
     channel_count = fields.Integer(compute="_compute_channel_count")
+    has_channels = fields.Boolean(
+        compute="_compute_has_channels", help="Archived channels count."
+    )
     receipt_ids = fields.One2many("messaging.receipt", "account_id")
     failed_receipt_count = fields.Integer(compute="_compute_failed_receipt_count")
 
@@ -109,6 +113,15 @@ class MessagingAccount(models.Model):
     def _compute_channel_count(self):
         for account in self:
             account.channel_count = len(account.channel_ids)
+
+    @api.depends("channel_ids")
+    def _compute_has_channels(self):
+        for account in self:
+            account.has_channels = bool(account._all_channels())
+
+    def _all_channels(self):
+        # sudo: messaging.channel - those too that the user doesn't see
+        return self.sudo().with_context(active_test=False).channel_ids
 
     def _compute_failed_receipt_count(self):
         # sudo: messaging.receipt - a count gives nothing away
@@ -147,6 +160,10 @@ class MessagingAccount(models.Model):
                     self.env._("The API address must look like http://host:port.")
                 )
 
+    @api.constrains("provider")
+    def _check_provider(self):
+        self._all_channels()._check_kind()
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -163,6 +180,8 @@ class MessagingAccount(models.Model):
             raise AccessError(
                 self.env._("The installer changes only by 'Transfer installer role'.")
             )
+        if "provider" in vals:
+            self._check_provider_may_change(vals["provider"])
         if "company_id" in vals:
             self._check_company_may_change(vals["company_id"])
         result = super().write(vals)
@@ -188,6 +207,16 @@ class MessagingAccount(models.Model):
             active_test=False
         ).channel_ids._unlink_except_with_conversations()
 
+    def _check_provider_may_change(self, provider):
+        """The channels, and what is known of them, are of this provider alone."""
+        if any(a.provider != provider and a.has_channels for a in self):
+            raise ValidationError(
+                self.env._(
+                    "The provider of an account with channels can't be changed:"
+                    " create another account."
+                )
+            )
+
     def _check_company_may_change(self, company_id):
         # sudo: messaging.conversation - they forbid the change, seen or not
         moved = self.filtered(lambda account: account.company_id.id != company_id)
@@ -208,9 +237,10 @@ class MessagingAccount(models.Model):
         """Return the class that speaks with the provider.
 
         Another addon brings a provider by adding to the selection and overriding this.
+        An account of a provider that is gone gets a stand-in that refuses everything.
         """
         self.ensure_one()
-        return PROVIDERS[self.provider]
+        return PROVIDERS.get(self.provider, Missing)
 
     def _credential_fields(self):
         """Return {credential: stored field}; each provider's file adds its own."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..providers.provider import Limits
 from .res_users import AGENT
 
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
@@ -79,7 +80,7 @@ class MessagingChannel(models.Model):
     @api.constrains("kind", "account_id")
     def _check_kind(self):
         for channel in self:
-            if channel.kind not in channel.account_id._provider_class().kinds:
+            if not channel._is_carried():
                 raise ValidationError(
                     self.env._(
                         "%(account)s can't carry %(kind)s.",
@@ -87,6 +88,18 @@ class MessagingChannel(models.Model):
                         kind=channel.kind,
                     )
                 )
+
+    def _is_carried(self):
+        """Tell whether the account's provider has channels of this kind.
+
+        Only a row that was changed behind Odoo's back doesn't pass.
+        """
+        return self.kind in self.account_id._provider_class().kinds
+
+    def _limits(self):
+        """Return what one message may hold: nothing for what the account lacks."""
+        limits = self.account_id._provider_class().limits
+        return limits.get(self.kind, Limits(text=0))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -262,7 +275,7 @@ class MessagingChannel(models.Model):
     def _inbox_channel(self):
         self.ensure_one()
         provider = self.account_id._provider_class()
-        limits = provider.limits[self.kind]
+        limits = self._limits()
         is_manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         return {
             "id": self.id,
@@ -270,7 +283,7 @@ class MessagingChannel(models.Model):
             "kind": self.kind,
             "address": self.address,
             "account_name": self.account_id.name,
-            "account_state": self.account_id.state,
+            "account_state": self.account_id.state if self._is_carried() else "error",
             "file_limits": dict(limits.files),
             "text_limit": limits.text,
             "text_bytes": limits.text_bytes or False,
@@ -295,6 +308,7 @@ class MessagingChannel(models.Model):
         channel = self.sudo().browse(channel_id)
         account = channel.account_id
         late_window, _tag = account._late_reply(channel.kind)
-        if not late_window:
+        free_window = account._free_reply_window(channel.kind)
+        if not (late_window and free_window):
             return False
-        return account._free_reply_window(channel.kind).total_seconds()
+        return free_window.total_seconds()

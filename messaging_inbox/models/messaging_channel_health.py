@@ -24,7 +24,21 @@ class MessagingChannel(models.Model):
         health = self._health()
         for channel in self:
             quiet = channel._quiet_sentence(health.get(channel.id, {}))
-            channel.warning = channel._notice_sentence() or quiet
+            channel.warning = (
+                channel._broken_sentence() or channel._notice_sentence() or quiet
+            )
+
+    def _broken_sentence(self):
+        """Say that the row can't be used: it was changed behind Odoo's back."""
+        # sudo: messaging.account - its name and provider, whoever sees the channel
+        channel = self.sudo()
+        if channel._is_carried():
+            return False
+        return self.env._(
+            "%(account)s can't carry %(kind)s.",
+            account=channel.account_id.name,
+            kind=channel.kind,
+        )
 
     def _notice_sentence(self):
         """Say for some days what the provider told us of the channel."""

@@ -91,7 +91,7 @@ class MessagingConversation(models.Model):
             raise UserError(
                 self.env._("%(channel)s isn't connected yet.", channel=channel.name)
             )
-        if account.state == "error":
+        if account.state == "error" or not channel._is_carried():
             raise UserError(
                 self.env._("The connection must be renewed by an administrator.")
             )
@@ -109,8 +109,7 @@ class MessagingConversation(models.Model):
 
     def _limits(self):
         # sudo: messaging.account - what a provider carries is no secret
-        channel = self.sudo().channel_id
-        return channel.account_id._provider_class().limits[channel.kind]
+        return self.sudo().channel_id._limits()
 
     def _split(self, text, limits):
         """Cut a text that is too long for one message, at a blank if there is one."""
@@ -161,10 +160,13 @@ class MessagingConversation(models.Model):
 
     def _kind_name(self):
         # sudo: messaging.channel - its kind
-        channel = self.sudo().channel_id
-        return dict(channel._fields["kind"]._description_selection(self.env))[
-            channel.kind
-        ]
+        kind = self.sudo().channel_id.kind
+        names = (
+            self.env["messaging.channel"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )
+        return dict(names).get(kind, kind)
 
     def _adopt_files(self, attachment_ids):
         """Return the files as the conversation's own: uploaded here, or copied here."""

@@ -51,7 +51,7 @@ class MessagingMessage(models.Model):
 
     def _kind_word(self):
         selection = self._fields["kind"]._description_selection(self.env)
-        return dict(selection)[self.kind]
+        return dict(selection).get(self.kind, self.kind)
 
     def _lines_of_files(self):
         """Return a line per file; one that isn't here yet has a place-holder."""

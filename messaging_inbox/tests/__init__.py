@@ -9,6 +9,7 @@ from . import (
     test_assignment_ways,
     test_availability,
     test_bad_values,
+    test_broken_rows,
     test_bus,
     test_client,
     test_clock,

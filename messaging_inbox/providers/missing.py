@@ -1,0 +1,56 @@
+"""Stands for a provider that this installation doesn't have.
+
+An account may name one after a restore or an update of an addon. It refuses
+everything, so that the account shows an error and no other account is affected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from .errors import InvalidPayload, InvalidSignature, Reason, Refused
+from .events import (
+    ChannelInfo,
+    Event,
+    Media,
+    MediaRef,
+    OutboundMessage,
+    Sent,
+    WebhookRequest,
+)
+from .provider import Provider
+
+WORDS = "This provider isn't installed."
+
+
+class Missing(Provider):
+    """Carries no kind of channel; paused as if its credentials were refused."""
+
+    code = ""
+    name = "?"
+
+    def verify(self, request: WebhookRequest) -> None:
+        raise InvalidSignature(WORDS)
+
+    def parse(self, request: WebhookRequest) -> list[Event]:
+        raise InvalidPayload(WORDS)
+
+    def send(self, message: OutboundMessage) -> Sent:
+        _refuse()
+
+    def download(self, media: MediaRef) -> Media:
+        _refuse()
+
+    def check(self) -> str:
+        _refuse()
+
+    def list_channels(self) -> list[ChannelInfo]:
+        _refuse()
+
+    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise Refused(Reason.BAD_CREDENTIALS, detail=WORDS)
