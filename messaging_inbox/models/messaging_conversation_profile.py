@@ -13,6 +13,7 @@ from odoo.tools.image import image_process
 
 from ..providers.errors import ProviderError, Reason, Retryable, SendError
 from ..providers.events import MediaRef
+from ..providers.text import clean_name
 from . import media_types
 from .transactions import commit, read_committed
 
@@ -103,8 +104,8 @@ class MessagingConversation(models.Model):
         external_id = self._recipient().external_id
         profile = external_id and provider.profile(channel._provider_ref(), external_id)
         values = {"profile_due": False}
-        if profile and profile.name:
-            values["contact_name"] = profile.name
+        if profile and (name := clean_name(profile.name)):
+            values["contact_name"] = name
         if profile and profile.picture_url:
             values.update(_picture_values(provider, profile.picture_url))
         return values

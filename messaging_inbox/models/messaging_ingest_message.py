@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..providers.events import MessageReceived
+from ..providers.text import clean_name
 from .messaging_conversation import preview_text
 from .messaging_conversation_profile import PROFILE_KEPT
 from .messaging_ingest import moment_of
@@ -18,7 +19,11 @@ class MessagingIngest(models.AbstractModel):
 
     def _store_messages(self, located):
         """Store what customers wrote, and what was written to them outside."""
-        located = [one for one in located if not self._is_our_echo(*one)]
+        located = [
+            (channel_id, _normal(event))
+            for channel_id, event in located
+            if not self._is_our_echo(channel_id, event)
+        ]
         if not located:
             return
         customers = self._customers(located)
@@ -44,7 +49,7 @@ class MessagingIngest(models.AbstractModel):
             conversation = conversation_of(customers, *one)
             superfluous = key_of(*one) in entries and one[1].data.get("announced")
             if conversation and not superfluous:
-                entries[key_of(*one)] = conversation, _normal(one[1])
+                entries[key_of(*one)] = conversation, one[1]
         return entries
 
     def _insert_messages(self, entries):
@@ -168,10 +173,13 @@ class MessagingIngest(models.AbstractModel):
 
 
 def _normal(event):
-    """Return the event with a time; what is ours by no message of ours says so."""
+    """Return the event with a time and a name that can be shown.
+
+    What is ours by no message of ours says so.
+    """
     event = replace(event, sent_at=moment_of(event.sent_at))
     if isinstance(event, MessageReceived):
-        return event
+        return replace(event, name=clean_name(event.name))
     return replace(event, data={**event.data, "sent_outside": True})
 
 

@@ -20,6 +20,7 @@ from . import (
     test_deletion,
     test_deletion_ways,
     test_details,
+    test_display_names,
     test_echo,
     test_escaping,
     test_inbox_rpc,

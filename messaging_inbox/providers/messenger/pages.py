@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..events import ChannelInfo
+from ..text import clean_name
 from .app import INSTAGRAM_PERMISSIONS, App
 from .values import items, mapping, text
 
@@ -41,7 +42,7 @@ def _page(page: Mapping[str, Any]) -> ChannelInfo:
     return ChannelInfo(
         kind="messenger",
         address=address,
-        name=text(page.get("name")) or address,
+        name=clean_name(text(page.get("name"))) or address,
         reference=address,
         problem=_page_problem(page),
         token=text(page.get("access_token")),

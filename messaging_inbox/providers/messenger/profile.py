@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from ..errors import Reason, Refused
 from ..events import ChannelRef, Profile
+from ..text import clean_name
 from .app import App
 from .values import text
 
@@ -25,9 +26,9 @@ def profile_of(app: App, channel: ChannelRef, external_id: str) -> Profile | Non
         if refusal.reason is Reason.BAD_CREDENTIALS:
             raise
         return None
-    names = (text(found.get(name)).strip() for name in ("first_name", "last_name"))
-    username = text(found.get("username"))
-    name = text(found.get("name")) or " ".join(filter(None, names))
+    parts = (text(found.get(part)) for part in ("first_name", "last_name"))
+    name = clean_name(text(found.get("name"))) or clean_name(" ".join(parts))
+    username = clean_name(text(found.get("username")))
     return Profile(
         name=name or (f"@{username}" if username else ""),
         picture_url=text(found.get("profile_pic")),

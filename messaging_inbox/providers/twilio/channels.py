@@ -8,6 +8,7 @@ from urllib.parse import urldefrag
 
 from ..errors import Reason, Refused
 from ..events import ChannelInfo
+from ..text import clean_name
 from .api import MESSAGING_URL, Api
 
 SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
@@ -69,7 +70,8 @@ def _sender(sender: dict[str, Any]) -> ChannelInfo:
     return ChannelInfo(
         kind="whatsapp",
         address=address,
-        name=str((sender.get("profile") or {}).get("name") or address),
+        name=clean_name(str((sender.get("profile") or {}).get("name") or ""))
+        or address,
         reference=str(sender.get("sid") or ""),
         webhook_url=urldefrag(callback).url,
         problem=_sender_problem(sender),
@@ -90,7 +92,7 @@ def _number(number: dict[str, Any]) -> ChannelInfo:
     return ChannelInfo(
         kind="sms",
         address=address,
-        name=str(number.get("friendly_name") or address),
+        name=clean_name(str(number.get("friendly_name") or "")) or address,
         reference=str(number.get("sid") or ""),
         webhook_url=urldefrag(str(number.get("sms_url") or "")).url,
         problem=_number_problem(number),

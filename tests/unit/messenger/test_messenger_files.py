@@ -118,6 +118,12 @@ PEOPLE = {
         {"name": "", "username": "ana.n"},
         Profile("@ana.n"),
     ),
+    "somebody whose name is invisible": (
+        INSTAGRAM,
+        IGSID,
+        {"name": "\u3164\u200b", "username": "ana.n"},
+        Profile("@ana.n"),
+    ),
     "somebody of whom nothing is told": (PAGE, PSID, {"id": PSID}, Profile()),
     "values that are no words": (PAGE, PSID, {"first_name": [1]}, Profile()),
 }

@@ -122,6 +122,13 @@ def test_senders_and_numbers_are_channels(twilio, server):
     assert server.captured[0].query["Channel"] == "whatsapp"
 
 
+def test_a_channel_whose_name_is_invisible_is_called_by_its_address(twilio, server):
+    unnamed = sender(profile={"name": "\u3164\u202e"})
+    server.plan(senders(unnamed), numbers(number(friendly_name="The\nshop")))
+    names = [channel.name for channel in twilio.list_channels()]
+    assert names == [WHATSAPP.address, "The shop"]
+
+
 def test_every_page_of_a_list_is_read(twilio, server):
     second = f"https://messaging.twilio.com{SENDERS}?PageSize=1&Page=1&PageToken=PA1"
     third = f"{NUMBERS}.json?PageSize=1&Page=1&PageToken=PA2"
