@@ -1,10 +1,10 @@
-import ipaddress
 from urllib.parse import urlsplit
 
 from odoo import api, fields, http, models
 from odoo.http import request
 from odoo.tools import config
 
+from ..providers.fetch import is_public
 from .messaging_account import developer_mode
 
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".test")
@@ -13,7 +13,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".test")
 def _is_local(host):
     """Tell whether a host can only be reached from the same network."""
     try:
-        return not ipaddress.ip_address(host).is_global
+        return not is_public(host)
     except ValueError:
         return "." not in host or host.endswith(LOCAL_NAMES)
 

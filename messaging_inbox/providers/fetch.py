@@ -30,6 +30,9 @@ CHUNK = 64 * 1024
 MAX_FILENAME = 128
 MAX_REDIRECTS = 3
 MAX_SECONDS = 120
+UNICAST = ipaddress.IPv6Network("2000::/3")
+SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -62,9 +65,26 @@ class PublicAdapter(HTTPAdapter):
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet."""
+    """Tell whether an IP address is one host of the public internet.
+
+    ``is_global`` alone accepts multicast, and every IPv6 address that no registry
+    entry names: those that embed an inner IPv4 address, too. IPv6 hosts have an address
+    of 2000::/3 (RFC 4291); 6to4 is retired (RFC 7526); NAT64 is how a network without
+    IPv4 reaches it (RFC 6052), so there the embedded address counts.
+    """
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_global
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = _embedded(parsed) or parsed
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed not in UNICAST or parsed in SIX_TO_FOUR:
+            return False
+    return parsed.is_global and not parsed.is_multicast
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if address in NAT64:
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped
 
 
 @dataclass(frozen=True)
