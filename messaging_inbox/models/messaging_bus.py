@@ -9,10 +9,13 @@ and the payload of NOTIFY are exactly those of ``bus.bus``.
 
 import logging
 import os
+import select
 import threading
+import time
 from dataclasses import dataclass, field
 
 import psycopg2
+from psycopg2.extensions import POLL_OK, POLL_READ
 
 from odoo import api, models
 from odoo.sql_db import connection_info_for
@@ -27,8 +30,16 @@ from odoo.addons.bus.models.bus import (
 _logger = logging.getLogger(__name__)
 
 
+# Seconds that one attempt to reach the database may take, and waiting for our turn.
+PATIENCE = 1
+
+
 class Notifier:
-    """One connection per process to the database where Odoo's dispatcher listens."""
+    """One connection per process to the database where Odoo's dispatcher listens.
+
+    It is asynchronous, so that each answer is waited for with a limit: a half-open
+    connection never says that it broke, and everybody would wait behind its lock.
+    """
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -36,27 +47,49 @@ class Notifier:
         self._pid = None
 
     def notify(self, name, payloads):
-        """Wake the listeners of a name; a lost connection is opened again."""
-        with self._lock:
+        """Wake the listeners of a name; a lost connection is opened again.
+
+        Raise a psycopg2.Error when that takes longer than a few seconds.
+        """
+        if not self._lock.acquire(timeout=2 * PATIENCE):
+            raise psycopg2.OperationalError("Others wait for the database.")
+        try:
             try:
                 self._execute(name, payloads)
             except psycopg2.Error:
                 self._close()
                 self._execute(name, payloads)
+        except psycopg2.Error:
+            self._close()
+            raise
+        finally:
+            self._lock.release()
 
     def _execute(self, name, payloads):
+        until = time.monotonic() + PATIENCE
         if self._connection is None or self._pid != os.getpid():
-            self._open()
+            self._open(until)
         query = f"SELECT {ODOO_NOTIFY_FUNCTION}(%s, %s)"  # noqa: S608
         with self._connection.cursor() as cursor:
             for payload in payloads:
                 cursor.execute(query, [name, payload])  # pylint: disable=sql-injection
+                self._wait(until)
 
-    def _open(self):
+    def _open(self, until):
         _name, info = connection_info_for("postgres")
-        self._connection = psycopg2.connect(**info)
-        self._connection.autocommit = True
+        self._connection = psycopg2.connect(**info, async_=True)
         self._pid = os.getpid()
+        self._wait(until)
+
+    def _wait(self, until):
+        """Wait for the answer, at most until that moment of the monotonic clock."""
+        while (state := self._connection.poll()) != POLL_OK:
+            poller = select.poll()
+            event = select.POLLIN if state == POLL_READ else select.POLLOUT
+            poller.register(self._connection.fileno(), event)
+            left = until - time.monotonic()
+            if left <= 0 or not poller.poll(1000 * left):
+                raise psycopg2.OperationalError("The database doesn't answer.")
 
     def _close(self):
         if self._connection is not None:

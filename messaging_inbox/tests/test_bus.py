@@ -1,6 +1,9 @@
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import psycopg2
+from psycopg2.extensions import POLL_OK
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -205,13 +208,39 @@ class TestBus(MessagingCase):
 
     def test_a_connection_that_broke_is_opened_again(self):
         notifier = messaging_bus.Notifier()
-        notifier._open = lambda: setattr(notifier, "_connection", next(connections))
+        notifier._open = lambda _until: setattr(
+            notifier, "_connection", next(connections)
+        )
         broken, whole = _Connection(fails=True), _Connection()
         connections = iter([whole])
         notifier._connection, notifier._pid = broken, messaging_bus.os.getpid()
         notifier.notify("imbus", ["[]"])
         self.assertTrue(broken.closed)
         self.assertEqual(len(whole.executed), 1)
+
+    def test_a_database_that_never_answers_holds_nobody_for_long(self):
+        notifier = messaging_bus.Notifier()
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            host, port = mute.getsockname()
+            info = "postgres", {"host": host, "port": port, "database": "postgres"}
+            with (
+                patch.object(messaging_bus, "connection_info_for", return_value=info),
+                ThreadPoolExecutor(3) as pool,
+            ):
+                # Without a limit, this would never end.
+                calls = [pool.submit(notifier.notify, "imbus", ["[]"]) for _ in "abc"]
+                errors = [call.exception() for call in calls]
+        for error in errors:
+            self.assertIsInstance(error, psycopg2.OperationalError)
+        self.assertIsNone(notifier._connection)
+
+    def test_the_connection_works_again_afterwards(self):
+        notifier = messaging_bus.Notifier()
+        self.addCleanup(notifier._close)
+        notifier.notify("imbus", ["[]", "[]"])
+        first = notifier._connection
+        notifier.notify("imbus", ["[]"])
+        self.assertIs(notifier._connection, first)
 
 
 class _Connection:
@@ -233,6 +262,9 @@ class _Connection:
         if self.fails:
             raise psycopg2.InterfaceError
         self.executed.append(query)
+
+    def poll(self):
+        return POLL_OK
 
     def close(self):
         self.closed = True

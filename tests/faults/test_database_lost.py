@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.support.door import text_from
 from tests.e2e.support.people import Refused
 from tests.e2e.support.waiting import eventually
-from tests.faults.crew import workers
+from tests.faults.crew import http_workers, workers
 
 
 @pytest.fixture
@@ -146,6 +146,39 @@ def test_live_updates_come_back_after_the_connection_was_lost(
         listener.cursor().execute("LISTEN imbus")
         door.post(text_from(customer, "Heard?"))
         eventually(lambda: _heard(listener), 5, "the notification")
+
+
+def test_a_half_open_connection_for_live_updates_holds_up_no_webhook(
+    odoo, door, customer, elsewhere
+):
+    """A stopped backend answers nothing and closes nothing, like a lost network."""
+    door.post(text_from(customer))
+    with stopped_listeners(elsewhere, odoo):
+        with closing(psycopg2.connect(dbname="postgres")) as listener:
+            listener.autocommit = True
+            listener.cursor().execute("LISTEN imbus")
+            assert door.post(text_from(customer, "Heard?")).status == 200
+            eventually(lambda: _heard(listener), 10, "the notification")
+
+
+@contextmanager
+def stopped_listeners(cursor, odoo):
+    """Stop the backends of the connections that HTTP workers keep for NOTIFY."""
+    names = [f"odoo-{worker.pid}" for worker in http_workers(odoo)]
+    cursor.execute(
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE datname = 'postgres' AND application_name = ANY(%s)",
+        [names],
+    )
+    pids = [pid for (pid,) in cursor.fetchall()]
+    assert pids
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _heard(listener):
