@@ -134,7 +134,7 @@ class MessagingConversation(models.Model):
         if not file.file_size:
             # Also what is only an address: our route would send the provider there.
             raise UserError(self.env._("%(name)s is empty.", name=file.name))
-        mimetype = media_types.checked(io.BytesIO(file.raw), file.mimetype)
+        mimetype = media_types.checked(io.BytesIO(file.raw), file.mimetype, file.name)
         if mimetype != file.mimetype:
             file.mimetype = mimetype
         maximum = limits.files.get(mimetype)

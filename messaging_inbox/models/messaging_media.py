@@ -153,12 +153,13 @@ class MessagingMedia(models.Model):
 
     def _attach(self, file):
         message = self.message_id
-        mimetype = media_types.sniff(file.content, self.content_type)
-        extension = media_types.EXTENSIONS.get(mimetype, "")
+        name = file.filename or self.name or ""
+        claim = self._claim(file)
+        mimetype = media_types.sniff(file.content, claim, name)
         attachment = self.env["ir.attachment"]._messaging_create(
             file.content,
             {
-                "name": file.filename or self.name or f"{message.kind}{extension}",
+                "name": media_types.with_ending(name or message.kind, mimetype),
                 "mimetype": mimetype,
                 "res_model": message.conversation_id._name,
                 "res_id": message.conversation_id.id,
@@ -166,6 +167,14 @@ class MessagingMedia(models.Model):
         )
         message.attachment_ids += attachment
         self.write({"attachment_id": attachment.id, "state": "ready", "error": False})
+
+    def _claim(self, file):
+        """Return what the sender says the file is.
+
+        Some providers tell sound from film only by the kind of the message.
+        """
+        of_kind = "audio/*" if self.message_id.kind == "audio" else ""
+        return self.content_type or of_kind or file.content_type
 
     def _download_failed(self, error):
         words = error.detail if isinstance(error, SendError) and error.detail else error

@@ -32,6 +32,7 @@ from . import (
     test_link_search,
     test_media,
     test_media_route,
+    test_media_types,
     test_neutralize,
     test_note_changed,
     test_note_chatter,

@@ -119,6 +119,25 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), file(PNG, "application/pdf"))
         self.assertEqual(media.attachment_id.mimetype, "image/png")
 
+    def test_a_harmless_claim_stands_and_gives_the_ending(self):
+        ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
+        heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+        for content, claim, kind, mimetype, name in [
+            (ole, "application/vnd.ms-excel", "document", None, "document.xls"),
+            (b"a;b\n1;2\n", "text/csv", "document", None, "document.csv"),
+            (heic, "image/heic", "image", None, "image.heic"),
+            (heic, "video/mp4", "video", "image/heic", "video.heic"),
+            (b"#!AMR\n<", "audio/amr", "audio", None, "audio.amr"),
+        ]:
+            with self.subTest(claim):
+                media = self.pending(claim)
+                self.assertEqual(media.message_id.kind, kind)
+                self.download(redirect(CDN), file(content, claim))
+                self.assertRecordValues(
+                    media.attachment_id,
+                    [{"name": name, "mimetype": mimetype or claim}],
+                )
+
     def test_a_file_that_is_too_big_is_given_up(self):
         media = self.pending()
         big = file()

@@ -200,6 +200,14 @@ class TestReplyGate(MessagingCase):
         file = self.attachment(conversation, HTML, "a.png", mimetype="image/png")
         self.assertRefused("doesn't take files", conversation, "", file.ids)
 
+    def test_a_picture_that_the_channel_does_not_take_is_no_film(self):
+        heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+        for channel in (self.whatsapp, self.sms):
+            conversation = self.conversation(channel=channel)
+            for claim in ("image/jpeg", "image/heic", "video/mp4"):
+                file = self.attachment(conversation, heic, "photo.jpg", mimetype=claim)
+                self.assertRefused("image/heic", conversation, "", file.ids)
+
     def test_a_file_that_is_only_an_address_is_refused(self):
         conversation = self.conversation()
         file = self.attachment(
