@@ -28,7 +28,8 @@ class MessagingIngest(models.AbstractModel):
                    SET state = %(state)s, reason = %(reason)s, error_code = %(code)s,
                        error_detail = %(detail)s, next_try_at = NULL,
                        provider_message_id = %(provider_id)s, write_date = %(now)s
-                 WHERE id = %(id)s AND %(rank)s > %(present)s RETURNING conversation_id
+                 WHERE id = %(id)s AND %(rank)s > %(present)s
+                RETURNING conversation_id, %(in_row)s
                 """,
                 id=row["id"],
                 state=status,
@@ -39,10 +40,11 @@ class MessagingIngest(models.AbstractModel):
                 rank=Message._state_rank(status),
                 present=Message._state_rank(SQL("state")),
                 now=fields.Datetime.now(),
+                in_row=_in_row(),
             )
         )
-        if moved:
-            self._status_changed(moved[0][0], row["id"], event)
+        for conversation_id, row_id in moved:
+            self._status_changed(conversation_id, row["id"], event, row_id)
 
     def _find_message(self, channel_id, event):
         """Find by the provider's id, or by our own reference while that isn't known.
@@ -101,8 +103,9 @@ class MessagingIngest(models.AbstractModel):
         query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
         return bool(self.env.execute_query(query))
 
-    def _status_changed(self, conversation_id, message_id, event):
-        changed = []
+    def _status_changed(self, conversation_id, message_id, event, row_id):
+        """Tell open inboxes; ``row_id`` is the conversation whose row shows it."""
+        changed = [row_id] if row_id else []
         if event.reason == "opted_out":
             conversation = self.env["messaging.conversation"].browse(conversation_id)
             conversation._set_opted_out(True)
@@ -158,7 +161,7 @@ class MessagingIngest(models.AbstractModel):
                        error_detail = NULL, next_try_at = NULL, write_date = %(now)s
                  WHERE id IN (%(named)s UNION ALL %(earlier)s)
                    AND direction = 'outbound' AND %(rank)s > %(present)s
-                RETURNING id
+                RETURNING id, %(in_row)s
                 """,
                 status=status,
                 now=fields.Datetime.now(),
@@ -166,9 +169,12 @@ class MessagingIngest(models.AbstractModel):
                 earlier=self._earlier_query(channel_id, event),
                 rank=Message._state_rank(status),
                 present=Message._state_rank(SQL("state")),
+                in_row=_in_row(),
             )
         )
-        self.env["messaging.bus"]._changed([], [row[0] for row in rows])
+        self.env["messaging.bus"]._changed(
+            [row_id for _id, row_id in rows if row_id], [id_ for id_, _row in rows]
+        )
         if is_early:
             words = self.env._("It is about a message that is just being sent.")
             raise TooEarly(words)
@@ -220,6 +226,14 @@ class MessagingIngest(models.AbstractModel):
             return False
         known = self.env.execute_query(self._named_query(channel_id, event))
         return not known and not self._is_buried(channel_id, event.message_ids[0])
+
+
+def _in_row():
+    """SQL: the conversation whose row in the list shows this message, or NULL."""
+    return SQL(
+        "(SELECT c.id FROM messaging_conversation c WHERE c.id = conversation_id"
+        " AND c.last_message_id = messaging_message.id)"
+    )
 
 
 def _is_reference(reference):

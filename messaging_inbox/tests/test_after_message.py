@@ -182,6 +182,16 @@ class TestAfterMessage(EventCase):
             self.ingest(self.up_to(status))
         self.assertEqual((early.state, late.state), ("read", "sent"))
 
+    def test_a_watermark_tells_the_row_of_the_last_message(self):
+        conversation = self.conversation()
+        messages = self.sent(conversation) | self.sent(conversation)
+        self.bus()
+        self.ingest(self.up_to("read"))
+        [(_channel, payload)] = self.bus("changed")
+        self.assertEqual({m["id"] for m in payload["messages"]}, set(messages.ids))
+        [row] = payload["conversations"]
+        self.assertEqual(row["preview"]["state"], "read")
+
     def test_a_watermark_says_nothing_of_what_may_not_have_left(self):
         states = ("queued", "sending", "unknown", "failed")
         for state in states:

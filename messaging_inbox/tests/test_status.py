@@ -183,6 +183,36 @@ class TestStatus(MessagingCase):
         self.assertEqual(payload["messages"][0]["id"], message.id)
         self.assertNotIn(CUSTOMER, str(payload["messages"]))
 
+    def test_the_bus_tells_the_row_that_shows_the_message(self):
+        message = self.sent()
+        for status in ("delivered", "read"):
+            with self.subTest(status):
+                self.bus()
+                self.report(message, status)
+                row = self.row_said()
+                self.assertEqual(row["id"], message.conversation_id.id)
+                self.assertEqual(row["preview"]["state"], status)
+
+    def test_the_bus_tells_the_row_of_a_failure(self):
+        message = self.sent()
+        self.bus()
+        self.report(message, "failed", ErrorCode="30008")
+        self.assertEqual(self.row_said()["preview"]["state"], "failed")
+
+    def test_a_status_of_an_older_message_tells_no_row(self):
+        message = self.sent()
+        self.receive("One more")
+        self.bus()
+        self.report(message, "read")
+        [(_channel, payload)] = self.bus("changed")
+        self.assertFalse(payload["conversations"])
+
+    def row_said(self):
+        """Return the only row that the bus told since it was looked at."""
+        [(_channel, payload)] = self.bus("changed")
+        [row] = payload["conversations"]
+        return row
+
     def test_every_reason_has_a_sentence_for_agents_and_one_for_managers(self):
         message = self.env["messaging.message"]
         self.assertEqual(

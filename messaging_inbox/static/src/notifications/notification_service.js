@@ -1,4 +1,5 @@
 import {KINDS, REPEAT, eventsOf, switchName, switchesOf} from "./notification_events";
+import {FailedSends} from "./failed_sends";
 import {Mutex} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {NativeNotifications} from "./native_notifications";
@@ -38,6 +39,9 @@ export class NotificationCenter extends Reactive {
         this.ringer = markRaw(
             new Ringer(services["mail.sound_effects"], services["mail.store"])
         );
+        this.failedSends = markRaw(
+            new FailedSends(this.store, services.notification, (id) => this.open(id))
+        );
         this.mutex = markRaw(new Mutex());
         // How many messages were told of each conversation since it was read.
         this.unread = markRaw(new Map());
@@ -46,7 +50,9 @@ export class NotificationCenter extends Reactive {
 
     start() {
         const handlers = {
-            changed: (delta, {id}) => id > this.since && this.heard(delta),
+            changed: (delta, {id}) =>
+                id > this.since &&
+                Promise.all([this.heard(delta), this.failedSends.heard(delta)]),
             deleted: ({ids}) => Promise.all(ids.map((id) => this.drop(id))),
             read: ({conversation_id: id, unread_count: left}) => left || this.drop(id),
             subscribe: () => this.checkUnread(),

@@ -1,0 +1,66 @@
+import {_t} from "@web/core/l10n/translation";
+import {isTrouble} from "../core/message_states";
+
+/** Tells users, on every page, that a message of theirs wasn't sent, or may not have been. */
+export class FailedSends {
+    constructor(store, notification, open) {
+        this.store = store;
+        this.notification = notification;
+        this.open = open;
+        // The messages that were told, so that a repeated delta tells nothing new.
+        this.told = new Set();
+    }
+
+    async heard({messages = []}) {
+        const mine = messages.filter(
+            ({direction, author_id: author}) =>
+                direction === "outbound" && author === this.store.user.id
+        );
+        const isNews = ({id, state}) => isTrouble(state) && !this.told.has(id);
+        const failed = mine.filter(isNews).map(({id}) => id);
+        for (const {id, state} of mine) {
+            this.told[isTrouble(state) ? "add" : "delete"](id);
+        }
+        if (failed.length) {
+            await this.tell(failed);
+        }
+    }
+
+    /** The bus speaks no language: the server is asked for the sentences. */
+    async tell(ids) {
+        try {
+            const messages = await this.store.api.messageValues(ids);
+            const rows = await this.store.api.rows([
+                ...new Set(messages.map((message) => message.conversation_id)),
+            ]);
+            const names = Object.fromEntries(
+                rows.map((row) => [row.id, row.contact_name || row.contact_phone])
+            );
+            messages
+                .filter(({state}) => isTrouble(state))
+                .forEach((message) => this.show(message, names));
+        } catch {
+            // Without a connection the thread tells it, as soon as it is loaded again.
+        }
+    }
+
+    show({conversation_id: id, state, failure_reason: reason}, names) {
+        const values = {name: names[id] || _t("Unknown")};
+        const close = this.notification.add(reason, {
+            title:
+                state === "failed"
+                    ? _t("Not sent to %(name)s", values)
+                    : _t("May not have been sent to %(name)s", values),
+            type: "danger",
+            buttons: [
+                {
+                    name: _t("Open"),
+                    onClick: () => {
+                        close();
+                        this.open(id);
+                    },
+                },
+            ],
+        });
+    }
+}
