@@ -1,3 +1,5 @@
+from werkzeug.exceptions import abort
+
 from odoo import http
 from odoo.api import SUPERUSER_ID
 from odoo.http import Response, request
@@ -7,7 +9,47 @@ from ..models.transactions import read_committed
 from ..providers.errors import InvalidPayload, InvalidSignature
 from ..providers.events import WebhookRequest
 
-MAX_BODY = 4 * 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+
+def _longest_body(_controller):
+    """Return how long the body may be; Odoo asks before it reads and parses one.
+
+    A stranger who knows the address is refused here, before the body costs anything.
+    """
+    received = request.httprequest
+    account = _account(received.path.rpartition("/")[2])
+    if account is None:
+        _refuse(404)
+    if received.method != "POST":
+        return 0
+    _account_id, provider, _webhook_url = account
+    if not provider.looks_signed(received.headers):
+        _refuse(403)
+    if received.mimetype == FORM:
+        return _longest_form(received, provider)
+    # No provider posts files, and none can sign the parts of such a body.
+    return _refuse(403) if received.mimetype == MULTIPART else provider.max_body
+
+
+def _longest_form(received, provider):
+    """Refuse a form with more fields than the provider's: each costs much to parse."""
+    if not provider.max_form:
+        _refuse(403)
+    received.max_content_length = provider.max_form
+    if received.get_data(parse_form_data=False).count(b"&") >= provider.max_fields:
+        _refuse(403)
+    return provider.max_form
+
+
+def _refuse(status):
+    abort(Response(status=status))
+
+
+def _account(token):
+    env = request.env(user=SUPERUSER_ID, su=True)
+    return env["messaging.account"]._webhook_account(token)
 
 
 class MessagingWebhook(http.Controller):
@@ -22,12 +64,12 @@ class MessagingWebhook(http.Controller):
         csrf=False,
         save_session=False,
         readonly=False,
-        max_content_length=MAX_BODY,
+        max_content_length=_longest_body,
     )
     def webhook(self, token, **_params):
         read_committed(request.env.cr)
         env = request.env(user=SUPERUSER_ID, su=True)
-        account = env["messaging.account"]._webhook_account(token)
+        account = _account(token)
         if account is None:
             return Response(status=404)
         account_id, provider, webhook_url = account
@@ -68,7 +110,7 @@ def _incoming(webhook_url):
         headers={name.lower(): value for name, value in received.headers.items()},
         query=tuple(received.args.items(multi=True)),
         form=tuple(received.form.items(multi=True)),
-        body=received.get_data(),
+        body=b"" if received.mimetype == FORM else received.get_data(),
     )
 
 

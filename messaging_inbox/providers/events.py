@@ -35,7 +35,7 @@ class WebhookRequest:
 
     ``urls`` are the addresses it may have been signed for, likeliest first, each
     with the raw query string. ``form`` keeps the order and the repetitions of the
-    posted pairs; ``body`` is empty for forms, since Odoo has consumed it by then.
+    posted pairs; ``body`` is empty for forms.
     Header names are lower case.
     """
 

@@ -8,6 +8,7 @@ the order in which they stand here.
 from __future__ import annotations
 
 import abc
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -57,6 +58,13 @@ class Provider(abc.ABC):
     ack = Answer()
     hosts: frozenset[str] = frozenset()
     max_download = 16 * MEGABYTE
+    # The header with the signature of a webhook, in lower case, and its shape.
+    signature_header = ""
+    signature_shape = re.compile("(?!)")
+    # The longest body of a webhook in bytes; of a form, where the provider posts forms.
+    max_body = 4 * MEGABYTE
+    max_form = 0
+    max_fields = 0
     # Where people see, and may delete, the messages that the provider keeps.
     console_url = ""
 
@@ -69,6 +77,11 @@ class Provider(abc.ABC):
         self.credentials = credentials
         self.http = http
         self.base_url = base_url.rstrip("/")
+
+    def looks_signed(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether reading and verifying a request is worth anything."""
+        given = headers.get(self.signature_header, "")
+        return bool(self.signature_shape.fullmatch(given))
 
     @abc.abstractmethod
     def verify(self, request: WebhookRequest) -> None:

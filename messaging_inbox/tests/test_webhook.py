@@ -1,12 +1,32 @@
 import base64
+from contextlib import contextmanager
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from werkzeug.wrappers import Request
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ACCOUNT_SID, CUSTOMER, MessagingHttpCase
 
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 NO_SIGNATURE = {"X-Twilio-Signature": None}
+
+
+@contextmanager
+def body_is_never_read():
+    """Let reading a request's body fail, by form or as bytes."""
+
+    def fail(*_args, **_options):
+        raise ZeroDivisionError
+
+    with (
+        patch.object(Request, "_load_form_data", fail),
+        patch.object(Request, "get_data", fail),
+        mute_logger("odoo.http"),
+    ):
+        yield
 
 
 @tagged("post_install", "-at_install")
@@ -152,6 +172,32 @@ class TestWebhook(MessagingHttpCase):
         response = self.post_webhook(form)
         self.assertEqual(response.status_code, 413)
         self.assertEqual(self.traces(), self.before)
+
+    def test_a_form_longer_than_the_providers_is_too_large(self):
+        form = self.inbound_form("x" * 512 * 1024)
+        self.assertEqual(self.post_webhook(form).status_code, 413)
+        self.assertEqual(self.traces(), self.before)
+
+    def test_a_form_of_more_fields_than_the_providers_is_refused(self):
+        """Each costs much to parse, whoever signed it."""
+        few, many = ({f"a{n}": "1" for n in range(n)} for n in (450, 600))
+        self.assertEqual(self.post_webhook(self.inbound_form(**few)).status_code, 200)
+        self.before = self.traces()
+        self.assertRefused(self.post_webhook(self.inbound_form(**many)), 403)
+
+    def test_without_a_signature_the_body_is_not_even_read(self):
+        url = urlsplit(self.account.webhook_url).path
+        form = self.inbound_form()
+        for signature in (None, "", "x", "A" * 28, "A" * 27 + "=="):
+            headers = {"X-Twilio-Signature": signature}
+            with self.subTest(signature), body_is_never_read():
+                response = self.post_webhook(form, headers=headers)
+                self.assertRefused(response, 403)
+        with body_is_never_read():
+            self.assertRefused(self.url_open(f"{url}x", data=form), 404)
+            self.assertRefused(self.post_webhook(form, files={"a": b"b"}), 403)
+        with self.assertRaisesRegex(AssertionError, "500"), body_is_never_read():
+            self.assertRefused(self.post_webhook(form), 403)
 
     def test_other_methods_are_not_allowed(self):
         path = urlsplit(self.account.webhook_url).path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -43,6 +44,8 @@ class Messenger(Provider):
     statuses = frozenset(("sent", "delivered", "read", "failed"))
     limits = LIMITS
     ack = Answer(body="EVENT_RECEIVED")
+    signature_header = "x-hub-signature-256"
+    signature_shape = re.compile("sha256=[0-9a-f]{64}")
     hosts = files.HOSTS | {"graph.facebook.com", "graph.instagram.com"}
     max_download = 25 * MEGABYTE
     console_url = "https://business.facebook.com/latest/inbox"

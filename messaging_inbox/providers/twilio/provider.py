@@ -19,7 +19,7 @@ from ..events import (
     WebhookRequest,
 )
 from ..fetch import Source, fetch
-from ..provider import Provider
+from ..provider import MEGABYTE, Provider
 from . import channels as own_channels
 from .api import Api
 from .codes import meaning
@@ -56,6 +56,12 @@ class Twilio(Provider):
         body='<?xml version="1.0" encoding="UTF-8"?><Response/>',
         content_type="text/xml; charset=utf-8",
     )
+    signature_header = "x-twilio-signature"
+    # Base64 of a SHA-1
+    signature_shape = re.compile("[A-Za-z0-9+/]{27}=")
+    # Twilio's are shorter; a text of 70,000 letters fits.
+    max_form = MEGABYTE // 2
+    max_fields = 500
     hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com"}
     console_url = "https://console.twilio.com/us1/monitor/logs/sms"
 
