@@ -9,6 +9,8 @@ from inspect import signature
 
 from odoo.exceptions import UserError
 
+from ..providers.text import clean
+
 
 def is_number(value):
     # A bool is an int, and no id.
@@ -33,14 +35,29 @@ def are_values(value):
     return isinstance(value, Mapping)
 
 
+def cleaned(value):
+    """Return a value whose texts PostgreSQL takes: JSON holds NUL and lone surrogates.
+
+    However deep they are, keys included.
+    """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {cleaned(key): cleaned(each) for key, each in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(cleaned, value))
+    return value
+
+
 def expects(**checks):
-    """Refuse arguments that fail their checks."""
+    """Clean the texts of all arguments, and refuse those that fail their checks."""
 
     def decorate(method):
         parameters = signature(method)
 
         @wraps(method)
         def checked(self, *args, **kwargs):
+            args, kwargs = cleaned(args), cleaned(kwargs)
             given = parameters.bind(self, *args, **kwargs).arguments
             for name in checks.keys() & given.keys():
                 check_value(self.env, name, given[name], checks[name])

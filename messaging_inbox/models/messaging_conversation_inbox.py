@@ -300,7 +300,5 @@ class MessagingConversation(models.Model):
         """Keep what I began to write; an empty text forgets it."""
         conversation = self.browse(id)
         conversation.check_access("write")
-        self.env["messaging.participation"]._store(
-            conversation, "draft", (body or "").replace("\x00", "") or None
-        )
+        self.env["messaging.participation"]._store(conversation, "draft", body or None)
         return True

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .client_values import are_ids, expects, is_text
-from .messaging_conversation_reply import clean
 
 
 class MessagingConversation(models.Model):
@@ -47,7 +46,7 @@ class MessagingConversation(models.Model):
         return mentioned
 
     def _create_note(self, body, attachment_ids, mentioned, client_uuid):
-        text = clean(body)
+        text = (body or "").strip()
         files = self._adopt_files(attachment_ids)
         if not text and not files:
             raise UserError(self.env._("Write something first."))

@@ -69,7 +69,7 @@ class MessagingConversation(models.Model):
         """Return (texts, files) that can be sent; refuse with the reason otherwise."""
         self._check_may_reply()
         limits = self._limits()
-        texts = self._split(clean(body), limits)
+        texts = self._split((body or "").strip(), limits)
         files = self._adopt_files(attachment_ids)
         if not texts and not files:
             raise UserError(self.env._("Write something first."))
@@ -263,12 +263,6 @@ def _fitting(text, limits):
         # Half a character at the end doesn't count.
         fitting = fitting.encode()[: limits.text_bytes].decode("utf-8", "ignore")
     return len(fitting)
-
-
-def clean(text):
-    """Strip what no database or provider takes: NUL bytes and lone surrogates."""
-    text = (text or "").replace("\x00", "")
-    return text.encode("utf-8", "ignore").decode("utf-8").strip()
 
 
 def _kind_of(attachment):

@@ -135,7 +135,7 @@ def lead_hit(lead):
 
 def text_of(value):
     """Return what a client sent as text that a database can look for."""
-    return str(value or "").replace("\x00", "").strip()
+    return str(value or "").strip()
 
 
 def _one_line(*words):

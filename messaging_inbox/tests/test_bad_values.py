@@ -88,6 +88,45 @@ class TestBadValues(LinkCase):
         self.assertRefused(me.action_messaging_test_notification, NO_TEXTS, "way")
         self.assertRefused(account.action_transfer_installer, NO_NUMBERS, "user_id")
 
+    def test_half_characters_and_nul_are_cleaned(self):
+        """JSON holds both, PostgreSQL takes neither."""
+        thread, id_, bad = self.thread, self.thread.id, "a\ud83d\x00b"
+        good = "a\ufffdb"
+        self.inbox.inbox_save_draft(id_, bad)
+        self.assertEqual(self.inbox.inbox_rows([id_])[0]["draft"], good)
+        self.assertEqual(self.inbox.inbox_list(bad, bad)["rows"], [])
+        for model in ("res.partner", "crm.lead"):
+            self.assertEqual(self.inbox.inbox_link_search(id_, model, bad), [])
+        for values in ({"name": bad, "email": bad}, {bad: bad}):
+            self.assertEqual(self.inbox.inbox_partner_duplicates(id_, values), [])
+            self.assertEqual(self.inbox.inbox_lead_duplicates(id_, values), [])
+        message = self.message(thread.reply(bad))
+        self.assertEqual(message.body, good)
+        self.assertEqual(self.message(thread.action_note(bad)).body, good)
+        partner = thread.action_create_partner({"name": bad, "comment": bad})
+        self.assertEqual(self.partner.browse(partner).name, good)
+        lead = thread.action_create_lead({"name": bad}, "lead")
+        self.assertEqual(self.deal.browse(lead).name, good)
+
+    def test_half_characters_elsewhere_get_a_sentence(self):
+        thread, bad = self.thread, "a\ud83d\x00b"
+        me = self.agent.with_user(self.agent)
+        for call in (
+            lambda: thread.reply("x", client_uuid=bad),
+            lambda: thread.action_note("x", client_uuid=bad),
+            lambda: thread.write({"state": bad}),
+            lambda: thread.write({bad: bad}),
+            lambda: thread.action_create_partner({"name": "x", bad: 1}),
+            lambda: thread.action_create_lead({"name": "x"}, bad),
+            lambda: self.inbox.inbox_link_search(thread.id, bad, "x"),
+            lambda: self.inbox.inbox_lead_defaults(thread.id, bad),
+            lambda: me.action_messaging_test_notification(bad),
+            lambda: me.action_messaging_save_notifications({bad: True}),
+        ):
+            with self.assertRaises(UserError) as refused:
+                call()
+            str(refused.exception).encode()
+
     def test_nothing_is_nothing(self):
         rows = self.inbox.inbox_list(False, False, None, None)["rows"]
         self.assertEqual([row["id"] for row in rows], self.thread.ids)
