@@ -1,12 +1,12 @@
 """Whom a conversation may belong to: offered with the reason, never chosen."""
 
-from itertools import chain
+import re
+from itertools import chain, islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
-from odoo.tools.mail import email_re
 
 from .client_values import are_values, expects
 from .messaging_conversation_search import HITS, MOST_FOUND, text_of
@@ -15,6 +15,15 @@ from .phone_matching import variants
 OFFERED = 5
 # How many of the customer's latest messages are looked through for an e-mail address.
 LATEST = 100
+LONGEST = 4096
+MOST_EMAILS = 20
+LONGEST_TYPED = 320
+# Customers write whatever they like: each character begins at most one try, and each
+# part has a length, so that the time grows with the text and not with its square.
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}"
+    r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}"
+)
 
 
 class MessagingConversation(models.Model):
@@ -86,7 +95,7 @@ class MessagingConversation(models.Model):
 
     def _typed_clues(self, values):
         """Return what was typed into a form, whatever a client sent."""
-        typed = {name: text_of(value) for name, value in values.items()}
+        typed = {name: text_of(value)[:LONGEST_TYPED] for name, value in values.items()}
         emails = typed.get("email") or typed.get("email_from") or ""
         partner_id = values.get("partner_id")
         if type(partner_id) is not int:
@@ -110,16 +119,18 @@ class MessagingConversation(models.Model):
         """Return the addresses that the customer wrote lately, the latest first."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT body FROM (SELECT id, body FROM messaging_message"
+                "SELECT left(body, %s) FROM (SELECT id, body FROM messaging_message"
                 " WHERE conversation_id = %s AND direction = 'inbound'"
                 " ORDER BY id DESC LIMIT %s) latest"
                 " WHERE body LIKE '%%@%%' ORDER BY id DESC",
+                LONGEST,
                 self.id,
                 LATEST,
             )
         )
-        written = [email for (body,) in rows for email in email_re.findall(body)]
-        return list(dict.fromkeys(email_normalize_all(", ".join(written))))
+        written = (found[0] for (body,) in rows for found in EMAIL.finditer(body))
+        few = dict.fromkeys(islice(written, MOST_EMAILS))
+        return list(dict.fromkeys(email_normalize_all(", ".join(few))))
 
     def _conversations_elsewhere(self):
         """Return this customer's conversations on other channels that the user sees.

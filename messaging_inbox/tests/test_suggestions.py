@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.messaging_inbox.models.messaging_conversation_suggest import EMAIL
+
 from .common import CUSTOMER
 from .link_case import ALL_LEADS, LinkCase
 from .test_phone_matching import TWINS
@@ -258,3 +260,30 @@ class TestSuggestions(LinkCase):
             ):
                 with self.subTest(ask.__name__, nonsense=nonsense):
                     self.assertEqual(ask(self.thread.id, values), [])
+
+
+class TestCraftedMessages(LinkCase):
+    """Customers write what they like: the search for e-mail addresses stays cheap."""
+
+    def test_an_address_is_found_among_other_words(self):
+        for text, found in (
+            ("Ana <ana@brico.example>,", "ana@brico.example"),
+            ("mailto:a.b+c@mail.brico.example!", "a.b+c@mail.brico.example"),
+            ("我的邮箱ana@brico.example。", "ana@brico.example"),
+            ("a@b@c.example", "b@c.example"),
+            ("nobody@nowhere", None),
+            ("@brico.example", None),
+            ("x" * 70 + "@brico.example", None),
+        ):
+            with self.subTest(text):
+                match = EMAIL.search(text)
+                self.assertEqual(match and match[0], found)
+
+    def test_a_hundred_crafted_messages_are_looked_through(self):
+        """With a pattern that begins anew at each letter, it would take minutes."""
+        for number in range(100):
+            self.receive(f"{number}" + "a" * 60_000 + "@")
+        self.receive("It is ana@brico.example, or " + "b@c.example " * 50)
+        contact = self.contact("Someone", email="ana@brico.example")
+        self.assertIn(contact.id, self.offered())
+        self.assertLessEqual(len(self.thread._typed_emails()), 20)
