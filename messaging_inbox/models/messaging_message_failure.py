@@ -21,8 +21,8 @@ class MessagingMessage(models.Model):
         if self.state == "unknown":
             # Whatever the reason was: the agent must not send it twice unknowingly.
             return self.env._(
-                "No answer came, so it may have been sent: ask the customer, or look at"
-                " the provider, before you send it again."
+                "The provider didn't confirm it, so it may have been sent: ask the"
+                " customer, or look at the provider, before you send it again."
             )
         sentence = self._reason_sentences().get(self.reason or "other")
         if self.reason in (False, Reason.OTHER.value):

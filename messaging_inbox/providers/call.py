@@ -2,44 +2,127 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError, SSLError
 
 from .errors import Reason, Refused, Retryable, SendError, Unsettled
+from .meanings import Failure, error_of
 
 CONNECT_TIMEOUT = 3
 READ_TIMEOUT = 5
 ONE_DAY = 86400
+CHUNK = 64 * 1024
+MAX_ANSWER = 8 * 1024 * 1024
+
+
+def ask(
+    http: requests.Session,
+    method: str,
+    url: str,
+    read_failure: Callable[[requests.Response, dict[str, Any]], Failure | None],
+    repeatable: bool = False,
+    **options: Any,
+) -> dict[str, Any]:
+    """Return the JSON object that the provider answers; SendError for all else.
+
+    ``read_failure(response, body)`` returns what the provider says went wrong, None for
+    a success. A GET and a ``repeatable`` request may be made twice without harm. Any
+    other one may send a message, and is Unsettled unless the provider's own words, or a
+    status that leaves no doubt, say that it was refused.
+    """
+    repeatable = repeatable or method == "GET"
+    response = call(http, method, url, repeatable, stream=True, **options)
+    content = _content(response, repeatable)
+    body = _json_object(content)
+    failure = read_failure(response, body or {})
+    if failure:
+        raise error_of(failure, response.status_code, repeatable)
+    if body is None and content:
+        raise _unanswered("The answer can't be read.", repeatable, Reason.OTHER)
+    return body or {}
 
 
 def call(
-    http: requests.Session, method: str, url: str, **options: Any
+    http: requests.Session,
+    method: str,
+    url: str,
+    repeatable: bool = False,
+    **options: Any,
 ) -> requests.Response:
-    """Send one request, following no redirect; SendError when no answer comes."""
-    options.setdefault("timeout", (CONNECT_TIMEOUT, READ_TIMEOUT))
+    """Send one request, following no redirect; SendError when no answer comes.
+
+    A session may have a ``time_left()``: the seconds within which we must be done.
+    """
+    repeatable = repeatable or method == "GET"
+    timeout = options.pop("timeout", (CONNECT_TIMEOUT, READ_TIMEOUT))
+    left = time_left(http)
+    if left <= 0:
+        raise Retryable(Reason.NO_CONNECTION, detail="There was no time left.")
+    options["timeout"] = tuple(min(seconds, left) for seconds in timeout)
     try:
         return http.request(method, url, allow_redirects=False, **options)
     except requests.RequestException as error:
         # Not chained: the library's words hold the URL, which may be a signed one.
-        raise _failure(error, method) from None
-    except ValueError as error:
+        raise _failure(error, repeatable) from None
+    except ValueError:
         # `requests` reads the target of a redirect even when it isn't to follow it.
-        raise Refused(Reason.OTHER, detail="An unreadable redirect.") from error
+        kind = Refused if repeatable else Unsettled
+        raise kind(Reason.OTHER, detail="An unreadable redirect.") from None
 
 
-def _failure(error: requests.RequestException, method: str) -> SendError:
+def time_left(http: requests.Session) -> float:
+    """Return the seconds that the owner of a session has left; mostly no limit."""
+    left: Callable[[], float] = getattr(http, "time_left", lambda: math.inf)
+    return left()
+
+
+class LimitedSession(requests.Session):
+    """A session for a job that must be done within a time."""
+
+    def __init__(self, time_left: Callable[[], float]):
+        super().__init__()
+        self.time_left = time_left
+
+
+def _content(response: requests.Response, repeatable: bool) -> bytes:
+    """Return the body, which must be whole within the time for an answer."""
+    deadline = time.monotonic() + READ_TIMEOUT
+    # read1 gives what is there: a host that drips can't outlast the deadline.
+    read = getattr(response.raw, "read1", response.raw.read)
+    content = bytearray()
+    try:
+        with response:
+            while data := read(CHUNK, decode_content=True):
+                content += data
+                if len(content) > MAX_ANSWER or time.monotonic() > deadline:
+                    raise _unanswered("The answer doesn't end.", repeatable)
+    except (HTTPError, OSError) as error:
+        raise _unanswered(type(error).__name__, repeatable) from None
+    return bytes(content)
+
+
+def _unanswered(
+    detail: str, repeatable: bool, reason: Reason = Reason.NO_CONNECTION
+) -> SendError:
+    """Return the error of a request that left, and of which we know nothing more."""
+    kind = Retryable if repeatable else Unsettled
+    return kind(reason, detail=detail)
+
+
+def _failure(error: requests.RequestException, repeatable: bool) -> SendError:
     detail = type(error).__name__
-    if not isinstance(error, _ON_THE_WIRE):
+    cause = error.args[0] if error.args else None
+    if not isinstance(error, _ON_THE_WIRE) and not isinstance(cause, HTTPError):
         return Refused(Reason.OTHER, detail=detail)
-    if method == "GET" or _never_left(error):
-        return Retryable(Reason.NO_CONNECTION, detail=detail)
-    return Unsettled(Reason.NO_CONNECTION, detail=detail)
+    return _unanswered(detail, repeatable or _never_left(error))
 
 
 # All else that `requests` raises is about a URL or header that it can't send.
@@ -49,26 +132,44 @@ _ON_THE_WIRE = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+# What OpenSSL says when a handshake fails; most else may come after the request.
+_HANDSHAKE = frozenset(
+    (
+        "CERTIFICATE_VERIFY_FAILED",
+        "NO_PROTOCOLS_AVAILABLE",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_UNRECOGNIZED_NAME",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    )
+)
 
 
 def _never_left(error: requests.RequestException) -> bool:
     """Tell whether no connection was made, so that nothing can have been accepted."""
-    # TLS breaks in the handshake, a proxy at CONNECT: both before the request.
-    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.SSLError)):
-        return True
-    if isinstance(error, requests.exceptions.ProxyError):
+    if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if error.args else None
-    return isinstance(getattr(cause, "reason", None), NewConnectionError)
+    reason = getattr(cause, "reason", cause)
+    if isinstance(reason, ProxyError):
+        # An answer that breaks off can be told as the proxy's fault, too.
+        reason = reason.original_error
+        if str(reason).startswith("Tunnel connection failed"):
+            return True
+    if isinstance(reason, SSLError):
+        reason = reason.args[0] if reason.args else None
+        return getattr(reason, "reason", None) in _HANDSHAKE
+    return isinstance(reason, NewConnectionError)
 
 
-def json_object(response: requests.Response) -> dict[str, Any]:
-    """Return the JSON object of an answer, empty when it holds anything else."""
+def _json_object(content: bytes) -> dict[str, Any] | None:
+    """Return the JSON object of an answer, None when it holds anything else."""
     try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

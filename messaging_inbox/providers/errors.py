@@ -69,7 +69,7 @@ class Refused(SendError):
 
 
 class Retryable(SendError):
-    """Surely not accepted: the same request may succeed later.
+    """Surely not accepted, or harmless twice: the same request may succeed later.
 
     ``retry_after`` is the provider's wish in seconds, None when it says nothing.
     """
@@ -86,4 +86,4 @@ class Retryable(SendError):
 
 
 class Unsettled(SendError):
-    """The request left and no answer came: it may have been accepted."""
+    """The request left and nobody says that it was refused: it may be accepted."""

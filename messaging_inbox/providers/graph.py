@@ -9,11 +9,11 @@ from typing import Any
 
 import requests
 
-from .call import call, json_object
+from .call import ask
 from .errors import InvalidSignature
 from .events import Answer, WebhookRequest
-from .graph_codes import failure
-from .meanings import Meaning
+from .graph_codes import read_failure
+from .meanings import Failure, Meaning
 
 URL = "https://graph.facebook.com"
 INSTAGRAM_URL = "https://graph.instagram.com"
@@ -78,15 +78,18 @@ class Graph:
         url = self._rewrite(f"{_host(token)}/{VERSION}/{path}")
         params = {**(params or {}), "appsecret_proof": self._proof(token)}
         auth = _Bearer(token)
-        response = call(self._http, method, url, params=params, auth=auth, **options)
-        body = json_object(response)
-        if response.status_code // 100 != 2 or "error" in body:
-            headers = response.headers
-            error = failure(response.status_code, body, headers, self._meanings)
-            said = (params.get(name) for name in SECRETS)
-            error.detail = without(error.detail, self._app_secret, token, *said)
-            raise error
-        return body
+        said = (params.get(name) for name in SECRETS)
+        secrets = list(filter(None, (self._app_secret, token, *said)))
+
+        def failure(
+            response: requests.Response, body: Mapping[str, Any]
+        ) -> Failure | None:
+            failed = read_failure(response, body, self._meanings)
+            return failed and failed._replace(detail=without(failed.detail, *secrets))
+
+        return ask(
+            self._http, method, url, failure, params=params, auth=auth, **options
+        )
 
     def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
         """Yield what a list holds, page by page."""

@@ -12,9 +12,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import requests
+
 from .call import ONE_DAY, retry_after
-from .errors import Reason, Refused, Retryable, SendError
-from .meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Meaning, Retry, meanings
+from .errors import Reason
+from .meanings import (
+    MAX_CODE,
+    MAX_DETAIL,
+    UNKNOWN,
+    Failure,
+    Meaning,
+    Retry,
+    meanings,
+)
 from .text import clean
 
 LEAST_SUBCODE = 10**6
@@ -27,33 +37,42 @@ _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
 
 _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.RATE_LIMITED: (4, 17, 32, 341, 613, *range(80000, 80015)),
+}
+
+# "Unknown error" and "temporary issue due to downtime": they don't say how far it got.
+_UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (1, 2),
 }
 
-MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON)
+MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
 
 
-def failure(
-    status: int,
-    body: Mapping[str, Any],
-    headers: Mapping[str, str],
-    table: Mapping[int, Meaning],
-) -> SendError:
-    """Turn Meta's answer to a request, which isn't a success, into an error."""
+def read_failure(
+    response: requests.Response, body: Mapping[str, Any], table: Mapping[int, Meaning]
+) -> Failure | None:
+    """Return what Meta says of a request that failed; None for a success."""
+    status = response.status_code
+    if status // 100 == 2 and "error" not in body:
+        return None
     error = body.get("error")
     error = error if isinstance(error, dict) else {}
-    reason, retry = _meaning(error, table)
+    meaning = _meaning(error, table)
     code, detail = _code(error, status), _words(error, status)
-    if status == 429 or (status >= 500 and reason is Reason.OTHER):
-        reason = Reason.RATE_LIMITED if status == 429 else Reason.PROVIDER_DOWN
-        retry = Retry.LATER
-    if retry is Retry.LATER or error.get("is_transient") is True:
-        return Retryable(reason, code, detail, _seconds_to_wait(headers))
-    return Refused(reason, code, detail)
+    return Failure(meaning, code, detail, _seconds_to_wait(response.headers))
 
 
 def _meaning(error: Mapping[str, Any], table: Mapping[int, Meaning]) -> Meaning:
-    code, subcode = error.get("code"), error.get("error_subcode")
+    meaning = _of_codes(error.get("code"), error.get("error_subcode"), table)
+    if error.get("is_transient") is not True:
+        return meaning
+    # "Try again" alone doesn't say that nothing was sent, as a known code does.
+    if meaning == UNKNOWN:
+        return Meaning(Reason.OTHER, Retry.UNSURE)
+    is_final = meaning.retry is Retry.NEVER
+    return Meaning(meaning.reason, Retry.LATER if is_final else meaning.retry)
+
+
+def _of_codes(code: Any, subcode: Any, table: Mapping[int, Meaning]) -> Meaning:
     if isinstance(subcode, int) and subcode >= LEAST_SUBCODE and subcode in table:
         return table[subcode]
     return table.get(code, UNKNOWN) if isinstance(code, int) else UNKNOWN

@@ -5,6 +5,7 @@ import json
 from uuid import uuid4
 
 import requests
+from urllib3 import HTTPResponse
 
 
 def answer(status=201, body=None, headers=None):
@@ -13,7 +14,7 @@ def answer(status=201, body=None, headers=None):
     response.status_code = status
     response.headers.update(headers or {})
     content = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
-    response.raw = io.BytesIO(content)
+    response.raw = HTTPResponse(io.BytesIO(content), preload_content=False)
     return response
 
 

@@ -143,7 +143,7 @@ class TestOutbox(MessagingCase):
         for _ in range(6):
             self.assertEqual(message.state, "queued")
             self.due(message)
-            self.send_queued(refused(503))
+            self.send_queued(refused(503, 20503))
         self.assertEqual(message.state, "failed")
         self.assertIn("The provider has a problem", message.failure_reason)
         self.assertEqual(len(self.http.requests), 6)
@@ -154,7 +154,7 @@ class TestOutbox(MessagingCase):
             self.queued("One", conversation),
             self.queued("Two", conversation),
         )
-        self.assertEqual(self.send_queued(refused(500)), 1)
+        self.assertEqual(self.send_queued(refused(503, 20503)), 1)
         self.assertEqual((first.state, second.state), ("queued", "queued"))
         self.due(first)
         self.send_queued(accepted(), accepted())
@@ -225,6 +225,14 @@ class TestOutbox(MessagingCase):
             with self.subTest(error):
                 message = self.queued()
                 self.send_queued(error)
+                self.assertEqual(message.state, "unknown")
+                self.assertEqual(self.send_queued(), 0)
+
+    def test_a_gateway_that_gives_up_waiting_may_hide_an_acceptance(self):
+        for status in (408, 500, 502, 503, 504):
+            with self.subTest(status):
+                message = self.queued()
+                self.send_queued(answer(status, b"<html>"))
                 self.assertEqual(message.state, "unknown")
                 self.assertEqual(self.send_queued(), 0)
 

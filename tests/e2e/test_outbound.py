@@ -100,11 +100,15 @@ def test_an_sms_goes_out_as_an_sms(agent, database, phone, customer, account):
 # -- what comes back is not what we hoped -------------------------------------
 
 
-@pytest.mark.parametrize("trouble", ["429", "500", "503"])
+@pytest.mark.parametrize(
+    "trouble",
+    [{"request": "429"}, {"request": "error", "code": 20503, "status": 503}],
+    ids=["429", "503 in the provider's words"],
+)
 def test_what_the_provider_did_not_take_is_sent_again_by_the_cron(
     agent, conversation, phone, known, state_of, database, trouble
 ):
-    phone.trouble(request=trouble)
+    phone.trouble(**trouble)
     (message_id,) = agent.reply(conversation, "Once")
     assert state_of(message_id) == "queued"
     database.let_time_pass()

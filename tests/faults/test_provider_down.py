@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.e2e.support.waiting import eventually, stays
+
 
 @pytest.fixture
 def provider_is_down(phone_server):
@@ -45,9 +47,44 @@ def test_a_provider_that_refuses_for_a_while_gets_everything_once_and_in_order(
     known, agent, database, phone
 ):
     conversation = database.conversation(known)
-    phone.trouble(request="500", times=4)
+    phone.trouble(request="error", code=20503, status=503, times=4)
     bodies = [f"Message {number}" for number in range(3)]
     for body in bodies:
         agent.reply(conversation, body)
     database.after_a_while(lambda: phone.bodies(known) == bodies, 30)
     assert database.messages(known, "outbound")[0]["attempts"] > 1
+
+
+@pytest.mark.parametrize("trouble", ["500", "503"])
+def test_what_a_failing_provider_may_have_taken_is_not_sent_again(
+    known, agent, database, phone, trouble
+):
+    phone.trouble(request=trouble)
+    (message_id,) = agent.reply(database.conversation(known), "Perhaps")
+    check_stays_unknown(database, message_id)
+    assert phone.bodies(known) == []
+
+
+def test_what_was_taken_before_a_gateway_gave_up_arrives_once(
+    known, agent, database, phone
+):
+    """The stand-in takes the message and answers 504."""
+    phone.trouble(callbacks="drop")
+    phone.trouble(request="timeout_after", seconds=0)
+    (message_id,) = agent.reply(database.conversation(known), "Once")
+    check_stays_unknown(database, message_id)
+    assert phone.bodies(known) == ["Once"]
+
+
+def check_stays_unknown(database, message_id):
+    state = lambda: database.message(message_id)["state"]  # noqa: E731
+    eventually(lambda: state() == "unknown")
+    database.let_time_pass()
+    stays(lambda: state() == "unknown", 2)
+
+
+def test_a_callback_settles_what_a_gateway_hid(known, agent, database, phone):
+    phone.trouble(request="timeout_after", seconds=0)
+    (message_id,) = agent.reply(database.conversation(known), "Once")
+    eventually(lambda: database.message(message_id)["state"] == "delivered")
+    assert phone.bodies(known) == ["Once"]

@@ -62,18 +62,16 @@ def _upload(app: App, message: OutboundMessage, file: OutboundFile) -> str:
     fields = {"message": json.dumps({"attachment": attachment})}
     if message.channel.kind == "instagram" and not is_instagram_login(token):
         fields["platform"] = "instagram"
-    try:
-        answer = app.graph.request(
-            "POST",
-            "me/message_attachments",
-            token,
-            data=fields,
-            files={"filedata": (file.filename, file.read(), file.content_type)},
-            timeout=(CONNECT_TIMEOUT, UPLOAD_TIMEOUT),
-        )
-    except Unsettled as error:
-        # A file that was uploaded in vain is no message yet.
-        raise Retryable(error.reason, error.code, error.detail) from None
+    # A file that was uploaded in vain is no message yet.
+    answer = app.graph.request(
+        "POST",
+        "me/message_attachments",
+        token,
+        data=fields,
+        files={"filedata": (file.filename, file.read(), file.content_type)},
+        timeout=(CONNECT_TIMEOUT, UPLOAD_TIMEOUT),
+        repeatable=True,
+    )
     attachment_id = text(answer.get("attachment_id"))
     if not attachment_id:
         raise Retryable(Reason.OTHER, detail="Meta's answer names no file.")

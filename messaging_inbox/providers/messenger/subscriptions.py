@@ -83,7 +83,9 @@ def _subscribe_app(app: App, webhook_url: str, kind: str) -> None:
         "verify_token": app.verify_token,
         "fields": ",".join(FIELDS[kind]),
     }
-    app.graph.request("POST", f"{app.id}/subscriptions", app.token, data=subscription)
+    app.graph.request(
+        "POST", f"{app.id}/subscriptions", app.token, data=subscription, repeatable=True
+    )
 
 
 def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
@@ -120,6 +122,7 @@ def _subscribe(app: App, channel: ChannelInfo) -> None:
         f"{_place(app, channel)}/subscribed_apps",
         app.token_of(channel),
         data={"subscribed_fields": ",".join(fields)},
+        repeatable=True,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from ..call import call, json_object
-from .codes import failure
+from ..call import ask
+from .codes import read_failure
 
 URL = "https://api.twilio.com"
 MESSAGING_URL = "https://messaging.twilio.com"
@@ -33,11 +33,7 @@ class Api:
     def request(self, method: str, url: str, **options: Any) -> dict[str, Any]:
         """Return Twilio's JSON answer; SendError for everything but a success."""
         options.setdefault("auth", self._auth)
-        response = call(self._http, method, self._rewrite(url), **options)
-        body = json_object(response)
-        if response.status_code // 100 != 2:
-            raise failure(response.status_code, body, response.headers)
-        return body
+        return ask(self._http, method, self._rewrite(url), read_failure, **options)
 
     def pages(self, url: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Yield the pages of a list."""

@@ -48,7 +48,7 @@ def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:
         "status_callback_method": "POST",
     }
     address = f"{SENDERS_URL}/{reference}"
-    api.request("POST", address, json={"webhook": webhook})
+    api.request("POST", address, json={"webhook": webhook}, repeatable=True)
     found = api.request("GET", address)
     # An update puts the sender into states that aren't ONLINE for a moment.
     return _sender({**found, "status": READY[0]})
@@ -56,7 +56,9 @@ def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:
 
 def _register_number(api: Api, url: str, reference: str) -> ChannelInfo:
     address = _numbers_url(api).removesuffix(".json") + f"/{reference}.json"
-    api.request("POST", address, data={"SmsUrl": url, "SmsMethod": "POST"})
+    api.request(
+        "POST", address, data={"SmsUrl": url, "SmsMethod": "POST"}, repeatable=True
+    )
     return _number(api.request("GET", address))
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import requests
+
 from ..call import retry_after
-from ..errors import Reason, Refused, Retryable, SendError
-from ..meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Meaning, Retry, meanings
+from ..errors import Reason
+from ..meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Failure, Meaning, meanings
 from ..text import clean
 
 _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
@@ -50,15 +52,20 @@ _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
 
 _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.RATE_LIMITED: (14107, 20429, 21611, 30001, 30017, 30022, 63017, 63018),
-    Reason.PROVIDER_DOWN: (20500, 20503, 63009, 63010, 63012),
+    Reason.PROVIDER_DOWN: (20503,),
 }
 
-MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON)
+# Something broke inside, at Twilio or behind it: nobody says at which point.
+_UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
+    Reason.PROVIDER_DOWN: (20500, 63009, 63010, 63012),
+}
 
-_REASON_BY_STATUS = {
-    401: Reason.BAD_CREDENTIALS,
-    403: Reason.NOT_PERMITTED,
-    404: Reason.BAD_CREDENTIALS,
+MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
+
+_MEANING_BY_STATUS = {
+    401: Meaning(Reason.BAD_CREDENTIALS),
+    403: Meaning(Reason.NOT_PERMITTED),
+    404: Meaning(Reason.BAD_CREDENTIALS),
 }
 
 
@@ -68,20 +75,16 @@ def meaning(code: str) -> Meaning:
     return MEANINGS.get(int(code), UNKNOWN) if known else UNKNOWN
 
 
-def failure(
-    status: int, body: Mapping[str, Any], headers: Mapping[str, str]
-) -> SendError:
-    """Turn Twilio's answer to a request, which isn't a success, into an error."""
+def read_failure(
+    response: requests.Response, body: Mapping[str, Any]
+) -> Failure | None:
+    """Return what Twilio says of a request that failed; None for a success."""
+    status = response.status_code
+    if status // 100 == 2:
+        return None
     code = clean(str(body.get("code") or status))[:MAX_CODE]
     detail = clean(str(body.get("message") or f"HTTP {status}"))[:MAX_DETAIL]
-    reason, retry = meaning(code)
-    if status == 429:
-        reason = Reason.RATE_LIMITED if reason is Reason.OTHER else reason
-        return Retryable(reason, code, detail, retry_after(headers))
-    if status >= 500:
-        return Retryable(Reason.PROVIDER_DOWN, code, detail, retry_after(headers))
-    if reason is Reason.OTHER or status == 401:
-        reason = _REASON_BY_STATUS.get(status, reason)
-    if retry is Retry.LATER:
-        return Retryable(reason, code, detail, retry_after(headers))
-    return Refused(reason, code, detail)
+    said = meaning(code)
+    if said.reason is Reason.OTHER or status == 401:
+        said = _MEANING_BY_STATUS.get(status, said)
+    return Failure(said, code, detail, retry_after(response.headers))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from providers import graph_codes
-from providers.errors import Refused, Retryable
+from providers.errors import Refused, Retryable, Unsettled
 from providers.meanings import Retry
 from providers.messenger import codes
 from providers.messenger.codes import MEANINGS
 
 from ..server import Reply
 from .samples import outbound
+
+ERRORS = {Retry.NEVER: Refused, Retry.LATER: Retryable, Retry.UNSURE: Unsettled}
 
 
 @pytest.mark.parametrize("code", MEANINGS)
@@ -19,7 +21,7 @@ def test_every_mapped_code_has_its_reason_and_its_policy(meta, server, code):
     is_subcode = code >= graph_codes.LEAST_SUBCODE
     numbers = {"code": 100, "error_subcode": code} if is_subcode else {"code": code}
     server.plan(Reply(400, {"error": {"message": "Meta's words", **numbers}}))
-    with pytest.raises(Retryable if retry is Retry.LATER else Refused) as failure:
+    with pytest.raises(ERRORS[retry]) as failure:
         meta.send(outbound())
     said = "/".join(map(str, numbers.values()))
     assert (failure.value.reason, failure.value.code) == (reason, said)
@@ -29,7 +31,8 @@ def test_no_code_is_mapped_twice():
     tables = [
         table
         for module in (graph_codes, codes)
-        for table in (module._CODES_BY_REASON, module._LATER_BY_REASON)
+        for name, table in vars(module).items()
+        if name.endswith("_BY_REASON")
     ]
     listed = [code for table in tables for row in table.values() for code in row]
     assert sorted(listed) == sorted(MEANINGS)

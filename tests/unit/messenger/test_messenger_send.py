@@ -204,7 +204,19 @@ ERRORS = {
     ),
     "what Meta itself calls passing": (
         error(400, 99999, is_transient=True),
-        *(Retryable, Reason.OTHER, "99999"),
+        *(Unsettled, Reason.OTHER, "99999"),
+    ),
+    "a known refusal that Meta calls passing": (
+        error(400, 2018278, is_transient=True),
+        *(Retryable, Reason.WINDOW_CLOSED, "2018278"),
+    ),
+    "an unknown error of Meta's": (
+        error(500, 1, is_transient=True),
+        *(Unsettled, Reason.PROVIDER_DOWN, "1"),
+    ),
+    "a service that is down": (
+        error(503, 2, is_transient=True),
+        *(Unsettled, Reason.PROVIDER_DOWN, "2"),
     ),
     "a dead tag": (error(400, 100), Refused, Reason.OTHER, "100"),
     "a code of tomorrow": (error(400, 99999), Refused, Reason.OTHER, "99999"),
@@ -219,15 +231,21 @@ ERRORS = {
     ),
     "no JSON": (Reply(400, body=b"<html>"), Refused, Reason.OTHER, "400"),
     "429": (Reply(429), Retryable, Reason.RATE_LIMITED, "429"),
-    "500": (Reply(500, body=b"<html>"), Retryable, Reason.PROVIDER_DOWN, "500"),
-    "503": (Reply(503), Retryable, Reason.PROVIDER_DOWN, "503"),
+    "500": (Reply(500, body=b"<html>"), Unsettled, Reason.PROVIDER_DOWN, "500"),
+    "503": (Reply(503), Unsettled, Reason.PROVIDER_DOWN, "503"),
+    "504": (Reply(504), Unsettled, Reason.PROVIDER_DOWN, "504"),
+    "a code of tomorrow, by 500": (
+        error(500, 99999),
+        *(Unsettled, Reason.PROVIDER_DOWN, "99999"),
+    ),
+    "408": (Reply(408), Unsettled, Reason.OTHER, "408"),
     "500 because of a bad token": (
         error(500, 190),
         *(Refused, Reason.BAD_CREDENTIALS, "190"),
     ),
     "a redirect": (
         Reply(307, headers={"Location": "/elsewhere"}),
-        *(Refused, Reason.OTHER, "307"),
+        *(Unsettled, Reason.OTHER, "307"),
     ),
     "200 without an id": (Reply(json={}), Unsettled, Reason.OTHER, ""),
     "200 without JSON": (Reply(body=b"OK"), Unsettled, Reason.OTHER, ""),

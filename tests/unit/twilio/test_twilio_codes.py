@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from providers.errors import Refused, Retryable
+from providers.errors import Refused, Retryable, Unsettled
 from providers.meanings import Retry
 from providers.twilio import codes
 from providers.twilio.codes import MEANINGS
@@ -13,18 +13,20 @@ from providers.twilio.codes import MEANINGS
 from ..server import Reply
 from .samples import outbound
 
+ERRORS = {Retry.NEVER: Refused, Retry.LATER: Retryable, Retry.UNSURE: Unsettled}
+
 
 @pytest.mark.parametrize("code", MEANINGS)
 def test_every_mapped_code_has_its_reason_and_its_policy(twilio, server, code):
     reason, retry = MEANINGS[code]
     server.plan(Reply(400, {"code": code, "message": "Twilio's words"}))
-    with pytest.raises(Retryable if retry is Retry.LATER else Refused) as failure:
+    with pytest.raises(ERRORS[retry]) as failure:
         twilio.send(outbound())
     assert (failure.value.reason, failure.value.code) == (reason, str(code))
 
 
 def test_no_code_is_mapped_twice():
-    tables = (codes._CODES_BY_REASON, codes._LATER_BY_REASON)
+    tables = (codes._CODES_BY_REASON, codes._LATER_BY_REASON, codes._UNSURE_BY_REASON)
     listed = [code for table in tables for row in table.values() for code in row]
     assert sorted(listed) == sorted(MEANINGS)
 

@@ -10,7 +10,9 @@ from time import time
 
 import pytest
 import requests
+import urllib3
 from providers import call
+from providers.call import LimitedSession
 from providers.errors import Reason, Refused, Retryable, Unsettled
 from providers.events import Sent
 from providers.twilio import Twilio
@@ -138,22 +140,50 @@ ERRORS = {
     "too many": (error(429, 20429), Retryable, Reason.RATE_LIMITED, "20429"),
     "429 without JSON": (Reply(429), Retryable, Reason.RATE_LIMITED, "429"),
     "the daily limit": (error(429, 63038), Retryable, Reason.DAILY_LIMIT, "63038"),
-    "500": (error(500, 20500), Retryable, Reason.PROVIDER_DOWN, "20500"),
+    "500": (error(500, 20500), Unsettled, Reason.PROVIDER_DOWN, "20500"),
+    "503 in Twilio's words": (
+        error(503, 20503),
+        Retryable,
+        Reason.PROVIDER_DOWN,
+        "20503",
+    ),
     "503 in HTML": (
         Reply(503, body=b"<html>"),
-        Retryable,
+        Unsettled,
         Reason.PROVIDER_DOWN,
         "503",
     ),
+    "504 by a gateway": (Reply(504), Unsettled, Reason.PROVIDER_DOWN, "504"),
+    "504 in half JSON": (
+        Reply(504, body=b'{"code": 20503, "mess'),
+        Unsettled,
+        Reason.PROVIDER_DOWN,
+        "504",
+    ),
+    "500 with a code of tomorrow": (
+        error(500, 99999),
+        Unsettled,
+        Reason.PROVIDER_DOWN,
+        "99999",
+    ),
+    "500 with a refusal": (error(500, 21610), Refused, Reason.OPTED_OUT, "21610"),
+    "408 by a gateway": (Reply(408), Unsettled, Reason.OTHER, "408"),
     "JSON that is no object": (Reply(400, [1]), Refused, Reason.OTHER, "400"),
     "a redirect": (
         Reply(307, headers={"Location": "/elsewhere"}),
-        Refused,
+        Unsettled,
         Reason.OTHER,
         "307",
     ),
     "201 without an id": (Reply(201, {}), Unsettled, Reason.OTHER, ""),
     "201 without JSON": (Reply(201, body=b"OK"), Unsettled, Reason.OTHER, ""),
+    "201 in half JSON": (Reply(201, body=b'{"sid": "SM'), Unsettled, Reason.OTHER, ""),
+    "an unreadable redirect": (
+        Reply(307, headers={"Location": "https://[::1/x"}),
+        Unsettled,
+        Reason.OTHER,
+        "",
+    ),
 }
 
 
@@ -261,6 +291,59 @@ def test_an_answer_that_breaks_off_is_unsettled(twilio, server):
     server.plan(Reply(201, body=b"{", headers={"Transfer-Encoding": "chunked"}))
     with pytest.raises(Unsettled):
         twilio.send(outbound())
+
+
+def test_an_answer_that_drips_is_unsettled_in_time(twilio, server, monkeypatch):
+    def drip(stream, stopped):
+        while not stopped.wait(0.02):
+            stream.write(b" ")
+            stream.flush()
+
+    monkeypatch.setattr(call, "READ_TIMEOUT", 0.2)
+    reply = Reply(201, headers={"Content-Length": "99999"}, write=drip)
+    server.plan(reply)
+    with pytest.raises(Unsettled) as failure:
+        twilio.send(outbound())
+    assert failure.value.detail == "The answer doesn't end."
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        requests.exceptions.SSLError(urllib3.exceptions.SSLError("EOF in the answer")),
+        requests.exceptions.ProxyError(
+            urllib3.exceptions.ProxyError("Aborted", ConnectionResetError())
+        ),
+        requests.exceptions.InvalidHeader(
+            urllib3.exceptions.InvalidHeader("Content-Length: 1, 2")
+        ),
+    ],
+    ids=["TLS", "a proxy", "a header"],
+)
+def test_what_breaks_after_the_request_was_written_is_unsettled(credentials, cause):
+    class Breaking(requests.Session):
+        def request(self, *_args, **_options):
+            raise cause
+
+    with pytest.raises(Unsettled):
+        Twilio(credentials, Breaking()).send(outbound())
+
+
+def test_a_proxy_that_refuses_may_be_tried_again(credentials, server, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    _assert_no_connection(credentials, "https://provider.invalid")
+
+
+def test_a_job_without_time_makes_no_request(credentials, server):
+    with LimitedSession(lambda: 0) as http, pytest.raises(Retryable):
+        Twilio(credentials, http, server.url).send(outbound())
+    assert not server.captured
+
+
+def test_a_request_waits_no_longer_than_its_job_may(credentials, server):
+    server.plan(Reply(hang=5))
+    with LimitedSession(lambda: 0.1) as http, pytest.raises(Unsettled):
+        Twilio(credentials, http, server.url).send(outbound())
 
 
 def test_an_address_that_cannot_be_asked_is_refused(credentials):
