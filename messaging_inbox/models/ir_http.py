@@ -1,10 +1,37 @@
 from odoo import api, models
+from odoo.http import request
 
 from .res_users import AGENT
+from .transactions import read_committed
+
+RPC = ("/web/dataset/call_kw", "/web/dataset/call_button", "/json/2/")
+CONTENDED = ("messaging.conversation", "messaging.message")
+# The screen's questions want one state of the database.
+QUESTIONS = (
+    "inbox_",
+    "web_",
+    "search",
+    "read",
+    "name_",
+    "get_",
+    "fields_",
+    "formatted_",
+)
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        """Let what Agents do to a busy conversation wait, not start over.
+
+        Nothing has been written yet. Where messages stream in, a transaction of Odoo's
+        usual isolation would fail at the row's lock each time it is tried.
+        """
+        if request.httprequest.path.startswith(RPC) and _is_deed(request.params):
+            read_committed(request.env.cr)
+        return super()._dispatch(endpoint)
 
     def session_info(self):
         """Say how far the bus has come: what it repeats to a new page is no news.
@@ -26,3 +53,10 @@ class IrHttp(models.AbstractModel):
                 "messaging.conversation"
             ].inbox_counters()
         return info
+
+
+def _is_deed(params):
+    """Tell whether a call changes conversations or messages."""
+    model = params.get("model", params.get("__model__"))
+    method = str(params.get("method", params.get("__method__")))
+    return model in CONTENDED and not method.startswith(QUESTIONS)

@@ -185,6 +185,8 @@ class MessagingConversation(models.Model):
         self.check_access("unlink")
         # sudo: messaging.conversation - the contents go with it, whoever may see them
         conversations = self.sudo()
+        # Before anything is looked at: what comes meanwhile waits, or goes with it.
+        conversations._lock(deleting=True)
         gone = [
             (channel.id, channel.access_epoch, conversation.id)
             for channel, of_channel in conversations.grouped("channel_id").items()

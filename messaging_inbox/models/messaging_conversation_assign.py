@@ -32,14 +32,15 @@ class MessagingConversation(models.Model):
         """Give it back to Unassigned."""
         return self.write({"user_id": False})
 
-    def _lock(self):
+    def _lock(self, deleting=False):
         """Wait for whoever changes the same rows; the loser then sees the winner's."""
         self.env.flush_all()
         self.env.execute_query(
             SQL(
                 "SELECT id FROM messaging_conversation WHERE id = ANY(%s)"
-                " ORDER BY id FOR NO KEY UPDATE",
+                " ORDER BY id %s",
                 list(self.ids),
+                SQL("FOR UPDATE" if deleting else "FOR NO KEY UPDATE"),
             )
         )
         self.invalidate_recordset()
@@ -73,6 +74,8 @@ class MessagingConversation(models.Model):
         """Refuse a user who is unavailable, the caller included, or has no access."""
         # sudo: messaging.availability - locked until we commit, whoever's it is
         available = self.env["messaging.availability"].sudo()._lock(user)
+        # What we read before we waited may have changed.
+        self.env.invalidate_all()
         # sudo: res.users - the name of a colleague
         name = user.sudo().name
         for channel in self.sudo().channel_id:
