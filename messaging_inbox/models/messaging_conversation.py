@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from .client_values import are_values, check_value, expects, is_id
 
 PREVIEW_LENGTH = 200
+# What a text may bring in its data instead of words; the screen has the same list.
+EXTRAS = ["referral", "reply_to_story", "share", "story_mention"]
 SECTIONS = [
     ("mine", "Assigned to me"),
     ("unassigned", "Unassigned"),

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .client_values import are_ids, expects, is_id, is_number, is_text
-from .messaging_conversation import PREVIEW_LENGTH
+from .messaging_conversation import EXTRAS, PREVIEW_LENGTH
 from .messaging_conversation_search import any_has, text_of
 from .phone_matching import digits_of
 
@@ -159,10 +159,12 @@ class MessagingConversation(models.Model):
                 'body', left(coalesce(m.body, ''), %s),
                 'state', coalesce(to_json(m.state), 'false'::json),
                 'author_id', coalesce(to_json(m.author_id), 'false'::json),
-                'unsent', coalesce(m.data ? 'unsent', FALSE)
+                'unsent', coalesce(m.data ? 'unsent', FALSE),
+                'has_extras', coalesce(m.data ?| %s, FALSE)
             ) AS preview
             """,
             PREVIEW_LENGTH,
+            EXTRAS,
         )
 
     @api.model

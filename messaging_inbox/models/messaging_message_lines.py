@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 from odoo import models
 from odoo.tools import format_datetime
 
+from .messaging_conversation import EXTRAS
+
 
 class MessagingMessage(models.Model):
     _inherit = "messaging.message"
@@ -20,6 +22,8 @@ class MessagingMessage(models.Model):
         texts = [self.body or "", *self._line_of_content(), *self._lines_of_files()]
         if (self.data or {}).get("unsent"):
             texts = [self.env._("[message deleted]")]
+        elif self._is_empty(texts):
+            texts = [self.env._("(empty message)")]
         if self.direction == "outbound" and self.state == "failed":
             texts.append(self.env._("[not delivered]"))
         text = Markup("<br/>").join(
@@ -31,6 +35,11 @@ class MessagingMessage(models.Model):
             self._sender_name(),
             text,
         )
+
+    def _is_empty(self, texts):
+        """Tell whether it is a text that says nothing and brings nothing else."""
+        says = any(text.strip() for text in texts) or self.kind != "text"
+        return not says and not (self.data or {}).keys() & set(EXTRAS)
 
     def _sender_name(self):
         if self.direction == "inbound":

@@ -124,6 +124,13 @@ class TestInboxRpc(MessagingCase):
         [row] = self.inbox.inbox_list("unassigned", channel_id=self.whatsapp.id)["rows"]
         self.assertEqual(len(row["preview"]["body"]), 200)
 
+    def test_the_preview_tells_an_empty_text_from_one_that_brings_more(self):
+        message = self.receive("")
+        for data, brings in ((None, False), ({"referral": {}}, True)):
+            message.sudo().data = data
+            [row] = self.inbox.inbox_rows(message.conversation_id.ids)
+            self.assertEqual(row["preview"]["has_extras"], brings)
+
     def test_pages_go_on_where_the_last_one_ended(self):
         newest_first = self.customers(5, channel=self.sms).ids[::-1]
         pages, before = [], False

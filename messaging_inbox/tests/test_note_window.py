@@ -29,6 +29,11 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.reply("Out")
         self.assertEqual(self.texts(), [["Before", "In", "Out"]])
 
+    def test_an_empty_text_says_so(self):
+        self.at(hours=1)
+        self.say("")
+        self.assertEqual(self.texts(), [["Before", "(empty message)"]])
+
     def test_the_last_second_of_24_hours_belongs_to_them(self):
         self.at(hours=24, seconds=-1)
         self.say("Same")

@@ -1,45 +1,88 @@
 import {escapeRegExp} from "@web/core/utils/strings";
 
-const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'`]+/gi;
-const TRAILING_PUNCTUATION = /[.,;:!?)\]}'"…]+$/;
+// Repetitions are bounded or begin at a boundary: a long text costs no more than its length.
+const WEB = /\b(?:https?:\/\/|www\.)[^\s<>"`]+/giu;
+const EMAIL =
+    /(?<![\p{L}\p{N}])[\p{L}\p{N}][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}@])/gu;
+const PHONE =
+    /(?<![\p{L}\p{N}@/.,=_-])(?:\+|\(\+?)?\d(?:[ \u00a0.()/-]{0,2}\d)+(?![\p{L}\p{N}@]|[.,]\d)/gu;
+const TRAILING = /[.,;:!?'’"”»…*~。、，！？]/u;
+const PAIRS = {")": "(", "]": "[", "}": "{"};
+const DATE =
+    /\b(?:(?:19|20)\d\d[./-]\d\d?[./-]\d\d?|\d\d?[./-]\d\d?[./-](?:19|20)\d\d)\b/;
+const IBAN = /[A-Z]{2}\d\d[ \u00a0]$/;
+// E.164 has 15 digits at most; with fewer than nine, a national number may be anything.
+const MOST_DIGITS = 15;
+const FEWEST_DIGITS = {international: 7, national: 9};
 
 /** Closing brackets belong to the address when it opened them itself. */
 function trimEnd(address) {
-    const trimmed = address.replace(TRAILING_PUNCTUATION, "");
-    const next = address[trimmed.length];
-    return next === ")" && trimmed.includes("(") ? `${trimmed})` : trimmed;
+    const surplus = {};
+    for (const [close, open] of Object.entries(PAIRS)) {
+        surplus[close] = address.split(close).length - address.split(open).length;
+    }
+    let end = address.length;
+    for (; end; end--) {
+        const last = address[end - 1];
+        if (surplus[last] > 0) {
+            surplus[last]--;
+        } else if (!TRAILING.test(last)) {
+            break;
+        }
+    }
+    return address.slice(0, end);
 }
 
-function safeHref(address) {
-    const candidate = /^www\./i.test(address) ? `https://${address}` : address;
-    return URL.canParse?.(candidate) === false ? false : candidate;
+function webLink({0: found, index}) {
+    const text = trimEnd(found);
+    const href = /^www\./i.test(text) ? `https://${text}` : text;
+    return URL.canParse?.(href) !== false && {index, text, href, isWeb: true};
+}
+
+function emailLink({0: text, index}) {
+    return {index, text, href: `mailto:${encodeURI(text)}`};
+}
+
+function phoneLink({0: found, index, input}) {
+    const text = found.replace(/^\((?!.*\))/, "");
+    const isInternational = /^(?:\(?\+|00)/.test(text);
+    const digits = text.replace(isInternational ? /\(0\)|\D/g : /\D/g, "");
+    const fewest = FEWEST_DIGITS[isInternational ? "international" : "national"];
+    const isPhone =
+        digits.length >= fewest &&
+        digits.length <= MOST_DIGITS &&
+        !DATE.test(text) &&
+        !IBAN.test(input.slice(Math.max(0, index - 5), index));
+    const plus = text.includes("+") ? "+" : "";
+    return (
+        isPhone && {
+            index: index + found.length - text.length,
+            text,
+            href: `tel:${plus}${digits}`,
+        }
+    );
 }
 
 /**
- * Plain text cut into pieces, so that a template can render anchors without ever
- * building HTML. Only http and https become links: what a customer wrote is not trusted.
+ * Web addresses, e-mail addresses and phone numbers of a text, in their order and apart.
+ * Of the web only http and https: what a customer wrote is not trusted.
  *
- * @returns {{text: string, href?: string}[]}
+ * @returns {{index: number, text: string, href: string, isWeb?: boolean}[]}
  */
-export function splitLinks(text) {
-    const pieces = [];
-    let position = 0;
-    for (const match of text.matchAll(LINK)) {
-        const address = trimEnd(match[0]);
-        const href = safeHref(address);
-        if (!href) {
-            continue;
-        }
-        if (match.index > position) {
-            pieces.push({text: text.slice(position, match.index)});
-        }
-        pieces.push({text: address, href});
-        position = match.index + address.length;
-    }
-    if (position < text.length) {
-        pieces.push({text: text.slice(position)});
-    }
-    return pieces;
+export function findLinks(text) {
+    const found = [
+        ...Array.from(text.matchAll(WEB), webLink),
+        ...Array.from(text.matchAll(EMAIL), emailLink),
+        ...Array.from(text.matchAll(PHONE), phoneLink),
+    ].filter(Boolean);
+    // The sort is stable: of two that overlap, the one of the earlier kind stays.
+    found.sort((a, b) => a.index - b.index);
+    let end = 0;
+    return found.filter(({index, text: {length}}) => {
+        const isFree = index >= end;
+        end = isFree ? index + length : end;
+        return isFree;
+    });
 }
 
 /** Pieces in which the names of who was called stand alone. */
@@ -50,7 +93,7 @@ export function splitMentions(pieces, names) {
     const calls = names.map((name) => `@${name}`);
     const pattern = new RegExp(`(${calls.map(escapeRegExp).join("|")})`);
     return pieces.flatMap((piece) =>
-        piece.href
+        piece.href || piece.children
             ? [piece]
             : piece.text
                   .split(pattern)

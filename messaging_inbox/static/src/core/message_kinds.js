@@ -17,12 +17,30 @@ export function kindIcon(kind) {
     return KINDS[kind]?.icon || "";
 }
 
+// What a text may bring instead of words.
+const EXTRAS = ["referral", "reply_to_story", "share", "story_mention"];
+
+/** A text without words, files and anything else to show. */
+export function isEmpty({kind, body, direction, files, data, has_extras: hasExtras}) {
+    return (
+        kind === "text" &&
+        direction !== "event" &&
+        !body?.trim() &&
+        !files?.length &&
+        !hasExtras &&
+        !EXTRAS.some((name) => data?.[name])
+    );
+}
+
 /** One line that stands for the message: its text, or what it is. */
-export function summaryOf({body, kind, unsent}) {
+export function summaryOf(message) {
+    const {body, kind, unsent} = message;
     if (unsent) {
         return _t("Deleted message");
     }
-    return body || String(KINDS[kind]?.label || "");
+    return isEmpty(message)
+        ? String(_t("(empty message)"))
+        : body || String(KINDS[kind]?.label || "");
 }
 
 const FEW_EMOJI =

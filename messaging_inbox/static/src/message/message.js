@@ -7,7 +7,7 @@ import {MessageFiles} from "./message_files";
 import {MessageText} from "../core/ui/message_text";
 import {MessageTrouble} from "./message_trouble";
 import {Reactions} from "./reactions";
-import {isEmojiOnly, summaryOf} from "../core/message_kinds";
+import {isEmojiOnly, isEmpty, summaryOf} from "../core/message_kinds";
 import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
@@ -68,6 +68,16 @@ export class Message extends Component {
         const {body} = this.message;
         const {title, url} = this.data.share || {};
         return [title, url].includes(body) ? "" : body;
+    }
+
+    get isEmpty() {
+        return isEmpty(this.message);
+    }
+
+    /** Marks such as *bold* are WhatsApp's: nowhere else do customers see them drawn. */
+    get hasMarks() {
+        const isNote = this.message.direction === "note";
+        return !isNote && this.props.conversation.channel?.kind === "whatsapp";
     }
 
     get unsentText() {

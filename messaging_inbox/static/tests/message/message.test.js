@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {contains, onRpc} from "@web/../tests/web_test_helpers";
 import {queryAll, queryOne} from "@odoo/hoot-dom";
 import {
+    CHANNEL,
     COLLEAGUE,
     defineInboxModels,
     FakeInbox,
@@ -41,6 +42,47 @@ test("what a customer writes is text, whatever it looks like", async () => {
     const link = queryOne(".o-messaging-MessageText a");
     expect(link.getAttribute("href")).toBe("https://odoo.com/");
     expect(link).toHaveAttribute("rel", "noopener noreferrer");
+});
+
+test("the marks of WhatsApp are drawn, and what is sent stays as typed", async () => {
+    await show({body: "*bold* _italic_ ~struck~ `code` +34 600 123 456"});
+    const text = ".o-messaging-MessageText";
+    expect(`${text} strong`).toHaveText("bold");
+    expect(`${text} em`).toHaveText("italic");
+    expect(`${text} s`).toHaveText("struck");
+    expect(`${text} code`).toHaveText("code");
+    expect(`${text} a[href="tel:+34600123456"]`).toHaveCount(1);
+    expect(`${text} a`).not.toHaveAttribute("target");
+});
+
+test("elsewhere, and in notes, marks are characters", async () => {
+    const server = new FakeInbox();
+    server.channels = [
+        {...CHANNEL, kind: "sms"},
+        {...CHANNEL, id: 2},
+    ];
+    const row = server.conversation();
+    server.message(row, {body: "*bold*"});
+    const store = await openInbox(server, {resId: row.id});
+    expect(".o-messaging-MessageText").toHaveText("*bold*");
+    const other = server.conversation({channel_id: 2});
+    server.message(other, {body: "*bold*", direction: "note", state: false});
+    await store.open(other.id);
+    await settle();
+    expect(".o-messaging-MessageText").toHaveText("*bold*");
+});
+
+test("an empty text says so, in the thread and in the list", async () => {
+    const server = new FakeInbox();
+    const preview = {direction: "inbound", kind: "text", body: ""};
+    const row = server.conversation({preview});
+    server.message(row, {body: ""});
+    server.message(row, {body: "", data: {referral: {source: "ADS"}}});
+    server.message(row, {body: "", files: [FILE]});
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Bubble-gone").toHaveCount(1);
+    expect(".o-messaging-Bubble-gone").toHaveText("(empty message)");
+    expect(".o-messaging-Row-preview").toHaveText("(empty message)");
 });
 
 test("colleagues are named, oneself and customers are not", async () => {

@@ -1,12 +1,25 @@
 import {Component} from "@odoo/owl";
-import {splitLinks, splitMentions} from "../linkify";
+import {markupOf} from "../message_markup";
+import {splitMentions} from "../linkify";
 
-/** Plain text with its links made clickable; never HTML. */
+class MarkupNodes extends Component {
+    static template = "messaging_inbox.MarkupNodes";
+    static components = {MarkupNodes};
+    static props = {nodes: Array};
+}
+
+/** Plain text with its links made clickable and its marks drawn; never HTML. */
 export class MessageText extends Component {
     static template = "messaging_inbox.MessageText";
-    static props = {text: String, mentions: {type: Array, optional: true}};
+    static components = {MarkupNodes};
+    static props = {
+        text: String,
+        hasMarks: {type: Boolean, optional: true},
+        mentions: {type: Array, optional: true},
+    };
 
-    get pieces() {
-        return splitMentions(splitLinks(this.props.text), this.props.mentions || []);
+    get nodes() {
+        const {text, hasMarks, mentions = []} = this.props;
+        return splitMentions(markupOf(text, {hasMarks}), mentions);
     }
 }
