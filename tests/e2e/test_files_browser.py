@@ -5,10 +5,14 @@ from playwright.sync_api import expect
 from tests.e2e.support.phone import file
 from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tools.dev.places import ADDON
 
 # The smallest file of its kind that a browser and a provider take.
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-VOICE = b"OggS\x00\x02" + bytes(200)
+VOICE = (ADDON / "demo" / "files" / "voice_note.ogg").read_bytes()
+AMR = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 20
+# The container is right, what is in it isn't.
+BROKEN_FILM = b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + bytes(200)
 
 
 def test_a_photo_of_a_customer_is_shown(screen, phone, known, conversation):
@@ -27,6 +31,19 @@ def test_a_voice_note_of_a_customer_has_a_player(screen, phone, known, conversat
     note = {**file("voice.ogg", VOICE, "audio/ogg"), "voice": True}
     phone.write(known, media=[note])
     expect(screen.page.locator(".o-messaging-Message audio")).to_be_visible()
+    expect(screen.page.get_by_label("Download voice.ogg")).to_be_visible()
+
+
+def test_what_no_browser_plays_can_be_downloaded(screen, phone, known, conversation):
+    screen.open(conversation)
+    for name, content, claim in (
+        ("note.amr", AMR, "audio/amr"),
+        ("film.mp4", BROKEN_FILM, "video/mp4"),
+    ):
+        phone.write(known, media=[file(name, content, claim)])
+        card = screen.page.locator(".o-messaging-File-card", has_text=name)
+        expect(card.get_by_label(f"Download {name}")).to_be_visible()
+    expect(screen.page.locator("audio, video")).to_have_count(0)
 
 
 def test_a_document_of_a_customer_can_be_downloaded(screen, phone, known, conversation):

@@ -1,5 +1,6 @@
 import {Component} from "@odoo/owl";
 import {fileSize} from "../core/formatting";
+import {isPicture} from "../core/file_types";
 
 /** The files that go with the message: thumbnails, progress, and a way out. */
 export class ComposerFiles extends Component {
@@ -10,7 +11,7 @@ export class ComposerFiles extends Component {
         if (preview) {
             return preview;
         }
-        return id && /^image\//.test(mimetype) ? `/web/image/${id}/120x120` : "";
+        return id && isPicture(mimetype) ? `/web/image/${id}/120x120` : "";
     }
 
     percentOf({progress}) {

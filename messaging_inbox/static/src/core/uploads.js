@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {fileSize} from "./formatting";
+import {isPicture} from "./file_types";
 
 const ROUTE = "/web/binary/upload_attachment";
 let nextKey = 1;
@@ -75,7 +76,7 @@ export class Uploads {
             progress: 0,
             state: "uploading",
             error: "",
-            preview: file.type.startsWith("image/") ? URL.createObjectURL(file) : "",
+            preview: isPicture(file.type) ? URL.createObjectURL(file) : "",
         });
         const entry = draft.files[draft.files.length - 1];
         this.sources.set(entry.key, file);

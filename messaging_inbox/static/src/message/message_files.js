@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {FileModel} from "@web/core/file_viewer/file_model";
+import {isPicture, isViewable, playerFor, typeName} from "../core/file_types";
 import {fileSize} from "../core/formatting";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {useService} from "@web/core/utils/hooks";
@@ -16,7 +17,6 @@ const DOCUMENT_ICONS = [
     [/^video\//, "fa-file-video-o"],
     [/^text\//, "fa-file-text-o"],
 ];
-const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"];
 
 function viewable({id, name, mimetype}) {
     return Object.assign(new FileModel(), {id, name, mimetype});
@@ -31,22 +31,31 @@ export class MessageFiles extends Component {
         this.store = useService("messaging_inbox.store");
         this.message = useState(this.props.message);
         this.viewer = useFileViewer();
-        this.fileSize = fileSize;
+        this.unplayed = useState(new Set());
     }
 
-    /** How a file is shown; types that no browser plays or draws are documents. */
-    faceOf({state, mimetype}) {
+    /** How a file is shown; what this browser can't play or draw is a document. */
+    faceOf({id, state, mimetype}) {
         if (state === "failed" && this.message.data?.story_mention) {
             return "gone";
         }
         if (state !== "ready") {
             return state;
         }
-        if (PICTURES.includes(mimetype)) {
+        if (isPicture(mimetype)) {
             return "picture";
         }
-        const family = (mimetype || "").split("/")[0];
-        return ["audio", "video"].includes(family) ? family : "document";
+        return (!this.unplayed.has(id) && playerFor(mimetype)) || "document";
+    }
+
+    /** A container that browsers know may hold a codec that this one doesn't. */
+    onPlayerError({id}) {
+        this.unplayed.add(id);
+    }
+
+    /** "PDF · 2 kB" */
+    factsOf({mimetype, size}) {
+        return [typeName(mimetype), fileSize(size)].filter(Boolean).join(" · ");
     }
 
     iconOf({mimetype}) {
@@ -66,15 +75,15 @@ export class MessageFiles extends Component {
         return `/web/content/${file.id}?download=true`;
     }
 
-    isViewable(file) {
-        return viewable(file).isViewable;
+    isViewable({id, mimetype}) {
+        return isViewable(mimetype) && !this.unplayed.has(id);
     }
 
     /** All pictures of the loaded conversation, so that the arrows lead through them. */
     view(file) {
         const files = this.props.conversation.messages
             .flatMap((message) => message.files || [])
-            .filter(({id, state}) => id && state === "ready")
+            .filter((one) => one.id && one.state === "ready" && this.isViewable(one))
             .map(viewable);
         const shown = files.find(({id}) => id === file.id);
         if (shown) {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {contains, onRpc} from "@web/../tests/web_test_helpers";
+import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {queryAll, queryOne} from "@odoo/hoot-dom";
 import {
     CHANNEL,
@@ -10,6 +10,7 @@ import {
     openInbox,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+import {MessageFiles} from "@messaging_inbox/message/message_files";
 
 describe.current.tags("desktop");
 defineInboxModels();
@@ -22,6 +23,10 @@ const FILE = {
     size: 2048,
     state: "ready",
 };
+
+/** One sample of silence, which every browser plays. */
+const SILENCE =
+    "data:audio/wav;base64,UklGRiUAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQEAAACA";
 
 async function show(values) {
     const server = new FakeInbox();
@@ -140,6 +145,8 @@ test("what may have been sent warns before it is sent again", async () => {
 });
 
 test("files are shown as what they are", async () => {
+    // A player that gets nothing to play gives up.
+    patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
     await show({
         body: "",
         files: [
@@ -155,8 +162,75 @@ test("files are shown as what they are", async () => {
     expect(".o-messaging-File audio").toHaveCount(1);
     expect(".o-messaging-File video").toHaveCount(1);
     expect(".o-messaging-File-card").toHaveCount(3);
-    expect(".o-messaging-File-card:first").toHaveText(/Offer.pdf\s*2 kB/);
+    expect(".o-messaging-File-card:first").toHaveText(/Offer.pdf\s*PDF · 2 kB/);
     expect(".o-messaging-File-card .fa-file-pdf-o").toHaveCount(1);
+});
+
+test("only what browsers play has a player, and a download beside it", async () => {
+    patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
+    const played = [
+        "audio/aac",
+        "audio/flac",
+        "audio/mp4",
+        "audio/mpeg",
+        "audio/ogg",
+        "audio/wav",
+        "audio/webm",
+        "video/mp4",
+        "video/ogg",
+        "video/webm",
+    ];
+    const others = [
+        "audio/3gpp",
+        "audio/aiff",
+        "audio/amr",
+        "audio/amr-wb",
+        "audio/midi",
+        "audio/x-caf",
+        "audio/x-ms-wma",
+        "image/avif",
+        "image/heic",
+        "image/tiff",
+        "video/3gpp",
+        "video/mpeg",
+        "video/quicktime",
+        "video/x-matroska",
+        "video/x-msvideo",
+    ];
+    const files = [...played, ...others].map((mimetype, index) => ({
+        ...FILE,
+        id: index + 1,
+        name: mimetype,
+        mimetype,
+    }));
+    await show({body: "", files});
+    const shown = queryAll("audio, video").map((player) => player.ariaLabel);
+    expect(shown).toEqual(played);
+    const cards = queryAll(".o-messaging-File-card .text-truncate");
+    expect(cards.map((card) => card.textContent)).toEqual(others);
+    expect(".o-messaging-File-card button").toHaveCount(0);
+    const links = queryAll(".o-messaging-File [title=Download]");
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(
+        files.map(({id}) => `/web/content/${id}?download=true`)
+    );
+});
+
+test("a player that can't play its file gives way to the download", async () => {
+    patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
+    await show({
+        body: "",
+        files: [
+            {...FILE, id: 1, mimetype: "audio/ogg", name: "fine.ogg"},
+            {...FILE, id: 2, mimetype: "video/mp4", name: "codec.mp4"},
+        ],
+    });
+    queryOne("video").dispatchEvent(new Event("error"));
+    await settle();
+    expect("video").toHaveCount(0);
+    expect("audio").toHaveCount(1);
+    expect(".o-messaging-File-card").toHaveText(/codec.mp4\s*MP4 · 2 kB/);
+    expect(".o-messaging-File-card button").toHaveCount(0);
+    expect(".o-messaging-File-card [title=Download]").toHaveCount(1);
 });
 
 test("a file on its way waits, one that was given up can be fetched again", async () => {
