@@ -106,15 +106,18 @@ class MessagingIngest(models.AbstractModel):
             try:
                 located.append((self._channel_id(account_id, event), event))
             except NotDigested as error:
-                failures.append(Failure(event, str(error)))
+                parked = isinstance(error, TooEarly)
+                failures.append(Failure(event, str(error), parked))
         return located, failures
 
     def _channel_id(self, account_id, event):
         if isinstance(event, BadEvent):
             raise NotDigested(event.error)
-        channel_id = self.env["messaging.channel"]._id_by_address(
+        channel_id = event.channel and self.env["messaging.channel"]._id_by_address(
             account_id, event.channel.kind, event.channel.address
         )
+        if not channel_id and isinstance(event, StatusChanged):
+            channel_id = self._channel_of_status(account_id, event)
         if channel_id:
             return channel_id
         raise NotDigested(

@@ -150,4 +150,5 @@ class MessagingIngest(models.AbstractModel):
 
 def _expiry(event):
     """Return until when a file may be kept, None for as long as the conversation."""
-    return event.sent_at + STORY if event.data.get("story_mention") else None
+    is_story = event.data.get("story_mention") or event.data.get("shared_story")
+    return event.sent_at + STORY if is_story else None

@@ -10,6 +10,40 @@ class MessagingIngest(models.AbstractModel):
 
     _inherit = "messaging.ingest"
 
+    def _channel_of_status(self, account_id, event):
+        """Return the channel by the message, where the status doesn't name it.
+
+        The id is the provider's own, so it is looked for in this account alone.
+        """
+        conditions = [SQL("m.provider_message_id = %s", event.message_id)]
+        if by_reference := _is_reference(event.reference):
+            conditions.append(SQL("%s AND provider_message_id IS NULL", by_reference))
+        for condition in conditions:
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT m.channel_id FROM messaging_message m
+                     WHERE m.direction = 'outbound' AND %s AND m.channel_id IN (
+                           SELECT id FROM messaging_channel WHERE account_id = %s)
+                     LIMIT 1
+                    """,
+                    condition,
+                    account_id,
+                )
+            )
+            if rows:
+                return rows[0][0]
+        if event.channel is None:
+            raise self._unknown_message(event.message_id)
+        return None
+
+    def _unknown_message(self, message_id):
+        return TooEarly(
+            self.env._(
+                "It is about message %(id)s, which isn't known (yet).", id=message_id
+            )
+        )
+
     def _change_status(self, channel_id, event):
         row = self._find_message(channel_id, event)
         if row is None:
@@ -89,12 +123,7 @@ class MessagingIngest(models.AbstractModel):
     def _check_buried(self, channel_id, message_id):
         """Accept that we don't know a message that was deleted; any other may come."""
         if not self._is_buried(channel_id, message_id):
-            raise TooEarly(
-                self.env._(
-                    "It is about message %(id)s, which isn't known (yet).",
-                    id=message_id,
-                )
-            )
+            raise self._unknown_message(message_id)
 
     def _is_buried(self, channel_id, provider_message_id):
         digest = self.env["messaging.tombstone"]._digest(

@@ -19,7 +19,8 @@ class MessagingMessage(models.Model):
 
     def _line(self):
         self.ensure_one()
-        texts = [self.body or "", *self._line_of_content(), *self._lines_of_files()]
+        texts = [self.body or "", *self._line_of_content(), *self._lines_of_cards()]
+        texts += self._lines_of_files()
         if (self.data or {}).get("unsent"):
             texts = [self.env._("[message deleted]")]
         elif self._is_empty(texts):
@@ -49,18 +50,35 @@ class MessagingMessage(models.Model):
 
     def _line_of_content(self):
         """Return what a message that is neither text nor file carries."""
-        if self.kind not in ("location", "contact", "reply_choice", "unsupported"):
+        data = self.data or {}
+        is_place = self.kind == "location" or "latitude" in data
+        if not is_place and self.kind not in ("contact", "reply_choice", "unsupported"):
             return []
         if self.kind == "reply_choice" and self.body:
             return []
-        data = self.data or {}
         names = ("label", "address", "name", "title", "latitude", "longitude")
         values = [str(data[name]) for name in names if data.get(name)]
-        return [f"[{': '.join([self._kind_word(), *values[:4]])}]"]
+        word = self._kind_word("location" if is_place else self.kind)
+        return [f"[{': '.join([word, *values[:4]])}]"]
 
-    def _kind_word(self):
+    def _lines_of_cards(self):
+        """Return what was shared, the products, and the booking, a line each."""
+        data, body = self.data or {}, self.body or ""
+        lines = [_joined(share, "title", "url") for share in data.get("shares", ())]
+        lines += [
+            _joined(product, "title", "subtitle", "price", "retailer_id", "id")
+            for product in data.get("products", ())
+        ]
+        lines.append(_joined(data.get("appointment") or {}, "status", "when"))
+        product = (data.get("referral") or {}).get("product_id")
+        if product:
+            lines.append(self.env._("Asks about product %(id)s", id=product))
+        return [f"[{line}]" for line in lines if line and line not in body]
+
+    def _kind_word(self, kind=None):
+        kind = kind or self.kind
         selection = self._fields["kind"]._description_selection(self.env)
-        return dict(selection).get(self.kind, self.kind)
+        return dict(selection).get(kind, kind)
 
     def _lines_of_files(self):
         """Return a line per file; one that isn't here yet has a place-holder."""
@@ -72,3 +90,9 @@ class MessagingMessage(models.Model):
                 fate = self.env._("could not be fetched")
             lines.append(f"[{words}: {fate}]")
         return lines
+
+
+def _joined(values, *names):
+    """Return what is known of something on one line."""
+    found = [str(values[name]) for name in names if values.get(name)]
+    return " · ".join(dict.fromkeys(found))

@@ -95,12 +95,14 @@ class MessageReceived:
     ``latitude longitude label address`` of a location, ``payload title`` of a reply
     choice, ``forwarded``, ``referral`` of an advertisement or a link, ``original_type``
     of an unsupported kind, ``reply_to_story`` (``id url``) of a story that is answered,
-    ``story_mention`` true when the file is a story that names us, ``share`` (``url
-    title``) of what was shared, ``standby`` true when another app holds the
-    conversation, ``announced`` true when it only says that a message came, which may
-    follow whole under the same id. ``opt`` is ``"out"`` or ``"in"`` when the words
-    close or open the gate for what we send. ``sent_at`` None means "now": the provider
-    says no time.
+    ``story_mention`` true when the file is a story that names us, ``shared_story`` true
+    when it is one that was passed on, ``shares`` a list of (``url title``) of what was
+    shared, ``products`` a list of (``id retailer_id title subtitle price``) of a shop,
+    ``appointment`` (``booking_id status when``) of a booking, ``standby`` true when
+    another app holds the conversation, ``announced`` true when it only says that a
+    message came, which may follow whole under the same id. ``opt`` is ``"out"`` or
+    ``"in"`` when the words close or open the gate for what we send. ``sent_at`` None
+    means "now": the provider says no time.
     """
 
     channel: ChannelRef
@@ -124,9 +126,10 @@ class StatusChanged:
     read failed``. ``reference`` is our own ``<client_uuid>.<part>`` where the
     provider carries it back. ``reason`` is a word of :mod:`errors` when it failed.
     ``external_ids`` are those of the customer, where the provider names him.
+    ``channel`` is None where the provider doesn't name our address.
     """
 
-    channel: ChannelRef
+    channel: ChannelRef | None
     message_id: str
     status: str
     reference: str = ""

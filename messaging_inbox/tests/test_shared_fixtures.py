@@ -70,7 +70,7 @@ class TestSharedFixtures(MessagingHttpCase):
             yield external_id.removeprefix("+")
         for message_id in messages.mapped("provider_message_id"):
             # What Meta gives no id gets one of ours.
-            made_up = message_id.startswith(("postback.", "referral."))
+            made_up = message_id.startswith(("postback.", "referral.", "optin."))
             yield message_id.split(".")[1] if made_up else message_id
 
     def files_of(self, messages):

@@ -54,4 +54,8 @@ def ids_and_files(event):
         yield external_id.removeprefix("+")
     mid = getattr(event, "message_id", "")
     # What Meta gives no id gets one of ours.
-    yield mid.split(".")[1] if mid.startswith(("postback.", "referral.")) else mid
+    yield (
+        mid.split(".")[1]
+        if mid.startswith(("postback.", "referral.", "optin."))
+        else mid
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..events import MediaRef
+from .cards import appointment_of, elements_of, place_of, products_of
 from .files import is_file_of_meta, name_of
 from .values import items, link, mapping, text
 
@@ -18,6 +19,8 @@ FILE_KINDS = {
     "file": "document",
     "sticker": "sticker",
 }
+# It is what it is by its type alone.
+CONTENTLESS = frozenset(("like_heart",))
 SHARED = frozenset(("fallback", "share", "post", "ig_post", "reel", "ig_reel"))
 REFERRAL_FIELDS = ("ref", "source", "type", "ad_id", "referer_uri")
 ADVERTISEMENT_FIELDS = ("ad_title", "photo_url", "video_url", "post_id", "product_id")
@@ -36,16 +39,16 @@ class Part(NamedTuple):
     """One attachment in our words."""
 
     kind: str
-    media: MediaRef | None = None
+    media: tuple[MediaRef, ...] = ()
     text: str = ""
     data: Mapping[str, Any] = {}
 
 
 def content_of(message: Mapping[str, Any]) -> dict[str, Any]:
     """Return kind, text, media and data of a message."""
-    parts = _parts(message)
-    data = {key: value for part in parts for key, value in part.data.items()}
     words = text(message.get("text"))
+    parts = _parts(message, words)
+    data = _data(parts)
     choice = mapping(message.get("quick_reply"))
     if choice:
         data.update(title=words, payload=text(choice.get("payload")))
@@ -53,9 +56,19 @@ def content_of(message: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": "reply_choice" if choice else _kind(parts, words),
         "text": words or "\n".join(part.text for part in parts if part.text),
-        "media": tuple(part.media for part in parts if part.media),
+        "media": tuple(media for part in parts for media in part.media),
         "data": data,
     }
+
+
+def _data(parts: list[Part]) -> dict[str, Any]:
+    """Return what goes with the parts; of what is a list, each adds its own."""
+    data: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.data.items():
+            is_list = isinstance(value, list)
+            data[key] = [*data.get(key, ()), *value] if is_list else value
+    return data
 
 
 def context_of(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,11 +110,31 @@ def _kind(parts: list[Part], words: str) -> str:
     return next((kind for kind in kinds if kind != "unsupported"), kinds[0])
 
 
-def _parts(message: Mapping[str, Any]) -> list[Part]:
+def _parts(message: Mapping[str, Any], words: str) -> list[Part]:
+    """Return the parts, each once; an empty one beside words or others is none."""
     if message.get("is_unsupported") is True:
         return [Part("unsupported")]
-    attachments = items(message.get("attachments"))[:MAX_ATTACHMENTS]
-    return [_part(_attachment(mapping(value))) for value in attachments]
+    values = items(message.get("attachments"))[:MAX_ATTACHMENTS]
+    attachments = [_attachment(mapping(value)) for value in values]
+    full = [attachment for attachment in attachments if not _is_empty(attachment)]
+    parts = full if words or full else attachments
+    return _once(map(_part, parts))
+
+
+def _is_empty(attachment: Attachment) -> bool:
+    """Tell an attachment that holds nothing; an unknown type says something."""
+    has_content = attachment.url or attachment.title or any(attachment.payload.values())
+    return not has_content and attachment.type in ("", *READERS.keys() - CONTENTLESS)
+
+
+def _once(parts: Iterable[Part]) -> list[Part]:
+    """Drop repetitions: Meta names a sticker as a picture, too, and files twice."""
+    found: dict[Any, Part] = {}
+    for part in parts:
+        key = tuple(media.url for media in part.media) or repr(part)
+        if key not in found or part.kind == "sticker":
+            found[key] = part
+    return list(found.values())
 
 
 def _attachment(value: Mapping[str, Any]) -> Attachment:
@@ -132,13 +165,22 @@ def _file(attachment: Attachment) -> Part | None:
     is_sticker = attachment.payload.get("sticker_id")
     kind = "sticker" if is_sticker else FILE_KINDS[attachment.type]
     filename = name_of(attachment.url) if kind == "document" else ""
-    return Part(kind, MediaRef(attachment.url, filename=filename))
+    return Part(kind, (MediaRef(attachment.url, filename=filename),))
 
 
 def _story_mention(attachment: Attachment) -> Part | None:
     if not attachment.url:
         return None
-    return Part("image", MediaRef(attachment.url), data={"story_mention": True})
+    media = (MediaRef(attachment.url),)
+    return Part("image", media, data={"story_mention": True})
+
+
+def _shared_story(attachment: Attachment) -> Part | None:
+    """Return a story that the customer passed on: it lives for a day."""
+    url = text(attachment.payload.get("story_media_url")) or attachment.url
+    if not is_file_of_meta(url):
+        return _share(attachment._replace(url=url))
+    return Part("image", (MediaRef(url),), data={"shared_story": True})
 
 
 def _share(attachment: Attachment) -> Part | None:
@@ -146,34 +188,64 @@ def _share(attachment: Attachment) -> Part | None:
     url, title = attachment.url, attachment.title
     if is_file_of_meta(url):
         kind = "video" if attachment.type.endswith("reel") else "image"
-        return Part(kind, MediaRef(url), title, {"share": {"url": "", "title": title}})
+        share = {"url": "", "title": title}
+        return Part(kind, (MediaRef(url),), title, {"shares": [share]})
     share = {"url": link(url), "title": title}
     words = title or share["url"]
-    return Part("text", text=words, data={"share": share}) if words else None
+    return Part("text", text=words, data={"shares": [share]}) if words else None
 
 
 def _location(attachment: Attachment) -> Part | None:
-    coordinates = mapping(attachment.payload.get("coordinates"))
-    latitude, longitude = coordinates.get("lat"), coordinates.get("long")
-    if not (_is_within(latitude, 90) and _is_within(longitude, 180)):
+    place = place_of(attachment.payload, attachment.url)
+    if not place:
         return None
-    place = {"latitude": float(latitude), "longitude": float(longitude)}
-    return Part("location", data={**place, "label": attachment.title, "address": ""})
-
-
-def _is_within(degrees: Any, limit: int) -> bool:
-    return isinstance(degrees, (int, float)) and abs(degrees) <= limit
+    card = next(iter(elements_of(attachment.payload)), {})
+    data = {
+        "latitude": place[0],
+        "longitude": place[1],
+        "label": attachment.title or text(card.get("title")),
+        "address": text(card.get("subtitle")),
+    }
+    return Part("location", data=data)
 
 
 def _template(attachment: Attachment) -> Part | None:
-    """Return the words of a card, as other programs of the Page send them."""
+    """Return a location, products, or the words of a card of another program."""
+    return _location(attachment) or _products(attachment) or _card(attachment)
+
+
+def _products(attachment: Attachment) -> Part | None:
+    products = products_of(attachment.payload)
+    if not products:
+        return None
+    pictures = [product.pop("image_url", "") for product in products]
+    return Part(
+        "text",
+        tuple(MediaRef(url) for url in pictures if is_file_of_meta(url)),
+        "\n".join(filter(None, (product.get("title") for product in products))),
+        {"products": products},
+    )
+
+
+def _card(attachment: Attachment) -> Part | None:
     payload = attachment.payload
-    cards = [payload, *map(mapping, items(payload.get("elements")))]
-    lines = [text(card.get(key)) for card in cards for key in ("title", "text")]
+    cards = [payload, *elements_of(payload)]
+    lines = [
+        text(card.get(key)) for card in cards for key in ("title", "subtitle", "text")
+    ]
     buttons = items(payload.get("buttons"))
     lines += [text(mapping(button).get("title")) for button in buttons]
     words = "\n".join(filter(None, lines))
     return Part("text", text=words) if words else None
+
+
+def _appointment(attachment: Attachment) -> Part | None:
+    """Return a booking: its time as the text, its state in the viewer's language."""
+    appointment = appointment_of(attachment.payload)
+    if not appointment:
+        return None
+    when = appointment.get("when", "")
+    return Part("text", text=when, data={"appointment": appointment})
 
 
 def _heart(_attachment: Attachment) -> Part:
@@ -184,6 +256,9 @@ READERS: dict[str, Callable[[Attachment], Part | None]] = {
     **dict.fromkeys(FILE_KINDS, _file),
     **dict.fromkeys(SHARED, _share),
     "story_mention": _story_mention,
+    "ig_story": _shared_story,
+    "story": _shared_story,
+    "appointment_booking": _appointment,
     "location": _location,
     "template": _template,
     "like_heart": _heart,

@@ -13,7 +13,7 @@ from .values import mapping, moment, text
 
 MAX_ID = 128
 MAX_MESSAGE_ID = 512
-MADE_UP = ("postback.", "referral.")
+MADE_UP = ("postback.", "referral.", "optin.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ class Item:
     def is_ours(self) -> bool:
         """Whether our own side did it."""
         return self.sender == self.channel.address
+
+    @property
+    def is_with_oneself(self) -> bool:
+        """Whether no customer is in it."""
+        return self.is_ours and self.recipient == self.channel.address
 
     @property
     def customer(self) -> str:

@@ -8,13 +8,16 @@ from .content import content_of, referral_of
 from .item import Item, checked_id, made_up_id, message_id
 from .values import mapping, text
 
+OPT_IN = "OPT_IN"
+
 
 def message(item: Item) -> Event:
     """Return a message that came, went out, or was taken back."""
     part = item.part("message")
     if part.get("is_deleted") is True:
         return _unsent(item)
-    if part.get("is_echo") is True:
+    # An echo is ours, so what came to our own address is none.
+    if part.get("is_echo") is True and item.recipient != item.channel.address:
         return _sent(item)
     return _received(item, message_id(part), **_content(item))
 
@@ -24,7 +27,7 @@ def postback(item: Item) -> MessageReceived:
     part = item.part("postback")
     title, payload = text(part.get("title")), text(part.get("payload"))
     data = {"title": title, "payload": payload}
-    referral = referral_of(mapping(part.get("referral")))
+    referral = referral_of(mapping(part.get("referral")) or item.part("referral"))
     if referral:
         data["referral"] = referral
     mid = message_id(part) if part.get("mid") else made_up_id(item, "postback")
@@ -36,6 +39,19 @@ def referral(item: Item) -> MessageReceived:
     """Return that a customer came by a link or an advertisement, without a word."""
     data = {"referral": referral_of(item.part("referral"))}
     return _received(item, made_up_id(item, "referral"), data=data)
+
+
+def optin(item: Item) -> MessageReceived | None:
+    """Return that a customer opted in by a plugin, which says where that was.
+
+    One without a ref is about tokens for later messages; one without a sender is
+    about somebody who hasn't written yet.
+    """
+    ref = text(item.part("optin").get("ref"))
+    if not (ref and item.sender):
+        return None
+    data = {"referral": {"ref": ref, "source": OPT_IN}}
+    return _received(item, made_up_id(item, "optin"), data=data)
 
 
 def edit(item: Item) -> Event | None:
@@ -104,7 +120,9 @@ def _unsent(item: Item) -> MessageUnsent:
 
 def _content(item: Item) -> dict:
     part = item.part("message")
+    # It may stand beside the message as well as in it.
+    referral = part.get("referral") or item.part("referral")
     return {
-        **content_of(part),
+        **content_of({**part, "referral": referral}),
         "reply_to": text(mapping(part.get("reply_to")).get("mid")),
     }

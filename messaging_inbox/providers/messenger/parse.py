@@ -25,6 +25,7 @@ READERS = {
     "message": messages.message,
     "postback": messages.postback,
     "referral": messages.referral,
+    "optin": messages.optin,
     "message_edit": messages.edit,
     "reaction": happenings.reaction,
     "delivery": happenings.delivery,
@@ -83,7 +84,7 @@ def _event(item: Item) -> Event | None:
     """Return one event, None for what means nothing to us."""
     name = next((name for name in READERS if name in item.value), None)
     is_test = (item.sender, item.recipient) == (TEST_SENDER, TEST_RECIPIENT)
-    if name is None or is_test:
+    if name is None or is_test or item.is_with_oneself:
         return None
     try:
         return READERS[name](item)

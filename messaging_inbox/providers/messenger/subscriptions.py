@@ -14,6 +14,7 @@ from .values import items, text
 OBJECTS = {"messenger": "page", "instagram": "instagram"}
 PAGE_FIELDS = (
     *("messages", "messaging_postbacks", "messaging_referrals", "message_edits"),
+    "messaging_optins",
     *("message_echoes", "message_deliveries", "message_reads", "message_reactions"),
     *("messaging_handovers", "standby", "messaging_policy_enforcement"),
 )

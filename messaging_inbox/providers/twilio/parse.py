@@ -58,7 +58,7 @@ def status_changed(form: Form, reference: str) -> StatusChanged:
     failed = status == "failed"
     code = form.get("ErrorCode", "").strip()[:MAX_CODE] if failed else ""
     return StatusChanged(
-        channel=_channel(form, "From"),
+        channel=_channel(form, "From") if form.get("From", "").strip() else None,
         message_id=_message_id(form),
         status=status,
         reference=reference,

@@ -132,32 +132,38 @@ EVENTS = {
     "shared_link": received(
         12,
         text="Like this: https://example.com/chair",
-        data={"share": {"url": "https://example.com/chair", "title": "A blue chair"}},
+        data={
+            "shares": [{"url": "https://example.com/chair", "title": "A blue chair"}]
+        },
     ),
     "fallback_without_payload": received(
         13,
         text="Legacy Attachment",
         data={
-            "share": {"url": "https://example.com/old", "title": "Legacy Attachment"}
+            "shares": [{"url": "https://example.com/old", "title": "Legacy Attachment"}]
         },
     ),
     "reel": received(
         14,
         text="Chairs",
-        data={"share": {"url": "https://www.facebook.com/reel/1", "title": "Chairs"}},
+        data={
+            "shares": [{"url": "https://www.facebook.com/reel/1", "title": "Chairs"}]
+        },
     ),
     "shared_post": received(
         15,
         text="Spring sale",
         data={
-            "share": {
-                "url": "https://www.facebook.com/permalink.php?id=1",
-                "title": "Spring sale",
-            }
+            "shares": [
+                {
+                    "url": "https://www.facebook.com/permalink.php?id=1",
+                    "title": "Spring sale",
+                }
+            ]
         },
     ),
     "unknown_attachment": received(
-        16, kind="unsupported", data={"original_type": "appointment_booking"}
+        16, kind="unsupported", data={"original_type": "poll"}
     ),
     "from_an_advertisement": received(
         17,
@@ -233,7 +239,11 @@ EVENTS = {
     "thread_requested": notice(
         "handover", "Another app (400000000000001) asks for a conversation."
     ),
-    "optin": None,
+    "optin": received(
+        0,
+        message_id=f"optin.{PSID}.1790000000123",
+        data={"referral": {"ref": "newsletter", "source": "OPT_IN"}},
+    ),
     "standby_text": received(19, text="Are you there?", data={"standby": True}),
     "time_in_seconds": received(20, text="Hello", sent_at=SECONDS),
     "no_time": received(21, text="Hello", sent_at=ENTRY_TIME),
@@ -255,19 +265,19 @@ EVENTS = {
         kind="image",
         text="Our new chairs",
         media=(MediaRef(IG_FILE),),
-        data={"share": {"url": "", "title": "Our new chairs"}},
+        data={"shares": [{"url": "", "title": "Our new chairs"}]},
     ),
     "instagram_shared_reel": on_instagram(
         206,
         kind="video",
         text="How it's made",
         media=(MediaRef(IG_FILE),),
-        data={"share": {"url": "", "title": "How it's made"}},
+        data={"shares": [{"url": "", "title": "How it's made"}]},
     ),
     "instagram_share": on_instagram(
         207,
         text="https://www.instagram.com/p/abc/",
-        data={"share": {"url": "https://www.instagram.com/p/abc/", "title": ""}},
+        data={"shares": [{"url": "https://www.instagram.com/p/abc/", "title": ""}]},
     ),
     "instagram_heart": on_instagram(208, text="❤️"),
     "instagram_unsupported": on_instagram(209, kind="unsupported"),
@@ -443,7 +453,7 @@ def test_an_attachment_without_anything_is_unsupported(attachment):
 
 @pytest.mark.parametrize(
     "coordinates",
-    [None, {}, {"lat": 91, "long": 0}, {"lat": 0, "long": "0"}, {"lat": float("nan")}],
+    [None, {}, {"lat": 91, "long": 0}, {"lat": 0, "long": "x"}, {"lat": float("nan")}],
 )
 def test_a_place_that_is_nowhere_is_unsupported(coordinates):
     attachment = {"type": "location", "payload": {"coordinates": coordinates}}
@@ -460,7 +470,7 @@ def test_no_address_becomes_a_link_that_a_browser_should_not_open(url):
     story = {"story": {"id": "1", "url": url}}
     referral = {"ref": "a", "ads_context_data": {"photo_url": url}}
     event = parse(message(attachments=[share], reply_to=story, referral=referral))
-    assert event.data["share"] == {"url": "", "title": "Look"}
+    assert event.data["shares"] == [{"url": "", "title": "Look"}]
     assert event.data["reply_to_story"] == {"id": "1", "url": ""}
     assert event.data["referral"] == {"ref": "a"}
 

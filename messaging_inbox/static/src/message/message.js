@@ -1,4 +1,5 @@
 import {Component, useState} from "@odoo/owl";
+import {cardWords, isStory} from "./cards";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
 import {isTrouble} from "../core/message_states";
@@ -66,8 +67,8 @@ export class Message extends Component {
     /** What was shared has its own face: its name or address isn't said twice. */
     get text() {
         const {body} = this.message;
-        const {title, url} = this.data.share || {};
-        return [title, url].includes(body) ? "" : body;
+        const said = cardWords(this.data);
+        return body?.split("\n").every((line) => said.has(line)) ? "" : body;
     }
 
     get isEmpty() {
@@ -94,7 +95,7 @@ export class Message extends Component {
             "o-first": this.props.isFirst,
             "o-last": this.props.isLast,
             [`o-state-${this.message.state}`]: true,
-            "o-story": this.data.story_mention,
+            "o-story": isStory(this.data),
             "o-unsent": this.data.unsent,
             "o-emoji": isEmojiOnly(body),
             "o-highlighted": this.props.isHighlighted,

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {referralText} from "./referral";
+import {appointmentText, productDetails} from "./cards";
+import {referralTexts} from "./referral";
 import {Story} from "./story";
 
 const WEB = /^https?:\/\//i;
@@ -50,14 +51,27 @@ export class MessageExtras extends Component {
         return this.data.original_type || "";
     }
 
-    get referral() {
-        return this.data.referral ? referralText(this.data.referral) : "";
+    get hasPlace() {
+        return this.kind === "location" || this.data.latitude !== undefined;
     }
 
-    /** A post or a link that was shared; only a web address becomes a link. */
-    get share() {
-        const {share} = this.data;
-        const url = WEB.test(share?.url) ? share.url : "";
-        return share && {url, title: share.title || url || _t("A post")};
+    get referrals() {
+        return this.data.referral ? referralTexts(this.data.referral) : [];
+    }
+
+    /** Posts and links that were shared; only a web address becomes a link. */
+    get shares() {
+        return (this.data.shares || []).map((share) => {
+            const url = WEB.test(share.url) ? share.url : "";
+            return {url, title: share.title || url || _t("A post")};
+        });
+    }
+
+    get products() {
+        return (this.data.products || []).map(productDetails);
+    }
+
+    get appointment() {
+        return this.data.appointment ? appointmentText(this.data.appointment) : "";
     }
 }

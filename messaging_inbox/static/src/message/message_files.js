@@ -2,6 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {FileModel} from "@web/core/file_viewer/file_model";
 import {isPicture, isViewable, playerFor, typeName} from "../core/file_types";
 import {fileSize} from "../core/formatting";
+import {isStory} from "./cards";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {useService} from "@web/core/utils/hooks";
 
@@ -36,7 +37,7 @@ export class MessageFiles extends Component {
 
     /** How a file is shown; what this browser can't play or draw is a document. */
     faceOf({id, state, mimetype}) {
-        if (state === "failed" && this.message.data?.story_mention) {
+        if (state === "failed" && isStory(this.message.data)) {
             return "gone";
         }
         if (state !== "ready") {

@@ -101,7 +101,7 @@ test("a story that is answered is asked of our server, while it is there", async
 test("only addresses of the web are ever opened", async () => {
     const address = "javascript:alert(1)";
     await show({
-        data: {share: {url: address, title: "Offer"}},
+        data: {shares: [{url: address, title: "Offer"}]},
     });
     expect(".o-messaging-Share").toHaveText("Offer");
     expect(queryOne(".o-messaging-Share").hasAttribute("href")).toBe(false);
@@ -120,26 +120,73 @@ test("where a customer came from is told", async () => {
     await show(
         {data: {referral: {source: "ADS", ad_id: "61", ad_title: "Blue $& bikes"}}},
         {data: {referral: {source: "SHORTLINK", ref: "spring"}}},
-        {data: {referral: {headline: "Bikes", source_type: "ad"}}},
-        {data: {referral: {source: "ADS"}}}
+        {data: {referral: {headline: "Bikes", source_type: "ad", source_id: "7"}}},
+        {data: {referral: {headline: "Bikes", source_type: "post", source_id: "7"}}},
+        {data: {referral: {source: "OPT_IN", ref: "shop"}}},
+        {data: {referral: {source: "ADS", ad_id: "61", product_id: "9001"}}},
+        {data: {referral: {source: "ADS"}}},
+        {data: {referral: {product_id: "9001"}}}
     );
     expect(queryAllTexts(".o-messaging-Bubble .o-messaging-Chip")).toEqual([
         "Came from the ad “Blue $& bikes”",
         "Came from the link “spring”",
         "Came from the ad “Bikes”",
-        "Came from an ad",
+        "Came from the post “Bikes”",
+        "Opted in: “shop”",
+        "Came from the ad “61”",
+        "Asks about product 9001",
+        "Came from a link",
+        "Asks about product 9001",
     ]);
 });
 
 test("shared posts lead to where they are", async () => {
     const share = {url: "https://example.com/p/1", title: "Our shop"};
-    await show({body: "Our shop", data: {share}}, {body: "Look", data: {share}});
-    expect(queryAllTexts(".o-messaging-Share")).toEqual(["Our shop", "Our shop"]);
+    const second = {url: "https://example.com/p/2", title: "Our staff"};
+    await show(
+        {body: "Our shop\nOur staff", data: {shares: [share, second]}},
+        {body: "Look", data: {shares: [share]}}
+    );
+    const titles = ["Our shop", "Our staff", "Our shop"];
+    expect(queryAllTexts(".o-messaging-Share")).toEqual(titles);
     expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Look"]);
     expect(".o-messaging-Share:first").toHaveAttribute(
         "href",
         "https://example.com/p/1"
     );
+});
+
+test("products are shown with all that is known of them", async () => {
+    const product = {retailer_id: "CHAIR-1", title: "Blue chair", subtitle: "99 €"};
+    const products = [product, {id: "9002"}];
+    await show({body: "Blue chair", data: {products}}, {body: "Hi", data: {products}});
+    const known = ["Blue chair\n99 €\nRetailer ID CHAIR-1", "Product 9002"];
+    expect(queryAllTexts(".o-messaging-Product")).toEqual([...known, ...known]);
+    expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Hi"]);
+});
+
+test("a picture, a place and a link of one message are all shown", async () => {
+    const shares = [{url: "https://example.com", title: "Our shop"}];
+    const data = {latitude: 1, longitude: 2, label: "Here", shares};
+    await show({body: "", kind: "image", data});
+    expect(".o-messaging-Location").toHaveText(/Here/);
+    expect(".o-messaging-Share").toHaveText("Our shop");
+});
+
+test("a booking says how it stands, once when it is", async () => {
+    const when = "2025-02-15 01:40 – 02:40 (UTC)";
+    await show(
+        {body: when, data: {appointment: {status: "confirmed", when}}},
+        {body: "", data: {appointment: {status: "moved"}}}
+    );
+    const texts = [`Appointment confirmed: ${when}`, "Appointment"];
+    expect(queryAllTexts(".o-messaging-Appointment")).toEqual(texts);
+    expect(".o-messaging-MessageText").toHaveCount(0);
+});
+
+test("a story that was passed on says so", async () => {
+    await show({body: "", kind: "image", data: {shared_story: true}});
+    expect(".o-messaging-Bubble").toHaveText(/Shared\s*a story/);
 });
 
 test("a few emoji are shown large, text never", async () => {
