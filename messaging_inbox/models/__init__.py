@@ -40,6 +40,7 @@ from . import (
     messaging_ingest_change,
     messaging_ingest_customer,
     messaging_ingest_follow,
+    messaging_ingest_lock,
     messaging_ingest_message,
     messaging_ingest_status,
     messaging_media,

@@ -86,6 +86,8 @@ class MessagingIngest(models.AbstractModel):
         the good ones stand.
         """
         located, failures = self._locate(account_id, events)
+        # Before the savepoint, so that undoing it doesn't release them.
+        self._lock_rows(located)
         try:
             with undoing or self.env.cr.savepoint(flush=False):
                 return failures + self._apply(located)
