@@ -27,6 +27,7 @@ from . import (
     messaging_conversation_create,
     messaging_conversation_details,
     messaging_conversation_figures,
+    messaging_conversation_gate,
     messaging_conversation_inbox,
     messaging_conversation_link,
     messaging_conversation_note,

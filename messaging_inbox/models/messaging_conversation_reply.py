@@ -67,7 +67,7 @@ class MessagingConversation(models.Model):
 
     def _check_reply(self, body, attachment_ids):
         """Return (texts, files) that can be sent; refuse with the reason otherwise."""
-        self._check_may_reply()
+        self._check_may_send(self.env.user)
         limits = self._limits()
         texts = self._split((body or "").strip(), limits)
         files = self._adopt_files(attachment_ids)
@@ -76,36 +76,6 @@ class MessagingConversation(models.Model):
         for file in files:
             self._check_file(file, limits)
         return texts, files
-
-    def _check_may_reply(self):
-        """Refuse while the provider would: before anything is written."""
-        self.ensure_one()
-        # sudo: messaging.channel, messaging.account - their state, not their secrets
-        channel = self.sudo().channel_id
-        account = channel.account_id
-        if not channel.active or not account.active:
-            raise UserError(
-                self.env._("%(channel)s is archived.", channel=channel.name)
-            )
-        if account.state == "draft":
-            raise UserError(
-                self.env._("%(channel)s isn't connected yet.", channel=channel.name)
-            )
-        if account.state == "error" or not channel._is_carried():
-            raise UserError(
-                self.env._("The connection must be renewed by an administrator.")
-            )
-        if not self._recipient():
-            raise UserError(
-                self.env._("This customer writes in another conversation by now.")
-            )
-        if self.opted_out:
-            raise UserError(self._reason_sentence("opted_out"))
-        if self.reply_until and self.reply_until <= fields.Datetime.now():
-            raise UserError(self._reason_sentence("window_closed"))
-
-    def _reason_sentence(self, reason):
-        return self.env["messaging.message"]._reason_sentences()[reason]
 
     def _limits(self):
         # sudo: messaging.account - what a provider carries is no secret

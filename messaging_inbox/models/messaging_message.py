@@ -227,7 +227,7 @@ class MessagingMessage(models.Model):
                 raise UserError(
                     self.env._("Only a message that failed can be retried.")
                 )
-            message.conversation_id._check_may_reply()
+            message.conversation_id._check_may_send(message.author_id)
         # Reports of the former try still come in: they must not settle this one.
         self.env["messaging.tombstone"]._bury(self.sudo())
         # sudo: messaging.message - states change by our own code alone, checked above

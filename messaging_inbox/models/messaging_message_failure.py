@@ -35,12 +35,7 @@ class MessagingMessage(models.Model):
         """Return what an agent reads for each word of ``providers.errors.Reason``."""
         _ = self.env._
         return {
-            "window_closed": _(
-                "The reply window is closed: the customer must write first."
-            ),
-            "opted_out": _(
-                "The customer has opted out (STOP) and must write START first."
-            ),
+            **self._gate_sentences(),
             "bad_recipient": _("This number or id of the customer is not valid."),
             "not_on_channel": _("The customer can't be reached on this channel."),
             "unreachable": _("The customer can't be reached now."),
@@ -71,6 +66,24 @@ class MessagingMessage(models.Model):
             "no_connection": _("The provider can't be reached: try again later."),
             "held_back": _("The provider held this message back."),
             "other": _("The message was not sent."),
+        }
+
+    @api.model
+    def _gate_sentences(self):
+        """Return the sentences for what ``_obstacle`` of a conversation finds."""
+        _ = self.env._
+        return {
+            "window_closed": _(
+                "The reply window is closed: the customer must write first."
+            ),
+            "opted_out": _(
+                "The customer has opted out (STOP) and must write START first."
+            ),
+            "channel_archived": _("This channel is archived."),
+            "not_connected": _("This channel isn't connected yet."),
+            "recipient_moved": _(
+                "This customer writes in another conversation by now."
+            ),
         }
 
     @api.model

@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.tools.misc import hash_sign
 
 from ..providers.events import OutboundFile, OutboundMessage
+from .messaging_conversation_gate import is_person
 
 MEDIA_HOURS = 24
 
@@ -30,33 +31,12 @@ class MessagingMessage(models.Model):
 
     def _tag(self):
         """Return why this may go out after the reply window; within it, nothing."""
-        if not self._is_after(self._free_window()):
+        channel = self.channel_id
+        free_window = channel.account_id._free_reply_window(channel.kind)
+        if not self.conversation_id._is_after(free_window):
             return ""
-        channel = self.channel_id
         _window, tag = channel.account_id._late_reply(channel.kind)
-        return tag if self._is_of_a_person() else ""
-
-    def _is_too_late(self):
-        """Tell whether the reply window has closed since this was written."""
-        if not self._is_of_a_person():
-            return self._is_after(self._free_window())
-        channel = self.channel_id
-        return self._is_after(channel.account_id._reply_window(channel.kind))
-
-    def _free_window(self):
-        channel = self.channel_id
-        return channel.account_id._free_reply_window(channel.kind)
-
-    def _is_after(self, window):
-        start = self.conversation_id._window_start()
-        return bool(window) and fields.Datetime.now() >= start + window
-
-    def _is_of_a_person(self):
-        """Tell what somebody wrote from what a program sends, which has no late window.
-
-        Programs run as nobody or as OdooBot.
-        """
-        return self.author_id.id not in (False, api.SUPERUSER_ID)
+        return tag if is_person(self.author_id) else ""
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url

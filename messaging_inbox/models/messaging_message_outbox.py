@@ -79,27 +79,55 @@ class MessagingMessage(models.Model):
         """Send what is due, oldest first; return how many requests were made."""
         count = 0
         while limit is None or count < limit:
-            message = self._claim(conversation_ids)
+            message, request = self._claim(conversation_ids)
             if not message:
                 break
-            message._send_claimed()
+            message._send_claimed(request)
             commit(self.env)
             count += 1
         return count
 
     @api.model
     def _claim(self, conversation_ids=None):
-        """Turn the next due message to ``sending`` and return it, locked by nobody."""
-        messages = self._next_queued(conversation_ids, limit=1, lock=True)
-        if messages:
-            messages.write({"state": "sending", "attempts": messages.attempts + 1})
-            messages._tell()
+        """Turn the next due message to ``sending``; return it and its request.
+
+        What may not leave any more fails here, where nothing was requested yet.
+        """
+        # A customer may have written STOP since the last commit.
+        read_committed(self.env.cr)
+        while message := self._next_queued(conversation_ids, limit=1, lock=True):
+            request = message._prepare()
+            if request:
+                message.write({"state": "sending", "attempts": message.attempts + 1})
+                message._tell()
+                commit(self.env)
+                return message, request
             commit(self.env)
-        return messages
+        return message, None
+
+    def _prepare(self):
+        """Return the (provider, outbound) to send; otherwise store why it can't be."""
+        account = self.channel_id.account_id
+        if not account.active or account.state != "connected":
+            # Paused since it was looked for: it waits.
+            return None
+        try:
+            obstacle = self.conversation_id._obstacle(self.author_id)
+            if not obstacle:
+                return self._channel_provider(), self._outbound()
+        except Exception:
+            # One bad row must not stop the others.
+            _logger.exception("Preparing message %s failed", self.id)
+            obstacle = Reason.OTHER
+        self._send_failed(Refused(obstacle))
+        return None
 
     @api.model
     def _next_queued(self, conversation_ids=None, limit=1, lock=False):
-        """Return messages that are due and first in their conversation."""
+        """Return messages that are due and first in their conversation.
+
+        Those of an account that is paused or archived wait until it is back.
+        """
         self.env.flush_all()
         mine = SQL()
         if conversation_ids is not None:
@@ -141,15 +169,10 @@ class MessagingMessage(models.Model):
         crashed._store({"state": "unknown", "reason": Reason.OTHER.value})
         commit(self.env)
 
-    def _send_claimed(self):
+    def _send_claimed(self, request):
         """Make the request with no transaction open, then keep what came of it."""
         self.ensure_one()
-        provider, outbound = self._channel_provider(), self._outbound()
-        too_late = self._is_too_late()
-        commit(self.env)
-        # It may have waited for days, while the account was paused.
-        outcome = Refused(Reason.WINDOW_CLOSED) if too_late else None
-        outcome = outcome or self._hand_over(provider, outbound)
+        outcome = self._hand_over(*request)
         read_committed(self.env.cr)
         self._settle(outcome)
 

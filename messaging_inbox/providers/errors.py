@@ -39,6 +39,9 @@ class Reason(str, Enum):
     PROVIDER_DOWN = "provider_down"
     NO_CONNECTION = "no_connection"
     HELD_BACK = "held_back"
+    CHANNEL_ARCHIVED = "channel_archived"
+    NOT_CONNECTED = "not_connected"
+    RECIPIENT_MOVED = "recipient_moved"
     OTHER = "other"
 
 

@@ -24,6 +24,7 @@ from . import (
     test_display_names,
     test_echo,
     test_escaping,
+    test_gate_at_claim,
     test_inbox_rpc,
     test_ingest,
     test_ingest_bus,

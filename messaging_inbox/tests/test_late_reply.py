@@ -76,7 +76,15 @@ class TestLateReply(MessagingCase):
         for nobody in (False, self.env.ref("base.user_root")):
             message.sudo().author_id = nobody
             self.assertEqual(message._outbound().tag, "")
-            self.assertTrue(message._is_too_late())
+            self.send_queued()
+            self.assertEqual(
+                (message.state, message.reason), ("failed", "window_closed")
+            )
+            with self.assertRaisesRegex(UserError, "reply window"):
+                message.with_user(self.agent).action_retry()
+            message.sudo().state = "queued"
+        with self.assertRaisesRegex(UserError, "reply window"):
+            conversation.sudo().with_user(self.env.ref("base.user_root")).reply("Yes")
 
     def test_what_waited_until_the_window_was_over_does_not_leave(self):
         conversation = self.written(hours=1)
