@@ -1,4 +1,4 @@
-import {Component, onWillRender, useRef} from "@odoo/owl";
+import {Component, onWillRender, useEffect, useRef} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {cappedCount} from "../core/formatting";
 import {ConversationRow} from "./conversation_row";
@@ -35,12 +35,24 @@ export class ConversationSection extends Component {
         this.header = useRef("header");
         this.rowsRef = useRef("rows");
         this.cappedCount = cappedCount;
+        this.followLink();
         // A change of the filter empties the list: then it asks anew, by itself.
         onWillRender(() => {
             if (!this.isFolded && this.list.status === "new") {
                 this.list.loadMore();
             }
         });
+    }
+
+    /** Once the first page is there: later ones mustn't take the reader back. */
+    followLink() {
+        useEffect(
+            (id) => {
+                const row = this.rowsRef.el.querySelector(`[data-id="${id}"]`);
+                row?.scrollIntoView({block: "nearest"});
+            },
+            () => [this.store.linkedId, this.list.cursor === false]
+        );
     }
 
     get list() {

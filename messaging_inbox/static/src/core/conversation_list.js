@@ -63,9 +63,13 @@ export class ConversationList extends Reactive {
         return this.foundIds.map((id) => rows[id]).filter(Boolean);
     }
 
-    /** Rows below the last page would show up before their elders are loaded. */
+    /**
+     * Rows below the last page would show up before their elders are loaded. What was
+     * opened, by a link or out of the search, is shown all the same.
+     */
     reaches(row) {
-        return !this.hasMore || (this.cursor !== false && row.seq >= this.cursor);
+        const isLoaded = this.cursor !== false && row.seq >= this.cursor;
+        return !this.hasMore || isLoaded || row.id in this.store.conversations;
     }
 
     reset() {

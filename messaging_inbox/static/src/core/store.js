@@ -5,7 +5,7 @@ import {markRaw} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {Conversation} from "./conversation";
 import {ConversationActions} from "./conversation_actions";
-import {ConversationList} from "./conversation_list";
+import {ConversationList, sectionOf} from "./conversation_list";
 import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
 import {Outbox} from "./outbox";
@@ -37,6 +37,8 @@ export class MessagingStore extends Reactive {
     rows = {};
     conversations = {};
     activeId = false;
+    // The conversation whose row the list brings into sight, because a link opened it.
+    linkedId = false;
     query = "";
     channelId = false;
     now = Date.now();
@@ -201,6 +203,15 @@ export class MessagingStore extends Reactive {
             Object.values(this.sections).forEach((list) => list.reset());
         }
         this.search.reset();
+    }
+
+    /** Shows the row of what a link opened, in its section, on this page alone. */
+    reveal(id) {
+        const row = this.rows[id];
+        if (row && id === this.activeId) {
+            this.folded[sectionOf(row, this.user.id)] = false;
+            this.linkedId = id;
+        }
     }
 
     setFolded(section, isFolded) {

@@ -90,7 +90,10 @@ export class Inbox extends Component {
             this.store.resync();
         }
         if (id) {
-            this.store.open(id).then(() => this.seen());
+            this.store.open(id).then(() => {
+                this.store.reveal(id);
+                this.seen();
+            });
         }
     }
 
@@ -160,6 +163,7 @@ export class Inbox extends Component {
         if (!this.state.isWide) {
             this.state.showsDetails = false;
         }
+        this.store.linkedId = false;
         const opening = this.store.open(id);
         this.opened(id);
         await opening;

@@ -67,6 +67,28 @@ test("a row shows draft, ticks, kind, time left and the colleague in charge", as
     expect(".o-messaging-Row .fa-camera").toHaveCount(1);
 });
 
+for (const [section, values] of [
+    ["unassigned", {}],
+    ["others", {user_id: COLLEAGUE}],
+    ["closed", {state: "closed"}],
+]) {
+    test(`what a link opens is shown in its section: ${section}`, async () => {
+        const server = new FakeInbox();
+        const row = server.conversation({...values, contact_name: "Linked"});
+        for (let i = 0; i < 50; i++) {
+            server.conversation({...values, contact_name: `Customer ${i}`});
+        }
+        await openInbox(server, {resId: row.id});
+        const shown = `#o-messaging-section-${section} .o-messaging-Row.o-active`;
+        expect(shown).toHaveCount(1);
+        expect(`${shown} .o-messaging-Row-name`).toHaveText("Linked");
+        expect(`${shown}`).toBeVisible();
+        expect(`#o-messaging-section-${section} .o-messaging-Row:last`).toHaveText(
+            /Linked/
+        );
+    });
+}
+
 test("pages are asked for by the last row, and none is shown twice", async () => {
     const server = new FakeInbox();
     for (let i = 0; i < 50; i++) {
