@@ -261,12 +261,13 @@ export class FakeInbox {
         return true;
     }
 
-    action_assign([[id]], {user_id: userId}) {
+    action_assign([[id]], {user_id: userId, expected_user_id: expected}) {
+        const {user_id: holder} = this.rows.find((row) => row.id === id);
+        if (holder !== expected) {
+            const message = `User ${holder} has this conversation already.`;
+            throw makeServerError({errorName: "odoo.exceptions.UserError", message});
+        }
         return this.change(id, {user_id: userId});
-    }
-
-    action_unassign([[id]]) {
-        return this.change(id, {user_id: false});
     }
 
     action_close([[id]]) {

@@ -77,10 +77,6 @@ export class InboxApi {
         });
     }
 
-    unassign(id) {
-        return this.orm.call(CONVERSATION, "action_unassign", [[id]]);
-    }
-
     close(id) {
         return this.orm.call(CONVERSATION, "action_close", [[id]]);
     }

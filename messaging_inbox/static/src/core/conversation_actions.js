@@ -9,17 +9,13 @@ export class ConversationActions {
         this.store = store;
     }
 
-    /** The holder that the user saw goes along, so that nobody takes over unknowingly. */
-    assign(conversation, userId) {
-        const {id, row} = conversation;
+    /**
+     * The holder whom the user saw when deciding goes along, so that nobody takes over
+     * unknowingly. `userId` false unassigns.
+     */
+    assign(conversation, userId, seenId = conversation.row.user_id) {
         return this.change(conversation, () =>
-            this.store.api.assign(id, userId, row.user_id || false)
-        );
-    }
-
-    unassign(conversation) {
-        return this.change(conversation, () =>
-            this.store.api.unassign(conversation.id)
+            this.store.api.assign(conversation.id, userId, seenId || false)
         );
     }
 

@@ -1,4 +1,4 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, status, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
@@ -56,6 +56,8 @@ export class AssigneePicker extends Component {
 
     async load() {
         Object.assign(this.state, {query: "", users: null, error: ""});
+        // A colleague may take it while the list is open, before the user's eyes or not.
+        this.seenId = this.assigneeId;
         try {
             const users = await this.store.api.assignees(this.conversation.id);
             for (const {id, available} of users) {
@@ -79,14 +81,19 @@ export class AssigneePicker extends Component {
         }
     }
 
-    hand(userId) {
-        this.dropdown.close();
-        this.store.actions.assign(this.conversation, userId);
+    unassign() {
+        this.hand(false);
     }
 
-    unassign() {
+    /** Where somebody was quicker, the server names the holder, and the list asks again. */
+    async hand(userId) {
+        const {seenId} = this;
         this.dropdown.close();
-        this.store.actions.unassign(this.conversation);
+        const {actions} = this.store;
+        const isDone = await actions.assign(this.conversation, userId, seenId);
+        if (!isDone && this.assigneeId !== seenId && status(this) === "mounted") {
+            this.dropdown.open();
+        }
     }
 
     onQueryKeydown(ev) {

@@ -88,6 +88,34 @@ test("who comes second reads who has it, and finds it under others", async () =>
     expect(".o-messaging-Assignee").toHaveText("Ana Morales");
 });
 
+for (const choice of ["Assign to me", "Chloé", "Unassign"]) {
+    test(`what was seen when the list opened is compared: ${choice}`, async () => {
+        const server = new FakeInbox();
+        const row = server.conversation({user_id: 10});
+        const store = await openInbox(server, {resId: row.id});
+        store.availability[ABSENT] = true;
+        await contains(".o-messaging-Assignee").click();
+        await settle();
+        store.availability[ABSENT] = true;
+        row.user_id = COLLEAGUE;
+        await sendDelta("changed", {conversations: [{...row}]});
+        expect(".o-messaging-Assignee").toHaveText("Ana Morales");
+        await contains(`.dropdown-item:contains(${choice})`).click();
+        await settle();
+        const [first] = server.callsOf("action_assign");
+        expect(first.kwargs.expected_user_id).toBe(10);
+        expect(row.user_id).toBe(COLLEAGUE);
+        expect(".o_notification").toHaveText(/has this conversation already/);
+
+        // The list asks again, and knows better now.
+        store.availability[ABSENT] = true;
+        await settle();
+        await contains(`.dropdown-item:contains(${choice})`).click();
+        await settle();
+        expect(row.user_id).not.toBe(COLLEAGUE);
+    });
+}
+
 test("who is unavailable goes on answering, unassigning and closing", async () => {
     const server = new FakeInbox();
     const row = server.conversation({user_id: ME});
