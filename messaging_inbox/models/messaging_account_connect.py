@@ -25,6 +25,7 @@ class MessagingAccount(models.Model):
         self._make_channels(usable)
         problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
         self._set_connected(problems)
+        self.env["messaging.receipt"]._channels_changed(self)
         return self._notify_connected(usable, problems)
 
     def _before_connecting(self):

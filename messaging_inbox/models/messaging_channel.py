@@ -113,6 +113,7 @@ class MessagingChannel(models.Model):
         channels = super().create([self._clean(vals) for vals in vals_list])
         self.env.registry.clear_cache()
         channels._access_changed()
+        self.env["messaging.receipt"]._channels_changed(channels.account_id)
         return channels
 
     def write(self, vals):
@@ -124,6 +125,8 @@ class MessagingChannel(models.Model):
         result = super().write(vals)
         if vals.keys() & {"account_id", "kind", "address", "active"}:
             self.env.registry.clear_cache()
+        if vals.keys() & {"kind", "address"}:
+            self.env["messaging.receipt"]._channels_changed(self.account_id)
         if vals.keys() & {"visibility", "active", "account_id"}:
             self._access_changed()
         return result

@@ -48,6 +48,16 @@ class Failure:
     error: str
     parked: bool = False
 
+    @property
+    def awaited(self):
+        """Ids of the messages, or of the customer, without which it came too early."""
+        if not self.parked:
+            return set()
+        if isinstance(self.event, ReadUpTo):
+            return {*self.event.message_ids, *self.event.external_ids}
+        reference = getattr(self.event, "reference", "")
+        return {self.event.message_id, reference} - {""}
+
 
 class NotDigested(Exception):
     """The event is understood, but can't be applied; the message says why.
@@ -74,7 +84,8 @@ class MessagingIngest(models.AbstractModel):
             return
         kind = "status" if all(failure.parked for failure in failures) else "request"
         receipts = self.env["messaging.receipt"]
-        receipts._keep(account_id, request, failures[0].error, kind)
+        awaited = set().union(*(failure.awaited for failure in failures))
+        receipts._keep(account_id, request, failures[0].error, kind, awaited)
         if kind == "status":
             receipts._wake_replay()
 

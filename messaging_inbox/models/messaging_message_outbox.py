@@ -205,7 +205,7 @@ class MessagingMessage(models.Model):
             values.update(state="sent", reason=False, error_code=False)
             values.update(error_detail=False, next_try_at=False)
         self._store(values)
-        self.env["messaging.receipt"]._message_settled(self.channel_id.account_id)
+        self.env["messaging.receipt"]._message_settled(self)
 
     def _lock_state(self):
         """Return the state, locked; None when the message was deleted meanwhile.

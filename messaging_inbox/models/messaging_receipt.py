@@ -6,14 +6,23 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.orm.models import NO_ACCESS
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ..providers.errors import InvalidPayload
 from ..providers.events import WebhookRequest
+from . import time_limit
+from .transactions import commit, read_committed, undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 20
-BATCH = 50
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# How long to wait after each try, in seconds; after the last one it is given up.
+RETRY_DELAYS = [30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, *[DAY] * 2, *[2 * DAY] * 5]
+# After a conflict with another transaction, which costs no attempt.
+CONFLICT_DELAY = timedelta(seconds=5)
+# The seconds that digesting one request may take.
+LONGEST = 5
 # A status that nobody claims after this long is of a message sent elsewhere.
 PARKED_FOR = timedelta(days=1)
 # What came too early for a message that was just being sent is no older than this.
@@ -45,13 +54,23 @@ class MessagingReceipt(models.Model):
     )
     error = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True)
+    next_try_at = fields.Datetime(
+        string="Next try",
+        readonly=True,
+        default=fields.Datetime.now,
+        help="When it is replayed by itself; empty once it was given up.",
+    )
     body_stored = fields.Text(groups=NO_ACCESS)
+    awaited = fields.Json(
+        groups=NO_ACCESS,
+        help="Ids of the messages and customers that an early status is about.",
+    )
     body = fields.Text(
         compute="_compute_body",
         help="What the provider posted: for the installer only.",
     )
 
-    _failed_idx = models.Index("(id) WHERE state = 'failed'")
+    _due_idx = models.Index("(next_try_at) WHERE state = 'failed'")
 
     @api.depends("body_stored")
     @api.depends_context("uid")
@@ -63,7 +82,7 @@ class MessagingReceipt(models.Model):
             receipt.body = stored.body_stored if mine or self.env.su else False
 
     @api.model
-    def _keep(self, account_id, request, error, kind="request"):
+    def _keep(self, account_id, request, error, kind="request", awaited=()):
         """Store a verified request with the reason why it can't be digested now."""
         _logger.info("Account %s: request kept as a receipt: %s", account_id, error)
         # sudo: messaging.receipt - written by our own code alone
@@ -73,6 +92,7 @@ class MessagingReceipt(models.Model):
                 "kind": kind,
                 "error": str(error)[:500],
                 "body_stored": _dump(request),
+                "awaited": sorted(awaited),
             }
         )
 
@@ -82,16 +102,43 @@ class MessagingReceipt(models.Model):
         self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_replay_receipts")
 
     @api.model
-    def _message_settled(self, account):
-        """Look again at what came too early, now that one more message is known."""
-        recently = fields.Datetime.now() - EARLY
-        domain = [
-            ("account_id", "=", account.id),
-            ("state", "=", "failed"),
-            ("kind", "=", "status"),
-            ("create_date", ">", recently),
-        ]
-        if self.search_count(domain, limit=1):
+    def _message_settled(self, message):
+        """Make due what came too early for this message, now that it is known."""
+        customers = message.conversation_id.identity_ids.mapped("external_id")
+        reference = f"{message.client_uuid}.{message.part}"
+        self._make_due(
+            SQL(
+                "account_id = %s AND kind = 'status' AND awaited ?| %s"
+                " AND create_date > %s",
+                message.channel_id.account_id.id,
+                [message.provider_message_id, reference, *customers],
+                fields.Datetime.now() - EARLY,
+            )
+        )
+
+    @api.model
+    def _channels_changed(self, accounts):
+        """Make due what was posted for channels that these accounts didn't have."""
+        self._make_due(SQL("account_id = ANY(%s) AND kind = 'request'", accounts.ids))
+
+    @api.model
+    def _make_due(self, condition):
+        """Replay soon what has failed and fits, also what was given up."""
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE messaging_receipt SET next_try_at = %s WHERE id IN ("
+                "SELECT id FROM messaging_receipt WHERE state = 'failed'"
+                " AND (next_try_at IS NULL OR next_try_at > %s) AND %s"
+                " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) RETURNING id",
+                now,
+                now,
+                condition,
+            )
+        )
+        if rows:
+            self.browse(row[0] for row in rows).invalidate_recordset(["next_try_at"])
             self._wake_replay()
 
     @api.model
@@ -119,44 +166,116 @@ class MessagingReceipt(models.Model):
         # sudo: messaging.receipt - ingest works without a user; checked above
         for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
             receipt._replay()
+            receipt.attempts += 1
         return True
 
     def _replay(self):
+        """Digest one request once more, and keep what came of it."""
         self.ensure_one()
-        self.attempts += 1
-        provider = self.account_id._provider()
-        request = _load(self.body_stored)
         try:
-            events = provider.parse(request)
-        except InvalidPayload as error:
-            self.error = str(error)[:500]
+            with self.env.cr.savepoint():
+                error = self._digest()
+                if not self._lock_failed():
+                    raise Forgotten
+        except Forgotten:
+            self.env["messaging.bus"]._distrust_values()
             return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as failure:
+            # One bad row must not stop the others.
+            _logger.exception("Replaying receipt %s failed", self.id)
+            self.env["messaging.bus"]._distrust_values()
+            error = self.env["messaging.ingest"]._fault_sentence(failure)
+        if error:
+            self.error = error[:500]
+        else:
+            self._done()
+
+    def _digest(self):
+        """Return why the request still can't be digested, or None."""
+        provider = self.account_id._provider()
+        try:
+            events = provider.parse(_load(self.body_stored))
+        except InvalidPayload as error:
+            return str(error)
         # Nobody is told of it as of something that happens now.
         ingest = self.env["messaging.ingest"].with_context(messaging_replay=True)
         failures = ingest._ingest(self.account_id.id, events)
-        if failures:
-            self.error = failures[0].error[:500]
-        else:
-            self.write({"state": "done", "body_stored": False, "error": False})
+        return failures[0].error if failures else None
+
+    def _lock_failed(self):
+        """Lock the row; tell whether it is still to be digested.
+
+        After the work, as its customer may be deleted meanwhile: a deletion locks
+        conversations first, too.
+        """
+        query = "SELECT state FROM messaging_receipt WHERE id = %s FOR NO KEY UPDATE"
+        rows = self.env.execute_query(SQL(query, self.id))
+        return rows == [("failed",)]
+
+    def _done(self):
+        """Keep nothing of what was posted."""
+        self.write(
+            {"state": "done", "body_stored": False, "awaited": False, "error": False}
+        )
 
     @api.model
     def _cron_replay(self):
         self._forget_parked()
-        receipts = self.search(
-            [("state", "=", "failed"), ("attempts", "<", MAX_ATTEMPTS)],
-            order="attempts, id",
-            limit=BATCH,
+        done = 0
+        while time_limit.has_time_for(LONGEST) and self._replay_next():
+            done += 1
+        if done and self._next_due():
+            self._wake_replay()
+        self.env["ir.cron"]._commit_progress(done)
+
+    @api.model
+    def _replay_next(self):
+        """Replay one receipt that is due; False when none is.
+
+        The attempt is committed before the work: a process that dies has tried.
+        """
+        # Who stores messages just now is waited for, which costs no attempt.
+        read_committed(self.env.cr)
+        receipt = self._next_due(lock=True)
+        if not receipt:
+            return False
+        attempts = receipt.attempts + 1
+        receipt.write({"attempts": attempts, "next_try_at": _next_try(attempts)})
+        if receipt.next_try_at:
+            receipt._trigger_replay()
+        commit(self.env)
+        try:
+            with undone_on_failure(self.env.cr):
+                receipt._replay()
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            soon = fields.Datetime.now() + CONFLICT_DELAY
+            receipt.write({"attempts": attempts - 1, "next_try_at": soon})
+            receipt._trigger_replay()
+        commit(self.env)
+        return True
+
+    def _trigger_replay(self):
+        cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")
+        cron._trigger(self.next_try_at)
+
+    @api.model
+    def _next_due(self, lock=False):
+        """Return the receipt that has been due for longest."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_receipt"
+                " WHERE state = 'failed' AND next_try_at <= %s"
+                " ORDER BY next_try_at, id LIMIT 1 %s",
+                fields.Datetime.now(),
+                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
+            )
         )
-        for receipt in receipts:
-            try:
-                with self.env.cr.savepoint():
-                    receipt._replay()
-            except Exception as error:
-                # One bad row must not stop the others.
-                _logger.exception("Replaying receipt %s failed", receipt.id)
-                sentence = self.env["messaging.ingest"]._fault_sentence(error)
-                receipt.write({"attempts": receipt.attempts + 1, "error": sentence})
-            self.env["ir.cron"]._commit_progress(1)
+        self.env.invalidate_all()
+        return self.browse([row[0] for row in rows])
 
     @api.model
     def _forget_conversations(self, conversations):
@@ -174,18 +293,16 @@ class MessagingReceipt(models.Model):
 
     def _forget_naming(self, account, name):
         # sudo: messaging.receipt - what must go goes, whoever asks
-        receipts = self.sudo().search(
-            [
-                ("account_id", "=", account.id),
-                ("state", "=", "failed"),
-                ("body_stored", "like", name),
-            ]
+        receipts = self.sudo()
+        receipts.flush_model()
+        query = SQL(
+            "SELECT id FROM messaging_receipt WHERE account_id = %s"
+            " AND state = 'failed' AND body_stored ~* %s ORDER BY id",
+            account.id,
+            _pattern_of(name),
         )
-        # Whole ids only: a short number is part of many longer ones.
-        whole = re.compile(rf"(?<![0-9A-Za-z]){re.escape(name)}(?![0-9A-Za-z])")
-        receipts.filtered(lambda receipt: whole.search(receipt.body_stored)).write(
-            {"state": "done", "body_stored": False}
-        )
+        rows = self.env.execute_query(query)
+        receipts.browse([row[0] for row in rows])._done()
 
     @api.model
     def _forget_parked(self):
@@ -196,7 +313,29 @@ class MessagingReceipt(models.Model):
                 ("create_date", "<", fields.Datetime.now() - PARKED_FOR),
             ]
         )
-        parked.write({"state": "done", "body_stored": False})
+        parked._done()
+
+
+class Forgotten(Exception):
+    """A receipt was emptied while it was replayed."""
+
+
+def _next_try(attempts):
+    """Return when to try again after so many tries; False when it is given up."""
+    if attempts > len(RETRY_DELAYS):
+        return False
+    delay = timedelta(seconds=RETRY_DELAYS[attempts - 1])
+    return fields.Datetime.now() + delay
+
+
+def _pattern_of(name):
+    """Return a pattern for an id as JSON may spell it, whose ``/`` may be escaped.
+
+    Whole ids only: a short number is part of many longer ones. The body is JSON within
+    JSON, so that backslashes may be doubled.
+    """
+    spelled = "".join(rf"(?:\\*{re.escape(char)}|\\+u{ord(char):04x})" for char in name)
+    return rf"(?<![0-9A-Za-z]){spelled}(?![0-9A-Za-z])"
 
 
 def _dump(request):

@@ -245,7 +245,7 @@ FIELDS = {
         conversation_id draft last_read_message_id user_id
     """,
     "messaging.receipt": """
-        account_id attempts body error kind state
+        account_id attempts body error kind next_try_at state
     """,
     "messaging.tombstone": """
         digest

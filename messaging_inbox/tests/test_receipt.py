@@ -1,9 +1,12 @@
+from unittest.mock import ANY
+
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from odoo.addons.messaging_inbox.providers.events import WebhookRequest
+
 from .common import CUSTOMER, MessagingCase
 
-RECEIPT_LOGGER = "odoo.addons.messaging_inbox.models.messaging_receipt"
 NUMBER = "+34600000009"
 
 
@@ -46,28 +49,6 @@ class TestReceipt(MessagingCase):
         receipt.state = "done"
         receipt.action_replay()
         self.assertEqual(receipt.attempts, 0)
-
-    def test_the_cron_replays_what_failed_and_one_bad_row_stops_nothing(self):
-        broken, whole = self.failed("Broken"), self.failed("Whole")
-        broken.body_stored = "no json"
-        self._channel("whatsapp", NUMBER)
-        with self.enter_registry_test_mode(), mute_logger(RECEIPT_LOGGER):
-            self.env.ref(
-                "messaging_inbox.ir_cron_replay_receipts"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-        self.assertEqual((broken.state, whole.state), ("failed", "done"))
-        self.assertEqual(broken.attempts, 1)
-
-    def test_the_cron_gives_up_in_the_end(self):
-        receipt = self.failed()
-        receipt.attempts = 20
-        self._channel("whatsapp", NUMBER)
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "messaging_inbox.ir_cron_replay_receipts"
-            ).method_direct_trigger()
-        self.assertEqual((receipt.state, receipt.attempts), ("failed", 20))
 
     def test_a_status_that_nobody_claims_is_forgotten_after_a_day(self):
         self.digest(self.status_form(self.next_sid(), "read"))
@@ -138,3 +119,21 @@ class TestReceipt(MessagingCase):
         conversation.with_user(self.installer).unlink()
         self.assertTrue(other.body_stored)
         self.assertEqual(other.state, "failed")
+
+    def test_deleting_finds_ids_however_json_escapes_them(self):
+        conversation = self.conversation()
+        (identity,) = conversation.sudo().identity_ids
+        identity.external_id = "m_a/b+c"
+        whole = [r"m_a\/b+c", r"m_a/b+c", r"m_a\u002Fb\u002bc"]
+        longer = [r"m_a\/b+cd", r"xm_a\/b+c"]
+        for spelled, is_whole in [(w, True) for w in whole] + [
+            (spelled, False) for spelled in longer
+        ]:
+            with self.subTest(spelled):
+                request = WebhookRequest(
+                    "POST", (), body=f'{{"id":"{spelled}"'.encode()
+                )
+                receipts = self.env["messaging.receipt"]
+                receipt = receipts._keep(self.account.id, request, "No JSON")
+                receipts._forget_conversations(conversation)
+                self.assertEqual(receipt.body_stored, False if is_whole else ANY)
