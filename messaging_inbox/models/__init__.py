@@ -1,3 +1,7 @@
+# What other models inherit or have in their indexes
+from . import folded_text, messaging_phones
+
+# isort: split
 from . import (
     base_partner_merge,
     crm_lead,

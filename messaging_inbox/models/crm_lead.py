@@ -1,9 +1,22 @@
 from odoo import api, fields, models
 
+from .folded_text import folded
+
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["messaging.phones", "crm.lead"]
 
+    # Contact's and company's names are kept on the lead.
+    _messaging_search_fields = ("name", "contact_name", "partner_name", "email_from")
+
+    _messaging_phones_idx = models.Index(
+        "USING gin (string_to_array(messaging_phones, ' '))"
+    )
+    _messaging_search_idx = models.Index(
+        f"USING gin ({folded(*_messaging_search_fields)} gin_trgm_ops,"
+        " messaging_phones gin_trgm_ops)"
+    )
     messaging_conversation_count = fields.Integer(
         compute="_compute_messaging_conversation_count",
         groups="messaging_inbox.group_messaging_user",

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .client_values import are_values, check_value, expects, is_id
+from .folded_text import folded
 
 PREVIEW_LENGTH = 200
 # What a text may bring in its data instead of words; the screen has the same list.
@@ -73,7 +74,9 @@ class MessagingConversation(models.Model):
     _assignee_idx = models.Index("(user_id, last_message_id DESC) WHERE state = 'open'")
     _channel_idx = models.Index("(channel_id, last_message_id DESC)")
     _closed_idx = models.Index("(last_message_id DESC) WHERE state = 'closed'")
-    _contact_name_idx = models.Index("USING gin (contact_name gin_trgm_ops)")
+    _contact_name_idx = models.Index(
+        f"USING gin ({folded('contact_name')} gin_trgm_ops)"
+    )
     _contact_phone_idx = models.Index("USING gin (contact_phone gin_trgm_ops)")
 
     # ------------------------------------------------------------------

@@ -8,8 +8,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .client_values import are_ids, expects, is_id, is_number, is_text
+from .folded_text import has_words
 from .messaging_conversation import EXTRAS, PREVIEW_LENGTH
-from .messaging_conversation_search import any_has, text_of
+from .messaging_conversation_search import text_of
 from .phone_matching import digits_of
 
 PAGE = 40
@@ -85,12 +86,19 @@ class MessagingConversation(models.Model):
         return self._rows(self.search([("id", "in", ids)]))
 
     def _query_domain(self, query):
-        """Find by name, or by number however it is written."""
+        """Find by the words of a name, or by number however it is written."""
         query = text_of(query)
-        domain = any_has(["contact_name"], query)
+        domain = has_words(["contact_name"], query)
         if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Search lists and fields of Odoo as the inbox searches."""
+        if operator == "ilike" and isinstance(value, str):
+            return self._query_domain(value)
+        return super()._search_display_name(operator, value)
 
     def _rows(self, conversations):
         """Return rows for the current user, in the order of ``conversations``."""

@@ -1,13 +1,14 @@
 """Finding contacts, leads and deals by what somebody knows of them."""
 
+from itertools import chain
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
-from odoo.tools.sql import escape_psql
 
 from .client_values import expects, is_number, is_text
-from .phone_matching import SEPARATORS, digits_of, spellings, variants
+from .folded_text import has_words
+from .phone_matching import digits_of, variants
 
 MOST_FOUND = 50
 
@@ -41,67 +42,36 @@ class MessagingConversation(models.Model):
         return Domain("company_id", "in", [False, self.company_id.id])
 
     def _phone_domain(self, Model, numbers):
-        """Find telephones by number, or by spelling where Odoo knows no number.
-
-        A number without a country was taken for one of the company's country. Asked at
-        once: among other conditions the indexes would not be used.
-        """
-        if not numbers:
-            return Domain.FALSE
-        Model.flush_model(["phone", "phone_sanitized", "country_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM %(table)s WHERE phone_sanitized = ANY(%(numbers)s)
-                 UNION
-                SELECT id FROM %(table)s
-                 WHERE phone IS NOT NULL
-                   AND regexp_replace(phone, %(separators)s, '', 'g')
-                       = ANY(%(written)s)
-                   AND (phone_sanitized IS NULL OR country_id IS NULL)
-                """,
-                table=SQL.identifier(Model._table),
-                numbers=numbers,
-                separators=SEPARATORS,
-                written=list(set().union(*map(spellings, numbers))),
-            )
-        )
-        return Domain("id", "in", [row[0] for row in rows])
+        """Find telephones by number, or as written where Odoo knows no number."""
+        ids = Model._messaging_with_phones(numbers) if numbers else []
+        return Domain("id", "in", ids)
 
     def _typed_number_domain(self, Model, query):
         """Find by a number, or a part of one, however it is written there or here."""
         digits = digits_of(query)
         if not digits:
             return Domain.FALSE
-        return (
-            Domain("phone_sanitized", "ilike", digits)
-            | Domain("phone_mobile_search", "ilike", digits)
-            | self._phone_domain(Model, self._numbers(query))
-        )
+        part = Domain("messaging_phones", "ilike", digits)
+        return part | self._phone_domain(Model, self._numbers(query))
 
     def _partner_search_domain(self, query):
-        # A complete name begins with the company's.
-        words = any_has(("complete_name", "email"), query)
-        return words | self._typed_number_domain(self.env["res.partner"], query)
+        Partner = self.env["res.partner"]
+        words = has_words(Partner._messaging_search_fields, query)
+        return words | self._typed_number_domain(Partner, query)
 
     def _lead_search_domain(self, query):
-        # Contact's and company's names are kept on the lead.
-        names = ("name", "contact_name", "partner_name", "email_from")
-        words = any_has(names, query)
-        return words | self._typed_number_domain(self.env["crm.lead"], query)
+        Lead = self.env["crm.lead"]
+        words = has_words(Lead._messaging_search_fields, query)
+        return words | self._typed_number_domain(Lead, query)
 
     def _numbers(self, typed):
-        """Return all numbers of a telephone as somebody wrote it."""
+        """Return all numbers of the telephones that somebody wrote."""
         # sudo: res.company - the country in which numbers are dialled
         country = self.sudo().company_id.country_id
-        Partner = self.env["res.partner"]
-        number = typed and Partner._phone_format(number=typed, country=country)
-        return variants(number) if number else []
-
-
-def any_has(names, text):
-    """Find a text in any of these fields; "%" and "_" stand for themselves."""
-    return Domain.OR(Domain(name, "ilike", escape_psql(text)) for name in names)
+        if not typed:
+            return []
+        numbers, _others = self.env["res.partner"]._messaging_numbers(typed, country)
+        return list(chain.from_iterable(map(variants, numbers)))
 
 
 def partner_hit(partner):

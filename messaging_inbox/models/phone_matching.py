@@ -5,8 +5,9 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-# What Odoo's own search leaves out of a spelling; its index has this very pattern.
+# What separates the digits of one number, and what separates two numbers.
 SEPARATORS = r"[\s\\./\(\)\-]"
+BETWEEN = r"[^\d\s.()+-]+|\s[-–]\s|[\r\n]+|(?<=\d)(?=\+)"
 # Numbers that changed: WhatsApp knows many customers by one form, their contact by the
 # other. Brazil put a 9 before mobile numbers, Mexico took a 1 away, Argentina has a 9
 # in numbers that are called from abroad.
@@ -49,6 +50,38 @@ def spellings(number):
         abroad = f"{parsed.country_code}{national}"
         written |= {national, f"0{national}", abroad, f"+{abroad}", f"00{abroad}"}
     return written
+
+
+def pieces(text):
+    """Return the parts of what somebody typed that may be a number each."""
+    parts = (part.strip() for part in re.split(BETWEEN, text))
+    return [part for part in parts if sum(map(str.isdecimal, part)) >= FEWEST_DIGITS]
+
+
+def written(piece):
+    """Return a number as somebody wrote it, without separators."""
+    return re.sub(SEPARATORS, "", piece)
+
+
+def numbers_within(text, region):
+    """Return the valid numbers in a text, in E.164; ``region`` a country's code."""
+    matches = phonenumbers.PhoneNumberMatcher(text, region or None)
+    found = [
+        phonenumbers.format_number(m.number, PhoneNumberFormat.E164) for m in matches
+    ]
+    return found or _numbers_between_hyphens(text, region)
+
+
+def _numbers_between_hyphens(text, region):
+    found = []
+    for part in re.split("[-–]", text):
+        try:
+            number = phonenumbers.parse(part, region or None)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            found.append(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    return found
 
 
 def digits_of(query):

@@ -1,20 +1,26 @@
 from odoo import api, fields, models
 
+from .folded_text import folded
+
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["messaging.phones", "res.partner"]
 
-    # Suggestions look for contacts by both, as Odoo does for leads with an index. Ours
-    # go with the addon, which an index of the field itself would outlive.
-    _messaging_phone_idx = models.Index(
-        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    # A complete name begins with the company's.
+    _messaging_search_fields = ("complete_name", "email")
+
+    # Suggestions look for contacts by both. An index of the field itself would outlive
+    # the addon.
+    _messaging_phones_idx = models.Index(
+        "USING gin (string_to_array(messaging_phones, ' '))"
     )
     _messaging_email_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
     _messaging_search_idx = models.Index(
-        "USING gin (complete_name gin_trgm_ops, email gin_trgm_ops,"
-        " phone_sanitized gin_trgm_ops)"
+        f"USING gin ({folded(*_messaging_search_fields)} gin_trgm_ops,"
+        " messaging_phones gin_trgm_ops)"
     )
     messaging_conversation_count = fields.Integer(
         compute="_compute_messaging_conversation_count",

@@ -58,6 +58,8 @@ from . import (
     test_replay,
     test_reply_gate,
     test_retry,
+    test_search_numbers,
+    test_search_words,
     test_secrets,
     test_secrets_ways,
     test_sections,

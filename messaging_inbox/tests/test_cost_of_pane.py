@@ -23,7 +23,7 @@ class TestCostOfPane(LinkCase):
             "details": (lambda: ask.inbox_details(id_), 26),
             "suggestions": (lambda: ask.inbox_suggestions(id_), 24),
             "contacts": (lambda: self.found("an"), 6),
-            "deals": (lambda: self.found("611 11", "crm.lead"), 10),
+            "deals": (lambda: self.found("611 11", "crm.lead"), 9),
             "contact": (lambda: ask.inbox_partner_defaults(id_), 17),
             "deal": (lambda: ask.inbox_lead_defaults(id_, "opportunity"), 24),
         }

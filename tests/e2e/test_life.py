@@ -73,6 +73,9 @@ def structure():
             " WHERE table_schema = 'public'"
         ),
         "indexes": rows("SELECT indexname FROM pg_indexes"),
+        "functions": rows(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        ),
         "constraints": rows("SELECT conname FROM pg_constraint"),
         "parameters": rows("SELECT key FROM ir_config_parameter"),
         "models": rows("SELECT model FROM ir_model"),

@@ -1,5 +1,6 @@
 import {Component, status, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {normalize} from "@web/core/l10n/utils";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
@@ -34,10 +35,11 @@ export class AssigneePicker extends Component {
 
     /** Oneself first: taking a conversation is what is done most. */
     get users() {
-        const query = this.state.query.trim().toLowerCase();
+        const words = normalize(this.state.query).trim().split(/\s+/);
         const {id: me} = this.store.user;
         return (this.state.users || [])
-            .filter(({id, name}) => id !== me && name.toLowerCase().includes(query))
+            .filter(({id}) => id !== me)
+            .filter(({name}) => words.every((word) => normalize(name).includes(word)))
             .sort(
                 (a, b) =>
                     this.isAvailable(b) - this.isAvailable(a) ||
