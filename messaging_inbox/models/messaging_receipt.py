@@ -84,7 +84,8 @@ class MessagingReceipt(models.Model):
     @api.model
     def _keep(self, account_id, request, error, kind="request", awaited=()):
         """Store a verified request with the reason why it can't be digested now."""
-        _logger.info("Account %s: request kept as a receipt: %s", account_id, error)
+        # The reason may name a customer: it stands on the receipt.
+        _logger.info("Account %s: request kept as a receipt", account_id)
         # sudo: messaging.receipt - written by our own code alone
         return self.sudo().create(
             {

@@ -52,6 +52,7 @@ from . import (
     test_notification_table,
     test_outbox,
     test_phone_matching,
+    test_private_logs,
     test_private_note,
     test_profile,
     test_receipt,

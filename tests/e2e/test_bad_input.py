@@ -1,10 +1,13 @@
 """Signed, and still not what it should be; or never a form at all."""
 
+import os
+from contextlib import closing
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.e2e.support.door import sign, status_of, text_from
+from tests.e2e.support.waiting import eventually
 
 MANY = 70 * 1024
 
@@ -148,3 +151,26 @@ def test_a_verified_request_that_cannot_be_digested_can_be_replayed(
         "SELECT * FROM messaging_receipt WHERE id = %s", receipt["id"]
     )
     assert (receipt["state"], receipt["body_stored"]) == ("done", None)
+
+
+def test_the_access_log_holds_neither_our_token_nor_a_customers_words(
+    odoo, door, customer
+):
+    with closing(odoo.log.open(errors="replace")) as log:
+        log.seek(0, os.SEEK_END)
+        assert door.post(text_from(customer, "My secret")).status == 200
+        said = eventually(lambda: _lines_until(log, "/messaging/webhook/"))
+    token = door.path.rpartition("/")[2]
+    assert "POST /messaging/webhook/… HTTP" in said
+    assert token not in said
+    assert "My secret" not in said
+
+
+def _lines_until(log, word):
+    """Read on in a log; return what was read once the word is in it."""
+    start = log.tell()
+    said = log.read()
+    if word in said:
+        return said
+    log.seek(start)
+    return None

@@ -1,0 +1,77 @@
+"""Keeping what customers wrote, their ids and our tokens out of the server's log.
+
+Odoo logs a failed statement with all its values, and the address of each request. A
+traceback ends with the words of its error, which may quote a value, too.
+"""
+
+import logging
+import re
+import traceback
+
+ADDON = "odoo.addons.messaging_inbox"
+TABLES = re.compile(r"\bmessaging_[a-z_]+")
+# The token of a webhook with its query, where Meta's verify token is, and the address
+# of a file, which is its key.
+SECRETS = re.compile(r"(/messaging/(?:webhook|media)/)[^\s\"]+")
+
+
+class Statements(logging.Filter):
+    """Name the tables of a failed statement of ours instead of its text."""
+
+    def filter(self, record):
+        if str(record.msg).startswith("bad query") and len(record.args or ()) == 2:
+            query, error = record.args
+            text = query.decode("utf-8", "replace") if type(query) is bytes else query
+            if "messaging" in str(text):
+                tables = ", ".join(sorted(set(TABLES.findall(str(text)))))
+                record.args = f"statement on {tables or 'other tables'}", _name(error)
+        return True
+
+
+class Addresses(logging.Filter):
+    """Cut the secret part off the addresses of our routes."""
+
+    def filter(self, record):
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_without_secret, record.args))
+        record.msg = _without_secret(record.msg)
+        return True
+
+
+class Errors(logging.Filter):
+    """Say where an error happened and what it is, not what it says."""
+
+    def filter(self, record):
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text = "\n".join(_traceback(record.exc_info[1]))
+            record.exc_info = None
+        return True
+
+
+def _traceback(error):
+    """Return the frames and the name of an error, after those of its cause."""
+    cause = error.__cause__ or (not error.__suppress_context__ and error.__context__)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return [*(_traceback(cause) if cause else ()), frames + _name(error)]
+
+
+def _name(error):
+    code = getattr(error, "pgcode", None)
+    return f"{type(error).__name__} ({code})" if code else type(error).__name__
+
+
+def _without_secret(value):
+    return SECRETS.sub(r"\1…", value) if isinstance(value, str) else value
+
+
+def install():
+    """Filter what this addon's modules log, and what Odoo logs of our requests.
+
+    A logger's filters don't hold for those below it, so each gets its own.
+    """
+    ours = [name for name in logging.root.manager.loggerDict if name.startswith(ADDON)]
+    filters = {"odoo.sql_db": Statements, "werkzeug": Addresses}
+    for name, made in {**dict.fromkeys(ours, Errors), **filters}.items():
+        logger = logging.getLogger(name)
+        if not any(type(each).__name__ == made.__name__ for each in logger.filters):
+            logger.addFilter(made())
