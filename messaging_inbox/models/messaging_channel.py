@@ -4,11 +4,21 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..providers.provider import Limits
 from .res_users import AGENT
 
+# The digits of a short code: three to eight, by country.
+SHORT_CODE = range(3, 9)
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
 
 
 def _is_number(text):
     return text.isascii() and text.isdecimal()
+
+
+def _is_address(kind, address):
+    if kind in ("messenger", "instagram"):
+        return _is_number(address)
+    if kind == "sms" and _is_number(address) and len(address) in SHORT_CODE:
+        return True
+    return address[:1] == "+" and _is_number(address[1:])
 
 
 class MessagingChannel(models.Model):
@@ -36,7 +46,8 @@ class MessagingChannel(models.Model):
     )
     address = fields.Char(
         required=True,
-        help="What customers write to: a number as +34600000000, or the id of a page.",
+        help="What customers write to: a number as +34600000000, a short code, or the"
+        " id of a page.",
     )
     visibility = fields.Selection(
         [
@@ -64,15 +75,11 @@ class MessagingChannel(models.Model):
     @api.constrains("kind", "address")
     def _check_address(self):
         for channel in self:
-            if channel.kind in ("messenger", "instagram"):
-                right = _is_number(channel.address)
-            else:
-                right = channel.address[:1] == "+" and _is_number(channel.address[1:])
-            if not right:
+            if not _is_address(channel.kind, channel.address):
                 raise ValidationError(
                     self.env._(
                         "%(address)s is no address of a channel: write a number as"
-                        " +34600000000, or the numeric id of a page.",
+                        " +34600000000, a short code, or the numeric id of a page.",
                         address=channel.address,
                     )
                 )

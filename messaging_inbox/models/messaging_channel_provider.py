@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models, tools
 from odoo.orm.models import NO_ACCESS
 
@@ -25,6 +27,24 @@ class MessagingChannel(models.Model):
         # sudo: messaging.channel - webhooks have no user
         account = self.sudo().browse(channel_id).account_id
         return account._provider_class().profile is not Provider.profile
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _answerable(self, channel_id):
+        """Return what an address of a customer must match to be answered; False: all.
+
+        A regular expression for the whole address.
+        """
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().browse(channel_id)
+        return channel.account_id._provider_class().answerable.get(channel.kind, False)
+
+    @api.model
+    def _can_answer(self, channel_id, address):
+        """Tell whether an address of a customer can be answered at all."""
+        pattern = self._answerable(channel_id)
+        is_known = pattern and address
+        return not is_known or bool(re.fullmatch(pattern, address))
 
     def _provider_infos(self):
         """Return the channels as the account's own, to look after them."""

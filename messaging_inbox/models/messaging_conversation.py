@@ -8,7 +8,8 @@ from .folded_text import folded
 
 PREVIEW_LENGTH = 200
 # What a text may bring in its data instead of words; the screen has the same list.
-EXTRAS = ["referral", "reply_to_story", "share", "story_mention"]
+EXTRAS = ["appointment", "products", "referral", "reply_to_story", "shares"]
+EXTRAS += ["story_mention"]
 SECTIONS = [
     ("mine", "Assigned to me"),
     ("unassigned", "Unassigned"),

@@ -132,7 +132,7 @@ class MessagingConversation(models.Model):
     def _partner_defaults(self):
         return {
             "name": self.contact_name,
-            "phone": self.contact_phone,
+            "phone": self._phone(),
             "email": self._only_email(),
             "company_id": self.company_id.id,
         }
@@ -156,7 +156,12 @@ class MessagingConversation(models.Model):
         its contact, whose own must not be lost."""
         if partner and (partner.phone or not partner.has_access("write")):
             return partner.phone
-        return self.contact_phone
+        return self._phone()
+
+    def _phone(self):
+        """Return the customer's number or short code; False for a sender's name."""
+        phone = self.contact_phone or ""
+        return phone if phone.removeprefix("+").isdecimal() else False
 
     def _only_email(self):
         """Return the address that the customer wrote, if it was but one."""

@@ -28,8 +28,11 @@ class MessagingConversation(models.Model):
         obstacle = self._obstacle_of_channel(channel)
         if obstacle:
             return obstacle
-        if not self._recipient():
+        recipient = self._recipient()
+        if not recipient:
             return Reason.RECIPIENT_MOVED
+        if not channel._can_answer(channel.id, recipient.external_id):
+            return Reason.NO_REPLIES
         if self.opted_out:
             return Reason.OPTED_OUT
         account, kind = channel.account_id, channel.kind

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from .client_values import are_ids, expects, is_id, is_number, is_text
 from .folded_text import has_words
@@ -89,6 +90,7 @@ class MessagingConversation(models.Model):
         """Find by the words of a name, or by number however it is written."""
         query = text_of(query)
         domain = has_words(["contact_name"], query)
+        domain |= Domain("contact_phone", "ilike", escape_psql(query))
         if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain
@@ -187,6 +189,8 @@ class MessagingConversation(models.Model):
         row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
             start + timedelta(seconds=late)
         )
+        phone = row["contact_phone"]
+        row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
         key = row.pop("picture_key")
         row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
         row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])

@@ -111,8 +111,13 @@ class MessagingConversation(models.Model):
 
     def _phones(self):
         """Return all numbers of the customer's telephone."""
-        known = [self.contact_phone or "", *self.identity_ids.mapped("external_id")]
-        numbers = dict.fromkeys(number for number in known if number.startswith("+"))
+        known = [self._phone(), *self.identity_ids.mapped("external_id")]
+        numbers = dict.fromkeys(
+            number for number in known if number and number[0] == "+"
+        )
+        # A short code is no number of a country, but contacts are saved under it.
+        if self._phone() and self._phone() not in numbers:
+            numbers[self._phone()] = None
         return list(chain.from_iterable(map(variants, numbers)))
 
     def _typed_emails(self):

@@ -176,5 +176,7 @@ def key_of(channel_id, event):
 
 
 def phone_of(event):
-    """Return the customer's number, None where the provider hides it."""
-    return next((i for i in event.external_ids if i.startswith("+")), None)
+    """Return the customer's number, or the address by which people know the customer;
+    None where the provider hides it."""
+    numbers = (i for i in event.external_ids if i.startswith("+"))
+    return next(numbers, getattr(event, "address", "") or None)

@@ -179,7 +179,9 @@ def _normal(event):
     """
     event = replace(event, sent_at=moment_of(event.sent_at))
     if isinstance(event, MessageReceived):
-        return replace(event, name=clean_name(event.name))
+        names = {"name": event.name, "address": event.address}
+        names = {key: clean_name(value) for key, value in names.items()}
+        return replace(event, **names)
     return replace(event, data={**event.data, "sent_outside": True})
 
 

@@ -37,6 +37,9 @@ class MessagingMessage(models.Model):
         return {
             **self._gate_sentences(),
             "bad_recipient": _("This number or id of the customer is not valid."),
+            "no_replies": _(
+                "This sender can't be answered: it is a name, not a number."
+            ),
             "not_on_channel": _("The customer can't be reached on this channel."),
             "unreachable": _("The customer can't be reached now."),
             "blocked_by_customer": _("The customer has blocked us."),

@@ -16,6 +16,7 @@ class Reason(str, Enum):
     WINDOW_CLOSED = "window_closed"
     OPTED_OUT = "opted_out"
     BAD_RECIPIENT = "bad_recipient"
+    NO_REPLIES = "no_replies"
     NOT_ON_CHANNEL = "not_on_channel"
     UNREACHABLE = "unreachable"
     BLOCKED_BY_CUSTOMER = "blocked_by_customer"

@@ -91,18 +91,19 @@ class MessageReceived:
     """A customer wrote to us.
 
     ``external_ids`` are all the ids of the customer that the event carries, the
-    phone number first. ``data`` keeps what the kind needs beyond text and files:
-    ``latitude longitude label address`` of a location, ``payload title`` of a reply
-    choice, ``forwarded``, ``referral`` of an advertisement or a link, ``original_type``
-    of an unsupported kind, ``reply_to_story`` (``id url``) of a story that is answered,
-    ``story_mention`` true when the file is a story that names us, ``shared_story`` true
-    when it is one that was passed on, ``shares`` a list of (``url title``) of what was
-    shared, ``products`` a list of (``id retailer_id title subtitle price``) of a shop,
-    ``appointment`` (``booking_id status when``) of a booking, ``standby`` true when
-    another app holds the conversation, ``announced`` true when it only says that a
-    message came, which may follow whole under the same id. ``opt`` is ``"out"`` or
-    ``"in"`` when the words close or open the gate for what we send. ``sent_at`` None
-    means "now": the provider says no time.
+    phone number first; ``address`` is one by which people know the customer and that
+    is no number in full: a short code, the name of a sender. ``data`` keeps what the
+    kind needs beyond text and files: ``latitude longitude label address`` of a place,
+    ``payload title`` of a reply choice, ``forwarded``, ``referral`` of an advertisement
+    or a link, ``original_type`` of an unsupported kind, ``reply_to_story`` (``id url``)
+    of a story that is answered, ``story_mention`` true when the file is a story that
+    names us, ``shared_story`` true when it is one that was passed on, ``shares`` a list
+    of (``url title``) of what was shared, ``products`` a list of (``id retailer_id
+    title subtitle price``) of a shop, ``appointment`` (``booking_id status when``) of a
+    booking, ``standby`` true when another app holds the conversation, ``announced``
+    true when it only says that a message came, which may follow whole under the same
+    id. ``opt`` is ``"out"`` or ``"in"`` when the words close or open the gate for what
+    we send. ``sent_at`` None means "now": the provider says no time.
     """
 
     channel: ChannelRef
@@ -110,6 +111,7 @@ class MessageReceived:
     external_ids: tuple[str, ...]
     kind: str = "text"
     name: str = ""
+    address: str = ""
     text: str = ""
     media: tuple[MediaRef, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)

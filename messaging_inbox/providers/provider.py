@@ -55,6 +55,8 @@ class Provider(abc.ABC):
     reply_window: Mapping[str, timedelta | None] = {}
     statuses: frozenset[str] = frozenset()
     limits: Mapping[str, Limits] = {}
+    # Regular expressions: whole addresses of customers that can be answered, by kind.
+    answerable: Mapping[str, str] = {}
     ack = Answer()
     hosts: frozenset[str] = frozenset()
     max_download = 16 * MEGABYTE

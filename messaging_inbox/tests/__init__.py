@@ -64,6 +64,7 @@ from . import (
     test_secrets,
     test_secrets_ways,
     test_sections,
+    test_senders,
     test_service_worker,
     test_settings,
     test_shared_fixtures,

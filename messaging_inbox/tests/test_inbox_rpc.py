@@ -7,6 +7,7 @@ from .common import CUSTOMER, MessagingCase
 from .scripted import refused
 
 ROW = {
+    "can_answer",
     "id",
     "channel_id",
     "contact_name",

@@ -80,6 +80,7 @@ def message_received(form: Form) -> MessageReceived:
         external_ids=_customer_ids(form),
         kind=kind,
         name=form.get("ProfileName", "").strip(),
+        address=_short_address(form),
         text=text_of(form),
         media=media,
         data=data_of(form, kind),
@@ -127,6 +128,12 @@ def _customer_ids(form: Form) -> tuple[str, ...]:
     if not sender.startswith("+"):
         found.insert(0, _phone_of(form))
     return tuple(dict.fromkeys(item for item in found if 0 < len(item) <= MAX_ID))
+
+
+def _short_address(form: Form) -> str:
+    """Return the short code or the name that an SMS came from, nothing for a number."""
+    kind, sender = _address(form, "From")
+    return sender if kind == "sms" and not sender.startswith("+") else ""
 
 
 def _recipient_ids(form: Form) -> tuple[str, ...]:

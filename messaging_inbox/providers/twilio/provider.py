@@ -51,6 +51,8 @@ class Twilio(Provider):
     reply_window = {"whatsapp": timedelta(hours=24), "sms": None}
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
+    # The name of a sender is no address: Twilio refuses it as a recipient (21211).
+    answerable = {"sms": r"\+?[0-9]{3,15}"}
     # Twilio takes plain text for a message to the customer, and no type for an error.
     ack = Answer(
         body='<?xml version="1.0" encoding="UTF-8"?><Response/>',

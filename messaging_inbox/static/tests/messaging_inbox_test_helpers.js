@@ -63,6 +63,7 @@ export class FakeInbox {
             preview: {direction: "inbound", kind: "text", body: "Hello"},
             reply_until: "2026-11-24 09:58:00",
             opted_out: false,
+            can_answer: true,
             partner_id: false,
             lead_id: false,
             unread_count: 0,

@@ -143,6 +143,17 @@ def parse(request):
     return event
 
 
+@pytest.mark.parametrize("sender", ["68849", "311", "12345678", "SUPPORT", "Mi Banco"])
+def test_an_sms_sender_that_is_no_number_is_known_by_what_it_is_called(sender):
+    event = parse(fixture("sms_text", From=sender))
+    assert (event.address, event.external_ids) == (sender, (sender,))
+
+
+def test_a_number_is_not_called_otherwise():
+    assert parse(fixture("sms_text")).address == ""
+    assert parse(fixture("text", From="whatsapp:ES.1349")).address == ""
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.form")))
 def test_a_fixture_is_read_as_its_event(name):
     assert PROVIDER.parse(fixture(name, query=f"m={REFERENCE}")) == [EVENTS[name]]

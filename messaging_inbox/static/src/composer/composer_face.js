@@ -10,6 +10,9 @@ export function composerFaceOf({row, channel}, now) {
     if (!channel || channel.account_state !== "connected") {
         return "disconnected";
     }
+    if (!row.can_answer) {
+        return "no_replies";
+    }
     if (row.opted_out) {
         return "opted_out";
     }

@@ -18,7 +18,14 @@ export function kindIcon(kind) {
 }
 
 // What a text may bring instead of words.
-const EXTRAS = ["referral", "reply_to_story", "share", "story_mention"];
+const EXTRAS = [
+    "appointment",
+    "products",
+    "referral",
+    "reply_to_story",
+    "shares",
+    "story_mention",
+];
 
 /** A text without words, files and anything else to show. */
 export function isEmpty({kind, body, direction, files, data, has_extras: hasExtras}) {

@@ -271,6 +271,8 @@ test("each obstacle has its face and its way out", async () => {
 
     await sendDelta("changed", {conversations: [{...row, opted_out: true}]});
     expect(".o-messaging-ComposerFace").toHaveText(/opted out/);
+    await sendDelta("changed", {conversations: [{...row, can_answer: false}]});
+    expect(".o-messaging-ComposerFace").toHaveText(/can't be answered: it is a name/);
     store.rows[row.id].channel_id = 2;
     await settle();
     expect(".o-messaging-ComposerFace").toHaveText(/isn't connected/);
