@@ -38,6 +38,7 @@ export class Composer extends Component {
         this.conversation = useState(this.props.conversation);
         this.root = useRef("root");
         this.text = useRef("text");
+        this.box = useRef("grow");
         this.fileInput = useRef("files");
         this.mentions = useMentions(this.conversation, this.text);
         this.summaryOf = summaryOf;
@@ -126,11 +127,16 @@ export class Composer extends Component {
         this.text.el.focus();
     }
 
+    /** A key press mustn't resize the thread, however briefly: it is long. */
     grow() {
         const {el} = this.text;
         if (el) {
-            el.style.height = "auto";
-            el.style.height = `${Math.min(el.scrollHeight, HIGHEST)}px`;
+            el.style.height = 0;
+            const height = `${Math.min(el.scrollHeight, HIGHEST)}px`;
+            el.style.height = "";
+            if (this.box.el.style.height !== height) {
+                this.box.el.style.height = height;
+            }
         }
     }
 

@@ -2,11 +2,8 @@ import {Component, useState} from "@odoo/owl";
 import {toMillis} from "../core/formatting";
 import {useService} from "@web/core/utils/hooks";
 
-/** What stands in the way of an answer; "open" when nothing does. */
-export function composerFaceOf({row, channel}, now) {
-    if (row.state === "closed") {
-        return "closed";
-    }
+/** Why nothing can be sent to the customer now; "" when nothing stands in the way. */
+export function obstacleOf({row, channel}, now) {
     if (!channel || channel.account_state !== "connected") {
         return "disconnected";
     }
@@ -17,7 +14,14 @@ export function composerFaceOf({row, channel}, now) {
         return "opted_out";
     }
     const until = toMillis(row.reply_until);
-    return until && until <= now ? "over" : "open";
+    return until && until <= now ? "over" : "";
+}
+
+/** What stands in the place of the composer; "open" for the composer itself. */
+export function composerFaceOf(conversation, now) {
+    return conversation.row.state === "closed"
+        ? "closed"
+        : obstacleOf(conversation, now) || "open";
 }
 
 /** Stands where the composer would, says why it doesn't, and what can be done. */

@@ -40,7 +40,7 @@ export class ConversationRow extends Component {
     }
 
     get hasDraft() {
-        return Boolean(this.row.draft) && !this.props.isActive;
+        return !this.props.isActive && Boolean(this.row.draft);
     }
 
     get previewText() {

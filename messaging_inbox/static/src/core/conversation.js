@@ -170,23 +170,29 @@ export class Conversation extends Reactive {
 
     /** Merges what the server says; returns the messages that we didn't know. */
     receive(values) {
-        const added = values.filter((value) => this.mergeOne(value));
+        const known = new Map();
+        for (const message of this.messages) {
+            known.set(message.key, message);
+            known.set(message.id || message.key, message);
+        }
+        const added = values.filter((value) => this.mergeOne(value, known));
         this.dropConfirmed(values);
         this.messages.sort((a, b) => (a.id || Infinity) - (b.id || Infinity));
         return added;
     }
 
-    mergeOne(values) {
-        const known =
-            this.messages.find((message) => message.id === values.id) ||
-            this.messages.find((message) => message.key === keyOf(values));
-        if (!known) {
-            this.messages.push({...values, key: keyOf(values)});
+    mergeOne(values, known) {
+        const key = keyOf(values);
+        const message = known.get(values.id) || known.get(key);
+        if (!message) {
+            this.messages.push({...values, key});
+            const added = this.messages[this.messages.length - 1];
+            known.set(key, added).set(values.id, added);
             return true;
         }
-        const isOlder = known.id && !isForward(known.state, values.state);
-        const state = isOlder ? known.state : values.state;
-        Object.assign(known, values, {state, entry: undefined});
+        const isOlder = message.id && !isForward(message.state, values.state);
+        const state = isOlder ? message.state : values.state;
+        Object.assign(message, values, {state, entry: undefined});
         return false;
     }
 

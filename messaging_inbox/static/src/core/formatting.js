@@ -80,8 +80,18 @@ export function dayLabel(serverString, now) {
     return dateWithoutThisYear(day, now, "long");
 }
 
+// Zones differ by quarters of an hour, so ten minutes are of one day.
+const days = new Map();
+const TEN_MINUTES = "2026-11-23 10:0".length;
+
+/** The day in the user's time zone; remembered, for a thread asks for all its messages. */
 export function dayKey(serverString) {
-    return dateOf(serverString).toISODate();
+    const zone = DateTime.now().zoneName;
+    const key = `${zone} ${(serverString || "").slice(0, TEN_MINUTES)}`;
+    if (!days.has(key)) {
+        days.set(key, dateOf(serverString).toISODate());
+    }
+    return days.get(key);
 }
 
 /** "3h 12m", rounded up so that it never says 0 while there is time left. */

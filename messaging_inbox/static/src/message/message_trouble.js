@@ -1,5 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {obstacleOf} from "../composer/composer_face";
+import {useService} from "@web/core/utils/hooks";
 
 /** Why a message wasn't sent, or may not have been, and what can be done. */
 export class MessageTrouble extends Component {
@@ -7,7 +9,9 @@ export class MessageTrouble extends Component {
     static props = {conversation: Object, message: Object};
 
     setup() {
+        this.store = useService("messaging_inbox.store");
         this.message = useState(this.props.message);
+        this.conversation = useState(this.props.conversation);
         this.state = useState({isRetrying: false});
     }
 
@@ -19,6 +23,13 @@ export class MessageTrouble extends Component {
             );
         }
         return this.message.failure_reason || _t("This wasn't sent.");
+    }
+
+    /** Where nothing can be sent now, sending again can't work either. */
+    get canRetry() {
+        const {can_retry: canRetry, direction} = this.message;
+        const isNote = direction === "note";
+        return canRetry && (isNote || !obstacleOf(this.conversation, this.store.now));
     }
 
     /** What the server never took can be changed before it is sent again. */

@@ -90,6 +90,36 @@ test("an empty text says so, in the thread and in the list", async () => {
     expect(".o-messaging-Row-preview").toHaveText("(empty message)");
 });
 
+const OBSTACLES = {
+    "the reply window is over": {reply_until: "2026-11-23 09:00:00"},
+    "the customer has opted out": {opted_out: true},
+    "it is closed and the window is over": {
+        state: "closed",
+        reply_until: "2026-11-23 09:00:00",
+    },
+};
+
+for (const [obstacle, values] of Object.entries(OBSTACLES)) {
+    test(`Retry isn't offered where ${obstacle}`, async () => {
+        const server = new FakeInbox();
+        const row = server.conversation(values);
+        server.message(row, {
+            direction: "outbound",
+            state: "failed",
+            failure_reason: "No.",
+            can_retry: true,
+        });
+        const store = await openInbox(server, {resId: row.id});
+        const retry = ".o-messaging-Trouble button:contains(Retry)";
+        expect(".o-messaging-Trouble").toHaveCount(1);
+        expect(retry).toHaveCount(0);
+        const reopened = {reply_until: "2026-11-24 09:00:00", opted_out: false};
+        Object.assign(store.rows[row.id], reopened);
+        await settle();
+        expect(retry).toHaveCount(1);
+    });
+}
+
 test("colleagues are named, oneself and customers are not", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
