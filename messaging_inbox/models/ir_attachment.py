@@ -110,6 +110,12 @@ def _copy_atomically(content, path):
         return
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), delete=False) as file:
-        shutil.copyfileobj(content, file)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+        try:
+            shutil.copyfileobj(content, file)
+            file.flush()
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+        except OSError:
+            # Of a disk that is full, nothing must keep a part of a file.
+            os.unlink(file.name)
+            raise

@@ -3,14 +3,14 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import requests
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm.models import NO_ACCESS
 
 from ..providers import PROVIDERS
+from ..providers.call import LimitedSession
 from ..providers.missing import Missing
+from . import time_limit
 
 WEBHOOK_PATH = "/messaging/webhook/"
 
@@ -279,7 +279,9 @@ class MessagingAccount(models.Model):
         }
         base_url = account.api_base_url if developer_mode() else ""
         return account._provider_class()(
-            credentials, http or requests.Session(), base_url or ""
+            credentials,
+            http or LimitedSession(time_limit.remaining),
+            base_url or "",
         )
 
     @api.model

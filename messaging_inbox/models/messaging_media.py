@@ -3,19 +3,26 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..providers.errors import ProviderError, Retryable, SendError
+from ..providers.errors import ProviderError, Reason, Refused, Retryable, SendError
 from ..providers.events import MediaRef
-from . import media_types
-from .transactions import commit, read_committed
+from . import media_types, time_limit
+from .transactions import commit, read_committed, undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
 RETRY_DELAYS = [5, 30, 120, 600, 3600, 6 * 3600]
-BATCH = 20
+# What passes by itself, besides what the provider says: a full disk, a lost database.
+PASSING = (Retryable, OSError, psycopg2.OperationalError)
+# The seconds without which no download is begun.
+SHORTEST = 10
+# The seconds for storing a file once it is here.
+FOR_STORING = 5
 LEASE = timedelta(minutes=10)
 
 
@@ -82,13 +89,15 @@ class MessagingMedia(models.Model):
     @api.model
     def _cron_download(self):
         done = 0
-        while done < BATCH and self._download_next():
+        while time_limit.has_time_for(SHORTEST) and self._download_next():
             done += 1
-        remaining = len(self._next_pending(limit=BATCH)) if done else 0
-        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+        if self._next_pending():
+            self._trigger_download()
+        self.env["ir.cron"]._commit_progress(done)
 
     @api.model
-    def _next_pending(self, limit=1, lock=False):
+    def _next_pending(self, lock=False):
+        """Return a file that is due; one that wasn't tried yet before any other."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -96,10 +105,9 @@ class MessagingMedia(models.Model):
                 SELECT id FROM messaging_media
                  WHERE state = 'pending'
                    AND (next_try_at IS NULL OR next_try_at <= %(now)s)
-                 ORDER BY id LIMIT %(limit)s %(lock)s
+                 ORDER BY next_try_at NULLS FIRST, id LIMIT 1 %(lock)s
                 """,
                 now=fields.Datetime.now(),
-                limit=limit,
                 lock=SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
             )
         )
@@ -112,27 +120,43 @@ class MessagingMedia(models.Model):
         The row is leased before the request, so that a worker that dies with it counts
         as one attempt and nobody waits for a lock meanwhile.
         """
+        read_committed(self.env.cr)
         media = self._next_pending(lock=True)
         if not media:
             return False
+        if media.attempts > len(RETRY_DELAYS):
+            # Each try ended with its process, before it could say so.
+            media._keep_outcome(Refused(Reason.OTHER, detail=self._died_sentence()))
+            return True
         lease = fields.Datetime.now() + LEASE
         media.write({"attempts": media.attempts + 1, "next_try_at": lease})
         provider, reference = media._provider_and_reference()
         commit(self.env)
         try:
-            file = media_types.spool(provider.download(reference))
-        except ProviderError as error:
-            outcome = error
+            with time_limit.limited(max(time_limit.remaining() - FOR_STORING, 0)):
+                file = media_types.spool(provider.download(reference))
         except Exception as error:
-            # A broken file must not stop the others.
-            _logger.exception("Download of media %s failed", media.id)
-            outcome = error
-        else:
-            outcome = file
-        read_committed(self.env.cr)
-        media._settle(outcome)
-        commit(self.env)
+            media._keep_outcome(error)
+            return True
+        with file:
+            media._keep_outcome(file)
         return True
+
+    def _died_sentence(self):
+        return self.env._("The server stopped each time that it fetched this file.")
+
+    def _keep_outcome(self, outcome):
+        """Store the file or its failure; a file that can't be stored has failed."""
+        read_committed(self.env.cr)
+        try:
+            with undone_on_failure(self.env.cr):
+                self._settle(outcome)
+                self.env.flush_all()
+        except Exception as error:
+            if outcome is error:
+                raise
+            self._keep_outcome(error)
+        commit(self.env)
 
     def _provider_and_reference(self):
         provider = self.message_id.channel_id.account_id._provider()
@@ -140,16 +164,34 @@ class MessagingMedia(models.Model):
         return provider, reference
 
     def _settle(self, outcome):
-        self.env.invalidate_all()
-        if not self.exists():
+        if not self._lock_wanted():
             return
         if isinstance(outcome, Exception):
             self._download_failed(outcome)
         else:
-            with outcome:
-                self._attach(outcome)
+            self._attach(outcome)
         self._tell()
         self.env["messaging.note.window"]._mark_stale(self.message_id)
+
+    def _lock_wanted(self):
+        """Lock conversation and message; tell whether the file may still be stored.
+
+        A message may have been taken back or deleted while its file was on its way.
+        Both lock the conversation first: what comes after us finds the file.
+        """
+        self.env.invalidate_all()
+        self.env.execute_query(
+            SQL(
+                """
+                SELECT m.id FROM messaging_media media
+                  JOIN messaging_message m ON m.id = media.message_id
+                  JOIN messaging_conversation c ON c.id = m.conversation_id
+                 WHERE media.id = %s FOR NO KEY UPDATE OF c, m
+                """,
+                self.id,
+            )
+        )
+        return bool(self.exists())
 
     def _attach(self, file):
         message = self.message_id
@@ -177,10 +219,14 @@ class MessagingMedia(models.Model):
         return self.content_type or of_kind or file.content_type
 
     def _download_failed(self, error):
-        words = error.detail if isinstance(error, SendError) and error.detail else error
-        values = {"error": str(words)[:500] or type(error).__name__}
-        if isinstance(error, Retryable) and self.attempts <= len(RETRY_DELAYS):
-            delay = max(RETRY_DELAYS[self.attempts - 1], error.retry_after or 0)
+        if not isinstance(error, (ProviderError, *PASSING)):
+            _logger.error("Media %s can't be fetched", self.id, exc_info=error)
+        elif not isinstance(error, ProviderError):
+            _logger.warning("Media %s can't be stored: %r", self.id, error)
+        values = {"error": _words(error)}
+        if isinstance(error, PASSING) and self.attempts <= len(RETRY_DELAYS):
+            wish = getattr(error, "retry_after", None) or 0
+            delay = max(RETRY_DELAYS[self.attempts - 1], wish)
             values["next_try_at"] = fields.Datetime.now() + timedelta(seconds=delay)
             self._trigger_download(values["next_try_at"])
         else:
@@ -189,3 +235,14 @@ class MessagingMedia(models.Model):
 
     def _tell(self):
         self.env["messaging.bus"]._changed([], self.message_id.ids)
+
+
+def _words(error):
+    """Return why a download failed; an error of ours may name paths and values."""
+    if isinstance(error, SendError) and error.detail:
+        return error.detail[:500]
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return (
+        str(error)[:500] if isinstance(error, ProviderError) else type(error).__name__
+    )

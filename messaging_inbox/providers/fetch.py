@@ -21,7 +21,7 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from .call import call, retry_after
+from .call import call, retry_after, time_left
 from .errors import Reason, Refused, Retryable, SendError
 from .events import Media, MediaRef
 from .text import clean
@@ -112,7 +112,7 @@ def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
     url = _checked(media.url, source.first, source)
     if not source.path_allowed(urlsplit(url).path):
         raise _refusal("its address is no file of this account")
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.monotonic() + min(MAX_SECONDS, time_left(http))
     response = _follow(http, url, source)
     _refuse_too_big(response, source)
     return Media(

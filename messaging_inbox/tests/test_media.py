@@ -1,10 +1,17 @@
+import errno
+import os
 from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
 
 import requests
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
+
+from odoo.addons.messaging_inbox.models import messaging_media, time_limit
+from odoo.addons.messaging_inbox.models.messaging_media import FOR_STORING
 
 from .common import ACCOUNT_SID, PNG, TOKEN, MessagingCase
 from .scripted import answer
@@ -175,6 +182,79 @@ class TestMedia(MessagingCase):
         self.assertEqual((media.state, media.attempts), ("pending", 1))
         self.assertGreater(media.next_try_at, fields.Datetime.now())
 
+    def test_a_file_whose_process_died_each_time_is_given_up(self):
+        media, good = self.pending(), self.pending()
+        for attempt in range(7):
+            media.next_try_at = fields.Datetime.now() - timedelta(days=1)
+            good.next_try_at = fields.Datetime.now() + timedelta(days=1)
+            try:
+                self.download(KeyboardInterrupt())
+            except KeyboardInterrupt:
+                self.env.invalidate_all()
+            self.assertEqual((media.state, media.attempts), ("pending", attempt + 1))
+        media.next_try_at = fields.Datetime.now() - timedelta(days=1)
+        self.assertTrue(self.download())
+        self.assertEqual((media.state, media.attempts), ("failed", 7))
+        self.assertIn("stopped", media.error)
+
+    def test_a_new_file_comes_before_one_that_is_tried_again(self):
+        poison, good = self.pending(), self.pending()
+        poison.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.download(redirect(CDN), file())
+        self.assertEqual((poison.state, good.state), ("pending", "ready"))
+
+    def test_a_filestore_that_refuses_is_a_failure_and_stops_nothing(self):
+        for number in (errno.ENOSPC, errno.EACCES):
+            with self.subTest(number), mute_logger(MEDIA_LOGGER):
+                media, good = self.pending(), self.pending()
+                refusal = OSError(number, os.strerror(number), "/var/lib/odoo/secret")
+                attachment = type(self.env["ir.attachment"])
+                with patch.object(attachment, "_messaging_create", side_effect=refusal):
+                    self.download(redirect(CDN), file())
+                self.download(redirect(CDN), file())
+                states = [{"state": "pending"}, {"state": "ready"}]
+                self.assertRecordValues(media + good, states)
+                self.assertFalse(media.attachment_id)
+                self.assertGreater(media.next_try_at, fields.Datetime.now())
+                self.assertEqual(media.error, os.strerror(number))
+                media.unlink()
+
+    def test_a_disk_that_is_full_keeps_no_part_of_a_file(self):
+        media = self.pending()
+        filestore = Path(config.filestore(self.env.cr.dbname))
+        before = {path for path in filestore.rglob("*") if path.is_file()}
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch("shutil.copyfileobj", side_effect=full), mute_logger(MEDIA_LOGGER):
+            self.download(redirect(CDN), file(PNG + b"of its own"))
+        self.assertEqual(media.state, "pending")
+        after = {path for path in filestore.rglob("*") if path.is_file()}
+        self.assertEqual(after, before)
+
+    def test_a_download_ends_before_the_time_of_the_cron(self):
+        self.pending()
+        left = []
+        download = type(self.account._provider()).download
+
+        def look(provider, reference):
+            left.append(time_limit.remaining())
+            return download(provider, reference)
+
+        provider = type(self.account._provider())
+        with patch.object(provider, "download", look), time_limit.limited(30):
+            self.download(redirect(CDN), file())
+        self.assertLess(left[0], 30 - FOR_STORING + 0.1)
+        self.assertGreater(left[0], 20)
+
+    def test_what_there_is_no_time_for_is_left_to_the_next_run(self):
+        media = self.pending()
+        cron = self.env.ref("messaging_inbox.ir_cron_download_media")
+        with self.enter_registry_test_mode():
+            with patch.object(messaging_media, "SHORTEST", time_limit.DEFAULT_LIMIT):
+                cron.method_direct_trigger()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
+        self.assertEqual((media.state, media.attempts), ("pending", 0))
+
     def test_a_fault_of_our_own_gives_it_up_and_stops_nothing(self):
         media = self.pending("image/png", "image/png").sorted("position")
         with mute_logger(MEDIA_LOGGER):
@@ -217,6 +297,22 @@ class TestMedia(MessagingCase):
                 ]
             )
         )
+
+    def test_a_message_taken_back_meanwhile_keeps_no_file(self):
+        media = self.pending()
+        message = media.message_id
+
+        def unsend_first(*_args, **_options):
+            message._forget_content()
+            return file()
+
+        self.patch(self.http, "request", unsend_first)
+        self.env["messaging.media"]._download_next()
+        self.assertFalse(media.exists())
+        self.assertFalse(message.attachment_ids)
+        thread = ("res_model", "=", "messaging.conversation")
+        mine = [thread, ("res_id", "=", message.conversation_id.id)]
+        self.assertFalse(self.env["ir.attachment"].search(mine))
 
     def test_the_bus_tells_when_the_file_is_here(self):
         media = self.pending()
