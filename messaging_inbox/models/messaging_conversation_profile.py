@@ -14,7 +14,7 @@ from odoo.tools.image import image_process
 from ..providers.errors import ProviderError, Reason, Retryable, SendError
 from ..providers.events import MediaRef
 from ..providers.text import clean_name
-from . import media_types
+from . import media_types, time_limit
 from .transactions import commit, read_committed
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ NEXT_TRY = timedelta(hours=1)
 BATCH = 50
 MAX_PICTURE = 5 * media_types.MEGABYTE
 SIZE = (256, 256)
+# To ask for a profile and its picture; a slower picture is left out.
+SECONDS = 20
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
@@ -45,9 +47,12 @@ class MessagingConversation(models.Model):
     @api.model
     def _cron_fetch_profiles(self):
         done = 0
-        while done < BATCH and self._fetch_next_profile():
+        while done < BATCH and time_limit.has_time_for(SECONDS):
+            if not self._fetch_next_profile():
+                break
             done += 1
-        remaining = len(self._next_profiles(limit=BATCH)) if done else 0
+        is_late = not time_limit.has_time_for(SECONDS)
+        remaining = len(self._next_profiles(limit=BATCH)) if done or is_late else 0
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model

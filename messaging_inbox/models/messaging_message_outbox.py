@@ -13,6 +13,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..providers.call import CONNECT_TIMEOUT, READ_TIMEOUT
 from ..providers.errors import (
     ProviderError,
     Reason,
@@ -21,6 +22,7 @@ from ..providers.errors import (
     SendError,
     Unsettled,
 )
+from . import time_limit
 from .messaging_conversation import preview_text
 from .transactions import commit, read_committed
 
@@ -30,6 +32,8 @@ RETRY_DELAYS = [10, 60, 300, 900, 3600]
 CRASHED_AFTER = timedelta(minutes=2)
 BATCH = 100
 MOST_HOLDS = 3
+# One request, at most; the settling after it has Odoo's other half of the time.
+SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
 # One request at a time per process: an agent's click never waits for another's send.
 _sending = threading.Lock()
 
@@ -71,14 +75,21 @@ class MessagingMessage(models.Model):
     def _cron_send_queued(self):
         self._settle_crashed()
         sent = self._send_queued(limit=BATCH)
-        remaining = len(self._next_queued(limit=BATCH)) if sent else 0
+        is_late = not time_limit.has_time_for(SECONDS)
+        remaining = len(self._next_queued(limit=BATCH)) if sent or is_late else 0
+        if remaining and is_late:
+            # Odoo would come back within a minute.
+            self._trigger_sending()
         self.env["ir.cron"]._commit_progress(sent, remaining=remaining)
 
     @api.model
     def _send_queued(self, conversation_ids=None, limit=None):
-        """Send what is due, oldest first; return how many requests were made."""
+        """Send what is due, oldest first; return how many requests were made.
+
+        It stops where Odoo could end this process before the provider answers.
+        """
         count = 0
-        while limit is None or count < limit:
+        while (limit is None or count < limit) and time_limit.has_time_for(SECONDS):
             message, request = self._claim(conversation_ids)
             if not message:
                 break

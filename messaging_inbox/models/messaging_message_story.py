@@ -4,10 +4,11 @@ from odoo import models
 
 from ..providers.errors import ProviderError
 from ..providers.events import MediaRef
-from . import media_types
+from . import media_types, time_limit
 
 _logger = logging.getLogger(__name__)
 LARGEST = 25 * media_types.MEGABYTE
+SECONDS = 20
 
 
 class MessagingMessage(models.Model):
@@ -23,8 +24,10 @@ class MessagingMessage(models.Model):
         # sudo: messaging.account - its provider knows which addresses are its own
         provider = self.sudo().channel_id.account_id._provider()
         try:
-            media = provider.download(MediaRef(story["url"]))
-            file = media_types.spool(media, LARGEST)
+            # An Agent waits, and so does a worker.
+            with time_limit.limited(SECONDS):
+                media = provider.download(MediaRef(story["url"]))
+                file = media_types.spool(media, LARGEST)
         except ProviderError as error:
             _logger.info("The story of message %s isn't there: %s", self.id, error)
             return None

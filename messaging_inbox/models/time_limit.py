@@ -24,6 +24,8 @@ from odoo.tools.misc import real_time
 
 # The part of Odoo's limit that we use.
 SHARE = 0.5
+# The part of our time that is enough to begin anything.
+MOST = 0.8
 # After so many seconds a cron job begins nothing more, as Odoo's own: others wait.
 SLICE = 10
 # Where Odoo has no limit
@@ -41,29 +43,21 @@ def has_time_for(seconds):
     """Tell whether to begin a piece of work that takes up to so many seconds.
 
     A cron job whose slice is over begins nothing more, so that it is the turn of the
-    next one; what it has begun may go on until nothing remains.
+    next one; what it has begun may go on until nothing remains. Where Odoo's limit is
+    so small that the work would never fit, most of it is enough.
     """
     begin_until = getattr(_local, "begin_until", None)
     if begin_until is not None and real_time() >= begin_until:
         return False
-    return remaining() >= seconds
+    limits = (_limit_of_requests(), _limit_of_crons())
+    return remaining() >= min(seconds, MOST * SHARE * min(limits))
 
 
 @contextmanager
-def limited(seconds, begin_within=None):
-    """Let the block's work end after so many seconds, whatever limit held before.
-
-    With ``begin_within``, it begins nothing after that many seconds.
-    """
-    before = dict(vars(_local))
-    now = real_time()
-    _local.deadline = now + seconds
-    _local.begin_until = None if begin_within is None else now + begin_within
-    try:
+def limited(seconds):
+    """Let the block's work end after so many seconds, or sooner with its job."""
+    with _until(min(_deadline(), real_time() + seconds)):
         yield
-    finally:
-        vars(_local).clear()
-        vars(_local).update(before)
 
 
 @contextmanager
@@ -78,9 +72,20 @@ def cron_job(cursor):
     turn = getattr(_local, "turn", None)
     if turn is None or turn[0]() is not cursor:
         turn = _local.turn = (weakref.ref(cursor), real_time())
-    left = turn[1] + SHARE * _limit_of_crons() - real_time()
-    with limited(left, begin_within=SLICE):
+    deadline = turn[1] + SHARE * _limit_of_crons()
+    with _until(deadline, begin_until=real_time() + SLICE):
         yield
+
+
+@contextmanager
+def _until(deadline, begin_until=None):
+    before = dict(vars(_local))
+    _local.deadline, _local.begin_until = deadline, begin_until
+    try:
+        yield
+    finally:
+        vars(_local).clear()
+        vars(_local).update(before)
 
 
 def _deadline():

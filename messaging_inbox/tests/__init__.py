@@ -78,4 +78,5 @@ from . import (
     test_watch,
     test_webhook,
     test_webhook_meta,
+    test_within_time,
 )

@@ -79,6 +79,8 @@ class TestTimeLimit(ClockMixin, BaseCase):
         with time_limit.cron_job(Cursor()):
             with time_limit.limited(5):
                 self.assertEqual(time_limit.remaining(), 5)
+            with time_limit.limited(500):
+                self.assertEqual(time_limit.remaining(), 60)
             self.assertEqual(time_limit.remaining(), 60)
 
     def test_outside_of_requests_and_crons_the_time_does_not_run_out(self):

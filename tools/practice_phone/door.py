@@ -54,7 +54,9 @@ async def _answer(phone, house, handler, request):
         return await _hang(request, fault.seconds)
     if trouble == "503":
         return PlainTextResponse("<html>Service Unavailable</html>", 503)
-    if trouble and trouble != "timeout_after":
+    if trouble == "slow":
+        await asyncio.sleep(fault.seconds)
+    elif trouble and trouble != "timeout_after":
         raise house.trouble(fault, request)
     caller = await house.authenticate(phone, request)
     answer = await handler(phone, caller, request)

@@ -6,7 +6,7 @@ from .errors import Refused
 
 REQUEST_FAULTS = (
     *("429", "500", "503", "404", "error"),
-    *("timeout_before", "timeout_after"),
+    *("timeout_before", "timeout_after", "slow"),
 )
 CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
 
