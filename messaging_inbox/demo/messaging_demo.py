@@ -1,6 +1,7 @@
 """Turns the told conversations into rows, as if they had happened up to now."""
 
 import hashlib
+import io
 import mimetypes
 from datetime import timedelta
 
@@ -131,6 +132,8 @@ class MessagingDemo(models.AbstractModel):
         if line.direction == "inbound":
             here = {"state": "ready", "attachment_id": message.attachment_ids.id}
             self._add_media(message, line.file, here)
+        if message.kind == "contact":
+            message._add_contacts(io.BytesIO(message.attachment_ids.raw))
 
     def _create_attachment(self, message, name):
         with file_open(f"{ADDON}/demo/files/{name}", "rb") as file:

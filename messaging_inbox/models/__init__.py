@@ -50,6 +50,7 @@ from . import (
     messaging_ingest_status,
     messaging_media,
     messaging_message,
+    messaging_message_contacts,
     messaging_message_content,
     messaging_message_failure,
     messaging_message_health,

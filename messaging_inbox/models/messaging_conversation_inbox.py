@@ -170,7 +170,9 @@ class MessagingConversation(models.Model):
                 'state', coalesce(to_json(m.state), 'false'::json),
                 'author_id', coalesce(to_json(m.author_id), 'false'::json),
                 'unsent', coalesce(m.data ? 'unsent', FALSE),
-                'has_extras', coalesce(m.data ?| %s, FALSE)
+                'has_extras', coalesce(m.data ?| %s, FALSE),
+                'people', CASE WHEN m.data ? 'contact_text'
+                               THEN m.data->'contact_count' ELSE '0'::jsonb END
             ) AS preview
             """,
             PREVIEW_LENGTH,

@@ -208,6 +208,8 @@ class MessagingMedia(models.Model):
             },
         )
         message.attachment_ids += attachment
+        if mimetype == "text/vcard":
+            message._add_contacts(file.content)
         self.write({"attachment_id": attachment.id, "state": "ready", "error": False})
 
     def _claim(self, file):

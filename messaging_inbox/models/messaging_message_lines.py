@@ -54,7 +54,7 @@ class MessagingMessage(models.Model):
         is_place = self.kind == "location" or "latitude" in data
         if not is_place and self.kind not in ("contact", "reply_choice", "unsupported"):
             return []
-        if self.kind == "reply_choice" and self.body:
+        if self.kind in ("reply_choice", "contact") and self.body:
             return []
         names = ("label", "address", "name", "title", "latitude", "longitude")
         values = [str(data[name]) for name in names if data.get(name)]

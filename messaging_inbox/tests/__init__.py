@@ -15,6 +15,7 @@ from . import (
     test_client,
     test_clock,
     test_connecting,
+    test_contact_cards,
     test_cost,
     test_cost_of_pane,
     test_creating,

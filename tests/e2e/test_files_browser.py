@@ -72,7 +72,10 @@ def test_a_contact_card_of_a_customer_is_shown(screen, phone, known, conversatio
     screen.open(conversation)
     phone.write(known, contact={"name": "Eva Cards", "phone": "+34600999888"})
     card = screen.page.locator(".o-messaging-Message.o-kind-contact")
-    expect(card).to_contain_text("Contact card")
+    expect(card).to_contain_text("Eva Cards")
+    number = card.get_by_role("link", name="600")
+    assert number.get_attribute("href") == "tel:+34600999888"
+    expect(screen.row(known)).to_contain_text("Contact: Eva Cards")
 
 
 def test_a_choice_of_a_customer_shows_what_was_chosen(

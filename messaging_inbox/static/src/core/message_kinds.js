@@ -39,11 +39,26 @@ export function isEmpty({kind, body, direction, files, data, has_extras: hasExtr
     );
 }
 
+/** How many contacts the text is made of, as the row or the message knows it. */
+function peopleIn({body, people, data}) {
+    return body ? people || (data?.contact_text && data.contact_count) || 0 : 0;
+}
+
+function contactLine(name, others) {
+    return others > 0
+        ? _t("Contact: %(name)s and %(count)s more", {name, count: others})
+        : _t("Contact: %(name)s", {name});
+}
+
 /** One line that stands for the message: its text, or what it is. */
 export function summaryOf(message) {
     const {body, kind, unsent} = message;
     if (unsent) {
         return _t("Deleted message");
+    }
+    const people = peopleIn(message);
+    if (people) {
+        return contactLine(body.split("\n")[0], people - 1);
     }
     return isEmpty(message)
         ? String(_t("(empty message)"))

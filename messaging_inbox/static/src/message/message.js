@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {cardWords, isStory} from "./cards";
+import {ContactCards} from "./contact_cards";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
 import {isTrouble} from "../core/message_states";
@@ -17,6 +18,7 @@ import {_t} from "@web/core/l10n/translation";
 export class Message extends Component {
     static template = "messaging_inbox.Message";
     static components = {
+        ContactCards,
         ConversationAvatar,
         MessageExtras,
         MessageFiles,
@@ -67,6 +69,9 @@ export class Message extends Component {
     /** What was shared has its own face: its name or address isn't said twice. */
     get text() {
         const {body} = this.message;
+        if (this.data.contact_text) {
+            return ""; // The cards say it.
+        }
         const said = cardWords(this.data);
         return body?.split("\n").every((line) => said.has(line)) ? "" : body;
     }

@@ -245,6 +245,66 @@ test("only what browsers play has a player, and a download beside it", async () 
     );
 });
 
+const PERSON = {
+    name: "Carla Example",
+    organization: "Example Bikes",
+    title: "Owner",
+    phones: [{value: "+34 600 777 001", label: "Mobile"}],
+    emails: [{value: "carla@example.com", label: ""}],
+    addresses: [
+        {street: "Sol 1", city: "Madrid", zip: "28013", region: "", country: "Spain"},
+    ],
+};
+const NOBODY = {organization: "", title: "", phones: [], emails: [], addresses: []};
+
+test("contact cards show their people, to call, to write to and to keep", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const message = server.message(row, {
+        kind: "contact",
+        body: "Carla Example\nOwner, Example Bikes",
+        data: {contacts: [PERSON], contact_count: 1, contact_text: true},
+    });
+    onRpc("messaging.message", "action_create_contact", ({args}) => {
+        expect.step(args);
+        return {type: "ir.actions.act_window_close"};
+    });
+    const store = await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Bubble .o-messaging-MessageText").toHaveCount(0);
+    expect(".o-messaging-Contact").toHaveText(
+        /Carla Example\s*Owner, Example Bikes\s*\+34 600 777 001\s*Mobile/
+    );
+    expect(".o-messaging-Contact").toHaveText(/Sol 1, 28013 Madrid, Spain/);
+    const links = queryAll(".o-messaging-Contact a").map((a) => a.getAttribute("href"));
+    expect(links).toEqual(["tel:+34600777001", "mailto:carla%40example.com"]);
+    store.conversations[row.id].details = {can: {create_partner: true}};
+    await settle();
+    await contains(".o-messaging-Contact button").click();
+    await settle();
+    expect.verifySteps([[[message.id], 0]]);
+});
+
+test("many contacts are shown when asked for, and counted", async () => {
+    const contacts = [...Array(5).keys()].map((n) => ({...NOBODY, name: `Eva ${n}`}));
+    await show({
+        kind: "contact",
+        body: "Eva 0",
+        data: {contacts, contact_count: 9, contact_text: true},
+    });
+    expect(".o-messaging-Contact").toHaveCount(3);
+    await contains(".o-messaging-Bubble button:contains(Show 2 more)").click();
+    expect(".o-messaging-Contact").toHaveCount(5);
+    expect(".o-messaging-Bubble").toHaveText(/4 more in the file/);
+});
+
+test("a contact's values never become an address as they are", async () => {
+    const value = "javascript:alert(1)";
+    const evil = {...NOBODY, name: "x", phones: [{value}], emails: [{value}]};
+    await show({kind: "contact", body: "x", data: {contacts: [evil]}});
+    const links = queryAll(".o-messaging-Contact a").map((a) => a.getAttribute("href"));
+    expect(links).toEqual(["tel:1", null]);
+});
+
 test("a player that can't play its file gives way to the download", async () => {
     patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
     await show({
