@@ -70,7 +70,7 @@ def test_a_draft_follows_the_agent_to_another_browser(
     expect(other.composer).to_have_value("Begun at the desk")
 
 
-def test_offline_there_is_a_banner_and_nothing_pretends_to_be_sent(
+def test_offline_a_message_waits_and_is_sent_once_by_itself(
     screen, phone, known, conversation
 ):
     screen.open(conversation)
@@ -79,10 +79,15 @@ def test_offline_there_is_a_banner_and_nothing_pretends_to_be_sent(
     expect(screen.banner).to_contain_text("offline")
     screen.send("In a tunnel")
     bubble = screen.bubble("In a tunnel")
-    expect(bubble.locator(".o-messaging-Trouble")).to_contain_text("offline")
+    expect(bubble).to_contain_text("Waiting for connection")
+    waiting = screen.row(conversation["contact_name"]).get_by_role(
+        "img", name="Waiting for connection"
+    )
+    expect(waiting).to_be_visible()
     phone.write(known, "Are you there?")
     screen.page.context.set_offline(False)
     expect(screen.banner).to_have_count(0)
     expect(screen.bubble("Are you there?")).to_be_visible()
-    bubble.get_by_role("button", name="Retry").click()
     expect(screen.tick("In a tunnel", "delivered")).to_be_visible()
+    expect(waiting).to_have_count(0)
+    expect(bubble).to_have_count(1)

@@ -234,6 +234,7 @@ export class Conversation extends Reactive {
             if (message.client_uuid === entry.clientUuid && !message.id) {
                 message.state = entry.error ? "failed" : "queued";
                 message.failure_reason = entry.error;
+                message.isWaiting = entry.isWaiting && !entry.error;
             }
         }
     }
@@ -287,6 +288,6 @@ export class Conversation extends Reactive {
             });
             return;
         }
-        await this.store.outbox.deliver(this, message.entry);
+        await this.store.outbox.deliver(message.entry);
     }
 }

@@ -43,9 +43,14 @@ export class LiveUpdates {
         this.bus.addEventListener("BUS:DISCONNECT", () => this.disconnected());
         this.bus.addEventListener("BUS:RECONNECTING", () => this.disconnected());
         browser.addEventListener("offline", () => (this.store.isOffline = true));
-        browser.addEventListener("online", () => (this.store.isOffline = false));
+        browser.addEventListener("online", () => this.online());
         this.store.isOffline = !browser.navigator.onLine;
         browser.setInterval(() => this.tick(), TICK);
+    }
+
+    online() {
+        this.store.isOffline = false;
+        this.store.outbox.resume();
     }
 
     /** Timers stand still while the machine sleeps: a long gap means that we woke up. */
@@ -70,6 +75,7 @@ export class LiveUpdates {
         browser.clearTimeout(this.disconnectTimer);
         this.disconnectTimer = undefined;
         this.store.isInterrupted = false;
+        this.store.outbox.resume();
     }
 
     reconnected() {

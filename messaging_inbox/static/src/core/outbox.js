@@ -2,7 +2,8 @@ import {isRefusal, sentenceOf} from "./errors";
 import {_t} from "@web/core/l10n/translation";
 import {Mutex} from "@web/core/utils/concurrency";
 import {browser} from "@web/core/browser/browser";
-import {kindOfMimetype} from "./message_kinds";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {kindOfMimetype, summaryOf} from "./message_kinds";
 import {serializeDateTime} from "@web/core/l10n/dates";
 
 const {DateTime} = luxon;
@@ -25,12 +26,16 @@ function idsOf(records) {
 
 /**
  * What the user has sent and the server has not confirmed. An entry is shown at once, kept
- * over a reload, and always sent again under the same client_uuid: never twice.
+ * over a reload, and always sent again under the same client_uuid: never twice. Without a
+ * connection it waits, and is sent by itself when there is one again.
  */
 export class Outbox {
     constructor(store) {
         this.store = store;
         this.mutexes = {};
+        // Those that wait for the connection, by their client_uuid.
+        this.waiting = new Map();
+        this.sequence = 0;
     }
 
     keyOf(entry) {
@@ -44,36 +49,85 @@ export class Outbox {
             conversationId: conversation.id,
             clientUuid: newUuid(),
             sentAt: serializeDateTime(DateTime.now()),
+            sequence: this.sequence++,
             error: "",
             isRefused: false,
+            isWaiting: false,
         };
         this.store.storage.write(this.keyOf(entry), entry);
         conversation.addUnconfirmed(unconfirmedMessages(entry, this.store.user.id));
-        return this.deliver(conversation, entry);
+        return this.deliver(entry);
     }
 
     /** One at a time in a conversation, so that what was typed first arrives first. */
-    deliver(conversation, entry) {
-        this.mutexes[conversation.id] ??= new Mutex();
-        this.mark(conversation, entry, "", false);
-        return this.mutexes[conversation.id].exec(() => this.post(conversation, entry));
+    deliver(entry) {
+        const {conversationId} = entry;
+        this.mutexes[conversationId] ??= new Mutex();
+        this.mark(entry, {});
+        return this.mutexes[conversationId].exec(() => this.post(entry));
     }
 
-    async post(conversation, entry) {
+    async post(entry) {
         if (!browser.navigator.onLine) {
-            this.mark(
-                conversation,
-                entry,
-                _t("You are offline. Try again later."),
-                false
-            );
+            this.mark(entry, {isWaiting: true});
             return;
         }
         try {
-            const ids = await this.submit(entry);
-            await conversation.confirm(ids);
+            await this.confirm(entry, await this.submit(entry));
         } catch (error) {
-            this.mark(conversation, entry, sentenceOf(error), isRefusal(error));
+            const isRefused = isRefusal(error);
+            this.mark(entry, {
+                error: sentenceOf(error),
+                isRefused,
+                isWaiting: error instanceof ConnectionLostError,
+            });
+            if (isRefused) {
+                this.tellElsewhere(entry);
+            }
+        }
+    }
+
+    /** Nobody may have opened the conversation since the page was loaded. */
+    async confirm(entry, ids) {
+        const conversation = this.conversationOf(entry);
+        if (conversation?.status === "ready") {
+            await conversation.confirm(ids);
+        } else {
+            this.forget(entry);
+        }
+    }
+
+    conversationOf({conversationId}) {
+        return this.store.conversations[conversationId];
+    }
+
+    /** The connection is back, or the page was loaded anew: send what waits, in order. */
+    resume() {
+        this.findWaiting();
+        const entries = [...this.waiting.values()].sort(
+            (a, b) => a.sentAt.localeCompare(b.sentAt) || a.sequence - b.sequence
+        );
+        return Promise.all(entries.map((entry) => this.deliver(entry)));
+    }
+
+    /** What an earlier page, or another tab that was closed, left behind. */
+    findWaiting() {
+        const {storage} = this.store;
+        for (const key of storage.keys("outbox.")) {
+            const entry = storage.read(key);
+            if (entry?.isWaiting && !this.waiting.has(entry.clientUuid)) {
+                this.waiting.set(entry.clientUuid, entry);
+            }
+        }
+    }
+
+    /** In the open conversation the bubble tells it. */
+    tellElsewhere({conversationId, error}) {
+        if (conversationId !== this.store.activeId) {
+            const row = this.store.rows[conversationId];
+            const name = row?.contact_name || row?.contact_phone || _t("Unknown");
+            const title = _t("Not sent to %(name)s", {name});
+            this.store.services.notification.add(error, {title, type: "danger"});
         }
     }
 
@@ -89,32 +143,60 @@ export class Outbox {
         return api.reply(conversationId, {...content, replyToId});
     }
 
-    mark(conversation, entry, error, isRefused) {
-        Object.assign(entry, {error: String(error), isRefused});
-        if (!conversation.isUnconfirmed(entry.clientUuid)) {
+    mark(entry, {error = "", isRefused = false, isWaiting = false}) {
+        Object.assign(entry, {error: String(error), isRefused, isWaiting});
+        const conversation = this.conversationOf(entry);
+        const isKnown = conversation?.hasUuid(entry.clientUuid);
+        if (isKnown && !conversation.isUnconfirmed(entry.clientUuid)) {
             return; // The bus was faster than the answer.
         }
+        if (isWaiting) {
+            this.waiting.set(entry.clientUuid, entry);
+        } else {
+            this.waiting.delete(entry.clientUuid);
+        }
         this.store.storage.write(this.keyOf(entry), entry);
-        conversation.markUnconfirmed(entry);
+        conversation?.markUnconfirmed(entry);
+        this.showWaiting(entry);
     }
 
     forget(entry) {
         this.store.storage.remove(this.keyOf(entry));
+        this.waiting.delete(entry.clientUuid);
+        this.showWaiting(entry);
+    }
+
+    /** The row in the list shows the last that waits. */
+    showWaiting({conversationId}) {
+        const row = this.store.rows[conversationId];
+        const waiting = [...this.waiting.values()].filter(
+            (entry) => entry.conversationId === conversationId && !entry.isNote
+        );
+        const last = waiting[waiting.length - 1];
+        if (row && (last || row.waiting)) {
+            row.waiting = last ? summaryOf(partsOf(last)[0]) : "";
+        }
     }
 
     /** Messages that a reload interrupted; the server drops those that it already has. */
     restore(conversation) {
         const {storage} = this.store;
         for (const key of storage.keys(`outbox.${conversation.id}.`)) {
-            const entry = storage.read(key);
-            if (!entry || conversation.hasUuid(entry.clientUuid)) {
+            const kept = storage.read(key);
+            if (!kept || conversation.hasUuid(kept.clientUuid)) {
                 storage.remove(key);
                 continue;
             }
-            entry.error ||= String(_t("The page was left before this was confirmed."));
+            const entry = this.waiting.get(kept.clientUuid) || kept;
+            if (!entry.isWaiting) {
+                entry.error ||= String(
+                    _t("The page was left before this was confirmed.")
+                );
+            }
             const messages = unconfirmedMessages(entry, this.store.user.id);
             conversation.addUnconfirmed(messages);
             conversation.markUnconfirmed(entry);
+            this.showWaiting(entry);
         }
     }
 }

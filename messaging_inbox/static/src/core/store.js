@@ -130,6 +130,7 @@ export class MessagingStore extends Reactive {
         this.setCounters(answer.counters);
         this.startForAgent();
         this.status = "ready";
+        this.outbox.resume();
     }
 
     setCounters(counters) {

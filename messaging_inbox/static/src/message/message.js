@@ -56,6 +56,11 @@ export class Message extends Component {
         return this.isOutbound && isTrouble(state) && Boolean(id || isLastPart);
     }
 
+    get isWaiting() {
+        const {id, isWaiting, isLastPart} = this.message;
+        return !id && isWaiting && isLastPart;
+    }
+
     get data() {
         return this.message.data || {};
     }

@@ -89,6 +89,15 @@ for (const [section, values] of [
     });
 }
 
+test("a draft doesn't hide the text of an unread message", async () => {
+    const server = new FakeInbox();
+    const values = {user_id: ME, draft: "Dear", unread_count: 1};
+    server.conversation({...values, preview: {kind: "text", body: "Urgent!"}});
+    await openInbox(server);
+    expect(".o-messaging-Row-preview").toHaveText("Urgent!");
+    expect(".o-messaging-Row-draft[title='You have a draft']").toHaveCount(1);
+});
+
 test("pages are asked for by the last row, and none is shown twice", async () => {
     const server = new FakeInbox();
     for (let i = 0; i < 50; i++) {

@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
 import {press, queryAllTexts} from "@odoo/hoot-dom";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {ConnectionLostError} from "@web/core/network/rpc";
 import {browser} from "@web/core/browser/browser";
 import {newUuid} from "@messaging_inbox/core/outbox";
 import {
@@ -94,14 +95,88 @@ test("an unconfirmed message outlives a reload of the page", async () => {
     expect(".o-messaging-Trouble").toHaveText(/Not now/);
 });
 
-test("offline nothing is sent, and it says so", async () => {
+const WAITING = ".o-messaging-Message-waiting";
+
+test("offline a message waits, and its row shows it; online it is sent by itself, once", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
     patchWithCleanup(browser.navigator, {onLine: false});
-    await send("Hello?");
-    expect(".o-messaging-Trouble").toHaveText(/You are offline/);
+    await send("First");
+    await send("Second");
+    expect(WAITING).toHaveCount(2);
+    expect(`${WAITING}:first`).toHaveText("Waiting for connection");
+    expect(".o-messaging-Trouble").toHaveCount(0);
+    expect(".o-messaging-Row-preview").toHaveText("Second");
+    expect(".o-messaging-Row-waiting").toHaveCount(1);
     expect(server.callsOf("reply")).toHaveLength(0);
+
+    patchWithCleanup(browser.navigator, {onLine: true});
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    const sent = server.callsOf("reply").map(({kwargs}) => kwargs.body);
+    expect(sent).toEqual(["First", "Second"]);
+    expect(server.messagesOf(row.id)).toHaveLength(2);
+    expect(WAITING).toHaveCount(0);
+    expect(".o-messaging-Row-waiting").toHaveCount(0);
+});
+
+test("a lost connection is tried again when there is one", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    let isLost = true;
+    const uuids = [];
+    patchWithCleanup(store.api, {
+        reply(id, content) {
+            uuids.push(content.clientUuid);
+            return isLost
+                ? Promise.reject(new ConnectionLostError("/"))
+                : super.reply(id, content);
+        },
+    });
+    await send("Hello?");
+    expect(".o-messaging-Trouble").toHaveText(/connection to the server was lost/);
+    isLost = false;
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    expect(".o-messaging-Trouble").toHaveCount(0);
+    expect(uuids).toHaveLength(2);
+    expect(uuids[0]).toBe(uuids[1]);
+});
+
+test("what waits outlives a reload of the page, without opening its conversation", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    patchWithCleanup(browser.navigator, {onLine: false});
+    await send("Later");
+    delete store.conversations[row.id];
+    store.open(false);
+    store.outbox.waiting.clear();
+    patchWithCleanup(browser.navigator, {onLine: true});
+    await store.load();
+    await settle();
+    expect(server.callsOf("reply").map(({kwargs}) => kwargs.body)).toEqual(["Later"]);
+    expect(store.storage.keys("outbox.")).toEqual([]);
+});
+
+test("what the server refuses after all is told, where another conversation is open", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Ana"});
+    const other = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    patchWithCleanup(browser.navigator, {onLine: false});
+    await send("Later");
+    await store.open(other.id);
+    patchWithCleanup(browser.navigator, {onLine: true});
+    server.failNext("reply", "The reply window is closed.");
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    expect(".o_notification").toHaveText(/Not sent to Ana/);
+    expect(".o_notification").toHaveText(/The reply window is closed/);
 });
 
 test("ids of messages are unique and shaped as the contract wants, also without TLS", () => {
