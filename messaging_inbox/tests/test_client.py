@@ -39,15 +39,19 @@ class HootCase(BrowserCase):
         options = f"headless&loglevel=2&timeout=15000&preset={preset}{tag}"
         url = f"/web/tests?{options}&id={_hash(SUITE)}"
         with self.assertLogs(BROWSER_LOGGER, "INFO") as logs:
-            self.browser_js(
-                url,
-                "",
-                "",
-                login="admin",
-                timeout=300,
-                success_signal=SUCCEEDED,
-                error_checker=unit_test_error_checker,
-            )
+            try:
+                self.browser_js(
+                    url,
+                    "",
+                    "",
+                    login="admin",
+                    timeout=300,
+                    success_signal=SUCCEEDED,
+                    error_checker=unit_test_error_checker,
+                )
+            except AssertionError as error:
+                # assertLogs keeps what Hoot says of each test from pytest
+                self.fail("\n".join([str(error), *logs.output]))
         counts = PASSED.findall("\n".join(logs.output))
         self.assertTrue(counts, "Hoot told of no test that passed")
         return int(counts[-1])
