@@ -12,6 +12,8 @@ def uninstall_hook(env):
     selections = env["ir.model.fields.selection"]
     _forget_names(selections.search([("field_id.model", "in", ours)]))
     _forget_names(env["ir.model.inherit"].search([("model_id.model", "in", ours)]))
+    # What browsers may still fetch names customers.
+    env.cr.execute("DELETE FROM bus_bus WHERE messaging_about IS NOT NULL")
     # With the indexes that use it
     env.cr.execute("DROP FUNCTION messaging_fold(text) CASCADE")
 

@@ -4,6 +4,7 @@ from . import folded_text, messaging_phones
 # isort: split
 from . import (
     base_partner_merge,
+    bus_bus,
     crm_lead,
     health_mixin,
     ir_attachment,

@@ -27,6 +27,8 @@ from odoo.addons.bus.models.bus import (
     json_dump,
 )
 
+from .bus_bus import about, ids_of, names_of
+
 _logger = logging.getLogger(__name__)
 
 
@@ -170,31 +172,28 @@ class MessagingBus(models.AbstractModel):
         return precommit.data["messaging_inbox.changes"]
 
     @api.model
-    def _forget(self, conversation_ids):
-        """Delete what was said of conversations that are deleted."""
-        self._forget_rows("$.conversations[*].id ? (@ == $ids[*])", conversation_ids)
+    def _forget(self, conversation_ids=(), message_ids=()):
+        """Delete all rows about what is deleted or unsent, which must be done by now.
 
-    @api.model
-    def _forget_messages(self, message_ids):
-        """Delete what was said of messages whose content must go."""
-        self._forget_rows("$.messages[*].id ? (@ == $ids[*])", message_ids)
-
-    def _forget_rows(self, path, ids):
-        """Delete rows: the bus keeps them for a day, for whoever asks from before."""
-        self.env.execute_query(
+        What else they were about is said once more, as it is now.
+        """
+        self.env.flush_all()
+        names = names_of(conversation_ids, message_ids)
+        rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM bus_bus
-                 WHERE channel::jsonb ->> 1 = 'messaging.channel'
-                   AND jsonb_path_exists(
-                       message::jsonb -> 'payload', %(path)s,
-                       jsonb_build_object('ids', %(ids)s::int[]))
-                RETURNING id
+                DELETE FROM bus_bus WHERE id IN (
+                    SELECT id FROM bus_bus WHERE messaging_about ?| %s
+                     ORDER BY id FOR UPDATE)
+                RETURNING messaging_about
                 """,
-                path=path,
-                ids=list(ids),
+                names,
             )
         )
+        others = {name for (said,) in rows for name in said} - set(names)
+        self._changed(ids_of(others, "conversation"), ids_of(others, "message"))
+        # What this transaction is about to say may hold it, too.
+        self._distrust_values()
 
     @api.model
     def _publish(self):
@@ -208,11 +207,13 @@ class MessagingBus(models.AbstractModel):
             key = message.pop("channel_id"), message.pop("access_epoch")
             channels.setdefault(key, ([], []))[1].append(message)
         values = [
-            (key, "changed", changes.payload(rows, messages))
-            for key, (rows, messages) in channels.items()
+            (key, "changed", changes.payload(*said), about(*_subjects(*said)))
+            for key, said in channels.items()
         ]
         for channel_id, epoch, conversation_id in changes.deleted:
-            values.append(((channel_id, epoch), "deleted", {"ids": [conversation_id]}))
+            # Those who listen later must hear it: no deletion takes it along.
+            payload = {"ids": [conversation_id]}
+            values.append(((channel_id, epoch), "deleted", payload, about()))
         self._send(values)
 
     def _values(self, model, changed):
@@ -223,10 +224,14 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _send(self, values):
+        """Write rows of the bus: ((channel id, epoch), kind, payload, about).
+
+        ``about`` says of which conversations and messages the payload tells anything.
+        """
         if not values:
             return
         rows, targets = [], set()
-        for (channel_id, epoch), kind, payload in values:
+        for (channel_id, epoch), kind, payload, subjects in values:
             target = (
                 self.env.cr.dbname,
                 "messaging.channel",
@@ -235,12 +240,14 @@ class MessagingBus(models.AbstractModel):
             )
             targets.add(target)
             message = {"type": f"messaging_inbox/{kind}", "payload": payload}
-            rows.append(SQL("(%s, %s)", json_dump(target), json_dump(message)))
+            row = json_dump(target), json_dump(message), json_dump(subjects)
+            rows.append(SQL("%s", row))
         self.env.execute_query(
             SQL(
-                "INSERT INTO bus_bus (channel, message, create_date, write_date)"
-                " SELECT v.channel, v.message, n.now, n.now"
-                " FROM (VALUES %s) AS v (channel, message),"
+                "INSERT INTO bus_bus"
+                " (channel, message, messaging_about, create_date, write_date)"
+                " SELECT v.channel, v.message, v.about::jsonb, n.now, n.now"
+                " FROM (VALUES %s) AS v (channel, message, about),"
                 " (SELECT now() AT TIME ZONE 'UTC' AS now) AS n RETURNING id",
                 SQL(", ").join(rows),
             )
@@ -276,6 +283,19 @@ class MessagingBus(models.AbstractModel):
         if called:
             dbname = self.env.cr.dbname
             self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+
+
+def _subjects(rows, messages):
+    """Return the ids of the conversations and of the messages that a payload shows.
+
+    A conversation's row shows the beginning of its last message, a message that of
+    the one which it quotes.
+    """
+    conversations = {row["id"] for row in rows}
+    conversations |= {message["conversation_id"] for message in messages}
+    shown = {row["seq"] for row in rows} | {message["id"] for message in messages}
+    shown |= {message["reply_to"]["id"] for message in messages if message["reply_to"]}
+    return conversations, shown
 
 
 def _notify(targets):

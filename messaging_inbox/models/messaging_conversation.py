@@ -200,8 +200,9 @@ class MessagingConversation(models.Model):
         ]
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
         self.env["messaging.receipt"]._forget_conversations(conversations)
-        self.env["messaging.bus"]._forget(conversations.ids)
         result = super(MessagingConversation, conversations).unlink()
+        # Last: whoever changed one of its messages meanwhile has said so by now.
+        self.env["messaging.bus"]._forget(conversations.ids)
         self.env["messaging.bus"]._changed(deleted=gone)
         return result
 

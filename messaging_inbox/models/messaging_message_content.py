@@ -20,7 +20,8 @@ class MessagingMessage(models.Model):
         self.env["messaging.note.window"]._forget_files(self)
         self.attachment_ids.unlink()
         self.media_ids.unlink()
-        self.env["messaging.bus"]._forget_messages(self.ids)
         self.env["messaging.receipt"]._forget_message(self)
         self._store({"body": False, "data": {"unsent": True}})
         self._content_changed()
+        # Last: whoever changed the message meanwhile has said so by now.
+        self.env["messaging.bus"]._forget(message_ids=self.ids)

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .bus_bus import about
+
 MOST_MESSAGES = 200
 
 
@@ -102,15 +104,19 @@ class MessagingNoteWindow(models.Model):
 
     def _tell(self):
         """Have open chatters of those who may see the conversations fetch the notes."""
-        told = {}
-        for window in self:
-            record, channel = window._record(), window.conversation_id.channel_id
-            told.setdefault((channel.id, channel.access_epoch), []).append(
-                {
-                    "thread": {"model": record._name, "id": record.id},
-                    "note": window.mail_message_id.id,
-                }
-            )
-        self.env["messaging.bus"]._send(
-            [(key, "notes", {"notes": notes}) for key, notes in told.items()]
-        )
+        values = []
+        for channel, windows in self.grouped(
+            lambda w: w.conversation_id.channel_id
+        ).items():
+            notes = [window._told_values() for window in windows]
+            key = channel.id, channel.access_epoch
+            subjects = about(windows.conversation_id.ids)
+            values.append((key, "notes", {"notes": notes}, subjects))
+        self.env["messaging.bus"]._send(values)
+
+    def _told_values(self):
+        record = self._record()
+        return {
+            "thread": {"model": record._name, "id": record.id},
+            "note": self.mail_message_id.id,
+        }

@@ -11,6 +11,7 @@ from . import (
     test_bad_values,
     test_broken_rows,
     test_bus,
+    test_bus_about,
     test_cards,
     test_client,
     test_clock,

@@ -133,6 +133,7 @@ def test_it_comes_into_a_database_with_data_is_upgraded_twice_and_leaves_nothing
         f"env['ir.module.module'].search([('name', '=', '{OURS}')])"
         ".button_immediate_uninstall()\n"
     )
+    assert count("bus_bus", "message LIKE '%messaging%' OR message LIKE '%bike%'") == 0
     after = structure()
     for what, names in before.items():
         assert after[what] == names, what

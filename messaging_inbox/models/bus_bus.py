@@ -1,0 +1,85 @@
+"""Which conversations and messages a row of the bus is about.
+
+The bus keeps its rows for a day. What is deleted or unsent must go from them at once,
+so every row names what it is about when it is written: what the inbox says by whoever
+says it, and what Odoo says of a conversation by the record that its payload names.
+"""
+
+import json
+
+from odoo import api, fields, models
+
+CONVERSATION = "messaging.conversation"
+OURS = "inbox"
+
+
+def about(conversation_ids=(), message_ids=()):
+    """Return what the column holds for a row of ours, be it about none of them."""
+    return [OURS, *names_of(conversation_ids, message_ids)]
+
+
+def names_of(conversation_ids=(), message_ids=()):
+    """Return the names by which rows about any of these are found."""
+    return [
+        *(f"conversation:{id_}" for id_ in sorted(set(conversation_ids))),
+        *(f"message:{id_}" for id_ in sorted(set(message_ids))),
+    ]
+
+
+def ids_of(names, kind):
+    """Return the ids of one kind, ``conversation`` or ``message``, among names."""
+    pairs = (name.partition(":") for name in names)
+    return [int(id_) for word, _colon, id_ in pairs if word == kind]
+
+
+class BusBus(models.Model):
+    _inherit = "bus.bus"
+
+    messaging_about = fields.Json(
+        help="The conversations and messages that it is about; empty for rows that"
+        " have nothing to do with the inbox."
+    )
+
+    _messaging_about_idx = models.Index(
+        "USING gin (messaging_about) WHERE messaging_about IS NOT NULL"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("messaging_about", _about(vals.get("message") or ""))
+        return super().create(vals_list)
+
+
+def _about(message):
+    """Return what a row is about that goes through the ORM, None for rows of others."""
+    if "messaging" not in message:
+        return None
+    said = json.loads(message)
+    if not isinstance(said, dict):
+        return None
+    payload = said.get("payload")
+    if str(said.get("type")).startswith("messaging_inbox/"):
+        return about(_ids_in(payload, "conversation_id"))
+    records = [*_records_in(payload)]
+    ids = (id_ for model, id_ in records if model == CONVERSATION)
+    return about(ids) if records else None
+
+
+def _ids_in(payload, name):
+    id_ = payload.get(name) if isinstance(payload, dict) else None
+    return [id_] if id_ else []
+
+
+def _records_in(payload):
+    """Yield (model, id) of our records that a payload names, however deep."""
+    if isinstance(payload, list):
+        for each in payload:
+            yield from _records_in(each)
+    elif isinstance(payload, dict):
+        model = payload.get("model")
+        if isinstance(model, str) and model.startswith("messaging."):
+            ids = (payload.get(name) for name in ("id", "res_id"))
+            yield from ((model, id_) for id_ in ids if type(id_) is int)
+        for each in payload.values():
+            yield from _records_in(each)
