@@ -8,6 +8,7 @@ from . import (
     crm_lead,
     health_mixin,
     ir_attachment,
+    ir_binary,
     ir_cron,
     ir_http,
     ir_websocket,

@@ -1,11 +1,16 @@
+import base64
 import hashlib
+import io
 import os
 import shutil
 import tempfile
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+from . import pictures
+from .file_signatures import OTHER
 
 CONVERSATION = "messaging.conversation"
 CHUNK = 256 * 1024
@@ -16,12 +21,49 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
+    # Copied with the file, for the copies in notes.
+    messaging_thumbnail = fields.Binary(attachment=True)
+
     @api.model_create_multi
     def create(self, vals_list):
         # Agents' uploads are shown from our origin to colleagues: no live documents.
         if any(vals.get("res_model") == CONVERSATION for vals in vals_list):
             self = self.with_context(attachments_mime_plainxml=True)
-        return super().create(vals_list)
+        has_content = [bool(vals.get("raw") or vals.get("datas")) for vals in vals_list]
+        attachments = super().create(vals_list)
+        for attachment, has_any in zip(attachments, has_content, strict=True):
+            # sudo: ir.attachment - nobody else writes the thumbnail
+            if has_any and attachment.res_model == CONVERSATION:
+                attachment.sudo()._messaging_thumbnail()
+        return attachments
+
+    def _postprocess_contents(self, values):
+        """Leave a picture alone that is too big to decode: it becomes a download."""
+        is_ours = values.get("res_model") == CONVERSATION or self._messaging_is_ours()
+        content = is_ours and _content_of(values)
+        if content and pictures.is_too_big(io.BytesIO(content)):
+            # In place: Odoo's create() looks at nothing else.
+            values["mimetype"] = OTHER
+            return values
+        return super()._postprocess_contents(values)
+
+    def _messaging_is_ours(self):
+        return CONVERSATION in self.sudo().mapped("res_model")
+
+    def _messaging_thumbnail(self):
+        """Return the thumbnail, made at the first call; False where there is none."""
+        self.ensure_one()
+        is_ours = self._messaging_is_ours() and self.mimetype.startswith("image/")
+        if self.messaging_thumbnail or not is_ours:
+            return self.messaging_thumbnail
+        try:
+            content = io.BytesIO(self.raw or b"")
+            if not pictures.is_too_big(content):
+                self.messaging_thumbnail = _encoded(pictures.thumbnail(content))
+        except ValueError:
+            # Broken: never decoded again.
+            self._write({"mimetype": OTHER})
+        return self.messaging_thumbnail
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -66,7 +108,7 @@ class IrAttachment(models.Model):
         self.sudo().browse([row[0] for row in rows]).unlink()
 
     @api.model
-    def _messaging_create(self, content, values):
+    def _messaging_create(self, content, values, thumbnail=b""):
         """Create an attachment from an open binary file without holding it in memory.
 
         The bytes go to the filestore as ``ir.attachment`` itself would put them there:
@@ -77,7 +119,10 @@ class IrAttachment(models.Model):
             attachments_mime_plainxml=True, image_no_postprocess=True
         )
         if Attachment._storage() != "file":
-            return Attachment.create({**values, "raw": content.read()})
+            attachment = Attachment.create(values)
+            attachment._set_attachment_data(lambda _attachment: content.read())
+            attachment.messaging_thumbnail = _encoded(thumbnail)
+            return attachment
         checksum, size = _checksum(content)
         fname = f"{checksum[:2]}/{checksum}"
         _copy_atomically(content, Attachment._full_path(fname))
@@ -92,7 +137,16 @@ class IrAttachment(models.Model):
             }
         )
         attachment.invalidate_recordset()
+        attachment.messaging_thumbnail = _encoded(thumbnail)
         return attachment
+
+
+def _encoded(content):
+    return base64.b64encode(content) if content else False
+
+
+def _content_of(values):
+    return values.get("raw") or base64.b64decode(values.get("datas") or b"")
 
 
 def _checksum(content):

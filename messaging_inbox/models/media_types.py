@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from ..providers.errors import Reason, Refused
+from . import pictures
 from .file_signatures import OOXML, OPENDOCUMENT, OTHER, look
 
 MEGABYTE = 1024 * 1024
@@ -171,6 +172,17 @@ class SpooledFile:
     content: IO[bytes]
     filename: str = ""
     content_type: str = ""
+    is_shown: bool = True
+    thumbnail: bytes = b""
+
+    def look_at_picture(self):
+        """Make the thumbnail; show no picture that is broken or has too many pixels."""
+        try:
+            self.is_shown = not pictures.is_too_big(self.content)
+            if self.is_shown:
+                self.thumbnail = pictures.thumbnail(self.content)
+        except ValueError:
+            self.is_shown = False
 
     def __enter__(self):
         return self

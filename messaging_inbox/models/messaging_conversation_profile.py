@@ -14,7 +14,7 @@ from odoo.tools.image import image_process
 from ..providers.errors import ProviderError, Reason, Retryable, SendError
 from ..providers.events import MediaRef
 from ..providers.text import clean_name
-from . import media_types, time_limit
+from . import media_types, pictures, time_limit
 from .transactions import commit, read_committed
 
 _logger = logging.getLogger(__name__)
@@ -129,8 +129,9 @@ def _picture_values(provider, url):
     """Return the picture, if it is one; without it the initials stand for a face."""
     try:
         with media_types.spool(provider.download(MediaRef(url)), MAX_PICTURE) as file:
+            is_too_big = pictures.is_too_big(file.content)
             content = file.content.read()
-        if media_types.sniff(io.BytesIO(content)) not in PICTURES:
+        if is_too_big or media_types.sniff(io.BytesIO(content)) not in PICTURES:
             return {}
         content = image_process(content, size=SIZE, verify_resolution=True)
     except (ProviderError, UserError):

@@ -138,6 +138,8 @@ class MessagingMedia(models.Model):
         except Exception as error:
             media._keep_outcome(error)
             return True
+        # Before any row is locked: it may take seconds.
+        file.look_at_picture()
         with file:
             media._keep_outcome(file)
         return True
@@ -196,16 +198,17 @@ class MessagingMedia(models.Model):
     def _attach(self, file):
         message = self.message_id
         name = file.filename or self.name or ""
-        claim = self._claim(file)
-        mimetype = media_types.sniff(file.content, claim, name)
+        mimetype = media_types.sniff(file.content, self._claim(file), name)
+        name = media_types.with_ending(name or message.kind, mimetype)
         attachment = self.env["ir.attachment"]._messaging_create(
             file.content,
             {
-                "name": media_types.with_ending(name or message.kind, mimetype),
-                "mimetype": mimetype,
+                "name": name,
+                "mimetype": mimetype if file.is_shown else media_types.OTHER,
                 "res_model": message.conversation_id._name,
                 "res_id": message.conversation_id.id,
             },
+            file.thumbnail,
         )
         message.attachment_ids += attachment
         if mimetype == "text/vcard":

@@ -4,7 +4,7 @@ from odoo import models
 
 from ..providers.errors import ProviderError
 from ..providers.events import MediaRef
-from . import media_types, time_limit
+from . import media_types, pictures, time_limit
 
 _logger = logging.getLogger(__name__)
 LARGEST = 25 * media_types.MEGABYTE
@@ -32,6 +32,8 @@ class MessagingMessage(models.Model):
             _logger.info("The story of message %s isn't there: %s", self.id, error)
             return None
         with file:
+            if pictures.is_too_big(file.content):
+                return None
             mimetype = media_types.sniff(file.content, media.content_type)
             return _shown(file.content.read(), mimetype)
 

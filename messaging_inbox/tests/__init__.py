@@ -54,6 +54,7 @@ from . import (
     test_notification_table,
     test_outbox,
     test_phone_matching,
+    test_pictures,
     test_private_logs,
     test_private_note,
     test_profile,
