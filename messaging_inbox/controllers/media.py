@@ -15,7 +15,9 @@ class MessagingMedia(http.Controller):
         auth="none",
         methods=["GET"],
         save_session=False,
-        readonly=True,
+        # The provider asks as soon as the message is committed: a replica that lags
+        # would say that there is no such file.
+        readonly=False,
     )
     def media(self, signed, **_params):
         env = request.env(user=SUPERUSER_ID, su=True)

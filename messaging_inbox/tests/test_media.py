@@ -10,8 +10,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, mute_logger
 
-from odoo.addons.messaging_inbox.models import messaging_media, time_limit
-from odoo.addons.messaging_inbox.models.messaging_media import FOR_STORING
+from odoo.addons.messaging_inbox.models import time_limit
+from odoo.addons.messaging_inbox.models.messaging_media import FOR_STORING, SHORTEST
 
 from .common import ACCOUNT_SID, PNG, TOKEN, MessagingCase
 from .scripted import answer
@@ -249,8 +249,9 @@ class TestMedia(MessagingCase):
         media = self.pending()
         cron = self.env.ref("messaging_inbox.ir_cron_download_media")
         with self.enter_registry_test_mode():
-            with patch.object(messaging_media, "SHORTEST", time_limit.DEFAULT_LIMIT):
+            with patch.object(time_limit, "has_time_for", return_value=False) as asked:
                 cron.method_direct_trigger()
+        asked.assert_called_once_with(SHORTEST)
         triggers = self.env["ir.cron.trigger"].sudo()
         self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
         self.assertEqual((media.state, media.attempts), ("pending", 0))

@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools.misc import hash_sign
+
+from odoo.addons.messaging_inbox.controllers import media
 
 from .common import CUSTOMER, PNG, MessagingHttpCase
 
@@ -37,6 +41,17 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(response.content, PNG)
         self.assertEqual(response.headers["Content-Type"], "image/png")
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_a_replica_that_lags_is_not_asked(self):
+        """The provider fetches a file a moment after its message was committed."""
+        look = media._attachment
+
+        def lagging(env, signed):
+            return None if env.cr.readonly else look(env, signed)
+
+        with patch.object(media, "_attachment", lagging):
+            response = self.fetch(self.signed(self.outbound, self.file))
+        self.assertEqual((response.status_code, response.content), (200, PNG))
 
     def test_an_expired_address_gives_nothing(self):
         self.assertNotFound(self.signed(self.outbound, self.file, hours=-1))

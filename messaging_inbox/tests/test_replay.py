@@ -173,8 +173,9 @@ class TestReplay(MessagingCase):
 
     def test_what_there_is_no_time_for_is_left_to_the_next_run(self):
         receipts = self.failed() + self.failed()
-        with patch.object(messaging_receipt, "LONGEST", time_limit.DEFAULT_LIMIT):
+        with patch.object(time_limit, "has_time_for", return_value=False) as asked:
             self.run_cron()
+        asked.assert_called_once_with(messaging_receipt.LONGEST)
         self.assertEqual(receipts.mapped("attempts"), [0, 0])
         self.run_cron()
         self.assertEqual(receipts.mapped("attempts"), [1, 1])
