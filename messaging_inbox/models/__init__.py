@@ -30,6 +30,7 @@ from . import (
     messaging_channel_provider,
     messaging_conversation,
     messaging_conversation_assign,
+    messaging_conversation_convert,
     messaging_conversation_create,
     messaging_conversation_details,
     messaging_conversation_figures,

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from . import pictures
+from . import media_types, pictures
 from .file_signatures import OTHER
 
 CONVERSATION = "messaging.conversation"
@@ -29,6 +29,7 @@ class IrAttachment(models.Model):
         # Agents' uploads are shown from our origin to colleagues: no live documents.
         if any(vals.get("res_model") == CONVERSATION for vals in vals_list):
             self = self.with_context(attachments_mime_plainxml=True)
+            vals_list = [self._messaging_typed(vals) for vals in vals_list]
         has_content = [bool(vals.get("raw") or vals.get("datas")) for vals in vals_list]
         attachments = super().create(vals_list)
         for attachment, has_any in zip(attachments, has_content, strict=True):
@@ -64,6 +65,18 @@ class IrAttachment(models.Model):
             # Broken: never decoded again.
             self._write({"mimetype": OTHER})
         return self.messaging_thumbnail
+
+    def _messaging_typed(self, vals):
+        """Return the values with the type that the bytes say.
+
+        The composer compares it with what the channel takes.
+        """
+        raw = _content_of(vals) if vals.get("res_model") == CONVERSATION else b""
+        if not raw:
+            return vals
+        content = io.BytesIO(raw.encode() if isinstance(raw, str) else raw)
+        name, claim = vals.get("name"), self._compute_mimetype(vals)
+        return {**vals, "mimetype": media_types.checked(content, claim, name)}
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -50,6 +50,7 @@ class MessagingConversation(models.Model):
             "users": {agent.id: agent.name for agent in colleagues},
             "counters": self.inbox_counters(),
             "has_account": bool(channels) or self._has_account(),
+            "convertible_types": self._convertible_types(),
         }
 
     @api.model

@@ -17,6 +17,7 @@ from . import (
     test_clock,
     test_connecting,
     test_contact_cards,
+    test_conversion,
     test_cost,
     test_cost_of_pane,
     test_creating,

@@ -4,7 +4,7 @@ import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
 import {ComposerModes} from "./composer_modes";
 import {isMobileOS} from "@web/core/browser/feature_detection";
-import {limitsSentence, refusalOf} from "../core/uploads";
+import {limitsSentence} from "../core/uploads";
 import {MentionList} from "./mention_list";
 import {summaryOf} from "../core/message_kinds";
 import {useDropzone} from "@web/core/dropzone/dropzone_hook";
@@ -212,7 +212,11 @@ export class Composer extends Component {
             return "";
         }
         const types = Object.keys(this.channel?.file_limits || {});
-        return types.includes("*/*") ? "" : types.join(",");
+        const {uploads} = this.store;
+        const others = [...uploads.convertible].filter((type) =>
+            uploads.canConvert(type, this.channel)
+        );
+        return types.includes("*/*") ? "" : [...types, ...others].join(",");
     }
 
     onPaste(ev) {
@@ -230,13 +234,19 @@ export class Composer extends Component {
 
     addFiles(files) {
         for (const file of files) {
-            const refusal = refusalOf(file, !this.conversation.isNote && this.channel);
+            const channel = !this.conversation.isNote && this.channel;
+            const refusal = this.store.uploads.refusalBefore(file, channel);
             if (refusal) {
                 this.notification.add(refusal, {type: "warning"});
             } else {
-                this.store.uploads.add(this.draft, file);
+                this.store.uploads.add(this.draft, file, channel);
             }
         }
+        this.focus();
+    }
+
+    convertFile(file) {
+        this.store.uploads.convert(this.draft, file);
         this.focus();
     }
 
@@ -254,7 +264,8 @@ export class Composer extends Component {
     get canSend() {
         const {draft} = this;
         const hasContent = draft.body.trim() || draft.readyFiles.length;
-        return Boolean(hasContent) && !draft.isUploading && this.face === "open";
+        const waits = draft.isUploading || draft.hasRefused;
+        return Boolean(hasContent) && !waits && this.face === "open";
     }
 
     get sendLabel() {
@@ -262,6 +273,9 @@ export class Composer extends Component {
     }
 
     get sendTitle() {
+        if (this.draft.hasRefused) {
+            return _t("Remove or convert the file that can't be sent");
+        }
         return this.draft.isUploading
             ? _t("Wait until the files are uploaded")
             : _t("%(action)s (Enter)", {action: this.sendLabel});

@@ -5,7 +5,12 @@ import {isPicture} from "../core/file_types";
 /** The files that go with the message: thumbnails, progress, and a way out. */
 export class ComposerFiles extends Component {
     static template = "messaging_inbox.ComposerFiles";
-    static props = {files: Array, onRemove: Function, onRetry: Function};
+    static props = {
+        files: Array,
+        onConvert: Function,
+        onRemove: Function,
+        onRetry: Function,
+    };
 
     thumbnailOf({preview, id, mimetype}) {
         if (preview) {

@@ -52,6 +52,10 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_save_draft", [id, body]);
     }
 
+    convertFile(id, attachmentId) {
+        return this.quiet.call(CONVERSATION, "inbox_convert_file", [id, attachmentId]);
+    }
+
     reply(id, {body, attachmentIds, clientUuid, replyToId}) {
         return this.quiet.call(CONVERSATION, "reply", [[id]], {
             body,

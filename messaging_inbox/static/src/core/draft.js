@@ -33,6 +33,11 @@ export class Draft extends Reactive {
         return this.files.some((file) => file.state === "uploading");
     }
 
+    /** A file that the channel doesn't take: what to do with it is the agent's choice. */
+    get hasRefused() {
+        return this.files.some((file) => file.state === "refused");
+    }
+
     /** The browser's copy wins: it was written last, and it knows files and the quote. */
     restore(serverBody) {
         const saved = this.storage.read(this.key);

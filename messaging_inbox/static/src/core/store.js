@@ -122,6 +122,7 @@ export class MessagingStore extends Reactive {
         this.user = answer.user;
         this.isManager = answer.is_manager;
         this.hasAccount = answer.has_account;
+        this.uploads.convertible = new Set(answer.convertible_types || []);
         this.users = answer.users;
         this.channels = {};
         for (const channel of answer.channels) {

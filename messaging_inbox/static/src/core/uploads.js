@@ -1,8 +1,11 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {fileSize} from "./formatting";
-import {isPicture} from "./file_types";
+import {isPicture, typeName} from "./file_types";
 
+const JPEG = "image/jpeg";
+// A picture may be larger than the JPEG that is made of it.
+const LARGEST_CONVERTIBLE = 25 * 1024 * 1024;
 const ROUTE = "/web/binary/upload_attachment";
 let nextKey = 1;
 
@@ -22,9 +25,13 @@ export function refusalOf(file, channel) {
     }
     const limit = limitFor(channel.file_limits || {}, file.type);
     if (limit === undefined) {
-        return _t("%(name)s: this channel doesn't take files of this type.", {
-            name: file.name,
-        });
+        return _t(
+            "%(name)s: this channel doesn't take files of this type (%(type)s).",
+            {
+                name: file.name,
+                type: typeName(file.type) || file.type || "?",
+            }
+        );
     }
     if (file.size > limit) {
         return _t("%(name)s is too large: the limit for this type is %(limit)s.", {
@@ -64,9 +71,29 @@ export class Uploads {
         this.fileUpload = fileUpload;
         this.api = api;
         this.sources = new Map();
+        /** Types of pictures of which the server makes a JPEG. */
+        this.convertible = new Set();
     }
 
-    async add(draft, file) {
+    /** Whether a picture that the channel refuses could go as a JPEG. */
+    canConvert(type, channel) {
+        const takesJpeg = limitFor(channel.file_limits || {}, JPEG) !== undefined;
+        return takesJpeg && this.convertible.has(type);
+    }
+
+    /** Why the file isn't even uploaded; "" where the server has to look at its bytes. */
+    refusalBefore(file, channel) {
+        if (channel && file.size) {
+            const canBecomeAnother = !file.type || this.canConvert(file.type, channel);
+            if (canBecomeAnother && file.size <= LARGEST_CONVERTIBLE) {
+                return "";
+            }
+        }
+        return refusalOf(file, channel);
+    }
+
+    /** `channel` is what the file has to fit; a note fits anything. */
+    async add(draft, file, channel = false) {
         draft.files.push({
             key: `upload-${nextKey++}`,
             id: false,
@@ -79,13 +106,13 @@ export class Uploads {
             preview: isPicture(file.type) ? URL.createObjectURL(file) : "",
         });
         const entry = draft.files[draft.files.length - 1];
-        this.sources.set(entry.key, file);
+        this.sources.set(entry.key, {file, channel});
         await this.start(draft, entry);
     }
 
     async start(draft, entry) {
         Object.assign(entry, {state: "uploading", progress: 0, error: ""});
-        const file = this.sources.get(entry.key);
+        const {file} = this.sources.get(entry.key);
         const {xhr} = await this.fileUpload.upload(ROUTE, [file], {
             displayErrorNotification: false,
             buildFormData: (form) => {
@@ -113,13 +140,43 @@ export class Uploads {
             return;
         }
         const {id, mimetype} = answer;
-        this.sources.delete(entry.key);
-        Object.assign(entry, {id, mimetype, progress: 1, state: "ready"});
+        const {channel} = this.sources.get(entry.key) || {};
+        Object.assign(entry, {id, mimetype, progress: 1});
+        this.judge(entry, channel);
         if (draft.files.some((file) => file.key === entry.key)) {
             draft.changed();
         } else {
             this.api.removeFile(id); // Taken out while it was on its way.
         }
+    }
+
+    /** The server has looked at the bytes: does the channel take what they are? */
+    judge(entry, channel) {
+        const {name, mimetype, size} = entry;
+        entry.error = String(refusalOf({name, size, type: mimetype}, channel));
+        entry.state = entry.error ? "refused" : "ready";
+        entry.canConvert = Boolean(
+            entry.error && mimetype !== JPEG && this.canConvert(mimetype, channel)
+        );
+        if (!entry.canConvert) {
+            this.sources.delete(entry.key);
+        }
+    }
+
+    /** Let the server make a JPEG of the picture, now that the agent agrees. */
+    async convert(draft, entry) {
+        const {channel} = this.sources.get(entry.key);
+        Object.assign(entry, {state: "uploading", progress: 1, error: ""});
+        try {
+            const made = await this.api.convertFile(draft.conversationId, entry.id);
+            Object.assign(entry, made);
+        } catch (error) {
+            const message = error.data?.message || error.message;
+            Object.assign(entry, {state: "refused", error: message, canConvert: false});
+            return;
+        }
+        this.judge(entry, channel);
+        draft.changed();
     }
 
     fail(entry, reason) {

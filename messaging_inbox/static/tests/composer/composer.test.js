@@ -188,6 +188,59 @@ test("a file that the channel refuses is refused at once, with the limit", async
     expect(".o-messaging-ComposerFile").toHaveCount(0);
 });
 
+/** An inbox that makes JPEGs of AVIF, with a channel that takes them. */
+async function openWithJpeg() {
+    const server = new FakeInbox();
+    const [channel] = server.channels;
+    const limits = {...channel.file_limits, "image/jpeg": 1000};
+    server.channels = server.channels.map((one) => ({...one, file_limits: limits}));
+    const row = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    store.uploads.convertible = new Set(["image/avif"]);
+    return {server, row, store};
+}
+
+test("what the bytes are decides, and a picture is offered as JPEG", async () => {
+    const uploads = mockUploads();
+    const {server, row, store} = await openWithJpeg();
+    store.api.convertFile = async (id, fileId) => {
+        expect.step(`convert ${fileId} of ${id}`);
+        return {id: 78, name: "photo.jpg", mimetype: "image/jpeg", size: 9};
+    };
+    await contains(TEXT).edit("Look", {confirm: false});
+    await attach(file("photo.avif", "image/avif"), file("photo.png", "image/png"));
+    uploads[0].finish({id: 77, mimetype: "image/avif"});
+    uploads[1].finish({id: 79, mimetype: "image/heic"});
+    await settle();
+    expect(".o-messaging-ComposerFile:first").toHaveText(
+        /photo.avif: this channel doesn't take files of this type \(AVIF\)/
+    );
+    expect(".o-messaging-ComposerFile:last").toHaveText(/\(HEIC\)/);
+    expect(".o-messaging-ComposerFile button:contains(JPEG)").toHaveCount(1);
+    expect(".o-messaging-Composer-send").not.toBeEnabled();
+
+    await contains(".o-messaging-ComposerFile button:contains(JPEG)").click();
+    await settle();
+    expect.verifySteps([`convert 77 of ${row.id}`]);
+    await contains("[aria-label='Remove photo.png']").click();
+    await contains(".o-messaging-Composer-send").click();
+    await settle();
+    expect(server.callsOf("reply")[0].kwargs.attachment_ids).toEqual([78]);
+});
+
+test("a picture that can't be converted says why", async () => {
+    const uploads = mockUploads();
+    const {store} = await openWithJpeg();
+    store.api.convertFile = () => Promise.reject(new Error("It is broken."));
+    await attach(file("photo.avif", "image/avif"));
+    uploads[0].finish({id: 77, mimetype: "image/avif"});
+    await settle();
+    await contains(".o-messaging-ComposerFile button:contains(JPEG)").click();
+    await settle();
+    expect(".o-messaging-ComposerFile").toHaveText(/It is broken/);
+    expect(".o-messaging-ComposerFile button:contains(JPEG)").toHaveCount(0);
+});
+
 test("a removed file is removed from the server, too", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
