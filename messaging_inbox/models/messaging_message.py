@@ -162,11 +162,12 @@ class MessagingMessage(models.Model):
                    m.author_id, m.sent_at, m.error_code, m.client_uuid, m.part,
                    m.event_type, m.event_from, m.event_to,
                    CASE WHEN m.reply_to_id IS NOT NULL THEN (
-                       SELECT json_build_object(
+                       SELECT json_strip_nulls(json_build_object(
                            'id', r.id, 'body', left(coalesce(r.body, ''), %(length)s),
                            'kind', r.kind, 'direction', r.direction,
                            'author_id', coalesce(to_json(r.author_id), 'false'::json),
-                           'unsent', coalesce(r.data ? 'unsent', FALSE))
+                           'author_name', r.data->'former'->>'author',
+                           'unsent', coalesce(r.data ? 'unsent', FALSE)))
                          FROM messaging_message r WHERE r.id = m.reply_to_id
                    ) END AS reply_to,
                    (SELECT json_agg(f.file ORDER BY f.position, f.file_id)

@@ -3,10 +3,12 @@
 Language and time zone are those of the context.
 """
 
+import json
+
 from markupsafe import Markup, escape
 
-from odoo import models
-from odoo.tools import format_datetime
+from odoo import api, models
+from odoo.tools import SQL, format_datetime
 
 from .messaging_conversation import EXTRAS
 
@@ -46,7 +48,42 @@ class MessagingMessage(models.Model):
         if self.direction == "inbound":
             conversation = self.conversation_id
             return conversation.contact_name or conversation.contact_phone or ""
-        return self.author_id.name or self.env._("Sent outside Odoo")
+        if (self.data or {}).get("sent_outside"):
+            return self.env._("Sent outside Odoo")
+        return self._author_name() or self.env._("Somebody")
+
+    def _author_name(self):
+        return self.author_id.name or (self.data or {}).get("former", {}).get("author")
+
+    @api.model
+    def _keep_names(self, users):
+        """Keep the names of users who are about to be deleted in what they did.
+
+        ``data.former`` is {"author", "from", "to": name}, for the columns that the
+        deletion empties.
+        """
+        # sudo: res.users - names of colleagues
+        names = {str(user.id): user.name for user in users.sudo()}
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message
+                   SET data = coalesce(data, '{}') || jsonb_build_object('former',
+                       coalesce(data->'former', '{}') || jsonb_strip_nulls(
+                           jsonb_build_object(
+                               'author', %(names)s::jsonb -> author_id::text,
+                               'from', %(names)s::jsonb -> event_from::text,
+                               'to', %(names)s::jsonb -> event_to::text)))
+                 WHERE author_id = ANY(%(ids)s) OR event_from = ANY(%(ids)s)
+                    OR event_to = ANY(%(ids)s)
+             RETURNING id
+                """,
+                names=json.dumps(names),
+                ids=users.ids,
+            )
+        )
+        self.invalidate_model(["data"])
 
     def _line_of_content(self):
         """Return what a message that is neither text nor file carries."""

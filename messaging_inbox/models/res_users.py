@@ -129,6 +129,7 @@ class ResUsers(models.Model):
         self.env["messaging.conversation"].sudo().search(
             [("user_id", "in", self.ids)]
         )._set_assignee(self.env["res.users"])
+        self.env["messaging.message"]._keep_names(self)
         return super().unlink()
 
     def _messaging_access_changed(self):

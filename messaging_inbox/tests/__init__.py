@@ -21,6 +21,7 @@ from . import (
     test_cost,
     test_cost_of_pane,
     test_creating,
+    test_deleted_user,
     test_deletion,
     test_deletion_ways,
     test_details,

@@ -188,10 +188,10 @@ export class Composer extends Component {
     }
 
     get quoteAuthor() {
-        const {direction, author_id: author} = this.draft.replyTo;
-        return direction === "inbound"
+        const {replyTo: quote} = this.draft;
+        return quote.direction === "inbound"
             ? this.conversation.contactName
-            : this.store.nameOf(author);
+            : this.store.authorOf(quote);
     }
 
     // Files -------------------------------------------------------------------

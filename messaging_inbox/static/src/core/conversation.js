@@ -264,9 +264,10 @@ export class Conversation extends Reactive {
         return this.store.outbox.send(this, content);
     }
 
-    replyTo({id, body, kind, direction, author_id}) {
+    replyTo({id, body, kind, direction, author_id, data}) {
         this.mode = "reply";
-        this.draft.replyTo = {id, body, kind, direction, author_id};
+        const author_name = data?.former?.author;
+        this.draft.replyTo = {id, body, kind, direction, author_id, author_name};
         this.draft.changed();
     }
 

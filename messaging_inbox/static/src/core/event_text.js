@@ -14,54 +14,68 @@ export function eventIcon(message) {
     return EVENT_ICONS[message.event_type] || "fa-info-circle";
 }
 
-function assignedText({event_from: from, event_to: to, author_id: author}, name) {
+function assignedText({author_id, event_to}, {author, from, to}) {
     if (!to) {
         return author
-            ? _t("%(actor)s unassigned the conversation", {actor: name(author)})
-            : _t("The conversation was taken off %(user)s", {user: name(from)});
+            ? _t("%(actor)s unassigned the conversation", {actor: author})
+            : _t("The conversation was taken off %(user)s", {
+                  user: from || _t("Somebody"),
+              });
     }
     if (!author) {
-        return _t("The conversation was assigned to %(user)s", {user: name(to)});
+        return _t("The conversation was assigned to %(user)s", {user: to});
     }
-    if (author === to) {
-        return _t("%(actor)s took the conversation", {actor: name(author)});
+    if (author_id ? author_id === event_to : author === to) {
+        return _t("%(actor)s took the conversation", {actor: author});
     }
     return _t("%(actor)s assigned the conversation to %(user)s", {
-        actor: name(author),
-        user: name(to),
+        actor: author,
+        user: to,
     });
 }
 
-function reopenedText({data, author_id: author}, name) {
-    if (data?.automatic || !author) {
+function reopenedText({data}, {author}) {
+    if (data?.automatic) {
         return _t("Reopened by the customer's message");
     }
-    return _t("%(actor)s reopened the conversation", {actor: name(author)});
+    return author
+        ? _t("%(actor)s reopened the conversation", {actor: author})
+        : _t("The conversation was reopened");
 }
 
 const TEXTS = {
     assigned: assignedText,
     reopened: reopenedText,
-    closed: ({author_id: author}, name) =>
+    closed: (_message, {author}) =>
         author
-            ? _t("%(actor)s closed the conversation", {actor: name(author)})
+            ? _t("%(actor)s closed the conversation", {actor: author})
             : _t("The conversation was closed"),
-    linked: ({data, author_id: author}, name) =>
+    linked: ({data}, {author}) =>
         _t("%(actor)s linked %(record)s", {
-            actor: name(author),
+            actor: author || _t("Somebody"),
             record: data?.name || "",
         }),
-    unlinked: ({data, author_id: author}, name) =>
+    unlinked: ({data}, {author}) =>
         _t("%(actor)s removed the link to %(record)s", {
-            actor: name(author),
+            actor: author || _t("Somebody"),
             record: data?.name || "",
         }),
     opted_out: () => _t("The customer doesn't want to get messages any more"),
     opted_in: () => _t("The customer wants to get messages again"),
 };
 
+/** Users who were deleted since have left their names in the row. */
+function peopleOf({data, author_id, event_from, event_to}, nameOf) {
+    const former = data?.former || {};
+    return {
+        author: former.author || (author_id && nameOf(author_id)),
+        from: former.from || (event_from && nameOf(event_from)),
+        to: former.to || (event_to && nameOf(event_to)),
+    };
+}
+
 /** The sentence of an event in the viewer's language; `nameOf` turns a user id into a name. */
 export function eventText(message, nameOf) {
     const text = TEXTS[message.event_type];
-    return text ? String(text(message, nameOf)) : message.body || "";
+    return text ? String(text(message, peopleOf(message, nameOf))) : message.body || "";
 }

@@ -75,6 +75,11 @@ export class MessagingStore extends Reactive {
         return [this.search, ...Object.values(this.sections)];
     }
 
+    /** The colleague who wrote a message, also one whose user was deleted since. */
+    authorOf({author_id: author, author_name: former, data}) {
+        return former || data?.former?.author || this.nameOf(author);
+    }
+
     nameOf(userId) {
         return userId === this.user.id
             ? String(_t("You"))

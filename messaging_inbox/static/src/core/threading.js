@@ -7,6 +7,7 @@ function isSameGroup(before, after) {
         before &&
         before.direction === after.direction &&
         before.author_id === after.author_id &&
+        before.data?.former?.author === after.data?.former?.author &&
         before.direction !== "event" &&
         toMillis(after.sent_at) - toMillis(before.sent_at) < GROUP_GAP
     );

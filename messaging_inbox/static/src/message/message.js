@@ -120,8 +120,8 @@ export class Message extends Component {
         if (this.data.sent_outside) {
             return _t("Sent outside Odoo");
         }
-        const {author_id: author} = this.message;
-        return author && author !== this.store.user.id ? this.store.nameOf(author) : "";
+        const isMine = this.message.author_id === this.store.user.id;
+        return isMine ? "" : this.store.authorOf(this.message);
     }
 
     get time() {
@@ -137,10 +137,10 @@ export class Message extends Component {
     }
 
     get quoteAuthor() {
-        const {direction, author_id: author} = this.quote;
+        const {direction} = this.quote;
         return direction === "inbound"
             ? this.props.conversation.contactName
-            : this.store.nameOf(author);
+            : this.store.authorOf(this.quote);
     }
 
     get canReply() {

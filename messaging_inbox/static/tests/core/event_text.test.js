@@ -1,0 +1,46 @@
+import {beforeEach, describe, expect, test} from "@odoo/hoot";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
+import {eventText} from "@messaging_inbox/core/event_text";
+
+describe.current.tags("headless");
+
+beforeEach(() => allowTranslations());
+
+const nameOf = (id) => ({1: "Ana", 2: "Bruno"})[id];
+const event = (event_type, values) =>
+    eventText({event_type, author_id: false, event_to: false, ...values}, nameOf);
+
+test("what a deleted user did keeps the name", () => {
+    const byTina = {data: {former: {author: "Tina"}}};
+    expect(event("assigned", byTina)).toBe("Tina unassigned the conversation");
+    expect(event("assigned", {...byTina, event_to: 1})).toBe(
+        "Tina assigned the conversation to Ana"
+    );
+    expect(event("assigned", {data: {former: {author: "Tina", to: "Tina"}}})).toBe(
+        "Tina took the conversation"
+    );
+    expect(event("assigned", {author_id: 2, data: {former: {to: "Tina"}}})).toBe(
+        "Bruno assigned the conversation to Tina"
+    );
+    expect(event("assigned", {data: {former: {from: "Tina"}}})).toBe(
+        "The conversation was taken off Tina"
+    );
+    expect(event("closed", byTina)).toBe("Tina closed the conversation");
+    expect(event("reopened", byTina)).toBe("Tina reopened the conversation");
+    expect(event("linked", {data: {name: "Ana", former: {author: "Tina"}}})).toBe(
+        "Tina linked Ana"
+    );
+});
+
+test("only a row that says so was reopened by the customer", () => {
+    expect(event("reopened", {})).toBe("The conversation was reopened");
+    expect(event("reopened", {data: {automatic: true}})).toBe(
+        "Reopened by the customer's message"
+    );
+});
+
+test("a namesake of the author doesn't make it a taking", () => {
+    const values = {author_id: 1, event_to: 3};
+    const text = eventText({event_type: "assigned", ...values}, () => "Ana");
+    expect(text).toBe("Ana assigned the conversation to Ana");
+});
