@@ -82,6 +82,7 @@ class MessagingWebhook(http.Controller):
         try:
             provider.verify(incoming)
         except InvalidSignature:
+            env["messaging.refusal"]._count(account_id)
             return Response(status=403)
         self._digest(env, account_id, provider, incoming)
         return _response(provider.ack)

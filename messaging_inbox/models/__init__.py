@@ -72,6 +72,7 @@ from . import (
     messaging_notification_push,
     messaging_participation,
     messaging_receipt,
+    messaging_refusal,
     messaging_tombstone,
     res_company,
     res_groups,

@@ -61,6 +61,7 @@ from . import (
     test_private_note,
     test_profile,
     test_receipt,
+    test_refusal,
     test_replay,
     test_reply_gate,
     test_retry,

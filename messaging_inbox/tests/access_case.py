@@ -2,6 +2,7 @@
 
 import json
 
+from odoo import fields
 from odoo.service.model import call_kw
 
 from .common import MessagingCase
@@ -57,8 +58,17 @@ class AccessCase(MessagingCase):
             "messaging.channel": channel,
             "messaging.conversation": conversation,
             "messaging.message": message,
-            **{model: cls.env[model].create(values) for model, values in made.items()},
+            **{model: cls._make(model, values) for model, values in made.items()},
         }
+
+    @classmethod
+    def _make(cls, model, values):
+        """Create a record; an account has one row of refusals for all its channels."""
+        same = [("account_id", "=", values.get("account_id"))]
+        is_refusal = model == "messaging.refusal"
+        return (
+            is_refusal and cls.env[model].search(same) or cls.env[model].create(values)
+        )
 
     @classmethod
     def _values(cls, place, message, user):
@@ -93,6 +103,12 @@ class AccessCase(MessagingCase):
                 **account,
                 "error": "x",
                 "body_stored": _body(secret),
+            },
+            "messaging.refusal": {
+                **account,
+                "count": 1,
+                "since": fields.Datetime.now(),
+                "last_at": fields.Datetime.now(),
             },
             "messaging.tombstone": {"digest": secret},
             **cls._values_of_user({**conversation, "user_id": user.id}, secret),

@@ -54,6 +54,7 @@ RIGHTS = {
         {"manager": "r", "installer": "r", "system": "r"},
         {"stranger": "r"},
     ),
+    "messaging.refusal": _rights({}, {}, {}),
     "messaging.tombstone": _rights({}, {}, {}),
 }
 
@@ -246,6 +247,9 @@ FIELDS = {
     """,
     "messaging.receipt": """
         account_id attempts body error kind next_try_at state
+    """,
+    "messaging.refusal": """
+        account_id called count last_at since
     """,
     "messaging.tombstone": """
         digest
