@@ -105,6 +105,8 @@ class Twilio(Provider):
         return fetch(self.http, media, source)
 
     def check(self) -> str:
+        _check_sid("Account SID", "AC", self._account_sid)
+        _check_sid("API key SID", "SK", self.credentials.get("twilio_api_key_sid"))
         # With the Auth Token, also beside an API key: it is what verifies webhooks.
         token = (self._account_sid, self._token)
         url = f"{self._api.account_url}.json"
@@ -142,6 +144,13 @@ class Twilio(Provider):
         key = self.credentials.get("twilio_api_key_sid")
         secret = self.credentials.get("twilio_api_key_secret")
         return (key, secret) if key and secret else (self._account_sid, self._token)
+
+
+def _check_sid(name: str, prefix: str, sid: str | None) -> None:
+    """Say what is wrong with a SID, which Twilio answers with "Authenticate" only."""
+    if sid and not re.fullmatch(prefix + HEX, sid):
+        detail = f"The {name} is not {prefix} and 32 hexadecimal digits."
+        raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
 
 
 def _form_of(message: OutboundMessage) -> dict[str, str]:

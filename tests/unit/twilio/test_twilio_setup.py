@@ -19,6 +19,7 @@ from .samples import ACCOUNT_SID, AUTH_TOKEN, URL
 ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
+KEY_SID = "SK" + "1" * 32
 SENDER_SID, NUMBER_SID = f"XE{1:032x}", f"PN{1:032x}"
 RETRYING = f"{URL}#rc=5&rp=ct,rt,4xx,5xx"
 APPLICATION = f"AP{1:032x}"
@@ -104,14 +105,14 @@ def test_a_check_that_gets_no_answer_may_be_tried_again(twilio, server):
 
 
 def test_beside_an_api_key_the_token_is_checked_too(credentials, server):
-    key = {"twilio_api_key_sid": "SK1", "twilio_api_key_secret": "s"}
+    key = {"twilio_api_key_sid": KEY_SID, "twilio_api_key_secret": "s"}
     server.plan(Reply(json={"status": "active"}), Reply(401, {"code": 20003}))
     with requests.Session() as http, pytest.raises(Refused):
         Twilio({**credentials, **key}, http, server.url).check()
     users = [request.headers["authorization"] for request in server.captured]
     assert [base64.b64decode(user.split()[1]).decode() for user in users] == [
         f"{ACCOUNT_SID}:{AUTH_TOKEN}",
-        "SK1:s",
+        f"{KEY_SID}:s",
     ]
 
 
@@ -289,3 +290,21 @@ def test_the_answer_to_a_webhook_is_empty_xml():
         "text/xml",
     )
     assert Twilio.ack.body == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@pytest.mark.parametrize(
+    ("field", "sid", "words"),
+    [
+        ("twilio_account_sid", "nonsense", "Account SID is not AC"),
+        ("twilio_account_sid", "SK" + "0" * 32, "Account SID is not AC"),
+        ("twilio_account_sid", ACCOUNT_SID[:-1], "Account SID is not AC"),
+        ("twilio_account_sid", ACCOUNT_SID + "/x", "Account SID is not AC"),
+        ("twilio_api_key_sid", ACCOUNT_SID, "API key SID is not SK"),
+    ],
+)
+def test_a_sid_that_can_be_none_is_named_and_not_sent(credentials, field, sid, words):
+    twilio = Twilio({**credentials, field: sid}, http=None)
+    with pytest.raises(Refused) as caught:
+        twilio.check()
+    assert caught.value.reason is Reason.BAD_CREDENTIALS
+    assert words in caught.value.detail
