@@ -136,7 +136,37 @@ class MessagingChannel(models.Model):
             self.env["messaging.receipt"]._channels_changed(self.account_id)
         if vals.keys() & {"visibility", "active", "account_id"}:
             self._access_changed()
+        if vals.get("visibility") == "shared":
+            # sudo: messaging.conversation - whoever had them gets them back
+            self.env["messaging.conversation"].sudo()._give_back(self)
         return result
+
+    @api.onchange("visibility")
+    def _onchange_visibility(self):
+        """Say before it happens how many assignments a private channel loses."""
+        channel = self._origin
+        if self.visibility != "private" or channel.visibility != "shared":
+            return None
+        # sudo: messaging.conversation - a number, of a channel one may edit
+        number = (
+            self.env["messaging.conversation"]
+            .sudo()
+            .search_count(
+                [
+                    ("channel_id", "=", channel.id),
+                    ("user_id", "not in", [False, channel.account_id.installer_id.id]),
+                ]
+            )
+        )
+        if not number:
+            return None
+        message = self.env._(
+            "%(number)s conversations are assigned to users who won't see this channel"
+            " any more, and become unassigned. They are given back when you share the"
+            " channel again, unless somebody assigns them meanwhile.",
+            number=number,
+        )
+        return {"warning": {"title": self.env._("Private channel"), "message": message}}
 
     def unlink(self):
         self.env.registry.clear_cache()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -9,6 +9,15 @@ class MessagingConversation(models.Model):
     """Who handles it, and whether it is open."""
 
     _inherit = "messaging.conversation"
+
+    returning_user_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Had it when the channel became private, and gets it back when the channel"
+        " is shared again, unless somebody assigns it meanwhile.",
+    )
 
     # ------------------------------------------------------------------
     # assignment
@@ -66,7 +75,7 @@ class MessagingConversation(models.Model):
             changed._check_assignee(user)
         for holder, conversations in changed.grouped("user_id").items():
             conversations._log_event("assigned", holder, user)
-        changed._store({"user_id": user.id})
+        changed._store({"user_id": user.id, "returning_user_id": False})
         if user and user != self.env.user:
             self.env["messaging.bus"]._assigned(changed.ids, user.id)
 
@@ -87,7 +96,9 @@ class MessagingConversation(models.Model):
                         channel=channel.name,
                     )
                 )
-        if not available:
+        # Who is away keeps what he has, and so gets back what he had.
+        returns = all(c.returning_user_id == user for c in self.sudo())
+        if not (available or returns):
             raise UserError(self._unavailable_sentence(user))
 
     def _unavailable_sentence(self, user):
@@ -121,6 +132,20 @@ class MessagingConversation(models.Model):
         for channel, user, conversations in held:
             if user not in channel._users_with_access():
                 conversations._set_assignee(self.env["res.users"])
+                if channel.visibility == "private":
+                    conversations._store({"returning_user_id": user.id})
+
+    @api.model
+    def _give_back(self, channels):
+        """Assign again what became unassigned when these channels became private."""
+        waiting = self.search(
+            [("channel_id", "in", channels.ids), ("returning_user_id", "!=", False)]
+        )
+        for user, conversations in waiting.grouped("returning_user_id").items():
+            for channel, of_channel in conversations.grouped("channel_id").items():
+                if user in channel._users_with_access():
+                    of_channel._set_assignee(user)
+        waiting.exists()._store({"returning_user_id": False})
 
     # ------------------------------------------------------------------
     # open and closed

@@ -57,6 +57,7 @@ from . import (
     test_outbox,
     test_phone_matching,
     test_pictures,
+    test_private_again,
     test_private_logs,
     test_private_note,
     test_profile,

@@ -218,7 +218,8 @@ FIELDS = {
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
         notes_due notifications_due notified_message_id opted_out outbound_count
-        partner_id picture picture_key profile_at profile_due reply_until section state
+        partner_id picture picture_key profile_at profile_due reply_until
+        returning_user_id section state
         unread_count user_id
     """,
     "messaging.identity": """
