@@ -2,8 +2,8 @@
 
 import base64
 import itertools
-import re
 import time
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -221,15 +221,9 @@ def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
     odoo, admin, agent, phone, known, conversation
 ):
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
-    log = odoo.log.stat().st_size
     agent.reply(conversation, "Look", attachment_ids=[picture])
-    eventually(lambda: len(phone.bodies(known)) == 2)
-
-    def fetched():
-        text = odoo.log.read_bytes()[log:].decode(errors="replace")
-        return re.findall(r"GET (/messaging/media/[^ ]+) HTTP", text)
-
-    (path, *_more) = eventually(fetched, 10, "the provider's visit")
+    (media,) = phone.received(known, 2)[1]["media"]
+    path = urlsplit(media["url"]).path
     assert gives(odoo, path)
     delete(admin, conversation)
     assert not gives(odoo, path)

@@ -80,6 +80,11 @@ def test_conversations_are_deleted_while_messages_stream_in(
     )
     assert len(set(gone)) == 8
     assert left == []
+    said = database.rows(
+        "SELECT id FROM bus_bus WHERE messaging_about ?| %s",
+        [f"conversation:{id_}" for id_ in gone],
+    )
+    assert said == []
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ class Media:
     filename: str = ""
     size: int = 0
     voice: bool = False
+    # Where Odoo offered it, as the provider was told
+    url: str = ""
     sid: str = field(default_factory=lambda: new_sid("ME"))
 
 

@@ -43,7 +43,7 @@ def accept(phone, account, order):
         body=order.body,
         location=order.location,
         status_callback=order.status_callback,
-        media=[Media("", _name_in(url)) for url in order.media],
+        media=[Media("", _name_in(url), url=url) for url in order.media],
     )
     return phone.store.add_message(message)
 
