@@ -1,5 +1,8 @@
 """Everything that can be sent, both ways, on the screen."""
 
+import io
+
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.e2e.support.phone import file
@@ -32,6 +35,29 @@ def test_a_voice_note_of_a_customer_has_a_player(screen, phone, known, conversat
     phone.write(known, media=[note])
     expect(screen.page.locator(".o-messaging-Message audio")).to_be_visible()
     expect(screen.page.get_by_label("Download voice.ogg")).to_be_visible()
+
+
+def test_a_picture_that_whatsapp_refuses_is_sent_as_jpeg(
+    screen, phone, known, conversation
+):
+    screen.open(conversation)
+    bitmap = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(bitmap, "BMP")
+    screen.attach(("scan.bmp", bitmap.getvalue(), "image/bmp"))
+    entry = screen.page.locator(".o-messaging-ComposerFile")
+    expect(entry).to_contain_text("doesn't take files of this type (BMP)")
+    expect(screen.send_button).to_be_disabled()
+    entry.get_by_role("button", name="Send as JPEG").click()
+    expect(entry).to_contain_text("scan.jpg")
+    screen.send("The scan")
+    expect(screen.page.locator(".o-messaging-File-picture img")).to_be_visible()
+    eventually(
+        lambda: any(
+            media["content_type"] == "image/jpeg"
+            for message in phone.received(known, wait=20)
+            for media in message["media"]
+        )
+    )
 
 
 def test_what_no_browser_plays_can_be_downloaded(screen, phone, known, conversation):
