@@ -38,6 +38,7 @@ from . import (
     messaging_conversation_inbox,
     messaging_conversation_link,
     messaging_conversation_note,
+    messaging_conversation_opt_out,
     messaging_conversation_profile,
     messaging_conversation_reply,
     messaging_conversation_search,

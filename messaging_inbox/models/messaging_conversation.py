@@ -63,9 +63,6 @@ class MessagingConversation(models.Model):
     last_message_at = fields.Datetime(readonly=True)
     last_inbound_at = fields.Datetime(readonly=True)
     last_message_preview = fields.Char(readonly=True)
-    opted_out = fields.Boolean(
-        readonly=True, help="The customer asked us to stop: nothing can be sent."
-    )
     reply_until = fields.Datetime(
         compute="_compute_reply_until",
         help="Until when the provider lets us answer; empty: without limit.",
@@ -234,13 +231,6 @@ class MessagingConversation(models.Model):
         )
         self.env["messaging.bus"]._changed(self.ids, messages.ids)
         return messages
-
-    def _set_opted_out(self, opted_out):
-        """Close or open the gate for what we send, as the customer asked."""
-        changed = self.filtered(lambda c: c.opted_out != opted_out)
-        if changed:
-            changed._store({"opted_out": opted_out})
-            changed._log_event("opted_out" if opted_out else "opted_in")
 
     def _recipient(self):
         """Return the identity to write to: the phone number before any other id."""

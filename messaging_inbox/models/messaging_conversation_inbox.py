@@ -161,7 +161,9 @@ class MessagingConversation(models.Model):
         return SQL(
             """
             c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
-            c.user_id, c.state, c.opted_out, c.partner_id, c.lead_id, c.last_message_at,
+            c.user_id, c.state, c.opted_out,
+            coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
+            c.partner_id, c.lead_id, c.last_message_at,
             coalesce(c.last_message_id, 0) AS seq, c.picture_key,
             coalesce(c.last_inbound_at, c.create_date) AS window_start,
             json_build_object(

@@ -120,12 +120,14 @@ class MessagingIngest(models.AbstractModel):
 
     def _opt(self, row, conversation, opted_out):
         """Close or open the gate for what we send, as the customer's words ask."""
-        if conversation["opted_out"] == opted_out:
+        if (
+            conversation["opted_out"] == opted_out
+            and not conversation["opt_out_recorded"]
+        ):
             return
-        conversation["opted_out"] = opted_out
-        self.env["messaging.conversation"].browse(row["id"])._store(
-            {"opted_out": opted_out}
-        )
+        values = {"opted_out": opted_out, "opt_out_recorded": False}
+        conversation.update(values)
+        self.env["messaging.conversation"].browse(row["id"])._store(values)
         self._insert_event(row, "opted_out" if opted_out else "opted_in")
 
     def _insert_event(self, row, event_type):

@@ -54,6 +54,7 @@ from . import (
     test_notification_push,
     test_notification_settings,
     test_notification_table,
+    test_opt_out,
     test_outbox,
     test_phone_matching,
     test_pictures,

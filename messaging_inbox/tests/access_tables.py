@@ -114,6 +114,8 @@ ACTIONS = {
         lambda test, records: ["Note"]
     ),
     ("messaging.conversation", "action_reopen"): _of_conversation(),
+    ("messaging.conversation", "action_opt_out"): _of_conversation(),
+    ("messaging.conversation", "action_undo_opt_out"): _of_conversation(),
     ("messaging.conversation", "action_unassign"): _of_conversation(),
     ("messaging.conversation", "action_unlink_lead"): _of_conversation(),
     ("messaging.conversation", "action_unlink_partner"): _of_conversation(),
@@ -217,10 +219,9 @@ FIELDS = {
         dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
-        notes_due notifications_due notified_message_id opted_out outbound_count
-        partner_id picture picture_key profile_at profile_due reply_until
-        returning_user_id section state
-        unread_count user_id
+        notes_due notifications_due notified_message_id opt_out_recorded opted_out
+        outbound_count partner_id picture picture_key profile_at profile_due reply_until
+        returning_user_id section state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id

@@ -159,12 +159,16 @@ def _referral(form: Form) -> dict[str, str]:
     }
 
 
-def opt_of(form: Form, channel: ChannelRef) -> str:
-    """Return "out" or "in" for words that close or open what we may send."""
-    word = form.get("OptOutType", "").strip().upper()
-    if not word and channel.kind == "sms":
-        # Twilio's default handling obeys these words without telling us so.
-        word = form.get("Body", "").strip().upper()
+def opt_of(form: Form) -> str:
+    """Return "out" or "in" for words that close or open what we may send.
+
+    The default words count as whole messages. Twilio obeys them for SMS without telling
+    us so; on WhatsApp nobody does, but customers use them all the same. A button that
+    is called "Cancel" or "Yes" is about something else.
+    """
+    typed = "" if any(_choice(form).values()) else form.get("Body", "")
+    said = form.get("OptOutType", "").strip() or typed
+    word = said.strip().upper()
     if word in OPT_OUT_WORDS:
         return "out"
     return "in" if word in OPT_IN_WORDS else ""

@@ -85,7 +85,7 @@ def message_received(form: Form) -> MessageReceived:
         media=media,
         data=data_of(form, kind),
         reply_to=form.get("OriginalRepliedMessageSid", "")[:MAX_ID],
-        opt=opt_of(form, channel),
+        opt=opt_of(form),
     )
 
 

@@ -64,6 +64,7 @@ export class FakeInbox {
             reply_until: "2026-11-24 09:58:00",
             opted_out: false,
             can_answer: true,
+            opt_out_recorded: false,
             partner_id: false,
             lead_id: false,
             unread_count: 0,
@@ -269,6 +270,14 @@ export class FakeInbox {
             throw makeServerError({errorName: "odoo.exceptions.UserError", message});
         }
         return this.change(id, {user_id: userId});
+    }
+
+    action_opt_out([[id]]) {
+        return this.change(id, {opted_out: true, opt_out_recorded: true});
+    }
+
+    action_undo_opt_out([[id]]) {
+        return this.change(id, {opted_out: false, opt_out_recorded: false});
     }
 
     action_close([[id]]) {

@@ -6,6 +6,7 @@ import pytest
 import requests
 from providers.events import MediaRef, MessageReceived, StatusChanged
 from providers.twilio import Twilio
+from providers.twilio.content import OPT_OUT_WORDS
 from providers.twilio.parse import STATUSES
 
 from .samples import ACCOUNT_SID, FIXTURES, SMS, WHATSAPP, fixture, request_for
@@ -115,7 +116,7 @@ EVENTS = {
     "sms_stop": received(20, whatsapp=False, text=" Stop\n", opt="out"),
     "sms_start": received(21, whatsapp=False, text="START", opt="in"),
     "sms_help": received(22, whatsapp=False, text="HELP"),
-    "whatsapp_the_word_stop": received(23, text="Stop"),
+    "whatsapp_the_word_stop": received(23, text="Stop", opt="out"),
     "whatsapp_opt_out": received(24, text="baja", opt="out"),
     "sms_empty": received(25, whatsapp=False),
     "status_sent": changed(0x1E, "sent"),
@@ -246,6 +247,14 @@ def test_the_carriers_words_close_the_gate_for_sms(word):
 @pytest.mark.parametrize("text", ["please stop", "STOP it", "stop!", "INFO", ""])
 def test_a_sentence_is_no_opt_out(text):
     assert parse(fixture("sms_text", Body=text)).opt == ""
+
+
+@pytest.mark.parametrize("word", sorted(OPT_OUT_WORDS))
+def test_the_words_count_on_whatsapp_as_well(word):
+    assert parse(fixture("text", Body=f" {word.title()}\n")).opt == "out"
+    assert parse(fixture("text", Body=f"{word}. Thank you")).opt == ""
+    assert parse(fixture("text", Body="Start")).opt == "in"
+    assert parse(fixture("text", Body=word, ButtonText=word)).opt == ""
 
 
 def test_what_twilio_says_of_an_opt_out_counts_more_than_the_words():

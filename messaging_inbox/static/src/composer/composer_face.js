@@ -39,6 +39,10 @@ export class ComposerFace extends Component {
         return !this.conversation.draft.isEmpty;
     }
 
+    undoOptOut() {
+        this.store.actions.undoOptOut(this.conversation);
+    }
+
     reopen() {
         this.store.actions.reopen(this.conversation);
     }

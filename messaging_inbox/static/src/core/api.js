@@ -85,6 +85,14 @@ export class InboxApi {
         return this.orm.call(CONVERSATION, "action_close", [[id]]);
     }
 
+    optOut(id) {
+        return this.orm.call(CONVERSATION, "action_opt_out", [[id]]);
+    }
+
+    undoOptOut(id) {
+        return this.orm.call(CONVERSATION, "action_undo_opt_out", [[id]]);
+    }
+
     reopen(id) {
         return this.orm.call(CONVERSATION, "action_reopen", [[id]]);
     }

@@ -27,6 +27,16 @@ export class ConversationActions {
         return this.change(conversation, () => this.store.api.reopen(conversation.id));
     }
 
+    optOut(conversation) {
+        return this.change(conversation, () => this.store.api.optOut(conversation.id));
+    }
+
+    undoOptOut(conversation) {
+        return this.change(conversation, () =>
+            this.store.api.undoOptOut(conversation.id)
+        );
+    }
+
     /** Asked for anew in either case: who acts shouldn't have to wait for the bus. */
     async change(conversation, call) {
         const isDone = await this.store.attempt(call);

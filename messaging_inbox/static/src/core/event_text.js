@@ -60,8 +60,14 @@ const TEXTS = {
             actor: author || _t("Somebody"),
             record: data?.name || "",
         }),
-    opted_out: () => _t("The customer doesn't want to get messages any more"),
-    opted_in: () => _t("The customer wants to get messages again"),
+    opted_out: ({data, author_id: author}, name) =>
+        data?.recorded
+            ? _t("%(actor)s recorded an opt-out", {actor: name(author)})
+            : _t("The customer doesn't want to get messages any more"),
+    opted_in: ({data, author_id: author}, name) =>
+        data?.recorded
+            ? _t("%(actor)s took back the opt-out", {actor: name(author)})
+            : _t("The customer wants to get messages again"),
 };
 
 /** Users who were deleted since have left their names in the row. */

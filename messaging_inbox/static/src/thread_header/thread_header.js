@@ -82,6 +82,22 @@ export class ThreadHeader extends Component {
             : actions.close(this.conversation);
     }
 
+    /** What the customer asked in words is undone by the customer alone. */
+    get optOutLabel() {
+        const {opted_out: isOut, opt_out_recorded: isRecorded} = this.row;
+        if (isOut) {
+            return isRecorded ? _t("Take back the opt-out") : "";
+        }
+        return _t("Record an opt-out");
+    }
+
+    toggleOptOut() {
+        const {actions} = this.store;
+        return this.row.opted_out
+            ? actions.undoOptOut(this.conversation)
+            : actions.optOut(this.conversation);
+    }
+
     askToDelete() {
         const {provider_name: providerName, provider_url: providerUrl} =
             this.conversation.details;

@@ -118,6 +118,8 @@ test("events are told in sentences, with 'You' for oneself", async () => {
     event({event_type: "closed", author_id: ME});
     event({event_type: "reopened", data: {automatic: true}});
     event({event_type: "opted_out"});
+    event({event_type: "opted_out", author_id: ME, data: {recorded: true}});
+    event({event_type: "opted_in", author_id: COLLEAGUE, data: {recorded: true}});
     event({event_type: "linked", author_id: ME, data: {name: "Blue chairs"}});
     await openInbox(server, {resId: row.id});
     expect(
@@ -130,6 +132,8 @@ test("events are told in sentences, with 'You' for oneself", async () => {
         "You closed the conversation",
         "Reopened by the customer's message",
         "The customer doesn't want to get messages any more",
+        "You recorded an opt-out",
+        "Ana Morales took back the opt-out",
         "You linked Blue chairs",
     ]);
 });

@@ -215,5 +215,33 @@ test("others don't see Delete conversation", async () => {
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
     await contains(".o-messaging-Header-name").click();
-    expect(queryAllTexts(".dropdown-item")).toEqual(["Mark as unread"]);
+    expect(queryAllTexts(".dropdown-item")).toEqual([
+        "Mark as unread",
+        "Record an opt-out",
+    ]);
+});
+
+test("an opt-out is recorded from the menu and taken back where it shows", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-name").click();
+    await contains(".dropdown-item:contains(Record an opt-out)").click();
+    await settle();
+    expect(server.callsOf("action_opt_out")[0].args).toEqual([[row.id]]);
+    expect(".o-messaging-ComposerFace").toHaveText(/A colleague recorded/);
+    await contains(".o-messaging-ComposerFace button:contains(Take back)").click();
+    await settle();
+    expect(server.callsOf("action_undo_opt_out")[0].args).toEqual([[row.id]]);
+    expect(".o-messaging-ComposerFace").toHaveCount(0);
+});
+
+test("what the customer opted out of is taken back by nobody else", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({opted_out: true});
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-ComposerFace button").toHaveCount(0);
+    await contains(".o-messaging-Header-name").click();
+    expect(".dropdown-item:contains(opt-out)").toHaveCount(0);
+    expect(".dropdown-item:contains(Mark as unread)").toHaveCount(1);
 });
