@@ -21,24 +21,26 @@ class MessagingMedia(http.Controller):
     )
     def media(self, signed, **_params):
         env = request.env(user=SUPERUSER_ID, su=True)
-        attachment = _attachment(env, signed)
+        message, attachment = _message_and_file(env, signed)
         if not attachment:
             return Response(status=404)
-        stream = env["ir.binary"]._get_stream_from(attachment)
+        stream = env["ir.binary"]._get_stream_from(
+            attachment, filename=message._provider_filename(attachment)
+        )
         response = stream.get_response(as_attachment=False, max_age=0)
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
 
-def _attachment(env, signed):
-    """Return the outbound file that was signed, and is still of its message."""
+def _message_and_file(env, signed):
+    """Return the message and its file that were signed, if they still are one."""
     try:
         ids = verify_hash_signed(env, "messaging_inbox.media", signed)
     except (ValueError, binascii.Error, OverflowError):
-        return None
+        return None, None
     if not ids:
-        return None
+        return None, None
     message = env["messaging.message"].browse(ids[0]).exists()
     if message.direction != "outbound":
-        return None
-    return message.attachment_ids.filtered(lambda file: file.id == ids[1])
+        return None, None
+    return message, message.attachment_ids.filtered(lambda file: file.id == ids[1])

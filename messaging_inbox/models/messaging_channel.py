@@ -325,6 +325,8 @@ class MessagingChannel(models.Model):
             "account_name": self.account_id.name,
             "account_state": self.account_id.state if self._is_carried() else "error",
             "file_limits": dict(limits.files),
+            "captions": dict(limits.captions),
+            "can_quote": self.kind in provider.quotes,
             "text_limit": limits.text,
             "text_bytes": limits.text_bytes or False,
             "warning": is_manager and (self.warning or False),

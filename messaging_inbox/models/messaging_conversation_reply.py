@@ -24,7 +24,8 @@ class MessagingConversation(models.Model):
         """Queue an answer; return the ids of its messages in order.
 
         The text comes first, split where the provider takes no longer one, then each
-        file. A repeated ``client_uuid`` returns the same ids and sends nothing.
+        file; a text with one file is one message where the provider carries it. A
+        repeated ``client_uuid`` returns the same ids and sends nothing.
         """
         self.ensure_one()
         self.check_access("write")
@@ -184,10 +185,13 @@ class MessagingConversation(models.Model):
 
     def _create_outbound(self, texts, files, client_uuid, quoted):
         values = [{"kind": "text", "body": text} for text in texts]
-        values += [
+        of_files = [
             {"kind": _kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
             for file in files
         ]
+        if self._is_caption(texts, files):
+            of_files[0]["body"] = values.pop()["body"]
+        values += of_files
         common = {
             "conversation_id": self.id,
             "channel_id": self.sudo().channel_id.id,
@@ -202,6 +206,13 @@ class MessagingConversation(models.Model):
             values[0]["reply_to_id"] = quoted.id
         # sudo: messaging.message - written by our own code alone, after the gate
         return self.env["messaging.message"].sudo().create(values)
+
+    def _is_caption(self, texts, files):
+        """Tell whether the provider carries text and file as one message."""
+        if len(texts) != 1 or len(files) != 1:
+            return False
+        longest = self._limits().captions.get(files.mimetype, 0)
+        return len(texts[0]) <= longest
 
     def _after_outbound(self, messages):
         newest = messages[-1]

@@ -47,6 +47,11 @@ class MessagingMessage(models.Model):
         ours = self.direction == "outbound" and self.client_uuid
         return f"{self.client_uuid}.{self.part}" if ours else ""
 
+    def _provider_filename(self, attachment):
+        """Return the name under which the provider fetches a file."""
+        provider = self.channel_id.account_id._provider_class()
+        return provider.filename(attachment.name or "")
+
     def _outbound_file(self):
         attachment = self.attachment_ids[:1]
         if not attachment:

@@ -38,12 +38,14 @@ class Limits:
 
     ``text`` is a number of characters, ``text_bytes`` one of bytes in UTF-8 where the
     provider counts those; ``files`` gives the largest size in bytes by content type, a
-    type that isn't there can't be sent.
+    type that isn't there can't be sent. ``captions`` gives the longest text that goes
+    with one file in one message, in characters, by the file's content type.
     """
 
     text: int
     files: Mapping[str, int] = field(default_factory=dict)
     text_bytes: int | None = None
+    captions: Mapping[str, int] = field(default_factory=dict)
 
 
 class Provider(abc.ABC):
@@ -55,6 +57,8 @@ class Provider(abc.ABC):
     reply_window: Mapping[str, timedelta | None] = {}
     statuses: frozenset[str] = frozenset()
     limits: Mapping[str, Limits] = {}
+    # Where customers see which message ours answers.
+    quotes: frozenset[str] = frozenset()
     # Regular expressions: whole addresses of customers that can be answered, by kind.
     answerable: Mapping[str, str] = {}
     ack = Answer()
@@ -100,6 +104,11 @@ class Provider(abc.ABC):
     @abc.abstractmethod
     def send(self, message: OutboundMessage) -> Sent:
         """Hand one message to the provider; raise a SendError otherwise."""
+
+    @staticmethod
+    def filename(name: str) -> str:
+        """Return the name under which the provider is given a file of ours."""
+        return name
 
     @abc.abstractmethod
     def download(self, media: MediaRef) -> Media:

@@ -12,6 +12,7 @@ from . import (
     test_broken_rows,
     test_bus,
     test_bus_about,
+    test_captions,
     test_cards,
     test_client,
     test_clock,

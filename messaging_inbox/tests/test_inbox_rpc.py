@@ -232,10 +232,11 @@ class TestInboxRpc(MessagingCase):
         conversation = self.conversation()
         question = conversation.message_ids
         file = self.attachment(conversation)
+        file += self.attachment(conversation)
         client_uuid = str(uuid4())
         conversation.reply("Look", file.ids, client_uuid, question.id)
         opened = conversation.inbox_open(conversation.id)
-        first, text, picture = opened["messages"]
+        first, text, picture, _second = opened["messages"]
         for message in (first, text, picture):
             self.assertEqual(message.keys(), MESSAGE)
         self.assertEqual(
@@ -252,7 +253,7 @@ class TestInboxRpc(MessagingCase):
         self.assertEqual((text["client_uuid"], picture["part"]), (client_uuid, 1))
         [shown] = picture["files"]
         self.assertEqual(shown.keys(), FILE)
-        self.assertEqual((shown["id"], shown["state"]), (file.id, "ready"))
+        self.assertEqual((shown["id"], shown["state"]), (file[0].id, "ready"))
         self.assertIs(shown["media_id"], False)
         json.dumps(opened)
 

@@ -44,14 +44,26 @@ class TestMediaRoute(MessagingHttpCase):
 
     def test_a_replica_that_lags_is_not_asked(self):
         """The provider fetches a file a moment after its message was committed."""
-        look = media._attachment
+        look = media._message_and_file
 
         def lagging(env, signed):
-            return None if env.cr.readonly else look(env, signed)
+            return (None, None) if env.cr.readonly else look(env, signed)
 
-        with patch.object(media, "_attachment", lagging):
+        with patch.object(media, "_message_and_file", lagging):
             response = self.fetch(self.signed(self.outbound, self.file))
         self.assertEqual((response.status_code, response.content), (200, PNG))
+
+    def test_the_file_has_a_name_that_the_provider_takes(self):
+        for name, plain in (
+            ("Presupuesto nº 12 (final) ñandú.png", "Presupuesto_no_1.png"),
+            ("报价.png", "file.png"),
+        ):
+            with self.subTest(name):
+                self.file.sudo().name = name
+                response = self.fetch(self.signed(self.outbound, self.file))
+                disposition = response.headers["Content-Disposition"]
+                self.assertTrue(disposition.startswith("inline;"), disposition)
+                self.assertEqual(disposition.partition("=")[2].strip('"'), plain)
 
     def test_an_expired_address_gives_nothing(self):
         self.assertNotFound(self.signed(self.outbound, self.file, hours=-1))

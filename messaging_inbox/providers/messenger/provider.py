@@ -43,6 +43,7 @@ class Messenger(Provider):
     reply_window = {"messenger": DAY, "instagram": DAY}
     statuses = frozenset(("sent", "delivered", "read", "failed"))
     limits = LIMITS
+    quotes = frozenset(("messenger", "instagram"))
     ack = Answer(body="EVENT_RECEIVED")
     signature_header = "x-hub-signature-256"
     signature_shape = re.compile("sha256=[0-9a-f]{64}")

@@ -36,9 +36,19 @@ _SMS = {
 }
 
 
-def _limits(types_by_size: dict[int, tuple[str, ...]]) -> Limits:
-    files = {name: size for size, names in types_by_size.items() for name in names}
-    return Limits(text=TEXT, files=files)
+# What WhatsApp shows under a picture or a video; beside other files it drops the text.
+CAPTION = 1024
+CAPTIONED = ("image/jpeg", "image/png", "video/mp4")
 
 
-LIMITS = {"whatsapp": _limits(_WHATSAPP), "sms": _limits(_SMS)}
+def _files(types_by_size: dict[int, tuple[str, ...]]) -> dict[str, int]:
+    return {name: size for size, names in types_by_size.items() for name in names}
+
+
+LIMITS = {
+    "whatsapp": Limits(
+        TEXT, _files(_WHATSAPP), None, dict.fromkeys(CAPTIONED, CAPTION)
+    ),
+    # An MMS holds a text and files of any type.
+    "sms": Limits(TEXT, _files(_SMS), None, dict.fromkeys(_files(_SMS), TEXT)),
+}

@@ -23,6 +23,7 @@ from ..provider import MEGABYTE, Provider
 from . import channels as own_channels
 from .api import Api
 from .codes import meaning
+from .filenames import plain_filename
 from .limits import LIMITS
 from .parse import (
     STATUSES,
@@ -51,6 +52,7 @@ class Twilio(Provider):
     reply_window = {"whatsapp": timedelta(hours=24), "sms": None}
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
+    filename = staticmethod(plain_filename)
     # The name of a sender is no address: Twilio refuses it as a recipient (21211).
     answerable = {"sms": r"\+?[0-9]{3,15}"}
     # Twilio takes plain text for a message to the customer, and no type for an error.

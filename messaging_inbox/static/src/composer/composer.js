@@ -187,6 +187,11 @@ export class Composer extends Component {
         this.draft.changed();
     }
 
+    /** The customer gets the bare text where the provider can't quote. */
+    get quoteIsOurs() {
+        return !this.conversation.isNote && this.channel?.can_quote === false;
+    }
+
     get quoteAuthor() {
         const {replyTo: quote} = this.draft;
         return quote.direction === "inbound"

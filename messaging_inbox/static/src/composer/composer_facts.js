@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {fullTime, shortDuration, toMillis} from "../core/formatting";
+import {smsSegments} from "./sms_segments";
 import {useService} from "@web/core/utils/hooks";
 
 const COUNTER_FROM = 0.8;
@@ -75,6 +76,31 @@ export class ComposerFacts extends Component {
         const {text_bytes: bytes, text_limit: letters} =
             this.conversation.channel || {};
         return bytes || letters || 0;
+    }
+
+    /** What the text is billed as; with a file it is no SMS, but an MMS. */
+    get segments() {
+        const {body, files} = this.conversation.draft;
+        if (this.conversation.channel?.kind !== "sms" || files.length) {
+            return "";
+        }
+        const letters = [...body.trim()];
+        const size = this.limit || letters.length || 1;
+        const messages = [];
+        for (let start = 0; start < letters.length; start += size) {
+            messages.push(smsSegments(letters.slice(start, start + size).join("")));
+        }
+        const count = messages.reduce((sum, each) => sum + each.count, 0);
+        const [{encoding, perSegment} = {}] = messages;
+        return (
+            count && {
+                text: _t("%(count)s SMS", {count}),
+                title: _t("%(encoding)s: %(perSegment)s characters each", {
+                    encoding,
+                    perSegment,
+                }),
+            }
+        );
     }
 
     get parts() {

@@ -46,6 +46,7 @@ export class Outbox {
     send(conversation, content) {
         const entry = {
             ...content,
+            isCaption: isCaption(content, conversation.channel),
             conversationId: conversation.id,
             clientUuid: newUuid(),
             sentAt: serializeDateTime(DateTime.now()),
@@ -201,16 +202,23 @@ export class Outbox {
     }
 }
 
+/** The provider carries a text and one file as one message, if the text isn't too long. */
+function isCaption({isNote, body, files}, channel) {
+    const longest = channel?.captions?.[files[0]?.mimetype] || 0;
+    const length = [...body.trim()].length;
+    return !isNote && files.length === 1 && length > 0 && length <= longest;
+}
+
 /** What becomes one message each: of a note everything together, as nobody carries it. */
-function partsOf({isNote, body, files}) {
+function partsOf({isNote, isCaption: isOne, body, files}) {
     const ready = files.map((file) => ({...file, state: "ready"}));
     if (isNote) {
         return [{kind: "text", body, files: ready}];
     }
-    const text = body.trim() ? [{kind: "text", body, files: []}] : [];
+    const text = body.trim() && !isOne ? [{kind: "text", body, files: []}] : [];
     const others = ready.map((file) => ({
         kind: kindOfMimetype(file.mimetype),
-        body: "",
+        body: isOne ? body : "",
         files: [file],
     }));
     return [...text, ...others];

@@ -136,6 +136,13 @@ export class Message extends Component {
         return this.message.reply_to;
     }
 
+    /** Where the provider can't quote, the customer got the bare text. */
+    get quoteIsOurs() {
+        const {channel} = this.props.conversation;
+        const isAnswer = this.message.direction === "outbound";
+        return isAnswer && !this.data.sent_outside && channel?.can_quote === false;
+    }
+
     get quoteAuthor() {
         const {direction} = this.quote;
         return direction === "inbound"

@@ -298,6 +298,74 @@ test("a reply quotes its message until it is sent or given up", async () => {
     expect(".o-messaging-Composer-quote").toHaveCount(0);
 });
 
+test("a text with one picture is one bubble where the provider carries it so", async () => {
+    const uploads = mockUploads();
+    const server = new FakeInbox();
+    server.channels = [{...CHANNEL, captions: {"image/png": 10}}];
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    onRpc("messaging.conversation", "reply", () => new Deferred());
+    const sendWithPicture = async (text) => {
+        await attach(file("photo.png", "image/png"));
+        uploads.pop().finish({id: 77, mimetype: "image/png", filename: "photo.png"});
+        await settle();
+        await contains(TEXT).edit(text, {confirm: false});
+        await press("Enter");
+        await settle();
+    };
+    await sendWithPicture("Look");
+    expect(".o-messaging-Message.o-outbound").toHaveCount(1);
+    expect(".o-outbound.o-kind-image .o-messaging-MessageText").toHaveText("Look");
+    await sendWithPicture("Too long for it");
+    expect(".o-messaging-Message.o-outbound").toHaveCount(3);
+});
+
+test("where the provider can't quote, only the team sees it, and is told so", async () => {
+    const server = new FakeInbox();
+    server.channels = [{...CHANNEL, can_quote: false}];
+    const row = server.conversation();
+    server.message(row, {body: "Blue or green?"});
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    expect(".o-messaging-Composer-quote").toHaveText(/Only your\s*team sees the quote/);
+    await contains(TEXT).edit("Blue", {confirm: false});
+    await press("Enter");
+    await settle();
+    expect(".o-outbound .o-messaging-Quote").toHaveText(
+        /Only your team sees the quote/
+    );
+});
+
+test("where the provider quotes, nothing is said", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "Blue or green?"});
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    expect(".o-messaging-Composer-quote").toHaveCount(1);
+    expect(".o-messaging-Quote-ours").toHaveCount(0);
+});
+
+test("the number of SMS is shown while writing, and only on SMS", async () => {
+    const server = new FakeInbox();
+    const sms = {...CHANNEL, id: 2, kind: "sms", text_limit: 1600};
+    server.channels = [CHANNEL, sms];
+    const row = server.conversation({channel_id: 2, reply_until: false});
+    const other = server.conversation();
+    const store = await openInbox(server, {resId: row.id});
+    const SEGMENTS = ".o-messaging-Composer-segments";
+    expect(SEGMENTS).toHaveCount(0);
+    await contains(TEXT).edit("Yes", {confirm: false});
+    expect(SEGMENTS).toHaveText("1 SMS");
+    await contains(TEXT).edit("a".repeat(1500) + "á", {confirm: false});
+    expect(SEGMENTS).toHaveText("23 SMS");
+    expect(SEGMENTS).toHaveAttribute("title", "UCS-2: 67 characters each");
+    store.open(other.id);
+    await settle();
+    await contains(TEXT).edit("Yes", {confirm: false});
+    expect(SEGMENTS).toHaveCount(0);
+});
+
 test("the reply window counts down, and closes in front of one's eyes", async () => {
     const server = new FakeInbox();
     const row = server.conversation({reply_until: "2026-11-23 10:01:20"});
