@@ -38,6 +38,12 @@ class IrAttachment(models.Model):
                 attachment.sudo()._messaging_thumbnail()
         return attachments
 
+    def _compute_mimetype(self, values):
+        """Guess nothing where we know: a picture that is too big is to have no type."""
+        if self.env.context.get("messaging_keep_type") and values.get("mimetype"):
+            return values["mimetype"]
+        return super()._compute_mimetype(values)
+
     def _postprocess_contents(self, values):
         """Leave a picture alone that is too big to decode: it becomes a download."""
         is_ours = values.get("res_model") == CONVERSATION or self._messaging_is_ours()

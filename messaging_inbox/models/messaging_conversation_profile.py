@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 from odoo.tools.image import image_process
 
@@ -15,13 +16,14 @@ from ..providers.errors import ProviderError, Reason, Retryable, SendError
 from ..providers.events import MediaRef
 from ..providers.text import clean_name
 from . import media_types, pictures, time_limit
-from .transactions import commit, read_committed
+from .transactions import commit, read_committed, undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
 # The customer is asked for anew when he writes after so long.
 PROFILE_KEPT = timedelta(days=30)
 NEXT_TRY = timedelta(hours=1)
+MAX_ATTEMPTS = 24
 BATCH = 50
 MAX_PICTURE = 5 * media_types.MEGABYTE
 SIZE = (256, 256)
@@ -38,6 +40,7 @@ class MessagingConversation(models.Model):
     profile_due = fields.Boolean(
         readonly=True, help="The provider will be asked who the customer is."
     )
+    profile_attempts = fields.Integer(groups=NO_ACCESS)
     profile_at = fields.Datetime(
         readonly=True, help="When the provider was last asked who the customer is."
     )
@@ -66,7 +69,7 @@ class MessagingConversation(models.Model):
                   JOIN messaging_account account ON account.id = channel.account_id
                  WHERE c.profile_due AND account.state = 'connected' AND account.active
                    AND (c.profile_at IS NULL OR c.profile_at < %(tried)s)
-                 ORDER BY c.id LIMIT %(limit)s %(lock)s
+                 ORDER BY c.profile_at NULLS FIRST, c.id LIMIT %(limit)s %(lock)s
                 """,
                 tried=fields.Datetime.now() - NEXT_TRY,
                 limit=limit,
@@ -79,28 +82,50 @@ class MessagingConversation(models.Model):
     def _fetch_next_profile(self):
         """Ask who one customer is; False when nobody is due.
 
-        The time is noted before the request, so that one that fails waits its turn.
+        Time and attempt are noted before the request, so that one that fails, or with
+        which the process dies, waits its turn and is given up in the end.
         """
         # The customer may be writing just now: wait for that, don't fail with it.
         read_committed(self.env.cr)
         conversation = self._next_profiles(lock=True)
         if not conversation:
             return False
-        super(MessagingConversation, conversation).write(
-            {"profile_at": fields.Datetime.now()}
-        )
+        attempts = conversation.profile_attempts + 1
+        values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
+        if attempts > MAX_ATTEMPTS:
+            values = {"profile_due": False, "profile_attempts": 0}
+        super(MessagingConversation, conversation).write(values)
         commit(self.env)
+        if attempts > MAX_ATTEMPTS:
+            return True
         try:
             values = conversation._fetch_profile()
         except Exception as error:
             # One customer whom nobody knows must not stop the others.
             values = conversation._profile_failed(error)
-        read_committed(self.env.cr)
-        self.env.invalidate_all()
-        if conversation.exists():
-            conversation._store(values)
-        commit(self.env)
+        conversation._keep_profile(values)
         return True
+
+    def _keep_profile(self, values):
+        """Store what is known now; without the picture where its file can't be."""
+        if not values.get("profile_due", True):
+            values = {**values, "profile_attempts": 0}
+        read_committed(self.env.cr)
+        try:
+            with undone_on_failure(self.env.cr):
+                # Deleted meanwhile, or not before the picture goes with it.
+                self._lock()
+                if self.exists():
+                    self._store(values)
+                    self.env.flush_all()
+        except Exception:
+            if "picture" not in values:
+                raise
+            _logger.exception("The picture of conversation %s isn't kept", self.id)
+            known = {"contact_name"} & values.keys()
+            later = {name: values[name] for name in known} | {"profile_due": True}
+            return self._keep_profile(later)
+        commit(self.env)
 
     def _fetch_profile(self):
         """Return what to keep of the customer: a name and a picture, where given."""

@@ -109,7 +109,8 @@ class MessagingNoteWindow(models.Model):
             if str(file.id) in copies:
                 continue
             here = {"res_model": record._name, "res_id": record.id}
-            copy = file.with_context(image_no_postprocess=True).copy(here)
+            as_it_is = {"image_no_postprocess": True, "messaging_keep_type": True}
+            copy = file.with_context(**as_it_is).copy(here)
             copies[str(file.id)] = copy.id
             made += copy
         if made:

@@ -127,6 +127,21 @@ class TestPictures(MessagingCase):
             file.write({"raw": bomb(20000, 20000)})
             self.assertEqual(file.mimetype, OTHER)
 
+    def test_copies_in_notes_keep_type_and_thumbnail(self):
+        bad = self.received(bomb())
+        good = self.received(picture(), "image/jpeg")
+        conversation = good.message_id.conversation_id
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        with patch.object(Image.Image, "load", side_effect=AssertionError("decoded")):
+            conversation.with_user(self.agent).action_link(partner_id=partner.id)
+        domain = [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
+        files = self.env["ir.attachment"].search(domain)
+        kept = {file.raw: (file.mimetype, file.messaging_thumbnail) for file in files}
+        self.assertEqual(kept[bad.attachment_id.raw], (OTHER, False))
+        mimetype, thumbnail = kept[good.attachment_id.raw]
+        self.assertEqual(mimetype, "image/jpeg")
+        self.assertEqual(thumbnail, good.attachment_id.messaging_thumbnail)
+
     def test_the_thumbnail_goes_with_its_file(self):
         media = self.received(picture(), "image/jpeg")
         files = self.env["ir.attachment"].sudo().with_context(skip_res_field_check=True)

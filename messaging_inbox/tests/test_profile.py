@@ -1,16 +1,25 @@
 import base64
+import errno
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from PIL import Image
 
+from odoo import fields
+from odoo.tools import mute_logger
+
+from odoo.addons.messaging_inbox.models.messaging_conversation_profile import (
+    MAX_ATTEMPTS,
+)
 from odoo.addons.messaging_inbox.providers.errors import Reason, Refused, Retryable
 from odoo.addons.messaging_inbox.providers.events import Media, Profile
 from odoo.addons.messaging_inbox.providers.twilio import Twilio
 
 from .common import PNG, MessagingHttpCase
 from .event_case import EventCase
+from .test_pictures import bomb
 
+LOGGER = "odoo.addons.messaging_inbox.models.messaging_conversation_profile"
 PICTURE = "https://scontent.xx.fbcdn.net/v/face.png"
 PERSON = "7689000000000101"
 
@@ -96,6 +105,53 @@ class TestProfile(EventCase):
         self.known = Profile("Marta")
         self.fetch()
         self.assertEqual(conversation.contact_name, "Marta")
+
+    def test_a_customer_with_whom_the_process_dies_is_given_up(self):
+        self.patch(Twilio, "profile", self.dies)
+        conversation = self.customer()
+        for _ in range(MAX_ATTEMPTS):
+            conversation.sudo()._store({"profile_at": self.ago(hours=2)})
+            try:
+                self.fetch()
+            except KeyboardInterrupt:
+                self.env.invalidate_all()
+            self.assertTrue(conversation.profile_due)
+        conversation.sudo()._store({"profile_at": self.ago(hours=2)})
+        self.fetch()
+        self.assertFalse(conversation.profile_due)
+        self.assertEqual(len(self.asked), MAX_ATTEMPTS)
+
+    def dies(self, channel, external_id):
+        self.asked.append((channel.address, external_id))
+        raise KeyboardInterrupt
+
+    def test_a_new_customer_comes_before_one_who_is_asked_for_again(self):
+        poison = self.customer()
+        poison.sudo()._store({"profile_at": self.ago(hours=2)})
+        written = self.written(external_ids=("7689000000000102",))
+        self.ingest(written)
+        self.fetch()
+        self.assertEqual(self.asked, [(self.whatsapp.address, "7689000000000102")])
+
+    def test_a_filestore_that_refuses_costs_the_picture_alone(self):
+        conversation = self.customer()
+        attachment = type(self.env["ir.attachment"])
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(attachment, "_file_write", side_effect=full):
+            with mute_logger(LOGGER):
+                self.fetch()
+        self.assertEqual(conversation.contact_name, "Marta Vidal")
+        self.assertFalse(conversation.picture)
+        self.assertTrue(conversation.profile_due, "asked again in an hour")
+
+    def test_a_picture_of_too_many_pixels_is_never_decoded(self):
+        """Odoo looks at the size after it has turned the picture upright."""
+        self.file = bomb()
+        conversation = self.customer()
+        with patch.object(Image.Image, "load", side_effect=AssertionError("decoded")):
+            self.fetch()
+        self.assertEqual(conversation.contact_name, "Marta Vidal")
+        self.assertFalse(conversation.picture)
 
     def test_a_revoked_token_pauses_the_account(self):
         self.known = Refused(Reason.BAD_CREDENTIALS, "190")
