@@ -2,6 +2,9 @@ from odoo import models
 
 from ..providers.errors import ProviderError, SendError
 
+# A message on the screen names so many channels, and counts the others.
+MOST_NAMED = 5
+
 
 class MessagingAccount(models.Model):
     """Connecting to the provider, and whether it still answers."""
@@ -81,6 +84,7 @@ class MessagingAccount(models.Model):
         for info in infos:
             channel = self._channel_of(info) or self._make_channel(info)
             channel._take_info(info)
+            channel._keep_replaced(info.webhook_url)
 
     def _make_channel(self, info):
         return self._channel_of(info).create(
@@ -102,10 +106,13 @@ class MessagingAccount(models.Model):
                 ),
                 "warning",
             )
-        message = self.env._(
-            "Connected: %(addresses)s.",
-            addresses=", ".join(map(_called, infos)),
-        )
+        names, more = list(map(_called, infos[:MOST_NAMED])), len(infos) - MOST_NAMED
+        if more > 0:
+            names.append(self.env._("%s more", more))
+        message = self.env._("Connected: %(addresses)s.", addresses=", ".join(names))
+        if len(problems) > MOST_NAMED:
+            words = self.env._("%s can't be used: see the account.", len(problems))
+            problems = [words]
         return self._notification(" ".join([message, *problems]), "success")
 
     def _notification(self, message, kind):

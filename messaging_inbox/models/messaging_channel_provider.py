@@ -1,8 +1,11 @@
 import re
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 from odoo.orm.models import NO_ACCESS
 
+from ..providers.errors import ProviderError
 from ..providers.events import ChannelInfo, ChannelRef
 from ..providers.provider import Provider
 
@@ -13,6 +16,13 @@ class MessagingChannel(models.Model):
     _inherit = "messaging.channel"
 
     token_stored = fields.Char(groups=NO_ACCESS, copy=False)
+    replaced_webhook = fields.Char(
+        string="Posted to before",
+        readonly=True,
+        copy=False,
+        groups="messaging_inbox.group_messaging_manager,base.group_system",
+        help="The address of another program, which connecting replaced by ours.",
+    )
 
     def _provider_ref(self):
         # sudo: messaging.channel - the secret is readable by nobody, but the adapter
@@ -59,6 +69,37 @@ class MessagingChannel(models.Model):
             )
             for channel in self.sudo()
         ]
+
+    def _keep_replaced(self, url):
+        """Keep where another program had the channel post, until it is put back."""
+        ours = urlsplit(self.account_id.webhook_url).path
+        if url and ours not in url:
+            # sudo: messaging.channel - the installer may be no manager any more
+            self.sudo().replaced_webhook = url
+
+    def action_put_back_webhook(self):
+        """Have the channel post where it did before, and archive it here.
+
+        An archived channel is left alone when the account is connected again.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: messaging.channel - who may edit a channel may give it back
+        channel = self.sudo()
+        account, url = channel.account_id, channel.replaced_webhook
+        if not url:
+            raise UserError(self.env._("Connecting replaced no other address."))
+        try:
+            account._provider().register(url, channel._provider_infos())
+        except ProviderError as error:
+            raise UserError(account._connection_error(error)) from error
+        channel.write({"active": False, "replaced_webhook": False})
+        message = self.env._(
+            "%(channel)s posts to %(url)s again, and is archived here.",
+            channel=channel.name,
+            url=url,
+        )
+        return account._notification(message, "success")
 
     def _take_info(self, info):
         """Keep what the provider tells of the channel, where it is news."""

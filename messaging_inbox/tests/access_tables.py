@@ -182,9 +182,10 @@ QUESTIONS = {
 }
 
 # Looks at no record, or has a test of its own (test_availability, test_settings,
-# test_views, test_notification_settings).
+# test_views, test_notification_settings, test_connecting).
 HARMLESS = {
     ("messaging.assign", "action_assign"),
+    ("messaging.channel", "action_put_back_webhook"),
     ("messaging.conversation", "action_open_inbox"),
     ("messaging.transfer.installer", "action_transfer"),
     ("res.users", "action_messaging_save_notifications"),
@@ -258,6 +259,8 @@ FIELDS = {
     """,
 }
 
+# What managers and system administrators may read besides.
+MANAGER_FIELDS = {"messaging.channel": "replaced_webhook"}
 # What system administrators may read besides.
 SYSTEM_FIELDS = {
     "messaging.account": "api_base_url",

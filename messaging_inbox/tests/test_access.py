@@ -15,6 +15,7 @@ from .access_tables import (
     ACTIONS,
     FIELDS,
     HARMLESS,
+    MANAGER_FIELDS,
     OPERATIONS,
     QUESTIONS,
     RIGHTS,
@@ -273,14 +274,16 @@ class TestAccessOfMethods(AccessCase):
         mixins = ("mail.thread", "mail.activity.mixin")
         chatter = {name for mixin in mixins for name in self.env[mixin]._fields}
         for model, names in FIELDS.items():
-            extra = SYSTEM_FIELDS.get(model, "").split()
+            manager = MANAGER_FIELDS.get(model, "").split()
+            system = manager + SYSTEM_FIELDS.get(model, "").split()
+            extra = {"manager": manager, "system": system}
             for role in ("agent", "manager", "installer", "system"):
                 with self.subTest(model, role=role):
                     fields = self.env[model].with_user(getattr(self, role)).fields_get()
                     magic = {"id", "display_name", "create_uid", "create_date"}
                     magic |= {"write_uid", "write_date"}
                     magic |= chatter if model == "messaging.account" else set()
-                    more = extra if role == "system" else []
+                    more = extra.get(role, ())
                     self.assertEqual(set(fields) - magic, {*names.split(), *more})
 
     def test_every_route_is_in_the_table(self):

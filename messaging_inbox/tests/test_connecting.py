@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.messaging_inbox.providers.events import ChannelInfo
 
 from .common import TOKEN, MessagingCase
 from .scripted import answer, refused
@@ -171,3 +173,64 @@ class TestConnecting(MessagingCase):
         self.http.answers = [refused(503)]
         account.action_check_health()
         self.assertEqual(account.state, "connected")
+
+    # what connecting replaces
+
+    def connect_over(self, sender="https://bot.example/in", number=""):
+        """Connect numbers that post to another program today."""
+        url = self.account.webhook_url
+        self.connect(
+            self.active(),
+            answer(200, {"senders": [self.sender(sender)]}),
+            answer(200, {"incoming_phone_numbers": [self.number(number)]}),
+            answer(202, self.sender(url)),
+            answer(200, self.sender(url)),
+            answer(200, self.number(url)),
+            answer(200, self.number(url)),
+        )
+        made = self.made()
+        return made.filtered(lambda channel: channel.kind == "whatsapp"), made
+
+    def test_the_address_of_another_program_is_kept(self):
+        ours = self.account.webhook_url.replace("http://", "http://former.")
+        sender, made = self.connect_over(number=ours)
+        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
+        self.assertFalse((made - sender).replaced_webhook)
+        self.connect_over(sender=self.account.webhook_url)
+        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
+        with self.assertRaises(AccessError):
+            sender.with_user(self.agent).read(["replaced_webhook"])
+
+    def test_it_is_put_back_and_then_left_alone(self):
+        sender, _made = self.connect_over()
+        url = sender.replaced_webhook
+        with self.assertRaises(AccessError):
+            sender.with_user(self.agent).action_put_back_webhook()
+        self.http.requests = []
+        self.http.answers = [
+            answer(202, self.sender(url)),
+            answer(200, self.sender(url)),
+        ]
+        sender.with_user(self.manager).action_put_back_webhook()
+        self.assertIn(url, str(self.http.requests[0][2]["json"]))
+        self.assertFalse(sender.active or sender.replaced_webhook)
+        with self.assertRaisesRegex(UserError, "replaced no other"):
+            sender.with_user(self.manager).action_put_back_webhook()
+
+    def test_what_the_provider_refuses_is_not_put_back(self):
+        sender, _made = self.connect_over()
+        self.http.answers = [refused(400, 20001, "Invalid")]
+        with self.assertRaises(UserError):
+            sender.with_user(self.manager).action_put_back_webhook()
+        self.assertTrue(sender.active and sender.replaced_webhook)
+
+    def test_many_numbers_are_counted_and_not_all_named(self):
+        infos = [
+            ChannelInfo("sms", f"+3460000{number:04d}", "", f"PN{number}")
+            for number in range(130)
+        ]
+        problems = [f"{info.address}: offline" for info in infos[:9]]
+        said = self.account._notify_connected(infos, problems)["params"]["message"]
+        self.assertIn("125 more", said)
+        self.assertIn("9 can't be used", said)
+        self.assertLess(len(said), 250)
