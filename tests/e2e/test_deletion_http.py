@@ -222,7 +222,7 @@ def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
 ):
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
     agent.reply(conversation, "Look", attachment_ids=[picture])
-    (media,) = phone.received(known, 2)[1]["media"]
+    (media,) = phone.received(known, 1)[0]["media"]
     path = urlsplit(media["url"]).path
     assert gives(odoo, path)
     delete(admin, conversation)

@@ -76,17 +76,29 @@ def test_text_and_files_arrive_in_their_order(agent, conversation, phone, known)
 
     from tests.e2e.test_media import png
 
-    picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
-    ids = agent.reply(conversation, "Look", attachment_ids=[picture])
-    assert len(ids) == 2
-    eventually(lambda: len(phone.bodies(known)) == 2)
+    content = base64.b64encode(png()).decode()
+    pictures = [agent.attach(name, content, "image/png") for name in ("a.png", "b.png")]
+    ids = agent.reply(conversation, "Look", attachment_ids=pictures)
+    assert len(ids) == 3
+    eventually(lambda: len(phone.bodies(known)) == 3)
 
     def media():
-        messages = phone.received(known, 2)
+        messages = phone.received(known, 3)
         return messages[1]["media"] and messages[1]["media"][0]["size"]
 
-    assert phone.bodies(known) == ["Look", ""]
+    assert phone.bodies(known) == ["Look", "", ""]
     assert eventually(media) == len(png())
+
+
+def test_a_text_and_a_picture_arrive_as_one_message(agent, conversation, phone, known):
+    import base64
+
+    from tests.e2e.test_media import png
+
+    picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
+    assert len(agent.reply(conversation, "Look", attachment_ids=[picture])) == 1
+    eventually(lambda: phone.received(known, 1)[0]["media"])
+    assert phone.bodies(known) == ["Look"]
 
 
 def test_an_sms_goes_out_as_an_sms(agent, database, phone, customer, account):
