@@ -60,13 +60,13 @@ const TEXTS = {
             actor: author || _t("Somebody"),
             record: data?.name || "",
         }),
-    opted_out: ({data, author_id: author}, name) =>
+    opted_out: ({data}, {author}) =>
         data?.recorded
-            ? _t("%(actor)s recorded an opt-out", {actor: name(author)})
+            ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Somebody")})
             : _t("The customer doesn't want to get messages any more"),
-    opted_in: ({data, author_id: author}, name) =>
+    opted_in: ({data}, {author}) =>
         data?.recorded
-            ? _t("%(actor)s took back the opt-out", {actor: name(author)})
+            ? _t("%(actor)s took back the opt-out", {actor: author || _t("Somebody")})
             : _t("The customer wants to get messages again"),
 };
 
