@@ -7,7 +7,6 @@ and committing that, so that a crash between the request and its answer is seen 
 
 import logging
 import random
-import threading
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -22,7 +21,7 @@ from ..providers.errors import (
     SendError,
     Unsettled,
 )
-from . import time_limit
+from . import background, time_limit
 from .messaging_conversation import preview_text
 from .transactions import commit, read_committed
 
@@ -34,36 +33,40 @@ BATCH = 100
 MOST_HOLDS = 3
 # One request, at most; the settling after it has Odoo's other half of the time.
 SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
-# One request at a time per process: an agent's click never waits for another's send.
-_sending = threading.Lock()
+# What a message takes at most: an upload, and the request.
+MOST_SECONDS = 60
+
+
+def _messages(cr):
+    return api.Environment(cr, api.SUPERUSER_ID, {})["messaging.message"]
 
 
 class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
     def _send_after_commit(self):
-        """Send in this worker once the rows are committed; the cron does the rest."""
+        """Send once the rows are committed, in the background; the cron does the rest.
+
+        The rows are committed whatever happens: what isn't sent now the cron sends.
+        """
         registry, conversation_ids = self.env.registry, self.conversation_id.ids
 
+        def send(cr):
+            _messages(cr)._send_now(conversation_ids)
+
         @self.env.cr.postcommit.add
-        def send():
+        def start():
             try:
-                with registry.cursor() as cr:
-                    env = api.Environment(cr, api.SUPERUSER_ID, {})
-                    env["messaging.message"]._send_now(conversation_ids)
+                if not background.start(registry, send):
+                    with registry.cursor() as cr:
+                        _messages(cr)._trigger_sending()
             except Exception:
-                # The rows are committed: the cron sends them.
                 _logger.exception("Sending right after the commit failed")
 
     @api.model
     def _send_now(self, conversation_ids):
-        if not _sending.acquire(blocking=False):
-            self._trigger_sending()
-            return
-        try:
+        with time_limit.limited(MOST_SECONDS):
             self._send_queued(conversation_ids, limit=1)
-        finally:
-            _sending.release()
         if self._next_queued(conversation_ids):
             self._trigger_sending()
 
@@ -206,13 +209,15 @@ class MessagingMessage(models.Model):
         state = self._lock_state()
         if state is None:
             return
+        # It may have been given up as lost, or even been queued anew, in the meantime.
         if isinstance(outcome, SendError):
-            if state == "sending":
+            is_certain = not isinstance(outcome, Unsettled)
+            if state == "sending" or (state == "unknown" and is_certain):
                 self._store_error(outcome)
             return
         self._take_over_echo(outcome.message_id)
         values = {"provider_message_id": outcome.message_id}
-        if state == "sending":
+        if state in ("queued", "sending", "unknown"):
             values.update(state="sent", reason=False, error_code=False)
             values.update(error_detail=False, next_try_at=False)
         self._store(values)

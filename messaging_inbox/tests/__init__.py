@@ -8,6 +8,7 @@ from . import (
     test_assignment,
     test_assignment_ways,
     test_availability,
+    test_background,
     test_bad_values,
     test_broken_rows,
     test_bus,

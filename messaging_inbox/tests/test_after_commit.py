@@ -2,12 +2,10 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.messaging_inbox.models import messaging_message_outbox as outbox
+from odoo.addons.messaging_inbox.models import background
 
 from .common import MessagingCase
 from .scripted import accepted
-
-OUTBOX_LOGGER = outbox.__name__
 
 
 class TestAfterCommit(MessagingCase):
@@ -28,11 +26,11 @@ class TestAfterCommit(MessagingCase):
         self.assertGreater(self.triggers(), before)
 
     def test_a_worker_that_sends_already_leaves_it_to_the_cron(self):
-        conversation = self.conversation()
-        message = self.message(conversation.reply("Yes"))
+        message = self.queued()
         before = self.triggers()
-        with outbox._sending:
-            self.env["messaging.message"]._send_now(conversation.ids)
+        with background._busy, self.enter_registry_test_mode():
+            self.env.flush_all()
+            self.env.cr.postcommit.run()
         self.assertEqual(message.state, "queued")
         self.assertGreater(self.triggers(), before)
 
@@ -76,10 +74,11 @@ class TestAfterCommit(MessagingCase):
         self.queued()
         with (
             patch.object(model, "_send_now", side_effect=RuntimeError),
-            mute_logger(OUTBOX_LOGGER),
+            mute_logger(background.__name__),
             self.enter_registry_test_mode(),
         ):
             self.env.cr.postcommit.run()
+        self.assertFalse(background._busy.locked())
 
     def test_the_cron_sends_what_is_due(self):
         message = self.queued()

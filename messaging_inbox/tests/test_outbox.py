@@ -7,6 +7,9 @@ from urllib3.exceptions import NewConnectionError
 from odoo import fields
 from odoo.tools import mute_logger
 
+from odoo.addons.messaging_inbox.providers.errors import Reason, Refused, Unsettled
+from odoo.addons.messaging_inbox.providers.events import Sent
+
 from .common import ACCOUNT_SID, CUSTOMER, TOKEN, WHATSAPP, MessagingCase
 from .scripted import accepted, answer, refused
 
@@ -275,3 +278,43 @@ class TestOutbox(MessagingCase):
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
+
+    # what was given up as lost
+
+    def late(self, outcome):
+        """Return a message whose outcome comes after it was given up."""
+        message = self.queued()
+        message._write({"state": "unknown", "reason": "other", "attempts": 1})
+        self.env.invalidate_all()
+        message._settle(outcome)
+        self.env.invalidate_all()
+        return message
+
+    def test_a_late_success_says_sent(self):
+        message = self.late(Sent("SMlate"))
+        self.assertEqual(message.state, "sent")
+        self.assertEqual(message.provider_message_id, "SMlate")
+        self.assertFalse(message.failure_reason)
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_a_late_refusal_says_failed(self):
+        message = self.late(Refused(Reason.BAD_RECIPIENT, "21211"))
+        self.assertEqual((message.state, message.reason), ("failed", "bad_recipient"))
+
+    def test_a_late_doubt_changes_nothing(self):
+        message = self.late(Unsettled(Reason.NO_CONNECTION))
+        self.assertEqual((message.state, message.reason), ("unknown", "other"))
+
+    def test_a_late_success_of_what_an_agent_queued_again_sends_no_second(self):
+        message = self.queued()
+        message._settle(Sent("SMlate"))
+        self.assertEqual(message.state, "sent")
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_a_late_success_changes_no_failure_that_the_provider_told(self):
+        message = self.queued()
+        message._write({"state": "failed", "reason": "unreachable"})
+        self.env.invalidate_all()
+        message._settle(Sent("SMlate"))
+        self.assertEqual((message.state, message.reason), ("failed", "unreachable"))
+        self.assertEqual(message.provider_message_id, "SMlate")

@@ -45,6 +45,7 @@ def answer(agent, phone, database):
     def reply(conversation, **fault):
         phone.trouble(request="error", **fault)
         (message_id,) = agent.reply(conversation, "Trouble")
+        eventually(lambda: database.message(message_id)["reason"])
         return database.message(message_id)
 
     return reply
@@ -119,7 +120,8 @@ def test_outside_the_window_meta_says_no_and_the_agent_reads_why(
 ):
     fan.window("closed")
     (message_id,) = agent.reply(talk, "Too late")
-    row = eventually(lambda: database.message(message_id))
+    eventually(lambda: database.message(message_id)["reason"])
+    row = database.message(message_id)
     check_refused(row, 2018278, "window_closed", sentence)
 
 

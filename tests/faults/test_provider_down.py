@@ -88,3 +88,32 @@ def test_a_callback_settles_what_a_gateway_hid(known, agent, database, phone):
     (message_id,) = agent.reply(database.conversation(known), "Once")
     eventually(lambda: database.message(message_id)["state"] == "delivered")
     assert phone.bodies(known) == ["Once"]
+
+
+def test_a_provider_that_hangs_holds_no_http_worker(
+    two_customers, agent, database, phone
+):
+    """There are two workers, and an answer to each of them."""
+    phone.trouble(callbacks="drop", times=4)
+    phone.trouble(request="timeout_after", times=4, seconds=20)
+    sent = []
+    for customer in two_customers * 2:
+        conversation = database.conversation(customer)
+        (message_id,) = agent.reply(conversation, f"Message {len(sent)}")
+        # The agent's request has ended, the one to the provider hasn't.
+        assert database.message(message_id)["state"] in ("queued", "sending")
+        sent.append(message_id)
+        assert agent.conversation(conversation, "read", ["state"])
+    states = lambda: {database.message(each)["state"] for each in sent}  # noqa: E731
+    database.after_a_while(lambda: states() == {"unknown"}, 60)
+    arrived = [body for each in two_customers for body in phone.bodies(each)]
+    assert sorted(arrived) == [f"Message {number}" for number in range(4)]
+
+
+def test_a_server_that_stops_lets_a_request_end(known, agent, database, phone, odoo):
+    phone.trouble(request="slow", seconds=3)
+    (message_id,) = agent.reply(database.conversation(known), "Goodbye")
+    assert database.message(message_id)["state"] == "sending"
+    odoo.stop()
+    assert database.message(message_id)["state"] == "sent"
+    odoo.start()
