@@ -25,14 +25,24 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _action_of(self, field, records):
-        """Return the list of conversations that are linked to these records."""
+        """Return the list of conversations that are linked to these records.
+
+        Of a single one the inbox, at this conversation.
+        """
+        domain = [(field, "in", records.ids)]
+        found = self.search(domain, limit=2)
+        if len(found) == 1:
+            inbox = self.env["ir.actions.client"]._for_xml_id(
+                "messaging_inbox.messaging_inbox_action"
+            )
+            return {**inbox, "params": {"conversation_id": found.id}}
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "messaging_inbox.messaging_conversation_action"
         )
         return {
             **action,
             "name": self.env._("Conversations"),
-            "domain": [(field, "in", records.ids)],
+            "domain": domain,
             "context": {},
         }
 

@@ -8,7 +8,7 @@ import json
 from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL, format_date, format_time
 
 from .messaging_conversation import EXTRAS
 
@@ -32,12 +32,18 @@ class MessagingMessage(models.Model):
         text = Markup("<br/>").join(
             escape(line) for text in texts if text for line in text.splitlines()
         )
-        when = format_datetime(self.env, self.sent_at, tz=self.env.context["tz"])
         return Markup("<li>%s · <strong>%s</strong>: %s</li>") % (
-            when,
+            self._when(),
             self._sender_name(),
             text,
         )
+
+    def _when(self):
+        """Return the time without seconds; the month is a word: no order misleads."""
+        day = format_date(self.env, self.sent_at, date_format="medium")
+        zone = self.env.context["tz"]
+        clock = format_time(self.env, self.sent_at, tz=zone, time_format="short")
+        return f"{day} {clock}"
 
     def _is_empty(self, texts):
         """Tell whether it is a text that says nothing and brings nothing else."""

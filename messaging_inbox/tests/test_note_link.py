@@ -73,7 +73,15 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.thread.reply("Answer")
         self.thread.action_link(partner_id=self.partner.id)
         body = self.notes().body
-        for words in ("Ana", CUSTOMER, "Agent", "WhatsApp", "2026", "9:00:00"):
+        for words in (
+            "Ana",
+            CUSTOMER,
+            "Agent",
+            "WhatsApp",
+            "2026",
+            "9:00",
+            "Mar 2, 2026",
+        ):
             self.assertIn(words, body)
 
     def test_times_are_those_of_who_linked_also_when_clocks_change(self):
@@ -84,9 +92,15 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.receive("Summer")
         self.thread.action_link(partner_id=self.partner.id)
         body = self.notes().body
-        self.assertRegex(body, r"1:30:00.{,9} · <strong>Ana</strong>: Winter")
-        self.assertRegex(body, r"3:30:00.{,9} · <strong>Ana</strong>: Summer")
+        self.assertRegex(body, r"1:30.{,4} · <strong>Ana</strong>: Winter")
+        self.assertRegex(body, r"3:30.{,4} · <strong>Ana</strong>: Summer")
         self.assertIn("Europe/Madrid", body)
+
+    def test_times_are_in_the_language_of_who_linked_and_without_seconds(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.agent.lang = "es_ES"
+        self.thread.action_link(partner_id=self.partner.id)
+        self.assertRegex(self.notes().body, r">2 mar 2026 9:00 · <strong>Ana")
 
     def test_each_note_has_the_times_of_who_linked(self):
         self.agent.tz, self.colleague.tz = "Asia/Tokyo", "America/New_York"
@@ -100,7 +114,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         ):
             [note] = self.notes(record)
             self.assertIn(zone, note.body)
-            self.assertRegex(note.body, rf" 0?{hour}:00:00.{{,9}} · <strong>Ana.*More")
+            self.assertRegex(note.body, rf" 0?{hour}:00.{{,4}} · <strong>Ana.*More")
 
     def test_it_says_who_has_the_conversation(self):
         self.thread.action_link(partner_id=self.partner.id)

@@ -233,11 +233,21 @@ class TestNoteRecord(NoteMixin, TransactionCase):
             ):
                 mine = record.with_user(user)
                 action = mine.action_messaging_conversations()
-                found = self.env[action["res_model"]].with_user(user)
                 self.assertEqual(
                     mine.messaging_conversation_count, len(seen), (record, user.name)
                 )
-                self.assertEqual(found.search(action["domain"]).ids, seen.ids[::-1])
+                self.assertEqual(self.led_to(action, user), seen.sorted())
+
+    def led_to(self, action, user):
+        """Return the conversations of an action: a list, or the inbox at one."""
+        conversations = self.env["messaging.conversation"].with_user(user)
+        if action["type"] == "ir.actions.client":
+            self.assertEqual(action["tag"], "messaging_inbox.inbox")
+            return conversations.browse(action["params"]["conversation_id"])
+        self.assertEqual(action["res_model"], conversations._name)
+        found = conversations.search(action["domain"])
+        self.assertGreater(len(found), 1)
+        return found
 
     def test_a_company_counts_the_conversations_of_its_people(self):
         company = self.env["res.partner"].create({"name": "Brico", "is_company": True})
@@ -252,7 +262,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         ):
             mine = record.with_user(self.agent)
             self.assertEqual(mine.messaging_conversation_count, len(seen))
-            domain = mine.action_messaging_conversations()["domain"]
-            self.assertEqual(self.thread.search(domain), seen.sorted())
+            action = mine.action_messaging_conversations()
+            self.assertEqual(self.led_to(action, self.agent), seen.sorted())
         both = (company | self.partner).with_user(self.agent)
         self.assertEqual(both.mapped("messaging_conversation_count"), [2, 1])

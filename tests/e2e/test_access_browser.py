@@ -43,12 +43,10 @@ def test_a_deletion_says_what_goes_and_stays_and_empties_all_screens(
     expect_same_numbers(alba, agent)
 
 
-def test_an_old_link_says_that_the_conversation_was_deleted(
-    screen, admin, conversation
-):
+def test_an_old_link_says_that_there_is_no_conversation(screen, admin, conversation):
     admin.call("messaging.conversation", "unlink", [conversation["id"]])
     screen.page.goto(f"/odoo/messaging/{conversation['id']}")
-    expect(screen.page.get_by_text("This conversation was deleted")).to_be_visible()
+    expect(screen.page.get_by_text("This conversation doesn't exist")).to_be_visible()
     screen.page.get_by_role("button", name="Back to the inbox").click()
     expect(screen.page.get_by_text("No conversation selected")).to_be_visible()
 

@@ -356,10 +356,10 @@ export class FakeInbox {
 }
 
 /** Mounts the inbox over a fake server that `prepare` has filled. */
-export async function openInbox(server, {resId} = {}) {
+export async function openInbox(server, {resId, params} = {}) {
     mockDate(NOW, 0);
     const props = {
-        action: {},
+        action: {params},
         actionId: 1,
         resId,
         updateActionState: ({resId: shown}) => server.urls.push(shown),

@@ -57,13 +57,19 @@ export class ChecklistField extends Component {
     async ask({resModel, resId, data}) {
         const names = [this.props.name, "state"].filter((name) => name in data);
         const [values] = await this.orm.silent.read(resModel, [resId], names);
-        this.state.steps = values[this.props.name] || [];
-        if (values.state !== data.state) {
+        const steps = values[this.props.name] || [];
+        const hasMoved = steps.some(({key, done}) => done !== this.wasDone(key));
+        this.state.steps = steps;
+        if (values.state !== data.state || hasMoved) {
             await this.reload();
         }
     }
 
-    /** The rest of the form follows the state, unless somebody is typing in it. */
+    wasDone(key) {
+        return this.state.steps.find((step) => step.key === key)?.done;
+    }
+
+    /** The rest of the form follows, such as the line on its health, unless somebody is typing in it. */
     async reload() {
         const {record} = this.props;
         if (!(await record.isDirty())) {

@@ -109,7 +109,8 @@ export class Conversation extends Reactive {
 
     opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {
         if (deleted) {
-            this.store.forget(this.id);
+            // Who never saw it may have followed a wrong link.
+            this.store.forget(this.id, this.row ? "deleted" : "missing");
             return;
         }
         const unread = row.unread_count;

@@ -75,8 +75,8 @@ function peopleOf({data, author_id, event_from, event_to}, nameOf) {
     const former = data?.former || {};
     return {
         author: former.author || (author_id && nameOf(author_id)),
-        from: former.from || (event_from && nameOf(event_from)),
-        to: former.to || (event_to && nameOf(event_to)),
+        from: former.from || (event_from && nameOf(event_from, true)),
+        to: former.to || (event_to && nameOf(event_to, true)),
     };
 }
 

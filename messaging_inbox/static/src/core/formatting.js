@@ -81,24 +81,25 @@ export function dayLabel(serverString, now) {
 }
 
 // Zones differ by quarters of an hour, so ten minutes are of one day.
-const days = new Map();
+const dayKeys = new Map();
 const TEN_MINUTES = "2026-11-23 10:0".length;
 
 /** The day in the user's time zone; remembered, for a thread asks for all its messages. */
 export function dayKey(serverString) {
     const zone = DateTime.now().zoneName;
     const key = `${zone} ${(serverString || "").slice(0, TEN_MINUTES)}`;
-    if (!days.has(key)) {
-        days.set(key, dateOf(serverString).toISODate());
+    if (!dayKeys.has(key)) {
+        dayKeys.set(key, dateOf(serverString).toISODate());
     }
-    return days.get(key);
+    return dayKeys.get(key);
 }
 
 /** "3h 12m", rounded up so that it never says 0 while there is time left. */
 export function shortDuration(milliseconds) {
     const minutes = Math.max(0, Math.ceil(milliseconds / MINUTE));
-    const days = Math.floor(minutes / 1440);
-    const hours = Math.floor((minutes % 1440) / 60);
+    // A whole day of hours says more than "1d".
+    const days = minutes > 1440 ? Math.floor(minutes / 1440) : 0;
+    const hours = Math.floor((minutes - days * 1440) / 60);
     const parts = [];
     if (days) {
         parts.push(unit(days, "day", "narrow"));

@@ -80,9 +80,10 @@ export class MessagingStore extends Reactive {
         return former || data?.former?.author || this.nameOf(author);
     }
 
-    nameOf(userId) {
+    /** `isObject`: within a sentence, as in "assigned to you". */
+    nameOf(userId, isObject = false) {
         return userId === this.user.id
-            ? String(_t("You"))
+            ? String(isObject ? _t("you") : _t("You"))
             : this.users[userId] || String(_t("Somebody"));
     }
 

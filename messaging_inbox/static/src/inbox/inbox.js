@@ -27,6 +27,11 @@ const GONE = {
         title: _t("This conversation was deleted"),
         text: _t("It is gone for everybody. Notes on records have stayed."),
     },
+    missing: {
+        icon: "fa-question-circle-o",
+        title: _t("This conversation doesn't exist"),
+        text: _t("It was deleted, or the link is wrong."),
+    },
     forbidden: {
         icon: "fa-lock",
         title: _t("You have no access to this conversation"),
@@ -77,8 +82,9 @@ export class Inbox extends Component {
 
     async start() {
         // Breadcrumbs bring the state back, links the address.
-        const {state, resId} = this.props;
-        const id = state?.conversationId || Number(resId) || false;
+        const {state, resId, action} = this.props;
+        const linked = Number(resId) || action.params?.conversation_id || false;
+        const id = state?.conversationId || linked;
         // Closed here, not when leaving: the next inbox starts before the last one ends.
         // Who comes back from a record finds the same conversation as he left it.
         if (this.store.activeId !== id) {

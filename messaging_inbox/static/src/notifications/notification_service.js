@@ -182,7 +182,8 @@ export class NotificationCenter extends Reactive {
             this.open(id);
         };
         const buttons = id === TEST ? [] : [{name: _t("Open"), onClick}];
-        const options = {title, type: "info", buttons};
+        const className = "o-messaging-Toast";
+        const options = {title, type: "info", buttons, className};
         this.toasts.set(id, this.services.notification.add(body, options));
     }
 

@@ -13,6 +13,7 @@ import {cappedCount, clockTime} from "../core/formatting";
 import {eventIcon, eventText} from "../core/event_text";
 import {summaryOf} from "../core/message_kinds";
 import {Message} from "../message/message";
+import {moveInThread} from "./thread_keys";
 import {threadItems} from "../core/threading";
 import {useOpenRecord} from "../core/open_record";
 import {useService} from "@web/core/utils/hooks";
@@ -61,7 +62,7 @@ export class Thread extends Component {
     }
 
     eventText(message) {
-        return eventText(message, (id) => this.store.nameOf(id));
+        return eventText(message, (...who) => this.store.nameOf(...who));
     }
 
     /** A link that still holds leads to its note, for who may read the record. */
@@ -216,6 +217,10 @@ export class Thread extends Component {
         if (isDrawn && this.scroll.el.scrollTop < NEAR_TOP) {
             this.conversation.loadOlder();
         }
+    }
+
+    onKeydown(ev) {
+        moveInThread(ev);
     }
 
     // Jumps -------------------------------------------------------------------

@@ -4,6 +4,7 @@ import {normalize} from "@web/core/l10n/utils";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+import {useSearchMenu} from "../core/search_menu";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {sentenceOf} from "../core/errors";
 
@@ -18,6 +19,7 @@ export class AssigneePicker extends Component {
         this.conversation = useState(this.props.conversation);
         this.state = useState({query: "", users: null, error: ""});
         this.dropdown = useDropdownState();
+        this.menu = useSearchMenu(_t("Assign to"));
         useAutofocus({refName: "query"});
     }
 

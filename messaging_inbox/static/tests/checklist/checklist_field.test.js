@@ -106,6 +106,17 @@ test("the form follows the state, unless somebody is typing", async () => {
     expect("[name=state] input").toHaveValue("connected");
 });
 
+test("the form follows a tick, so that its other lines don't contradict it", async () => {
+    await openForm();
+    MockServer.env.account.write([1], {
+        checklist: steps(true, true),
+        name: "Connected. A message has come in.",
+    });
+    await wait();
+    expect("li[data-key=inbound]").toHaveClass("o-done");
+    expect("[name=name] input").toHaveValue("Connected. A message has come in.");
+});
+
 test("a failed question leaves the ticks as they are", async () => {
     await openForm();
     onRpc("account", "read", () => {

@@ -26,6 +26,9 @@ test("a duration is rounded up, so that time left never reads as none", () => {
     expect(shortDuration(20 * 1000)).toBe("1m");
     expect(shortDuration(192 * MINUTE)).toBe("3h 12m");
     expect(shortDuration(180 * MINUTE)).toBe("3h");
+    expect(shortDuration(24 * 60 * MINUTE)).toBe("24h");
+    expect(shortDuration(24 * 60 * MINUTE - 1000)).toBe("24h");
+    expect(shortDuration(48 * 60 * MINUTE)).toBe("2d");
     expect(shortDuration(26 * 60 * MINUTE)).toBe("1d 2h");
     expect(shortDuration(-5)).toBe("0m");
 });

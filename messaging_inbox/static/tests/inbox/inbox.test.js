@@ -68,9 +68,17 @@ test("the address follows the conversation, and leads to it", async () => {
     expect(".o-messaging-Composer-text").toBeFocused();
 });
 
-test("an address of a deleted conversation says so", async () => {
+test("a button of a record leads to its conversation", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({contact_name: "Ana"});
+    await openInbox(server, {params: {conversation_id: row.id}});
+    expect(".o-messaging-Header-name").toHaveText("Ana");
+    expect(server.urls.at(-1)).toBe(row.id);
+});
+
+test("an address that leads nowhere doesn't claim that something was deleted", async () => {
     await openInbox(new FakeInbox(), {resId: 4711});
-    expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
+    expect(".o-messaging-Main h2").toHaveText("This conversation doesn't exist");
     await contains(".o-messaging-Main button").click();
     await settle();
     expect(".o-messaging-Main h2").toHaveText("No conversation selected");

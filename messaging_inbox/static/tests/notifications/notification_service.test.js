@@ -328,7 +328,7 @@ test("where the browser allows none, the page with the focus tells", async () =>
     await arrive(server, row, "Two");
     expect(fake.shown).toHaveLength(0);
     expect(".o_notification").toHaveCount(1);
-    expect(".o_notification").toHaveText(/2 new messages\s+Two\s+Sales/);
+    expect(".o_notification_content").toHaveText("Ana. 2 new messages\nTwo\nSales");
     await contains(".o_notification button:contains(Open)").click();
     expect.verifySteps([SOUND, SOUND, row.id]);
     expect(".o_notification").toHaveCount(0);

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {contains} from "@web/../tests/web_test_helpers";
-import {queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {
     COLLEAGUE,
     defineInboxModels,
@@ -115,6 +115,8 @@ test("events are told in sentences, with 'You' for oneself", async () => {
     event({event_type: "assigned", author_id: ME, event_from: ME, event_to: COLLEAGUE});
     event({event_type: "assigned", author_id: COLLEAGUE, event_from: COLLEAGUE});
     event({event_type: "assigned", event_from: COLLEAGUE});
+    event({event_type: "assigned", author_id: COLLEAGUE, event_to: ME});
+    event({event_type: "assigned", event_from: ME});
     event({event_type: "closed", author_id: ME});
     event({event_type: "reopened", data: {automatic: true}});
     event({event_type: "opted_out"});
@@ -129,6 +131,8 @@ test("events are told in sentences, with 'You' for oneself", async () => {
         "You assigned the conversation to Ana Morales",
         "Ana Morales unassigned the conversation",
         "The conversation was taken off Ana Morales",
+        "Ana Morales assigned the conversation to you",
+        "The conversation was taken off you",
         "You closed the conversation",
         "Reopened by the customer's message",
         "The customer doesn't want to get messages any more",
@@ -136,4 +140,30 @@ test("events are told in sentences, with 'You' for oneself", async () => {
         "Ana Morales took back the opt-out",
         "You linked Blue chairs",
     ]);
+});
+
+test("messages are one tab stop; arrows move between them and to Reply", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "First"});
+    server.message(row, {body: "Last"});
+    await openInbox(server, {resId: row.id});
+    const reply = ".o-messaging-Message-actions button";
+    expect(`.o-messaging-Thread-scroll ${reply}:not([tabindex='-1'])`).toHaveCount(0);
+    expect(".o-messaging-Thread-scroll[tabindex='0']").toHaveCount(1);
+    queryOne(".o-messaging-Thread-scroll").focus();
+    await press("ArrowUp");
+    expect(".o-messaging-Message:last").toBeFocused();
+    await press("ArrowUp");
+    await press("ArrowUp");
+    expect(".o-messaging-Message:first").toBeFocused();
+    await press("ArrowRight");
+    expect(`.o-messaging-Message:first ${reply}`).toBeFocused();
+    await press("ArrowLeft");
+    expect(".o-messaging-Message:first").toBeFocused();
+    await press("End");
+    await press("ArrowRight");
+    await press("Enter");
+    await settle();
+    expect(".o-messaging-Composer-quote").toHaveText(/Last/);
 });

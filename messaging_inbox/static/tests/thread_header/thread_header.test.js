@@ -245,3 +245,14 @@ test("what the customer opted out of is taken back by nobody else", async () => 
     expect(".dropdown-item:contains(opt-out)").toHaveCount(0);
     expect(".dropdown-item:contains(Mark as unread)").toHaveCount(1);
 });
+
+test("the search of the picker is in a dialog, and its list a menu", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Assignee").click();
+    await settle();
+    expect(".o-messaging-AssigneeMenu[role=dialog] input").toHaveCount(1);
+    expect("[role=menu] input").toHaveCount(0);
+    expect("[role=menu] [role=menuitem]").toHaveCount(3);
+});

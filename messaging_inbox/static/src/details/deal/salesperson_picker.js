@@ -7,6 +7,7 @@ import {sentenceOf} from "../../core/errors";
 import {useAutofocus} from "@web/core/utils/hooks";
 import {useDebounced} from "@web/core/utils/timing";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+import {useSearchMenu} from "../../core/search_menu";
 
 const TYPING = 250;
 
@@ -24,6 +25,7 @@ export class SalespersonPicker extends Component {
     setup() {
         this.state = useState({query: "", users: null, error: ""});
         this.dropdown = useDropdownState();
+        this.menu = useSearchMenu(_t("Salesperson"));
         this.keepLast = new KeepLast();
         this.askSoon = useDebounced(() => this.ask(), TYPING);
         useAutofocus({refName: "query"});

@@ -1,0 +1,40 @@
+const ITEMS = ".o-messaging-Message, .o-messaging-Event";
+const REPLY = ".o-messaging-Message-actions button";
+
+function isChord({altKey, ctrlKey, metaKey, shiftKey}) {
+    return [altKey, ctrlKey, metaKey, shiftKey].some(Boolean);
+}
+
+/** Where the focus goes from one item of the thread, or from the thread itself. */
+function targetOf(key, items, position) {
+    const last = items.length - 1;
+    const moves = {
+        ArrowUp: position < 0 ? last : Math.max(0, position - 1),
+        ArrowDown: position < 0 ? last : Math.min(last, position + 1),
+        Home: 0,
+        End: last,
+    };
+    return key in moves ? items[moves[key]] : undefined;
+}
+
+/**
+ * One tab stop for all messages: the arrows move from one to the next, the right one leads
+ * to its Reply, the left one back. What stands in a message keeps its own keys.
+ */
+export function moveInThread(ev) {
+    const item = ev.target.closest(ITEMS);
+    const isReply = ev.target.matches(REPLY);
+    if (!(isReply || [ev.currentTarget, item].includes(ev.target)) || isChord(ev)) {
+        return;
+    }
+    const items = [...ev.currentTarget.querySelectorAll(ITEMS)];
+    const sideways = {
+        ArrowRight: item?.querySelector(REPLY),
+        ArrowLeft: isReply ? item : undefined,
+    };
+    const target = sideways[ev.key] || targetOf(ev.key, items, items.indexOf(item));
+    if (target) {
+        ev.preventDefault();
+        target.focus();
+    }
+}
