@@ -1,5 +1,7 @@
 import errno
+import io
 import os
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -144,6 +146,22 @@ class TestMedia(MessagingCase):
                     media.attachment_id,
                     [{"name": name, "mimetype": mimetype or claim}],
                 )
+
+    def test_no_archive_is_unpacked_to_tell_its_type(self):
+        """Odoo reads a zip's member "mimetype" whole where python-magic is missing."""
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("mimetype", b"x" * 10_000_000)
+        media = self.pending("application/octet-stream")
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        guess = "odoo.addons.base.models.ir_attachment.guess_mimetype"
+        with patch(guess, side_effect=AssertionError("unpacked")):
+            self.download(redirect(CDN), file(content.getvalue(), "application/zip"))
+            conversation = media.message_id.conversation_id.with_user(self.agent)
+            conversation.action_link(partner_id=partner.id)
+        copies = [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
+        files = media.attachment_id + self.env["ir.attachment"].search(copies)
+        self.assertEqual(files.mapped("mimetype"), ["application/zip"] * 2)
 
     def test_a_file_that_is_too_big_is_given_up(self):
         media = self.pending()
