@@ -122,6 +122,9 @@ ACTIONS = {
     ("messaging.conversation", "inbox_assignees"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),
+    ("messaging.conversation", "inbox_convert_file"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, 1]
+    ),
     ("messaging.conversation", "inbox_details"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),
@@ -160,6 +163,9 @@ ACTIONS = {
         lambda test, records: ["Yes"]
     ),
     ("messaging.media", "action_retry"): _of_conversation(),
+    ("messaging.message", "action_create_contact"): _of_conversation(
+        lambda test, records: [0]
+    ),
     ("messaging.message", "action_retry"): _of_conversation(),
     ("messaging.receipt", "action_replay"): _of_account(),
 }
