@@ -26,7 +26,7 @@ class Phone:
     def get(self, path, **query):
         return self._answer(self._http.get(f"/control/{path}", params=query))
 
-    def post(self, path, **values):
+    def post(self, path, /, **values):
         return self._answer(self._http.post(f"/control/{path}", json=values))
 
     def _answer(self, answer):

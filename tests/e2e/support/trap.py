@@ -1,18 +1,23 @@
 """A server that notes whoever comes: where nobody should, or in a provider's place."""
 
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+DROP_EVERY = 0.2
 
 
 class Trap:
     """`answers` maps a path to (status, headers, body); anything else is a 404.
 
-    Who asks for a path in `hangs` waits for as long as the trap is open.
+    Who asks for a path in `hangs` waits for as long as the trap is open. A path in
+    `drips` answers a byte from time to time, without end.
     """
 
     def __init__(self):
         self.answers = {}
         self.hangs = set()
+        self.drips = set()
         self.visits = []
         self._closed = threading.Event()
         trap = self
@@ -22,6 +27,8 @@ class Trap:
                 trap.visits.append((self.path, dict(self.headers)))
                 if self.path in trap.hangs:
                     trap._closed.wait()
+                if self.path in trap.drips:
+                    return self.drip()
                 status, headers, body = trap.answers.get(self.path, (404, {}, b""))
                 self.send_response(status)
                 for name, value in headers.items():
@@ -31,6 +38,14 @@ class Trap:
                 self.wfile.write(body)
 
             do_POST = do_GET
+
+            def drip(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(2**20))
+                self.end_headers()
+                with suppress(OSError):
+                    while not trap._closed.wait(DROP_EVERY):
+                        self.wfile.write(b".")
 
             def log_message(self, *_):
                 pass

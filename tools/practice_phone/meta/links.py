@@ -1,5 +1,6 @@
 """Meta's delivery network: links that need no token and stop working after a while."""
 
+import asyncio
 import hashlib
 import hmac
 import time
@@ -73,6 +74,9 @@ def deliver(phone):
         found = phone.store.media(sid)[1]
         if refusal or not found:
             return refusal or Response("Bad URL hash", 403, media_type="text/plain")
+        fault = phone.faults.for_request("GET", request.url.path)
+        if fault and fault.request == "slow":
+            await asyncio.sleep(fault.seconds)
         return FileResponse(
             phone.store.media_path(found),
             media_type=found.content_type,
