@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
+from tests.e2e.support.door import picture_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
 from tests.faults.crew import workers
 
 LIMIT = 24
@@ -13,9 +15,9 @@ MESSAGES = 16
 SECONDS = 2
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def short_of_time(odoo):
-    """Restart Odoo with a small limit for its crons."""
+    """Restart Odoo with a small limit for its crons, for all tests that follow."""
     options = odoo.options
     odoo.stop()
     odoo.options = (*options, "--limit-time-real-cron", str(LIMIT))
@@ -47,6 +49,34 @@ def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
     assert phone.bodies(known) == ["Message 0", *bodies]
     assert crew <= {worker.pid for worker in workers(odoo)}
     assert "timeout after" not in odoo.log.read_text(errors="replace")
+
+
+@pytest.mark.usefixtures("short_of_time")
+def test_a_download_that_drips_is_cut_before_its_worker_is_killed(
+    odoo,
+    twilio,  # noqa: F811
+    customer,
+    database,
+):
+    (dripping, drips), (good, path) = file_url(), file_url()
+    twilio.drips.add(drips)
+    twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
+    crew = {worker.pid for worker in workers(odoo)}
+    twilio.door.post(picture_from(customer, dripping))
+    eventually(lambda: twilio.visits)
+    twilio.door.post(picture_from(customer, good))
+    first, second = eventually(lambda: fetched_behind(database, customer), 2 * LIMIT)
+    assert (first["state"], first["attempts"]) == ("pending", 1)
+    assert first["error"] == "The file took too long."
+    assert second["attempts"] == 1
+    assert crew <= {worker.pid for worker in workers(odoo)}
+    assert "timeout after" not in odoo.log.read_text(errors="replace")
+
+
+def fetched_behind(database, customer):
+    """The customer's two files, once the second is here."""
+    found = database.media(customer)
+    return found[-1]["state"] == "ready" and found
 
 
 def queue(database, customer):
