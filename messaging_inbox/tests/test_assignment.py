@@ -176,6 +176,15 @@ class TestAssignment(MessagingCase):
         with self.assertRaisesRegex(UserError, "unassigned by now"):
             self.thread.action_assign(self.agent.id, self.colleague.id)
 
+    def test_an_expectation_that_fails_refuses_to_unassign(self):
+        self.thread.action_assign(self.colleague.id)
+        for expected in (False, self.third.id):
+            with self.assertRaisesRegex(UserError, self.colleague.name):
+                self.thread.action_assign(False, expected)
+            self.assertEqual(self.thread.user_id, self.colleague)
+        self.thread.action_assign(False, self.colleague.id)
+        self.assertFalse(self.thread.user_id)
+
     # whoever stops being a valid assignee
 
     def test_who_loses_access_is_taken_off_open_and_closed(self):
