@@ -73,7 +73,7 @@ class MessagingAccount(models.Model):
         if not self.channel_ids:
             return self.env._("Connected, but none of its numbers is a channel.")
         if self.failed_receipt_ids:
-            return self.env._("Connected, but some requests could not be digested.")
+            return self.env._("Connected, but some requests could not be processed.")
         if not self.last_inbound_at:
             return self.env._("Connected. No message has come in yet.")
         return self.env._("Connected. Messages come in.")

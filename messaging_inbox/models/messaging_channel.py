@@ -161,9 +161,9 @@ class MessagingChannel(models.Model):
         if not number:
             return None
         message = self.env._(
-            "%(number)s conversations are assigned to users who won't see this channel"
-            " any more, and become unassigned. They are given back when you share the"
-            " channel again, unless somebody assigns them meanwhile.",
+            "Conversations that become unassigned, because their assignees won't see"
+            " this channel any more: %(number)s. They get their assignees back when you"
+            " share the channel again, unless somebody assigns them meanwhile.",
             number=number,
         )
         return {"warning": {"title": self.env._("Private channel"), "message": message}}

@@ -24,7 +24,7 @@ class TestPrivateAgain(MessagingCase):
 
     def test_the_number_is_said_before(self):
         warning = self.warning()
-        self.assertIn("2 conversations are assigned", warning["warning"]["message"])
+        self.assertIn("any more: 2.", warning["warning"]["message"])
         self.threads[:2].sudo().action_unassign()
         self.assertIsNone(self.warning())
 

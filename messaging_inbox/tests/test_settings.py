@@ -50,7 +50,7 @@ class TestHealth(MessagingCase):
         account = self.account.with_user(self.manager)
         self.assertTrue(account.failed_receipt_ids)
         self.assertEqual(account.last_error, account.failed_receipt_ids.error)
-        self.assertIn("could not be digested", account.status)
+        self.assertIn("could not be processed", account.status)
         self._channel("whatsapp", "+34699999999")
         account.failed_receipt_ids.action_replay()
         self.env.invalidate_all()

@@ -18,7 +18,7 @@ function assignedText({author_id, event_to}, {author, from, to}) {
     if (!to) {
         return author
             ? _t("%(actor)s unassigned the conversation", {actor: author})
-            : _t("The conversation was taken off %(user)s", {
+            : _t("The conversation was unassigned from %(user)s", {
                   user: from || _t("Somebody"),
               });
     }

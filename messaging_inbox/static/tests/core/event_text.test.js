@@ -23,7 +23,7 @@ test("what a deleted user did keeps the name", () => {
         "Bruno assigned the conversation to Tina"
     );
     expect(event("assigned", {data: {former: {from: "Tina"}}})).toBe(
-        "The conversation was taken off Tina"
+        "The conversation was unassigned from Tina"
     );
     expect(event("closed", byTina)).toBe("Tina closed the conversation");
     expect(event("reopened", byTina)).toBe("Tina reopened the conversation");
