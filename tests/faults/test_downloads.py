@@ -4,11 +4,13 @@ import base64
 import hashlib
 import os
 import resource
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import httpx
 import psutil
+import psycopg2
 import pytest
 
 from tests.e2e.support.door import picture_from
@@ -26,6 +28,7 @@ TRIES = 7
 KB = 1024
 # More than the server's log has, which the same limit meets.
 ROOM = 700 * KB
+SECRET = b"private"
 
 
 @pytest.fixture
@@ -148,52 +151,104 @@ def fan(phone, meta_account, request):
 
 
 @pytest.fixture
-def held_file(fan, database, phone):
-    """A customer's picture that the provider holds while Odoo fetches it."""
+def talk(fan, database):
+    """A conversation about which nothing is left to fetch."""
     fan.write("Hello")
     arrived(database, fan)
+    due = "SELECT 1 FROM ir_cron_trigger WHERE call_at <= now() AT TIME ZONE 'UTC'"
+    eventually(lambda: not database.rows(due), what="the end of the crons")
     with database.crons_at_rest():
         pass
-    paths = {"instagram": "/ig_messaging_cdn", "messenger": "/v/t1."}
-    fault = {"request": "slow", "method": "GET", "path": paths[fan.kind]}
-    phone.trouble(**fault, seconds=HELD)
-    fan.write("Oops", media=[file("private.png", png() + b"private", "image/png")])
-    eventually(lambda: not phone.get("faults")["requests"], what="the request")
-    (media,) = database.media(fan.external_id)
-    assert (media["state"], media["attempts"]) == ("pending", 1)
-    return media
+    return database.conversation(fan.external_id)
+
+
+@pytest.fixture
+def send_picture(fan, talk, database):
+    """The customer sends a picture; return its media once somebody fetches it."""
+
+    def fetched():
+        (media,) = database.media(fan.external_id)
+        return media["attempts"] and media
+
+    def send_picture():
+        fan.write("Oops", media=[file("private.png", png() + SECRET, "image/png")])
+        return eventually(fetched, what="the request")
+
+    return send_picture
+
+
+@pytest.fixture
+def nothing_is_stored(fan, talk, database, admin, odoo):
+    """Look for a file after the job that fetches it has come to its end."""
+    (last,) = database.rows("SELECT max(id) AS id FROM ir_attachment")
+
+    def check():
+        with database.crons_at_rest():
+            assert database.media(fan.external_id) == []
+        # A picture of the customer is the value of a field.
+        kept = (
+            "SELECT id, name FROM ir_attachment WHERE res_field IS NULL"
+            " AND res_model = 'messaging.conversation' AND res_id = %s"
+        )
+        assert database.rows(kept, talk["id"]) == []
+        (newest,) = database.rows("SELECT last_value AS id FROM ir_attachment_id_seq")
+        cookies = {"session_id": admin.session}
+        for attachment_id in range(last["id"] + 1, newest["id"] + 1):
+            url = f"{odoo.http_url}/web/content/{attachment_id}"
+            answer = httpx.get(url, cookies=cookies, trust_env=False)
+            assert SECRET not in answer.content
+
+    return check
 
 
 def unsend(fan, media, database, admin):
-    fan.unsend(database.message(media["message_id"])["provider_message_id"])
-    eventually(lambda: database.message(media["message_id"])["data"].get("unsent"))
+    message = database.message(media["message_id"])
+    fan.unsend(message["provider_message_id"])
+    eventually(lambda: database.message(message["id"])["data"].get("unsent"))
 
 
 def delete(fan, media, database, admin):
-    conversation = database.conversation(fan.external_id)
-    admin.conversation(conversation, "unlink")
+    admin.conversation(database.conversation(fan.external_id), "unlink")
 
 
-@pytest.mark.parametrize(
+# Messenger tells nobody that a message was unsent: there it is deleted.
+WAYS_TO_TAKE_IT_BACK = pytest.mark.parametrize(
     "fan, take_back",
     [("instagram", unsend), ("messenger", delete)],
     indirect=["fan"],
 )
+
+
+@WAYS_TO_TAKE_IT_BACK
 def test_a_file_that_is_taken_back_while_it_is_fetched_is_not_stored(
-    fan, held_file, take_back, database, admin, odoo
+    fan, phone, send_picture, take_back, database, admin, nothing_is_stored
 ):
-    """Messenger tells nobody that a message was unsent: there it is deleted."""
-    conversation = database.conversation(fan.external_id)
-    (last,) = database.rows("SELECT max(id) AS id FROM ir_attachment")
-    take_back(fan, held_file, database, admin)
-    # The job that fetches it goes on until the file has arrived.
-    with database.crons_at_rest():
-        assert database.media(fan.external_id) == []
-    kept = "SELECT id FROM ir_attachment WHERE res_model = %s AND res_id = %s"
-    assert database.rows(kept, "messaging.conversation", conversation["id"]) == []
-    (newest,) = database.rows("SELECT last_value AS id FROM ir_attachment_id_seq")
-    cookies = {"session_id": admin.session}
-    for attachment_id in range(last["id"] + 1, newest["id"] + 1):
-        url = f"{odoo.http_url}/web/content/{attachment_id}"
-        answer = httpx.get(url, cookies=cookies, trust_env=False)
-        assert b"private" not in answer.content
+    path = {"instagram": "/ig_messaging_cdn", "messenger": "/v/t1."}[fan.kind]
+    phone.trouble(request="slow", method="GET", path=path, seconds=HELD)
+    media = send_picture()
+    eventually(lambda: not phone.get("faults")["requests"], what="the request")
+    assert media["state"] == "pending"
+    take_back(fan, media, database, admin)
+    nothing_is_stored()
+
+
+@WAYS_TO_TAKE_IT_BACK
+def test_a_file_that_is_taken_back_while_it_is_stored_goes_with_it(
+    fan, send_picture, take_back, database, admin, nothing_is_stored
+):
+    """The test holds the table of files, so that storing takes long."""
+
+    def waiting():
+        waits = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type"
+        return len(database.rows(f"{waits} = 'Lock'", database.name))
+
+    with closing(psycopg2.connect(dbname=database.name)) as holder:
+        holder.cursor().execute("LOCK TABLE ir_attachment IN SHARE MODE")
+        media = send_picture()
+        eventually(lambda: waiting() >= 1, what="storing the file")
+        words = fan, media, database, admin
+        taking_back = threading.Thread(target=take_back, args=words)
+        taking_back.start()
+        eventually(lambda: waiting() >= 2 or not taking_back.is_alive())
+    taking_back.join()
+    nothing_is_stored()
