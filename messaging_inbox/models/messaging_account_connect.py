@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from odoo import models
 
 from ..providers.errors import ProviderError, SendError
@@ -12,7 +14,14 @@ class MessagingAccount(models.Model):
     _inherit = "messaging.account"
 
     def action_connect(self):
-        """Check the credentials, make the channels, set and read back their webhook."""
+        """Check the credentials, make the channels, set and read back their webhook.
+
+        Numbers that post to another program are left, and a dialog offers them.
+        """
+        return self._connect()
+
+    def _connect(self, taken=()):
+        """Connect what is free or ours, and the ``taken`` (kind, address) pairs."""
         self.ensure_one()
         self.check_access("write")
         self._before_connecting()
@@ -21,6 +30,13 @@ class MessagingAccount(models.Model):
             provider, renewed = self._renewed_provider()
             infos = provider.list_channels()
             usable = [info for info in infos if self._is_usable(info)]
+            left = [
+                info
+                for info in usable
+                if self._is_others(info.webhook_url)
+                and (info.kind, info.address) not in taken
+            ]
+            usable = [info for info in usable if info not in left]
             provider.register(self.webhook_url, usable)
         except ProviderError as error:
             return self._connection_failed(error)
@@ -29,7 +45,19 @@ class MessagingAccount(models.Model):
         problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
         self._set_connected(problems)
         self.env["messaging.receipt"]._channels_changed(self)
-        return self._notify_connected(usable, problems)
+        shown = self._notify_connected(usable, problems, left)
+        if left:
+            dialog = self.env["messaging.connect"]._offer(self, left)
+            shown["params"]["next"] = dialog
+        return shown
+
+    def _is_others(self, url):
+        """Tell whether an address is no account's of ours, whose host may change."""
+        token = urlsplit(url).path.rpartition("/")[2]
+        # sudo: messaging.account - only tells that an account has this address
+        Account = self.env["messaging.account"].sudo().with_context(active_test=False)
+        ours = [("webhook_token", "=", token)]
+        return bool(url) and not Account.search_count(ours, limit=1)
 
     def _before_connecting(self):
         """Make what the provider wants to know of us, before it is asked anything."""
@@ -96,24 +124,37 @@ class MessagingAccount(models.Model):
             }
         )
 
-    def _notify_connected(self, infos, problems):
-        if not infos:
-            return self._notification(
-                self.env._(
-                    "The credentials are right, but the account has no channel that"
-                    " can be used. %(problems)s",
-                    problems=" ".join(problems),
-                ),
-                "warning",
-            )
-        names, more = list(map(_called, infos[:MOST_NAMED])), len(infos) - MOST_NAMED
-        if more > 0:
-            names.append(self.env._("%s more", more))
-        message = self.env._("Connected: %(addresses)s.", addresses=", ".join(names))
+    def _notify_connected(self, infos, problems, left=()):
         if len(problems) > MOST_NAMED:
             words = self.env._("%s can't be used: see the account.", len(problems))
             problems = [words]
-        return self._notification(" ".join([message, *problems]), "success")
+        if left:
+            words = self.env._(
+                "Left, because another program has them: %(addresses)s.",
+                addresses=self._named(left),
+            )
+            problems = [words, *problems]
+        if infos:
+            message = self.env._(
+                "Connected: %(addresses)s.", addresses=self._named(infos)
+            )
+            return self._notification(" ".join([message, *problems]), "success")
+        message = (
+            self.env._("The credentials are right, but no channel was connected.")
+            if left
+            else self.env._(
+                "The credentials are right, but the account has no channel that"
+                " can be used."
+            )
+        )
+        return self._notification(" ".join([message, *problems]), "warning")
+
+    def _named(self, infos):
+        """Return the first names, and how many more there are."""
+        names, more = list(map(_called, infos[:MOST_NAMED])), len(infos) - MOST_NAMED
+        if more > 0:
+            names.append(self.env._("%s more", more))
+        return ", ".join(names)
 
     def _notification(self, message, kind):
         return {

@@ -1,5 +1,4 @@
 import re
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -72,8 +71,7 @@ class MessagingChannel(models.Model):
 
     def _keep_replaced(self, url):
         """Keep where another program had the channel post, until it is put back."""
-        ours = urlsplit(self.account_id.webhook_url).path
-        if url and ours not in url:
+        if self.account_id._is_others(url):
             # sudo: messaging.channel - the installer may be no manager any more
             self.sudo().replaced_webhook = url
 

@@ -192,6 +192,7 @@ QUESTIONS = {
 HARMLESS = {
     ("messaging.assign", "action_assign"),
     ("messaging.channel", "action_put_back_webhook"),
+    ("messaging.connect", "action_take_over"),
     ("messaging.conversation", "action_open_inbox"),
     ("messaging.transfer.installer", "action_transfer"),
     ("res.users", "action_messaging_save_notifications"),

@@ -176,20 +176,81 @@ class TestConnecting(MessagingCase):
 
     # what connecting replaces
 
-    def connect_over(self, sender="https://bot.example/in", number=""):
-        """Connect numbers that post to another program today."""
-        url = self.account.webhook_url
-        self.connect(
+    def found(self, sender, number=""):
+        return [
             self.active(),
             answer(200, {"senders": [self.sender(sender)]}),
             answer(200, {"incoming_phone_numbers": [self.number(number)]}),
+        ]
+
+    def offer(self, sender="https://bot.example/in"):
+        """Connect while the sender posts to another program; return all shown."""
+        url = self.account.webhook_url
+        shown = self.connect(
+            *self.found(sender),
+            answer(200, self.number(url)),
+            answer(200, self.number(url)),
+        )
+        dialog = self.env["messaging.connect"].browse(shown["next"]["res_id"])
+        return shown, dialog.with_user(self.manager)
+
+    def connect_over(self, sender="https://bot.example/in", number=""):
+        """Connect numbers that post to another program today, and take them over."""
+        url = self.account.webhook_url
+        self.http.answers = [
+            *self.found(sender, number),
             answer(202, self.sender(url)),
             answer(200, self.sender(url)),
             answer(200, self.number(url)),
             answer(200, self.number(url)),
-        )
+        ]
+        account = self.account.with_user(self.manager)
+        account._connect({("whatsapp", SENDER)})
+        self.env.invalidate_all()
         made = self.made()
         return made.filtered(lambda channel: channel.kind == "whatsapp"), made
+
+    def test_the_number_of_another_program_is_left_and_offered(self):
+        shown, dialog = self.offer()
+        self.assertEqual(self.made().mapped("address"), [NUMBER])
+        posted = [url for method, url, _o in self.http.requests if method == "POST"]
+        self.assertNotIn("Senders", str(posted))
+        self.assertIn(f"program has them: The shop ({SENDER})", shown["message"])
+        line = dialog.line_ids
+        self.assertEqual(line.webhook_url, "https://bot.example/in")
+        self.assertFalse(line.is_taken)
+
+    def test_only_the_ticked_are_taken_over(self):
+        url = self.account.webhook_url
+        _shown, dialog = self.offer()
+        self.http.answers = [
+            *self.found("https://bot.example/in", url),
+            answer(200, self.number(url)),
+            answer(200, self.number(url)),
+        ]
+        dialog.action_take_over()
+        self.assertEqual(self.made().mapped("address"), [NUMBER])
+        dialog.line_ids.is_taken = True
+        self.http.answers = [
+            *self.found("https://bot.example/in", url),
+            answer(202, self.sender(url)),
+            answer(200, self.sender(url)),
+            answer(200, self.number(url)),
+            answer(200, self.number(url)),
+        ]
+        dialog.action_take_over()
+        sender = self.made().filtered(lambda channel: channel.kind == "whatsapp")
+        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
+
+    def test_an_agent_takes_nothing_over(self):
+        _shown, dialog = self.offer()
+        Dialog = self.env["messaging.connect"].with_user(self.agent)
+        del self.http.requests[:]
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.agent).action_take_over()
+        with self.assertRaises(AccessError):
+            Dialog.create({"account_id": self.account.id}).action_take_over()
+        self.assertFalse(self.http.requests)
 
     def test_the_address_of_another_program_is_kept(self):
         ours = self.account.webhook_url.replace("http://", "http://former.")

@@ -1,1 +1,1 @@
-from . import messaging_assign, messaging_transfer_installer
+from . import messaging_assign, messaging_connect, messaging_transfer_installer

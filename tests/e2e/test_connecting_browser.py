@@ -93,6 +93,19 @@ def _check_webhooks(phone, account):
         assert "5xx" in fragment
 
 
+def test_a_number_of_another_program_is_taken_over_when_ticked(form, phone, account_of):
+    other = "https://bot.example/in"
+    phone.point(SMS, other)
+    form.locator("[name=twilio_auth_token] input").fill(TOKEN)
+    form.get_by_role("button", name="Connect", exact=True).click()
+    dialog = form.get_by_role("dialog")
+    expect(dialog.get_by_text(other)).to_be_visible()
+    dialog.get_by_role("checkbox").last.check(force=True)
+    dialog.get_by_role("button", name="Take over the ticked").click()
+    expect(dialog).to_have_count(0)
+    _check_webhooks(phone, account_of(form))
+
+
 def test_the_token_is_never_shown_again(form, account_of):
     expect(form.locator("[name=twilio_auth_token] input")).not_to_have_value("wrong")
     form.reload()

@@ -16,6 +16,8 @@ PAGE_SIZE = 100
 # Without it Twilio tries a webhook again only when it can't connect. A fragment is
 # neither sent nor signed. 4xx: Odoo answers 404 while its database can't be reached.
 RETRY_FRAGMENT = "#rc=5&rp=ct,rt,4xx,5xx"
+# A number just bought answers with this example: no program of anybody.
+EXAMPLE_URL = "https://demo.twilio.com/"
 READY = ("ONLINE", "ONLINE:UPDATING")
 
 
@@ -91,12 +93,13 @@ def _sender_problem(sender: dict[str, Any]) -> str:
 
 def _number(number: dict[str, Any]) -> ChannelInfo:
     address = str(number.get("phone_number") or "")
+    url = urldefrag(str(number.get("sms_url") or "")).url
     return ChannelInfo(
         kind="sms",
         address=address,
         name=clean_name(str(number.get("friendly_name") or "")) or address,
         reference=str(number.get("sid") or ""),
-        webhook_url=urldefrag(str(number.get("sms_url") or "")).url,
+        webhook_url="" if url.startswith(EXAMPLE_URL) else url,
         problem=_number_problem(number),
     )
 

@@ -64,6 +64,11 @@ class Phone:
     def look(self, customer, line=WHATSAPP):
         self.post("read", customer=customer, line=line)
 
+    def point(self, line, url):
+        """Somebody has a line post to another program."""
+        path = f"/control/lines/{line}"
+        self._answer(self._http.patch(path, json={"webhook_url": url}))
+
     def drop(self, line):
         """Meta drops a Page whose webhook failed for too long."""
         path = f"/control/lines/{line}"

@@ -177,6 +177,12 @@ def test_what_is_empty_is_no_error(twilio, server):
     assert (sms.name, sms.webhook_url) == ("+34600000002", "")
 
 
+def test_the_example_of_a_new_number_is_no_other_program(twilio, server):
+    example = "https://demo.twilio.com/welcome/sms/reply/"
+    server.plan(senders(), numbers(number(sms_url=example)))
+    assert twilio.list_channels()[0].webhook_url == ""
+
+
 def test_a_sender_that_is_being_updated_works(twilio, server):
     server.plan(senders(sender(status="ONLINE:UPDATING")), numbers())
     assert twilio.list_channels()[0].problem == ""
