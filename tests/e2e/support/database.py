@@ -124,9 +124,13 @@ class Database:
         self.notify("cron_trigger")
 
     def footprint(self):
-        """How many rows each table of ours has, and the bus: what leaves a trace."""
+        """How many rows each table of ours has, and the bus: what leaves a trace.
+
+        But for the count of refused requests, which holds nothing of them.
+        """
         tables = self.rows(
-            "SELECT relname FROM pg_stat_user_tables WHERE relname LIKE 'messaging_%%'"
+            "SELECT relname FROM pg_stat_user_tables"
+            " WHERE relname LIKE 'messaging_%%' AND relname <> 'messaging_refusal'"
             " OR relname IN ('bus_bus', 'ir_attachment', 'res_partner', 'crm_lead')"
         )
         return {
