@@ -103,7 +103,7 @@ class MessagingAccount(models.Model):
             self.env["messaging.refusal"].sudo().search([("account_id", "=", self.id)])
         )
 
-    def _compute_warning(self):
+    def _compute_warning(self):  # pylint: disable=missing-return
         super()._compute_warning()
         for account in self:
             refused = account._refusal()
