@@ -1,8 +1,8 @@
 """Which conversations and messages a row of the bus is about.
 
 The bus keeps its rows for a day. What is deleted or unsent must go from them at once,
-so every row names what it is about when it is written: what the inbox says by whoever
-says it, and what Odoo says of a conversation by the record that its payload names.
+so every row names what it is about when it is written. The caller names it for rows of
+the inbox; for Odoo's own rows about a conversation, the record in the payload does.
 """
 
 import json
@@ -14,7 +14,7 @@ OURS = "inbox"
 
 
 def about(conversation_ids=(), message_ids=()):
-    """Return what the column holds for a row of ours, be it about none of them."""
+    """Return the column's value for a row of the inbox, even if it is about none."""
     return [OURS, *names_of(conversation_ids, message_ids)]
 
 

@@ -21,7 +21,7 @@ MAX_VALUES = 10
 MAX_LENGTH = 200
 MAX_LINES = 200
 MAX_LINE = 4 * 1024
-# Pictures, sounds and keys may have megabytes, and nobody reads them.
+# Pictures, sounds and keys may take megabytes, and we show none of them.
 BULKY = re.compile(rb"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY|AGENT)[;:]", re.IGNORECASE)
 CHARSET = re.compile(rb"CHARSET=\"?([\w-]+)", re.IGNORECASE)
 # Apple writes its own labels as _$!<Mobile>!$_.

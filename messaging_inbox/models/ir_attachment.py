@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
         has_content = [bool(vals.get("raw") or vals.get("datas")) for vals in vals_list]
         attachments = super().create(vals_list)
         for attachment, has_any in zip(attachments, has_content, strict=True):
-            # sudo: ir.attachment - nobody else writes the thumbnail
+            # sudo: ir.attachment - only this code writes the thumbnail
             if has_any and attachment.res_model == CONVERSATION:
                 attachment.sudo()._messaging_thumbnail()
         return attachments

@@ -11,7 +11,7 @@ class IrBinary(models.AbstractModel):
         """Decode no customer's picture at each view: its thumbnail stands for it."""
         is_sized = any(options.get(name) for name in SIZES)
         if is_sized and record._name == "ir.attachment" and field_name in CONTENT:
-            # sudo: ir.attachment - whoever calls has checked the access
+            # sudo: ir.attachment - the caller has checked the access
             attachment = record.sudo()
             if attachment._messaging_thumbnail():
                 field_name = "messaging_thumbnail"

@@ -24,10 +24,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Let what Agents do to a busy conversation wait, not start over.
+        """Run Agents' changes to a conversation at READ COMMITTED.
 
-        Nothing has been written yet. Where messages stream in, a transaction of Odoo's
-        usual isolation would fail at the row's lock each time it is tried.
+        Nothing has been written yet. While messages stream in, a transaction at Odoo's
+        usual isolation level would fail at the row's lock on every try.
         """
         if request.httprequest.path.startswith(RPC) and _is_deed(request.params):
             read_committed(request.env.cr)

@@ -52,7 +52,10 @@ class MessagingAccount(models.Model):
         return shown
 
     def _is_others(self, url):
-        """Tell whether an address is no account's of ours, whose host may change."""
+        """Tell whether an address belongs to no account of this database.
+
+        The host may have changed, so only the token is compared.
+        """
         token = urlsplit(url).path.rpartition("/")[2]
         # sudo: messaging.account - only tells that an account has this address
         Account = self.env["messaging.account"].sudo().with_context(active_test=False)

@@ -137,7 +137,7 @@ class MessagingChannel(models.Model):
         if vals.keys() & {"visibility", "active", "account_id"}:
             self._access_changed()
         if vals.get("visibility") == "shared":
-            # sudo: messaging.conversation - whoever had them gets them back
+            # sudo: messaging.conversation - the former assignees get them back
             self.env["messaging.conversation"].sudo()._give_back(self)
         return result
 

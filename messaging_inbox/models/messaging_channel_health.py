@@ -30,7 +30,7 @@ class MessagingChannel(models.Model):
 
     def _broken_sentence(self):
         """Say that the row can't be used: it was changed behind Odoo's back."""
-        # sudo: messaging.account - its name and provider, whoever sees the channel
+        # sudo: messaging.account - users of the channel may see its name and provider
         channel = self.sudo()
         if channel._is_carried():
             return False

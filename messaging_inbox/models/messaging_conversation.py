@@ -198,7 +198,7 @@ class MessagingConversation(models.Model):
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
         self.env["messaging.receipt"]._forget_conversations(conversations)
         result = super(MessagingConversation, conversations).unlink()
-        # Last: whoever changed one of its messages meanwhile has said so by now.
+        # Last: every concurrent change of its messages is on the bus by now.
         self.env["messaging.bus"]._forget(conversations.ids)
         self.env["messaging.bus"]._changed(deleted=gone)
         return result

@@ -59,8 +59,8 @@ class MessagingConversation(models.Model):
 
 
 def is_person(user):
-    """Tell what somebody wrote from what a program sends, which has no late window.
+    """Tell a person from a program, which has no late reply window.
 
-    Programs run as nobody or as OdooBot.
+    Programs have no user, or run as OdooBot.
     """
     return user.id not in (False, api.SUPERUSER_ID)

@@ -9,9 +9,9 @@ from .messaging_ingest_customer import conversation_of
 class MessagingIngest(models.AbstractModel):
     """Locking the rows of a body before any of them is changed, in one order.
 
-    Events are applied in their own order. Two requests whose events are about the same
-    rows in opposite orders would end in a deadlock, so whoever changes several rows
-    locks channels first, then conversations, then messages, each by id.
+    Events are applied in their own order. Two requests whose events touch the same rows
+    in opposite orders would deadlock. So lock channels first, then conversations, then
+    messages, each by id.
     """
 
     _inherit = "messaging.ingest"

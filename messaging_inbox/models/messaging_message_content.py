@@ -23,5 +23,5 @@ class MessagingMessage(models.Model):
         self.env["messaging.receipt"]._forget_message(self)
         self._store({"body": False, "data": {"unsent": True}})
         self._content_changed()
-        # Last: whoever changed the message meanwhile has said so by now.
+        # Last: every concurrent change of the message is on the bus by now.
         self.env["messaging.bus"]._forget(message_ids=self.ids)
