@@ -174,12 +174,13 @@ class MessagingConversation(models.Model):
                 'author_id', coalesce(to_json(m.author_id), 'false'::json),
                 'unsent', coalesce(m.data ? 'unsent', FALSE),
                 'has_extras', coalesce(m.data ?| %s, FALSE),
-                'people', CASE WHEN m.data ? 'contact_text'
-                               THEN m.data->'contact_count' ELSE '0'::jsonb END
+                'author_name', m.data->'former'->>'author',
+                'contacts', %s
             ) AS preview
             """,
             PREVIEW_LENGTH,
             EXTRAS,
+            self.env["messaging.message"]._inbox_contacts("m"),
         )
 
     @api.model

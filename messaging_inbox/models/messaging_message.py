@@ -167,6 +167,7 @@ class MessagingMessage(models.Model):
                            'kind', r.kind, 'direction', r.direction,
                            'author_id', coalesce(to_json(r.author_id), 'false'::json),
                            'author_name', r.data->'former'->>'author',
+                           'contacts', %(contacts)s,
                            'unsent', coalesce(r.data ? 'unsent', FALSE)))
                          FROM messaging_message r WHERE r.id = m.reply_to_id
                    ) END AS reply_to,
@@ -179,6 +180,7 @@ class MessagingMessage(models.Model):
             """,
             ids=ids,
             length=PREVIEW_LENGTH,
+            contacts=self._inbox_contacts("r"),
             files=self._inbox_files_query(),
         )
 

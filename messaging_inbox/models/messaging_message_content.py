@@ -12,7 +12,8 @@ class MessagingMessage(models.Model):
         """Bring the list and the notes up to what the message says now."""
         conversation = self.conversation_id
         if conversation.last_message_id == self.id:
-            conversation._store({"last_message_preview": preview_text(self.body)})
+            said = "\n".join(filter(None, (self.body, self._text_of_contacts())))
+            conversation._store({"last_message_preview": preview_text(said)})
         self.env["messaging.note.window"]._mark_stale(self)
 
     def _forget_content(self):

@@ -11,6 +11,7 @@ from odoo import api, models
 from odoo.tools import SQL, format_date, format_time
 
 from .messaging_conversation import EXTRAS
+from .whatsapp_marks import draw_marks, without_marks
 
 
 class MessagingMessage(models.Model):
@@ -21,7 +22,8 @@ class MessagingMessage(models.Model):
 
     def _line(self):
         self.ensure_one()
-        texts = [self.body or "", *self._line_of_content(), *self._lines_of_cards()]
+        texts = [self._drawn_body(), self._text_of_contacts()]
+        texts += [*self._line_of_content(), *self._lines_of_cards()]
         texts += self._lines_of_files()
         if (self.data or {}).get("unsent"):
             texts = [self.env._("[message deleted]")]
@@ -37,6 +39,20 @@ class MessagingMessage(models.Model):
             self._sender_name(),
             text,
         )
+
+    def _has_marks(self):
+        """Tell whether marks such as *bold* are drawn, as they are on WhatsApp."""
+        return self.direction != "note" and self.channel_id.kind == "whatsapp"
+
+    def _drawn_body(self):
+        body = self.body or ""
+        return draw_marks(body) if self._has_marks() else body
+
+    def _plain_text(self):
+        """Return what it says, where no marks can be drawn."""
+        body = self.body or ""
+        said = without_marks(body) if self._has_marks() else body
+        return "\n".join(filter(None, (said, self._text_of_contacts())))
 
     def _when(self):
         """Return the time without seconds; the month is a word: no order misleads."""

@@ -130,7 +130,7 @@ class MessagingNotification(models.Model):
             number = "99+" if push["number"] >= COUNTED else push["number"]
             lines.append(self.env._("%s new messages", number))
         if message:
-            lines.append(message.body or f"[{message._kind_word()}]")
+            lines.append(message._plain_text() or f"[{message._kind_word()}]")
         return lines
 
     def _sentence_of_assignment(self, giver):

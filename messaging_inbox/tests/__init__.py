@@ -88,5 +88,6 @@ from . import (
     test_watch,
     test_webhook,
     test_webhook_meta,
+    test_whatsapp_marks,
     test_within_time,
 )

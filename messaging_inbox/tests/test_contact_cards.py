@@ -157,7 +157,8 @@ class TestContactMessages(MessagingCase):
         self.assertEqual(message.kind, "contact")
         inbox = self.env["messaging.conversation"].with_user(self.agent)
         [row] = inbox.inbox_rows(conversation.ids)
-        self.assertEqual(row["preview"]["people"], 2)
+        contacts = {"name": "Berta Muster", "count": 2, "is_text": True}
+        self.assertEqual(row["preview"]["contacts"], contacts)
         self.assertTrue(row["preview"]["body"].startswith("Berta Muster\n"))
         self.assertIn("Berta Muster", conversation.last_message_preview)
         line = message.with_context(tz="UTC")._line()
@@ -187,6 +188,26 @@ class TestContactMessages(MessagingCase):
         self.assertEqual(message.body, "Call her")
         self.assertNotIn("contact_text", message.data)
         self.assertEqual(len(message.data["contacts"]), 2)
+
+    def test_beside_words_the_people_are_in_list_quote_note_and_push(self):
+        message = self.receive(Body="Call her")
+        conversation = message.conversation_id.with_user(self.agent)
+        [row] = conversation.inbox_rows(conversation.ids)
+        contacts = {"name": "Berta Muster", "count": 2, "is_text": False}
+        self.assertEqual(row["preview"]["contacts"], contacts)
+        conversation.reply("I do", reply_to_id=message.id)
+        quote = conversation.inbox_open(conversation.id)["messages"][-1]["reply_to"]
+        self.assertEqual(quote["contacts"], contacts)
+        line = message.with_context(tz="UTC")._line()
+        for value in ("Call her", "Berta Muster", "+49 151 1234567", "600888001"):
+            self.assertIn(value, line)
+            self.assertIn(value, message._plain_text())
+        self.assertEqual(line.count("Berta Muster"), 1)
+
+    def test_the_stored_preview_finds_a_person_beside_words(self):
+        conversation = self.receive(Body="Call her").conversation_id
+        found = conversation.search([("last_message_preview", "ilike", "berta")])
+        self.assertEqual(found, conversation)
 
     # a contact of it
 

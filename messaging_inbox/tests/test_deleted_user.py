@@ -49,6 +49,11 @@ class TestDeletedUser(NoteMixin, TransactionCase):
         )
         self.assertNotIn("automatic", reopened.data)
 
+    def test_the_row_keeps_the_name_of_its_last_answer(self):
+        [row] = self.inbox.inbox_rows(self.thread.ids)
+        self.assertEqual(row["preview"]["body"], "Hi, Tina here")
+        self.assertEqual(row["preview"]["author_name"], "Tina Gil")
+
     def test_a_quote_keeps_the_name(self):
         self.thread.reply("As Tina said", reply_to_id=self.answer.id)
         last = self.inbox.inbox_open(self.thread.id)["messages"][-1]

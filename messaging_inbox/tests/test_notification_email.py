@@ -260,6 +260,12 @@ class TestNotificationEmail(NotificationCase):
         self.assertNotIn("<img src=x", mail.body_html)
         self.assertNotIn("<b>Ana</b>", mail.body_html)
 
+    def test_marks_of_whatsapp_are_drawn(self):
+        mail = self.email(body="*Now* <b>_or_ ~never~")
+        self.assertIn(
+            "<strong>Now</strong> &lt;b&gt;<em>or</em> <s>never</s>", mail.body_html
+        )
+
     def test_a_name_of_several_lines_is_one_in_the_subject(self):
         mail = self.email(ProfileName="Ana\r\nBcc: everybody@example.com")
         self.assertEqual(mail.subject, "New message of Ana Bcc: everybody@example.com")

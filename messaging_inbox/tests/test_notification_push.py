@@ -32,6 +32,10 @@ class TestNotificationPush(NotificationCase):
         title = f"Ana · {self.whatsapp.name}"
         self.assertEqual(self.push(), {"title": title, "options": options})
 
+    def test_marks_of_whatsapp_are_left_out(self):
+        self.receive("*Now*, ~not~ later: `x`")
+        self.assertEqual(self.push()["options"]["body"], "Now, not later: x")
+
     def test_a_burst_is_one_push_with_its_number_and_the_last_text(self):
         for number in range(3):
             self.receive(f"Text {number}")

@@ -44,7 +44,7 @@ export class ConversationRow extends Component {
     }
 
     get previewText() {
-        return summaryOf(this.preview);
+        return summaryOf(this.preview, this.channel);
     }
 
     get previewIcon() {
@@ -57,13 +57,15 @@ export class ConversationRow extends Component {
 
     /** A colleague's answer is told from one's own. */
     get author() {
-        const {author_id: author} = this.preview;
-        const isColleague = this.isOutbound && author && author !== this.store.user.id;
-        return isColleague ? this.store.nameOf(author).split(" ")[0] : "";
+        const {author_id: author, author_name: former} = this.preview;
+        const isColleague = former || (author && author !== this.store.user.id);
+        return this.isOutbound && isColleague
+            ? this.store.authorOf(this.preview).split(" ")[0]
+            : "";
     }
 
-    get channelKind() {
-        return this.store.channels[this.row.channel_id]?.kind;
+    get channel() {
+        return this.store.channels[this.row.channel_id];
     }
 
     get age() {

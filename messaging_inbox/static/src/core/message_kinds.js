@@ -1,3 +1,4 @@
+import {drawsMarks, withoutMarks} from "./message_markup";
 import {_t} from "@web/core/l10n/translation";
 
 /** How a kind of message is called and drawn where there is no room to show it. */
@@ -39,26 +40,37 @@ export function isEmpty({kind, body, direction, files, data, has_extras: hasExtr
     );
 }
 
-/** How many contacts the text is made of, as the row or the message knows it. */
-function peopleIn({body, people, data}) {
-    return body ? people || (data?.contact_text && data.contact_count) || 0 : 0;
+/** Whose cards a message has, as a row or a quote knows it, or the message itself. */
+function contactsOf({contacts, data}) {
+    return (
+        contacts ||
+        (data?.contacts && {
+            name: data.contacts[0].name,
+            count: data.contact_count,
+            is_text: Boolean(data.contact_text),
+        })
+    );
 }
 
-function contactLine(name, others) {
+function contactLine({name, count}) {
+    const others = count - 1;
     return others > 0
         ? _t("Contact: %(name)s and %(count)s more", {name, count: others})
         : _t("Contact: %(name)s", {name});
 }
 
-/** One line that stands for the message: its text, or what it is. */
-export function summaryOf(message) {
-    const {body, kind, unsent} = message;
+/** One line that stands for a message of a channel: its text, or what it is. */
+export function summaryOf(message, channel) {
+    const {kind, unsent} = message;
+    const isMarked = message.body && drawsMarks(message, channel);
+    const body = isMarked ? withoutMarks(message.body) : message.body;
     if (unsent) {
         return _t("Deleted message");
     }
-    const people = peopleIn(message);
-    if (people) {
-        return contactLine(body.split("\n")[0], people - 1);
+    const contacts = contactsOf(message);
+    if (contacts) {
+        const words = !contacts.is_text && body;
+        return [contactLine(contacts), words].filter(Boolean).join(" · ");
     }
     return isEmpty(message)
         ? String(_t("(empty message)"))

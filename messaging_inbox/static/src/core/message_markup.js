@@ -137,3 +137,17 @@ class Markup {
 export function markupOf(text, {hasMarks = false} = {}) {
     return new Markup(text, hasMarks).nodes;
 }
+
+/** Marks such as *bold* are WhatsApp's: nowhere else do customers see them drawn. */
+export function drawsMarks({direction}, channel) {
+    return direction !== "note" && channel?.kind === "whatsapp";
+}
+
+function textOf({text, children}) {
+    return children ? children.map(textOf).join("") : text;
+}
+
+/** A text without what `markupOf` would draw. */
+export function withoutMarks(text) {
+    return markupOf(text, {hasMarks: true}).map(textOf).join("");
+}

@@ -175,7 +175,8 @@ export class Outbox {
         );
         const last = waiting[waiting.length - 1];
         if (row && (last || row.waiting)) {
-            row.waiting = last ? summaryOf(partsOf(last)[0]) : "";
+            const channel = this.store.channels[row.channel_id];
+            row.waiting = last ? summaryOf(partsOf(last)[0], channel) : "";
         }
     }
 

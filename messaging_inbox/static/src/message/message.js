@@ -3,6 +3,7 @@ import {cardWords, isStory} from "./cards";
 import {ContactCards} from "./contact_cards";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
+import {drawsMarks} from "../core/message_markup";
 import {isTrouble} from "../core/message_states";
 import {MessageExtras} from "./message_extras";
 import {MessageFiles} from "./message_files";
@@ -39,7 +40,6 @@ export class Message extends Component {
     setup() {
         this.store = useService("messaging_inbox.store");
         this.message = useState(this.props.message);
-        this.summaryOf = summaryOf;
     }
 
     get isOutbound() {
@@ -85,10 +85,8 @@ export class Message extends Component {
         return isEmpty(this.message);
     }
 
-    /** Marks such as *bold* are WhatsApp's: nowhere else do customers see them drawn. */
     get hasMarks() {
-        const isNote = this.message.direction === "note";
-        return !isNote && this.props.conversation.channel?.kind === "whatsapp";
+        return drawsMarks(this.message, this.props.conversation.channel);
     }
 
     get unsentText() {
@@ -134,6 +132,10 @@ export class Message extends Component {
 
     get quote() {
         return this.message.reply_to;
+    }
+
+    get quoteText() {
+        return summaryOf(this.quote, this.props.conversation.channel);
     }
 
     /** Where the provider can't quote, the customer got the bare text. */

@@ -1,7 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
 import {groupBy} from "@web/core/utils/arrays";
 import {sectionOf} from "../core/conversation_list";
-import {summaryOf} from "../core/message_kinds";
 
 export const KINDS = [
     {name: "mine", label: _t("New message in a conversation assigned to me")},
@@ -14,7 +13,6 @@ export const WAYS = [
     {name: "email", label: _t("Email")},
 ];
 export const REPEAT = "messaging_notify_repeat";
-const LONGEST_TEXT = 250;
 
 export function switchName(kind, way) {
     return `messaging_notify_${kind}_${way}`;
@@ -57,7 +55,7 @@ function arrivals(messages) {
     return groups.map(([id, found]) => ({
         id: Number(id),
         count: found.length,
-        text: summaryOf(found[found.length - 1]).slice(0, LONGEST_TEXT),
+        message: found[found.length - 1],
     }));
 }
 

@@ -10,9 +10,11 @@ import {browser} from "@web/core/browser/browser";
 import {isForbidden} from "../core/errors";
 import {markRaw} from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {summaryOf} from "../core/message_kinds";
 import {session} from "@web/session";
 import {user} from "@web/core/user";
 
+const LONGEST_TEXT = 250;
 // Of no conversation: ids begin at one.
 const TEST = 0;
 const INBOX = "messaging_inbox.messaging_inbox_action";
@@ -137,18 +139,19 @@ export class NotificationCenter extends Reactive {
         return this.native.isAllowed ? this.tabs.maySpeak() : document.hasFocus();
     }
 
-    async contentOf({id, row, kind, by, text, newestId}) {
+    async contentOf({id, row, kind, by, message, newestId}) {
         if (this.store.status !== "ready") {
             // Off the inbox nobody has asked for the names of channels and colleagues.
             await this.store.load();
         }
         const count = this.unread.get(id);
+        const channel = this.store.channels[row.channel_id];
         const lines = [
             kind === "assigned" &&
                 _t("%(name)s assigned this to you", {name: this.store.nameOf(by)}),
             kind !== "assigned" && count > 1 && _t("%(count)s new messages", {count}),
-            text,
-            this.store.channels[row.channel_id]?.name,
+            message && summaryOf(message, channel).slice(0, LONGEST_TEXT),
+            channel?.name,
         ];
         return {
             title: row.contact_name || row.contact_phone || String(_t("Unknown")),

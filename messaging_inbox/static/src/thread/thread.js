@@ -189,8 +189,8 @@ export class Thread extends Component {
     announce(arrived) {
         const inbound = arrived.filter(({direction}) => direction === "inbound");
         if (inbound.length) {
-            const {contactName} = this.conversation;
-            const texts = inbound.map((message) => summaryOf(message));
+            const {contactName, channel} = this.conversation;
+            const texts = inbound.map((message) => summaryOf(message, channel));
             this.state.news = `${contactName}: ${texts.join(" ")}`;
         }
     }

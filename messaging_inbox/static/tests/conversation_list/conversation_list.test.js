@@ -89,6 +89,16 @@ for (const [section, values] of [
     });
 }
 
+test("an answer of a deleted colleague isn't taken for one's own", async () => {
+    const server = new FakeInbox();
+    const preview = {direction: "outbound", kind: "text", body: "*Sure*"};
+    server.conversation({
+        preview: {...preview, author_id: false, author_name: "Tina Gil"},
+    });
+    await openInbox(server);
+    expect(".o-messaging-Row-preview").toHaveText(/Tina:\s+Sure/);
+});
+
 test("a draft doesn't hide the text of an unread message", async () => {
     const server = new FakeInbox();
     const values = {user_id: ME, draft: "Dear", unread_count: 1};

@@ -8,11 +8,29 @@ test("a line for a contact card names the first and counts the others", () => {
     patchTranslations();
     const body = "Ana Ruiz\n+34 600 777 001";
     const line = (values) => String(summaryOf({kind: "contact", body, ...values}));
-    expect(line({people: 3})).toBe("Contact: Ana Ruiz and 2 more");
-    expect(line({people: 1})).toBe("Contact: Ana Ruiz");
-    expect(line({data: {contact_text: true, contact_count: 2}})).toBe(
-        "Contact: Ana Ruiz and 1 more"
+    const contacts = (count) => ({name: "Ana Ruiz", count, is_text: true});
+    expect(line({contacts: contacts(3)})).toBe("Contact: Ana Ruiz and 2 more");
+    expect(line({contacts: contacts(1)})).toBe("Contact: Ana Ruiz");
+    const data = {contact_text: true, contact_count: 2, contacts: [{name: "Ana Ruiz"}]};
+    expect(line({data})).toBe("Contact: Ana Ruiz and 1 more");
+    expect(line({body: "", data: {}})).toBe("Contact card");
+    expect(line({contacts: contacts(2), unsent: true})).toBe("Deleted message");
+});
+
+test("a card beside words still says whose it is", () => {
+    patchTranslations();
+    const message = {kind: "document", body: "Call her"};
+    const line = (values) => String(summaryOf({...message, ...values}));
+    expect(line({contacts: {name: "Ana Ruiz", count: 1, is_text: false}})).toBe(
+        "Contact: Ana Ruiz · Call her"
     );
-    expect(line({body: "", people: 0})).toBe("Contact card");
-    expect(line({people: 2, unsent: true})).toBe("Deleted message");
+    const data = {contact_count: 1, contacts: [{name: "Ana Ruiz"}]};
+    expect(line({data})).toBe("Contact: Ana Ruiz · Call her");
+});
+
+test("a line has no marks where the bubble draws them", () => {
+    const said = {kind: "text", body: "*Now* or `never`", direction: "inbound"};
+    expect(summaryOf(said, {kind: "whatsapp"})).toBe("Now or never");
+    expect(summaryOf(said, {kind: "sms"})).toBe(said.body);
+    expect(summaryOf({...said, direction: "note"}, {kind: "whatsapp"})).toBe(said.body);
 });

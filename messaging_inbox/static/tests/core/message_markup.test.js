@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {markupOf} from "@messaging_inbox/core/message_markup";
+import {markupOf, withoutMarks} from "@messaging_inbox/core/message_markup";
 
 describe.current.tags("headless");
 
@@ -33,6 +33,7 @@ const MARKED = {
 for (const [text, html] of Object.entries(MARKED)) {
     test(`drawn as WhatsApp does: ${text}`, () => {
         expect(drawn(markupOf(text, {hasMarks: true}))).toBe(html);
+        expect(withoutMarks(text)).toBe(html.replace(/<[^>]+>/g, ""));
     });
 }
 
