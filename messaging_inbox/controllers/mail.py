@@ -2,7 +2,7 @@ from odoo.http import request
 
 from odoo.addons.mail.controllers.mail import MailController
 
-from ..models.res_users import AGENT
+from ..models.access.res_users import AGENT
 
 
 class MessagingMailController(MailController):

@@ -4,10 +4,10 @@ from odoo import http
 from odoo.api import SUPERUSER_ID
 from odoo.http import Response, request
 
-from ..models.messaging_account import WEBHOOK_PATH
-from ..models.transactions import read_committed
+from ..models.account.account import WEBHOOK_PATH
 from ..providers.errors import InvalidPayload, InvalidSignature
 from ..providers.events import WebhookRequest
+from ..tools.transactions import read_committed
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"

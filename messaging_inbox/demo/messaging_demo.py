@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import file_open
 
-from ..models.messaging_conversation import preview_text
+from ..models.conversation.conversation import preview_text
 
 ADDON = "messaging_inbox"
 # What mimetypes doesn't know everywhere.

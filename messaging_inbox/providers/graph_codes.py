@@ -16,15 +16,7 @@ import requests
 
 from .call import ONE_DAY, retry_after
 from .errors import Reason
-from .meanings import (
-    MAX_CODE,
-    MAX_DETAIL,
-    UNKNOWN,
-    Failure,
-    Meaning,
-    Retry,
-    meanings,
-)
+from .meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Failure, Meaning, Retry, meanings
 from .text import clean
 
 LEAST_SUBCODE = 10**6

@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
-from odoo.addons.messaging_inbox.models.messaging_account import MessagingAccount
+from odoo.addons.messaging_inbox.models.account.account import MessagingAccount
 from odoo.addons.messaging_inbox.providers.events import WebhookRequest
 
 from .scripted import ScriptedSession, accepted

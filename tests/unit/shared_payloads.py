@@ -16,7 +16,7 @@ from .conftest import REPOSITORY
 
 # By its path: the package around it is Odoo's.
 _spec = importlib.util.spec_from_file_location(
-    "shared_fixtures", REPOSITORY / "messaging_inbox" / "tests" / "shared_fixtures.py"
+    "shared_fixtures", REPOSITORY / "messaging_inbox/tests/ingest/shared_fixtures.py"
 )
 shared_fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(shared_fixtures)

@@ -83,8 +83,9 @@ def names(words, code):
     """Tell whether somebody speaks of a provider, not of a channel's kind."""
     if code not in CHANNEL_KINDS:
         return code in words
-    said = rf"provider\b.*\b{code}\b|account_{code}|from \.{code}\b"
-    return re.search(said, words)
+    imported = rf"import \([^)]*\b{code}\b|from \.{code}\b"
+    said = rf"provider\b.*\b{code}\b|account[_.]{code}"
+    return re.search(f"{imported}|{said}", words)
 
 
 def test_only_what_goes_with_a_provider_names_it():
@@ -99,8 +100,8 @@ def test_only_what_goes_with_a_provider_names_it():
     for code, files in named.items():
         assert files == {
             "__manifest__.py",
-            "models/__init__.py",
-            f"models/messaging_account_{code}.py",
+            "models/account/__init__.py",
+            f"models/account/{code}.py",
             "providers/__init__.py",
             f"views/messaging_account_{code}_views.xml",
         }

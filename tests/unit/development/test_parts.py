@@ -29,7 +29,7 @@ def test_only_the_last_user_learns_that_it_is_the_last(tmp_path, monkeypatch):
     [
         ("views/inbox.xml", True),
         ("models/account.py", True),
-        ("tests/test_account.py", False),
+        ("tests/account/test_account.py", False),
         ("static/tests/inbox.test.js", False),
         ("models/__pycache__/account.pyc", False),
     ],

@@ -1,0 +1,9 @@
+"""Who reaches what: users, groups, companies and files."""
+
+from . import (
+    res_users,
+    res_groups,
+    res_company,
+    ir_attachment,
+    ir_binary,
+)

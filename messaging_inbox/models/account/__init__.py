@@ -1,0 +1,16 @@
+"""One connection to a provider: credentials, webhook, health and installer."""
+
+from . import (
+    health_mixin,
+    account,
+    secrets,
+    installer,
+    reachability,
+    health,
+    connection,
+    checklist,
+    watch,
+    refusal,
+    messenger,
+    twilio,
+)

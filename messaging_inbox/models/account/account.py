@@ -1,0 +1,321 @@
+import os
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.orm.models import NO_ACCESS
+
+from ...providers import PROVIDERS
+from ...providers.call import LimitedSession
+from ...providers.missing import Missing
+from ...tools import time_limit
+
+WEBHOOK_PATH = "/messaging/webhook/"
+
+
+def developer_mode():
+    """Whether this Odoo may talk to a stand-in of a provider."""
+    return os.environ.get("MESSAGING_INBOX_DEVELOPER") == "1"
+
+
+def _is_host_before(url, path):
+    """Tell whether an address is http(s)://<host>[:port] and then the path, no more."""
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        return bool(
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and "@" not in parts.netloc
+            and url == host + path
+            and (parts.port or True)
+        )
+    except ValueError:
+        return False
+
+
+class MessagingAccount(models.Model):
+    _name = "messaging.account"
+    _description = "Messaging account"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    provider = fields.Selection(
+        [(code, provider.name) for code, provider in PROVIDERS.items()],
+        required=True,
+        default=next(iter(PROVIDERS)),
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    installer_id = fields.Many2one(
+        "res.users",
+        string="Installed by",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        help="The only user who can delete conversations of this account.",
+    )
+    state = fields.Selection(
+        [("draft", "Not connected"), ("connected", "Connected"), ("error", "Error")],
+        required=True,
+        default="draft",
+        copy=False,
+    )
+    error_message = fields.Char(string="What is wrong", readonly=True, copy=False)
+    webhook_token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        default=lambda self: secrets.token_urlsafe(24),
+    )
+    webhook_url = fields.Char(
+        string="Webhook address",
+        compute="_compute_webhook_url",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Where the provider posts. It must reach this database from the internet, "
+        "and its host may be changed when the public address is another one.",
+    )
+    api_base_url = fields.Char(
+        string="API address for development",
+        groups="base.group_system",
+        copy=False,
+        help="Sends all requests to a stand-in of the provider instead. "
+        "Honoured only where Odoo runs with MESSAGING_INBOX_DEVELOPER=1.",
+    )
+    channel_ids = fields.One2many("messaging.channel", "account_id")
+    channel_count = fields.Integer(compute="_compute_channel_count")
+    has_channels = fields.Boolean(
+        compute="_compute_has_channels", help="Archived channels count."
+    )
+    receipt_ids = fields.One2many("messaging.receipt", "account_id")
+    failed_receipt_count = fields.Integer(compute="_compute_failed_receipt_count")
+
+    _webhook_token_unique = models.UniqueIndex(
+        "(webhook_token)", "Two accounts can't have the same webhook address."
+    )
+
+    @api.depends("webhook_token")
+    def _compute_webhook_url(self):
+        for account in self:
+            # sudo: messaging.account - the token is only readable inside its address
+            token = account.sudo().webhook_token
+            account.webhook_url = f"{account.get_base_url()}{WEBHOOK_PATH}{token}"
+
+    @api.depends("channel_ids")
+    def _compute_channel_count(self):
+        for account in self:
+            account.channel_count = len(account.channel_ids)
+
+    @api.depends("channel_ids")
+    def _compute_has_channels(self):
+        for account in self:
+            account.has_channels = bool(account._all_channels())
+
+    def _all_channels(self):
+        # sudo: messaging.channel - those too that the user doesn't see
+        return self.sudo().with_context(active_test=False).channel_ids
+
+    def _compute_failed_receipt_count(self):
+        # sudo: messaging.receipt - a count gives nothing away
+        counts = dict(
+            self.env["messaging.receipt"]
+            .sudo()
+            ._read_group(
+                [("account_id", "in", self.ids), ("state", "=", "failed")],
+                ["account_id"],
+                ["__count"],
+            )
+        )
+        for account in self:
+            account.failed_receipt_count = counts.get(account, 0)
+
+    @api.constrains("webhook_url")
+    def _check_webhook_url(self):
+        for account in self:
+            # sudo: messaging.account - compared with, never shown
+            path = WEBHOOK_PATH + account.sudo().webhook_token
+            if not _is_host_before(account.webhook_url or "", path):
+                raise ValidationError(
+                    self.env._(
+                        "The webhook address must be http(s)://<your host>%(path)s:"
+                        " only its host may be changed.",
+                        path=path,
+                    )
+                )
+
+    @api.constrains("api_base_url")
+    def _check_api_base_url(self):
+        for account in self.filtered("api_base_url"):
+            parts = urlsplit(account.api_base_url)
+            if parts.scheme not in ("http", "https") or not parts.netloc:
+                raise ValidationError(
+                    self.env._("The API address must look like http://host:port.")
+                )
+
+    @api.constrains("provider")
+    def _check_provider(self):
+        self._all_channels()._check_kind()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["installer_id"] = self.env.uid
+            # A form sends the address that it computed, with a token of its own.
+            vals.pop("webhook_url", None)
+        accounts = super().create(vals_list)
+        accounts._forget_typed_secrets()
+        self._clear_account_cache()
+        return accounts
+
+    def write(self, vals):
+        if "installer_id" in vals:
+            raise AccessError(
+                self.env._("The installer changes only by 'Transfer installer role'.")
+            )
+        if "provider" in vals:
+            self._check_provider_may_change(vals["provider"])
+        if "company_id" in vals:
+            self._check_company_may_change(vals["company_id"])
+        result = super().write(vals)
+        self._forget_typed_secrets()
+        if self._cached_fields() & vals.keys():
+            self._clear_account_cache()
+        if vals.keys() & {"company_id", "active"}:
+            self.with_context(active_test=False).channel_ids._access_changed()
+        return result
+
+    def _store_installer(self, user):
+        """Write what ``write`` refuses; the checks are the caller's."""
+        # sudo: messaging.account - the former installer may be no manager
+        return super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
+
+    def unlink(self):
+        self._clear_account_cache()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_conversations(self):
+        self.with_context(
+            active_test=False
+        ).channel_ids._unlink_except_with_conversations()
+
+    def _check_provider_may_change(self, provider):
+        """The channels, and what is known of them, are of this provider alone."""
+        if any(a.provider != provider and a.has_channels for a in self):
+            raise ValidationError(
+                self.env._(
+                    "The provider of an account with channels can't be changed:"
+                    " create another account."
+                )
+            )
+
+    def _check_company_may_change(self, company_id):
+        # sudo: messaging.conversation - they forbid the change, seen or not
+        moved = self.filtered(lambda account: account.company_id.id != company_id)
+        if (
+            self.env["messaging.conversation"]
+            .sudo()
+            .search_count([("channel_id.account_id", "in", moved.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._("An account with conversations stays with its company.")
+            )
+
+    # ------------------------------------------------------------------
+    # the seam to the providers
+    # ------------------------------------------------------------------
+
+    def _provider_class(self):
+        """Return the class that speaks with the provider.
+
+        Another addon brings a provider by adding to the selection and overriding this.
+        An account of a provider that is gone gets a stand-in that refuses everything.
+        """
+        self.ensure_one()
+        return PROVIDERS.get(self.provider, Missing)
+
+    def _credential_fields(self):
+        """Return {credential: stored field}; each provider's file adds its own."""
+        return {}
+
+    def _reply_window(self, kind):
+        """Return how long after the customer's last message we may answer, or False."""
+        late_window, _tag = self._late_reply(kind)
+        return late_window or self._free_reply_window(kind)
+
+    def _free_reply_window(self, kind):
+        """Return how long we may answer without giving a reason, or False."""
+        return self._provider_class().reply_window.get(kind) or False
+
+    def _late_reply(self, kind):
+        """Return (how long, under which tag) a person may still answer afterwards.
+
+        Counted from the customer's last message like the reply window itself, which is
+        then over; no length where the provider knows no such thing.
+        """
+        return timedelta(), ""
+
+    def _webhook_origin(self):
+        """Return scheme and host under which the provider reaches us."""
+        parts = urlsplit(self.webhook_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def _provider(self, http=None):
+        """Return the adapter of this account, holding its secrets."""
+        self.ensure_one()
+        # sudo: messaging.account - secrets are readable by nobody, but the adapter
+        account = self.sudo()
+        credentials = {
+            name: account[field] or ""
+            for name, field in account._credential_fields().items()
+        }
+        base_url = account.api_base_url if developer_mode() else ""
+        return account._provider_class()(
+            credentials,
+            http or LimitedSession(time_limit.remaining),
+            base_url or "",
+        )
+
+    @api.model
+    def _webhook_account(self, token):
+        """Return (id, provider without network, webhook address), or None."""
+        try:
+            return self._account_of_token(token)
+        except LookupError:
+            return None
+
+    @api.model
+    @tools.ormcache("token")
+    def _account_of_token(self, token):
+        """Find the account that a webhook is for; LookupError for an unknown token.
+
+        Kept in memory, since every webhook asks; cleared when the token, a credential
+        or ``active`` changes. What strangers guess is not kept.
+        """
+        # sudo: messaging.account - the route knows the account by its secret token
+        domain = [("webhook_token", "=", token)]
+        account = "\x00" not in token and self.sudo().search(domain, limit=1)
+        if not account:
+            raise LookupError("No active account has this token.")
+        return account.id, account._provider(http=object()), account.webhook_url
+
+    def _cached_fields(self):
+        """Return the fields that what we keep in memory depends on."""
+        return {
+            "active",
+            "provider",
+            "webhook_token",
+            "webhook_url",
+            "api_base_url",
+        } | set(self._credential_fields().values())
+
+    def _clear_account_cache(self):
+        self.env.registry.clear_cache()

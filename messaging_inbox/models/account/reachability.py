@@ -1,0 +1,107 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, http, models
+from odoo.http import request
+from odoo.tools import config
+
+from ...providers.fetch import is_public
+from .account import developer_mode
+
+LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".test")
+
+
+def _is_local(host):
+    """Tell whether a host can only be reached from the same network."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return "." not in host or host.endswith(LOCAL_NAMES)
+
+
+class MessagingAccount(models.Model):
+    """What in the set-up of this server would keep the provider from reaching us."""
+
+    _inherit = "messaging.account"
+
+    reach_warning = fields.Text(
+        compute="_compute_reach_warning",
+        help="One line for each thing that would break the webhook.",
+    )
+
+    @api.depends("webhook_url")
+    @api.depends_context("uid")
+    def _compute_reach_warning(self):
+        for account in self:
+            account.reach_warning = "\n".join(account._reach_warnings()) or False
+
+    def _reach_warnings(self):
+        """Return a sentence, with what to do, for each thing that is wrong."""
+        # sudo: messaging.account - whether a stand-in is used, not where it is
+        stand_in = developer_mode() and self.sudo().api_base_url
+        if stand_in or not self.webhook_url:
+            return []
+        checks = (
+            self._warn_of_address() or self._warn_of_other_address(),
+            self._warn_of_proxy(),
+            self._warn_of_databases(),
+        )
+        return [sentence for sentence in checks if sentence]
+
+    def _warn_of_address(self):
+        parts = urlsplit(self.webhook_url)
+        if _is_local(parts.hostname):
+            return self.env._(
+                "%(host)s can't be reached from the internet: put the public host into"
+                " the webhook address, and connect again.",
+                host=parts.hostname,
+            )
+        if parts.scheme != "https":
+            return self.env._(
+                "The webhook address isn't https, so what customers write would travel"
+                " unprotected: change it to https://, and connect again."
+            )
+        return None
+
+    def _warn_of_other_address(self):
+        origin, public = self._webhook_origin(), self.get_base_url()
+        if origin == public.rstrip("/"):
+            return None
+        return self.env._(
+            "The webhook address begins with %(origin)s, but Odoo's own address is"
+            " %(public)s: change whichever isn't the public one (System Parameters,"
+            " web.base.url; and web.base.url.freeze so that it stays), and connect"
+            " again.",
+            origin=origin,
+            public=public,
+        )
+
+    def _warn_of_proxy(self):
+        if config["proxy_mode"] or not request:
+            return None
+        if "X-Forwarded-Host" not in request.httprequest.headers:
+            return None
+        return self.env._(
+            "A proxy stands before Odoo, but Odoo doesn't know: set proxy_mode = True"
+            " in its configuration file, and restart it."
+        )
+
+    def _warn_of_databases(self):
+        """A webhook has no session: its host alone must mean this database."""
+        host = urlsplit(self.webhook_url).netloc
+        names = http.db_list(force=True, host=host)
+        if names == [self.env.cr.dbname]:
+            return None
+        if len(names) > 1:
+            return self.env._(
+                "%(host)s may mean any of %(count)s databases, so webhooks are answered"
+                " 404: set dbfilter so that it means %(database)s alone.",
+                host=host,
+                count=len(names),
+                database=self.env.cr.dbname,
+            )
+        return self.env._(
+            "%(host)s doesn't mean this database (%(database)s), so webhooks are"
+            " answered 404: mend dbfilter.",
+            host=host,
+            database=self.env.cr.dbname,
+        )

@@ -1,0 +1,164 @@
+"""Looking after accounts: once a day by a cron, and when something goes wrong."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL
+
+from ...providers.errors import ProviderError, Reason, Retryable, SendError
+from ...tools import time_limit
+from ...tools.transactions import commit
+
+_logger = logging.getLogger(__name__)
+
+# For an account with a few channels; one with many is cut short at our time limit.
+SECONDS = 30
+WARNING = "mail.mail_activity_data_warning"
+
+
+class MessagingAccount(models.Model):
+    """A chatter, for activities live on records that have one."""
+
+    _name = "messaging.account"
+    _inherit = ["messaging.account", "mail.thread", "mail.activity.mixin"]
+
+    state = fields.Selection(tracking=True)
+    check_due = fields.Boolean(
+        groups=NO_ACCESS, copy=False, help="The cron will ask for its health."
+    )
+
+    @api.model
+    def _cron_check_health(self):
+        accounts = self._accounts_to_check()
+        self.env["ir.cron"]._commit_progress(remaining=len(accounts))
+        for account in accounts:
+            if not time_limit.has_time_for(SECONDS):
+                break
+            # Before the requests: one that ends the run isn't the first of the next.
+            account.check_due = False
+            commit(self.env)
+            try:
+                account._check_health()
+            except Exception:
+                # One bad account must not keep the others from being looked after.
+                _logger.exception("Looking after account %s failed", account.id)
+                self.env.cr.rollback()
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _accounts_to_check(self):
+        """Return those that a run left for want of time; otherwise all of them."""
+        # sudo: messaging.account - the mark is the cron's own
+        accounts = self.sudo()
+        usable = Domain("state", "in", ("connected", "error"))
+        due = accounts.search(usable & Domain("check_due", "=", True))
+        if not due:
+            due = accounts.search(usable)
+            due.check_due = True
+        return due
+
+    def _check_health(self):
+        """Ask the provider how the account does, and mend what it cut off.
+
+        Return the error that stands in the way, None when all is well.
+        """
+        self.ensure_one()
+        try:
+            provider, renewed = self._renewed_provider()
+            channels = self.channel_ids._provider_infos()
+            # It may ask at our webhook meanwhile: nothing is written before it answers.
+            cut_off = provider.health(self.webhook_url, channels)
+            if cut_off:
+                provider.register(self.webhook_url, cut_off)
+        except ProviderError as error:
+            self._keep_error(error)
+            return error
+        self._keep_credentials(renewed)
+        self._set_connected()
+        return None
+
+    def _renewed_provider(self):
+        """Return the adapter, and the credentials that would have run out, anew."""
+        provider = self._provider()
+        renewed = dict(provider.renew())
+        if not renewed:
+            return provider, {}
+        credentials = {**provider.credentials, **renewed}
+        made = type(provider)(credentials, provider.http, provider.base_url)
+        return made, renewed
+
+    def _keep_credentials(self, renewed):
+        stored = self._credential_fields()
+        if renewed:
+            # sudo: messaging.account - no group may touch the stored secret itself
+            self.sudo().write({stored[name]: renewed[name] for name in renewed})
+
+    def _keep_error(self, error):
+        """Pause the account when it can't be used; otherwise say what is wrong.
+
+        What passes by itself, as a provider that is down, is nobody's business.
+        """
+        if self._credentials_refused(error):
+            self._set_error(self._connection_error(error))
+        elif not isinstance(error, Retryable):
+            # sudo: messaging.account - the cron finds it, managers mend it
+            account = self.sudo()
+            account.error_message = self._connection_error(error)
+            if isinstance(error, SendError) and error.reason is Reason.BAD_CALLBACK:
+                account.registered_at = False
+
+    def _credentials_refused(self, error):
+        return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
+
+    def _set_connected(self, problems=()):
+        """Let messages leave; what somebody should have mended is mended."""
+        # sudo: messaging.account - the cron finds it well
+        account = self.sudo()
+        account.write(
+            {
+                "state": "connected",
+                "registered_at": fields.Datetime.now(),
+                "error_message": " ".join(problems) or False,
+            }
+        )
+        account.activity_unlink([WARNING])
+        self.env["messaging.message"]._trigger_sending()
+
+    def _set_error(self, message):
+        """Nothing leaves until somebody mends it: managers see why, and are called.
+
+        Of several who meet the error at once, one calls.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE messaging_account SET state = 'error', error_message = %s"
+                " WHERE id = %s AND state = 'connected' RETURNING id",
+                message,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["state", "error_message"], flush=False)
+        if rows:
+            self._call_managers(message)
+
+    def _call_managers(self, message):
+        # sudo: messaging.account - agents and crons meet the error, managers mend it
+        account = self.sudo()
+        for manager in account._managers():
+            account.with_context(mail_activity_quick_update=True).activity_schedule(
+                WARNING,
+                summary=self.env._("Connect %(account)s again", account=account.name),
+                note=message,
+                user_id=manager.id,
+            )
+
+    def _managers(self):
+        """Return who can mend the account: its installer, and all managers."""
+        agents = self.env["res.users"]._messaging_agents(self.company_id)
+        manager = self.env.ref("messaging_inbox.group_messaging_manager")
+        return agents.sudo().filtered(
+            lambda user: user == self.installer_id or manager in user.all_group_ids
+        )

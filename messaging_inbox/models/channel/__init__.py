@@ -1,0 +1,8 @@
+"""One address of ours at a provider, and the customers' addresses there."""
+
+from . import (
+    channel,
+    provider,
+    health,
+    identity,
+)

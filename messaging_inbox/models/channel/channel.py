@@ -1,0 +1,356 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...providers.provider import Limits
+from ..access.res_users import AGENT
+
+# The digits of a short code: three to eight, by country.
+SHORT_CODE = range(3, 9)
+SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
+
+
+def _is_number(text):
+    return text.isascii() and text.isdecimal()
+
+
+def _is_address(kind, address):
+    if kind in ("messenger", "instagram"):
+        return _is_number(address)
+    if kind == "sms" and _is_number(address) and len(address) in SHORT_CODE:
+        return True
+    return address[:1] == "+" and _is_number(address[1:])
+
+
+class MessagingChannel(models.Model):
+    _name = "messaging.channel"
+    _description = "Messaging channel"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    account_id = fields.Many2one(
+        "messaging.account", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
+    installer_id = fields.Many2one(related="account_id.installer_id")
+    kind = fields.Selection(
+        [
+            ("whatsapp", "WhatsApp"),
+            ("sms", "SMS"),
+            ("messenger", "Messenger"),
+            ("instagram", "Instagram"),
+        ],
+        required=True,
+        default="whatsapp",
+    )
+    address = fields.Char(
+        required=True,
+        help="What customers write to: a number as +34600000000, a short code, or the"
+        " id of a page.",
+    )
+    visibility = fields.Selection(
+        [
+            ("shared", "Shared: every Agent of the company"),
+            ("private", "Private: only the installer"),
+        ],
+        required=True,
+        default="shared",
+    )
+    active = fields.Boolean(default=True)
+    provider_reference = fields.Char(
+        string="Id at the provider", readonly=True, copy=False
+    )
+    access_epoch = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Grows whenever somebody may have lost access, so that old listeners hear"
+        " nothing more.",
+    )
+
+    _address_unique = models.UniqueIndex(
+        "(account_id, kind, address)", "This address is a channel already."
+    )
+
+    @api.constrains("kind", "address")
+    def _check_address(self):
+        for channel in self:
+            if not _is_address(channel.kind, channel.address):
+                raise ValidationError(
+                    self.env._(
+                        "%(address)s is no address of a channel: write a number as"
+                        " +34600000000, a short code, or the numeric id of a page.",
+                        address=channel.address,
+                    )
+                )
+
+    @api.constrains("kind", "account_id")
+    def _check_kind(self):
+        for channel in self:
+            if not channel._is_carried():
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s can't carry %(kind)s.",
+                        account=channel.account_id.name,
+                        kind=channel.kind,
+                    )
+                )
+
+    def _is_carried(self):
+        """Tell whether the account's provider has channels of this kind.
+
+        Only a row that was changed behind Odoo's back doesn't pass.
+        """
+        return self.kind in self.account_id._provider_class().kinds
+
+    def _limits(self):
+        """Return what one message may hold: nothing for what the account lacks."""
+        limits = self.account_id._provider_class().limits
+        return limits.get(self.kind, Limits(text=0))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = {
+            name.removeprefix("default_"): value
+            for name, value in self.env.context.items()
+            if name.startswith("default_")
+        }
+        for vals in (defaults, *vals_list):
+            self._check_not_derived(vals)
+        channels = super().create([self._clean(vals) for vals in vals_list])
+        self.env.registry.clear_cache()
+        channels._access_changed()
+        self.env["messaging.receipt"]._channels_changed(channels.account_id)
+        return channels
+
+    def write(self, vals):
+        vals = self._clean(vals)
+        self._check_not_derived(vals)
+        if "visibility" in vals:
+            self._check_may_change_visibility(vals["visibility"])
+        self._check_stays_itself(vals)
+        result = super().write(vals)
+        if vals.keys() & {"account_id", "kind", "address", "active"}:
+            self.env.registry.clear_cache()
+        if vals.keys() & {"kind", "address"}:
+            self.env["messaging.receipt"]._channels_changed(self.account_id)
+        if vals.keys() & {"visibility", "active", "account_id"}:
+            self._access_changed()
+        if vals.get("visibility") == "shared":
+            # sudo: messaging.conversation - the former assignees get them back
+            self.env["messaging.conversation"].sudo()._give_back(self)
+        return result
+
+    @api.onchange("visibility")
+    def _onchange_visibility(self):
+        """Say before it happens how many assignments a private channel loses."""
+        channel = self._origin
+        if self.visibility != "private" or channel.visibility != "shared":
+            return None
+        # sudo: messaging.conversation - a number, of a channel one may edit
+        number = (
+            self.env["messaging.conversation"]
+            .sudo()
+            .search_count(
+                [
+                    ("channel_id", "=", channel.id),
+                    ("user_id", "not in", [False, channel.account_id.installer_id.id]),
+                ]
+            )
+        )
+        if not number:
+            return None
+        message = self.env._(
+            "Conversations that become unassigned, because their assignees won't see"
+            " this channel any more: %(number)s. They get their assignees back when you"
+            " share the channel again, unless somebody assigns them meanwhile.",
+            number=number,
+        )
+        return {"warning": {"title": self.env._("Private channel"), "message": message}}
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_conversations(self):
+        # sudo: messaging.conversation - they forbid it, seen or not
+        if (
+            self.env["messaging.conversation"]
+            .sudo()
+            .search_count([("channel_id", "in", self.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._("A channel with conversations can be archived, not deleted.")
+            )
+
+    def _check_not_derived(self, vals):
+        """Rights hang on these: the account and our own code alone set them."""
+        if not self.env.su and vals.keys() & {"company_id", "access_epoch"}:
+            raise AccessError(
+                self.env._("The company of a channel is that of its account.")
+            )
+
+    def _check_stays_itself(self, vals):
+        """A channel never changes hands, and keeps the address people wrote to."""
+        changed = {
+            name
+            for channel in self
+            for name in ("account_id", "kind", "address")
+            if name in vals
+            and vals[name]
+            != channel._fields[name].convert_to_write(channel[name], channel)
+        }
+        if "account_id" in changed:
+            raise UserError(
+                self.env._("A channel stays with its account: connect a new one.")
+            )
+        # sudo: messaging.conversation - they forbid it, seen or not
+        if changed and self.env["messaging.conversation"].sudo().search_count(
+            [("channel_id", "in", self.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._("The address of a channel with conversations stays.")
+            )
+
+    def _clean(self, vals):
+        """Strip the scheme that people paste with a number."""
+        if not vals.get("address"):
+            return vals
+        address = "".join(vals["address"].split())
+        for scheme in SCHEMES.values():
+            address = address.removeprefix(scheme)
+        return {**vals, "address": address}
+
+    def _check_may_change_visibility(self, visibility):
+        if self.env.su:
+            return
+        for channel in self:
+            if channel.visibility == visibility:
+                continue
+            if channel.account_id.sudo().installer_id != self.env.user:
+                raise AccessError(
+                    self.env._("Only the installer changes who sees this channel.")
+                )
+
+    def _access_changed(self):
+        """Let nobody hear more than they may; take assignees off who lost access."""
+        if not self:
+            return
+        # sudo: messaging.channel - whoever changed the access may not see the epoch
+        for channel in self.sudo():
+            channel.access_epoch += 1
+        self._bus_send_subscribe()
+        self.env["messaging.availability"]._sync()
+
+    @api.model
+    def _bus_send_subscribe(self):
+        """Tell all Agents: those who lose access, and those who gain it and listen to
+        nothing of these channels yet. A browser hears its groups of when it came."""
+        group = self.env.ref(AGENT)
+        self.env["bus.bus"]._sendone(group, "messaging_inbox/subscribe", {})
+
+    def _inbox_bus_target(self):
+        self.ensure_one()
+        return (self, f"inbox-{self.access_epoch}")
+
+    def _users_with_access(self):
+        """Return the Agents who see this channel, which they do archived or not."""
+        self.ensure_one()
+        # sudo: res.users - who may see a channel doesn't depend on who asks
+        channel = self.sudo()
+        agents = self.env["res.users"].sudo()._messaging_agents(channel.company_id)
+        if channel.visibility == "shared":
+            return agents.sudo(False)
+        return (agents & channel.account_id.installer_id).sudo(False)
+
+    @api.model
+    @tools.ormcache("account_id", "kind", "address")
+    def _id_by_address(self, account_id, kind, address):
+        """Return the id of the account's channel at an address, None without one."""
+        # sudo: messaging.channel - webhooks have no user
+        channel = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("account_id", "=", account_id),
+                    ("kind", "=", kind),
+                    ("address", "=", address),
+                ],
+                limit=1,
+            )
+        )
+        return channel.id or None
+
+    @api.model
+    def _inbox_bus_targets(self):
+        """Return where the bus tells of all channels whose messages I may see."""
+        user = self.env.user
+        # Asked of the database: this process may not know yet that groups changed.
+        if user not in user._messaging_agents():
+            return []
+        channels = self._visible_channels(user.company_ids)
+        return [channel._inbox_bus_target() for channel in channels]
+
+    @api.model
+    def _visible_channels(self, companies):
+        """Return, as superuser, the channels whose conversations the user may see."""
+        # sudo: messaging.channel - a manager's rights would add private ones
+        return self.sudo().search(
+            [
+                ("company_id", "in", companies.ids),
+                "|",
+                ("visibility", "=", "shared"),
+                ("account_id.installer_id", "=", self.env.uid),
+            ]
+        )
+
+    @api.model
+    def _inbox_channels(self):
+        """Return the channels that the current user works with, for the screen."""
+        channels = self._visible_channels(self.env.companies)
+        return [channel._inbox_channel() for channel in channels]
+
+    def _inbox_channel(self):
+        self.ensure_one()
+        provider = self.account_id._provider_class()
+        limits = self._limits()
+        is_manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "address": self.address,
+            "account_name": self.account_id.name,
+            "account_state": self.account_id.state if self._is_carried() else "error",
+            "file_limits": dict(limits.files),
+            "captions": dict(limits.captions),
+            "can_quote": self.kind in provider.quotes,
+            "text_limit": limits.text,
+            "text_bytes": limits.text_bytes or False,
+            "warning": is_manager and (self.warning or False),
+            "statuses": sorted(provider.statuses),
+        }
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _reply_window_seconds(self, channel_id):
+        """Return the reply window of a channel in seconds; False without limit."""
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().browse(channel_id)
+        window = channel.account_id._reply_window(channel.kind)
+        return window.total_seconds() if window else False
+
+    @api.model
+    @tools.ormcache("channel_id")
+    def _late_reply_after(self, channel_id):
+        """Return after how many seconds only a person may answer; False for never."""
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().browse(channel_id)
+        account = channel.account_id
+        late_window, _tag = account._late_reply(channel.kind)
+        free_window = account._free_reply_window(channel.kind)
+        if not (late_window and free_window):
+            return False
+        return free_window.total_seconds()

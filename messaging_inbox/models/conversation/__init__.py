@@ -1,0 +1,17 @@
+"""What Agents do with a conversation: assign, link, answer, close, report."""
+
+from . import (
+    conversation,
+    assignment,
+    links,
+    reply_gate,
+    reply,
+    picture_reply,
+    private_note,
+    opt_out,
+    profile,
+    reporting,
+    views,
+    participation,
+    availability,
+)

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.client_values import expects, is_id
+
+
+class MessagingConversation(models.Model):
+    """Who handles it, and whether it is open."""
+
+    _inherit = "messaging.conversation"
+
+    returning_user_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Had it when the channel became private, and gets it back when the channel"
+        " is shared again, unless somebody assigns it meanwhile.",
+    )
+
+    # ------------------------------------------------------------------
+    # assignment
+    # ------------------------------------------------------------------
+
+    @expects(user_id=is_id, expected_user_id=is_id)
+    def action_assign(self, user_id, expected_user_id=None):
+        """Assign to an available user with access.
+
+        ``expected_user_id``: whom the caller believes to hold it. False = nobody, an id
+        = that user, None = don't care. A mismatch is refused, naming the holder.
+        """
+        self.check_access("write")
+        user = self.env["res.users"].browse(user_id or ())
+        if expected_user_id is not None:
+            self._lock()
+            self._check_expected(expected_user_id)
+        return self.write({"user_id": user.id})
+
+    def action_unassign(self):
+        """Give it back to Unassigned."""
+        return self.write({"user_id": False})
+
+    def _lock(self, deleting=False):
+        """Wait for whoever changes the same rows; the loser then sees the winner's."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_conversation WHERE id = ANY(%s)"
+                " ORDER BY id %s",
+                list(self.ids),
+                SQL("FOR UPDATE" if deleting else "FOR NO KEY UPDATE"),
+            )
+        )
+        self.invalidate_recordset()
+
+    def _check_expected(self, expected_user_id):
+        for conversation in self:
+            holder = conversation.user_id
+            if holder.id == (expected_user_id or False):
+                continue
+            # sudo: res.users - the name of a colleague
+            name = holder.sudo().name
+            if not holder:
+                raise UserError(self.env._("This conversation is unassigned by now."))
+            raise UserError(
+                self.env._("%(user)s has this conversation already.", user=name)
+            )
+
+    def _set_assignee(self, user):
+        changed = self.filtered(lambda conversation: conversation.user_id != user)
+        if not changed:
+            return
+        if user:
+            changed._check_assignee(user)
+        for holder, conversations in changed.grouped("user_id").items():
+            conversations._log_event("assigned", holder, user)
+        changed._store({"user_id": user.id, "returning_user_id": False})
+        if user and user != self.env.user:
+            self.env["messaging.bus"]._assigned(changed.ids, user.id)
+
+    def _check_assignee(self, user):
+        """Refuse a user who is unavailable, the caller included, or has no access."""
+        # sudo: messaging.availability - locked until we commit, whoever's it is
+        available = self.env["messaging.availability"].sudo()._lock(user)
+        # What we read before we waited may have changed.
+        self.env.invalidate_all()
+        # sudo: res.users - the name of a colleague
+        name = user.sudo().name
+        for channel in self.sudo().channel_id:
+            if user not in channel._users_with_access():
+                raise UserError(
+                    self.env._(
+                        "%(user)s has no access to %(channel)s.",
+                        user=name,
+                        channel=channel.name,
+                    )
+                )
+        # Who is away keeps what he has, and so gets back what he had.
+        returns = all(c.returning_user_id == user for c in self.sudo())
+        if not (available or returns):
+            raise UserError(self._unavailable_sentence(user))
+
+    def _unavailable_sentence(self, user):
+        colleagues = (
+            self.sudo()
+            .channel_id[:1]
+            ._users_with_access()
+            .filtered("messaging_available")
+        )
+        # sudo: res.users - names of colleagues
+        names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("nobody")
+        if user == self.env.user:
+            return self.env._(
+                "You are unavailable, so nothing can be assigned to you. Available now:"
+                " %(names)s.",
+                names=names,
+            )
+        return self.env._(
+            "%(user)s is unavailable, so nothing can be assigned to them. Available"
+            " now: %(names)s.",
+            user=user.sudo().name,
+            names=names,
+        )
+
+    @api.model
+    def _take_off_former_assignees(self):
+        """Unassign, open or closed, from users who may not hold them any more."""
+        held = self._read_group(
+            [("user_id", "!=", False)], ["channel_id", "user_id"], ["id:recordset"]
+        )
+        for channel, user, conversations in held:
+            if user not in channel._users_with_access():
+                conversations._set_assignee(self.env["res.users"])
+                if channel.visibility == "private":
+                    conversations._store({"returning_user_id": user.id})
+
+    @api.model
+    def _give_back(self, channels):
+        """Assign again what became unassigned when these channels became private."""
+        waiting = self.search(
+            [("channel_id", "in", channels.ids), ("returning_user_id", "!=", False)]
+        )
+        for user, conversations in waiting.grouped("returning_user_id").items():
+            for channel, of_channel in conversations.grouped("channel_id").items():
+                if user in channel._users_with_access():
+                    of_channel._set_assignee(user)
+        waiting.exists()._store({"returning_user_id": False})
+
+    # ------------------------------------------------------------------
+    # open and closed
+    # ------------------------------------------------------------------
+
+    def action_close(self):
+        """Take it out of the open sections; it stays visible under Closed."""
+        return self.write({"state": "closed"})
+
+    def action_reopen(self):
+        """Bring it back where its assignment puts it."""
+        return self.write({"state": "open"})
+
+    def _set_state(self, state):
+        if state not in ("open", "closed"):
+            raise UserError(self.env._("A conversation is open or closed."))
+        changed = self.filtered(lambda conversation: conversation.state != state)
+        if changed:
+            changed._store({"state": state})
+            changed._log_event("closed" if state == "closed" else "reopened")

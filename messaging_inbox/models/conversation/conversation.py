@@ -1,0 +1,309 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.client_values import are_values, check_value, expects, is_id
+from ..search.folded_text import folded
+
+PREVIEW_LENGTH = 200
+# What a text may bring in its data instead of words; the screen has the same list.
+EXTRAS = ["appointment", "products", "referral", "reply_to_story", "shares"]
+EXTRAS += ["story_mention"]
+SECTIONS = [
+    ("mine", "Assigned to me"),
+    ("unassigned", "Unassigned"),
+    ("others", "Assigned to others"),
+    ("closed", "Closed conversations"),
+]
+# What a user may write; each has its own method with the same checks and events.
+WRITABLE = ("user_id", "state", "partner_id", "lead_id")
+
+
+def preview_text(text):
+    """Return the beginning of a text on one line."""
+    return " ".join((text or "")[: 2 * PREVIEW_LENGTH].split())[:PREVIEW_LENGTH]
+
+
+class MessagingConversation(models.Model):
+    """Everything between one customer and one channel: for ever one row."""
+
+    _name = "messaging.conversation"
+    _description = "Conversation"
+    _order = "last_message_id desc, id desc"
+    _rec_name = "contact_name"
+
+    channel_id = fields.Many2one(
+        "messaging.channel", required=True, readonly=True, ondelete="restrict"
+    )
+    kind = fields.Selection(related="channel_id.kind")
+    company_id = fields.Many2one(related="channel_id.company_id")
+    identity_ids = fields.One2many(
+        "messaging.identity", "conversation_id", readonly=True
+    )
+    contact_name = fields.Char(readonly=True)
+    contact_phone = fields.Char(readonly=True)
+    user_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], required=True, default="open"
+    )
+    section = fields.Selection(
+        SECTIONS, compute="_compute_section", search="_search_section"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", ondelete="set null", index="btree_not_null"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", string="Lead or deal", ondelete="set null", index="btree_not_null"
+    )
+    message_ids = fields.One2many("messaging.message", "conversation_id", readonly=True)
+    # An integer that grows with the last message: the list's order and its cursor.
+    last_message_id = fields.Integer(readonly=True)
+    last_inbound_message_id = fields.Integer(readonly=True)
+    last_message_at = fields.Datetime(readonly=True)
+    last_inbound_at = fields.Datetime(readonly=True)
+    last_message_preview = fields.Char(readonly=True)
+    reply_until = fields.Datetime(
+        compute="_compute_reply_until",
+        help="Until when the provider lets us answer; empty: without limit.",
+    )
+    unread_count = fields.Integer(compute="_compute_unread_count")
+
+    _assignee_idx = models.Index("(user_id, last_message_id DESC) WHERE state = 'open'")
+    _channel_idx = models.Index("(channel_id, last_message_id DESC)")
+    _closed_idx = models.Index("(last_message_id DESC) WHERE state = 'closed'")
+    _contact_name_idx = models.Index(
+        f"USING gin ({folded('contact_name')} gin_trgm_ops)"
+    )
+    _contact_phone_idx = models.Index("USING gin (contact_phone gin_trgm_ops)")
+
+    # ------------------------------------------------------------------
+    # computed
+    # ------------------------------------------------------------------
+
+    @api.depends("state", "user_id")
+    @api.depends_context("uid")
+    def _compute_section(self):
+        for conversation in self:
+            if conversation.state == "closed":
+                conversation.section = "closed"
+            elif not conversation.user_id:
+                conversation.section = "unassigned"
+            elif conversation.user_id == self.env.user:
+                conversation.section = "mine"
+            else:
+                conversation.section = "others"
+
+    @api.model
+    def _section_domain(self, section):
+        is_open = Domain("state", "=", "open")
+        domains = {
+            "mine": is_open & Domain("user_id", "=", self.env.uid),
+            "unassigned": is_open & Domain("user_id", "=", False),
+            "others": is_open
+            & Domain("user_id", "!=", False)
+            & Domain("user_id", "!=", self.env.uid),
+            "closed": Domain("state", "=", "closed"),
+        }
+        return domains.get(section, Domain.FALSE)
+
+    def _search_section(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(self._section_domain(section) for section in value)
+
+    @api.depends("channel_id", "last_inbound_at")
+    def _compute_reply_until(self):
+        for conversation in self:
+            # sudo: messaging.account - what a provider allows is no secret
+            account = conversation.sudo().channel_id.account_id
+            window = account._reply_window(conversation.channel_id.sudo().kind)
+            start = conversation._window_start()
+            conversation.reply_until = window and start and start + window
+
+    def _window_start(self):
+        """Return the moment from which the reply window is counted."""
+        return self.last_inbound_at or self.create_date
+
+    @api.depends_context("uid")
+    def _compute_unread_count(self):
+        counts = self._unread_counts()
+        for conversation in self:
+            conversation.unread_count = counts.get(conversation.id, 0)
+
+    # ------------------------------------------------------------------
+    # what may be written, and deleted
+    # ------------------------------------------------------------------
+
+    @expects(vals=are_values)
+    def write(self, vals):
+        """Route assignee, state and links through their checks, whoever writes them.
+
+        The actions come this way too, so that automation rules hear of them.
+        """
+        # An import names the row's own id among the values.
+        vals = {name: value for name, value in vals.items() if name != "id"}
+        if not self.env.su and vals.keys() - set(WRITABLE):
+            raise AccessError(
+                self.env._(
+                    "Only the assignee, the state and the links of a conversation can"
+                    " be changed."
+                )
+            )
+        changes = {name: vals[name] for name in WRITABLE if name in vals}
+        others = {name: value for name, value in vals.items() if name not in changes}
+        result = super().write(others) if others else True
+        if changes:
+            self.check_access("write")
+            self._apply_changes(changes)
+        return result
+
+    def _apply_changes(self, changes):
+        # Events say what was before: wait for who changes the same, and look again.
+        self._lock()
+        if "state" in changes:
+            self._set_state(changes["state"])
+        if "user_id" in changes:
+            check_value(self.env, "user_id", changes["user_id"], is_id)
+            self._set_assignee(self.env["res.users"].browse(changes["user_id"] or ()))
+        if changes.keys() & {"partner_id", "lead_id"}:
+            self._set_links(changes)
+
+    def _store(self, values):
+        """Write columns without the detour; checks are the caller's."""
+        # sudo: messaging.conversation - users reach columns through checked methods
+        result = super(MessagingConversation, self.sudo()).write(values)
+        self.env["messaging.bus"]._changed(self.ids)
+        return result
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        raise UserError(self.env._("Conversations can't be copied."))
+
+    def unlink(self):
+        """Delete for good: messages, files, drafts and read marks.
+
+        Who may is decided by access rights and one global rule. Notes on records and
+        everything at the provider stay; tombstones keep redeliveries out.
+        """
+        self.check_access("unlink")
+        # sudo: messaging.conversation - the contents go with it, whoever may see them
+        conversations = self.sudo()
+        # Before anything is looked at: what comes meanwhile waits, or goes with it.
+        conversations._lock(deleting=True)
+        gone = [
+            (channel.id, channel.access_epoch, conversation.id)
+            for channel, of_channel in conversations.grouped("channel_id").items()
+            for conversation in of_channel
+        ]
+        self.env["messaging.tombstone"]._bury(conversations.message_ids)
+        self.env["messaging.receipt"]._forget_conversations(conversations)
+        result = super(MessagingConversation, conversations).unlink()
+        # Last: every concurrent change of its messages is on the bus by now.
+        self.env["messaging.bus"]._forget(conversations.ids)
+        self.env["messaging.bus"]._changed(deleted=gone)
+        return result
+
+    # ------------------------------------------------------------------
+    # events
+    # ------------------------------------------------------------------
+
+    def _log_event(self, event_type, event_from=None, event_to=None, data=None):
+        """Add a line to the history: who did what to the conversation."""
+        # sudo: messaging.message - written by our own code alone
+        messages = (
+            self.env["messaging.message"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "conversation_id": conversation.id,
+                        "channel_id": conversation.channel_id.id,
+                        "direction": "event",
+                        "event_type": event_type,
+                        "event_from": event_from and event_from.id,
+                        "event_to": event_to and event_to.id,
+                        "author_id": self.env.uid,
+                        "data": data,
+                    }
+                    for conversation in self.sudo()
+                ]
+            )
+        )
+        self.env["messaging.bus"]._changed(self.ids, messages.ids)
+        return messages
+
+    def _recipient(self):
+        """Return the identity to write to: the phone number before any other id."""
+        self.ensure_one()
+        # sudo: messaging.identity - needed to send, by whoever may reply
+        identities = self.sudo().identity_ids
+        phones = identities.filtered(lambda i: i.external_id.startswith("+"))
+        return (phones or identities)[:1]
+
+    # ------------------------------------------------------------------
+    # read marks
+    # ------------------------------------------------------------------
+
+    def _read_mark(self):
+        """SQL: the last message of conversation ``c`` that the user has read."""
+        return SQL(
+            """
+            coalesce(
+                (SELECT p.last_read_message_id FROM messaging_participation p
+                  WHERE p.conversation_id = c.id AND p.user_id = %(user)s),
+                (SELECT a.first_message_id FROM messaging_availability a
+                  WHERE a.user_id = %(user)s),
+                0)
+            """,
+            user=self.env.uid,
+        )
+
+    def _unread_counts(self):
+        """Return {id: number of unread messages, 100 for more} where there are any."""
+        if not self.ids:
+            return {}
+        self.env.flush_all()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT c.id, count(m.id)
+                      FROM messaging_conversation c
+                     CROSS JOIN LATERAL (
+                           SELECT id FROM messaging_message
+                            WHERE conversation_id = c.id AND direction = 'inbound'
+                              AND id > %(mark)s LIMIT 100) m
+                     WHERE c.id = ANY(%(ids)s) AND c.last_inbound_message_id > %(mark)s
+                     GROUP BY c.id
+                    """,
+                    mark=self._read_mark(),
+                    ids=list(self.ids),
+                )
+            )
+        )
+
+    def action_mark_read(self):
+        """Everything up to now is read, by the current user."""
+        for conversation in self:
+            conversation.check_access("read")
+            conversation._set_read_mark(conversation.last_message_id or 0)
+        return True
+
+    def action_mark_unread(self):
+        """The customer's last message counts as unread again, for the current user."""
+        for conversation in self:
+            conversation.check_access("read")
+            conversation._set_read_mark((conversation.last_inbound_message_id or 1) - 1)
+        return True
+
+    def _set_read_mark(self, message_id):
+        self.ensure_one()
+        self.env["messaging.participation"]._store(
+            self, "last_read_message_id", message_id
+        )
+        self.invalidate_recordset(["unread_count"])
+        self.env["bus.bus"]._sendone(
+            self.env.user.partner_id,
+            "messaging_inbox/read",
+            {"conversation_id": self.id, "unread_count": self.unread_count},
+        )

@@ -1,0 +1,60 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...tools.client_values import expects, is_id
+from ...tools.picture_conversion import FORMATS, JPEG, CannotConvert, to_jpeg
+
+
+class MessagingConversation(models.Model):
+    """Pictures that the channel doesn't take are sent as JPEG, if the agent agrees."""
+
+    _inherit = "messaging.conversation"
+
+    @api.model
+    def _convertible_types(self):
+        return sorted(FORMATS)
+
+    @api.model
+    @expects(attachment_id=is_id)
+    def inbox_convert_file(self, id, attachment_id):  # noqa: A002 - the client's word
+        """Replace a picture that I uploaded here by a JPEG; return the new file.
+
+        The result is ``{id, name, mimetype, size}``, as of an upload.
+        """
+        conversation = self._readable(id)
+        conversation.check_access("write")
+        uploaded = self.env["ir.attachment"].browse(attachment_id or ()).exists()
+        here = (self._name, conversation.id)
+        if not uploaded or (uploaded.res_model, uploaded.res_id) != here:
+            raise UserError(
+                self.env._("A file doesn't exist any more: attach it again.")
+            )
+        # Only what is unsent and mine may be replaced: see ir_attachment.py.
+        uploaded.check_access("write")
+        jpeg = self._create_jpeg(uploaded)
+        uploaded.unlink()
+        return {
+            "id": jpeg.id,
+            "name": jpeg.name,
+            "mimetype": jpeg.mimetype,
+            "size": jpeg.file_size,
+        }
+
+    def _create_jpeg(self, picture):
+        sentence = self.env._("%(name)s can't be converted.", name=picture.name)
+        if picture.mimetype not in FORMATS:
+            raise UserError(sentence)
+        try:
+            content = to_jpeg(picture.raw, picture.mimetype)
+        except CannotConvert as error:
+            raise UserError(sentence) from error
+        stem, dot, _ending = picture.name.rpartition(".")
+        return picture.create(
+            {
+                "name": f"{stem if dot else picture.name}.jpg",
+                "raw": content,
+                "mimetype": JPEG,
+                "res_model": picture.res_model,
+                "res_id": picture.res_id,
+            }
+        )

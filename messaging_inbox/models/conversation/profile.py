@@ -1,0 +1,165 @@
+"""Who the customer is, where only the provider knows: asked outside of the webhook."""
+
+import base64
+import hashlib
+import io
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.orm.models import NO_ACCESS
+from odoo.tools import SQL
+from odoo.tools.image import image_process
+
+from ...providers.errors import ProviderError, Reason, Retryable, SendError
+from ...providers.events import MediaRef
+from ...providers.text import clean_name
+from ...tools import media_types, pictures, time_limit
+from ...tools.transactions import commit, read_committed, undone_on_failure
+
+_logger = logging.getLogger(__name__)
+
+# The customer is asked for anew when he writes after so long.
+PROFILE_KEPT = timedelta(days=30)
+NEXT_TRY = timedelta(hours=1)
+MAX_ATTEMPTS = 24
+BATCH = 50
+MAX_PICTURE = 5 * media_types.MEGABYTE
+SIZE = (256, 256)
+# To ask for a profile and its picture; a slower picture is left out.
+SECONDS = 20
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    picture = fields.Image(max_width=256, max_height=256, readonly=True)
+    picture_key = fields.Char(readonly=True, help="Another one for another picture.")
+    profile_due = fields.Boolean(
+        readonly=True, help="The provider will be asked who the customer is."
+    )
+    profile_attempts = fields.Integer(groups=NO_ACCESS)
+    profile_at = fields.Datetime(
+        readonly=True, help="When the provider was last asked who the customer is."
+    )
+
+    _profile_due_idx = models.Index("(id) WHERE profile_due")
+
+    @api.model
+    def _cron_fetch_profiles(self):
+        done = 0
+        while done < BATCH and time_limit.has_time_for(SECONDS):
+            if not self._fetch_next_profile():
+                break
+            done += 1
+        is_late = not time_limit.has_time_for(SECONDS)
+        remaining = len(self._next_profiles(limit=BATCH)) if done or is_late else 0
+        self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+
+    @api.model
+    def _next_profiles(self, limit=1, lock=False):
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id FROM messaging_conversation c
+                  JOIN messaging_channel channel ON channel.id = c.channel_id
+                  JOIN messaging_account account ON account.id = channel.account_id
+                 WHERE c.profile_due AND account.state = 'connected' AND account.active
+                   AND (c.profile_at IS NULL OR c.profile_at < %(tried)s)
+                 ORDER BY c.profile_at NULLS FIRST, c.id LIMIT %(limit)s %(lock)s
+                """,
+                tried=fields.Datetime.now() - NEXT_TRY,
+                limit=limit,
+                lock=SQL("FOR NO KEY UPDATE OF c SKIP LOCKED" if lock else ""),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _fetch_next_profile(self):
+        """Ask who one customer is; False when nobody is due.
+
+        Time and attempt are noted before the request, so that one that fails, or with
+        which the process dies, waits its turn and is given up in the end.
+        """
+        # The customer may be writing just now: wait for that, don't fail with it.
+        read_committed(self.env.cr)
+        conversation = self._next_profiles(lock=True)
+        if not conversation:
+            return False
+        attempts = conversation.profile_attempts + 1
+        values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
+        if attempts > MAX_ATTEMPTS:
+            values = {"profile_due": False, "profile_attempts": 0}
+        super(MessagingConversation, conversation).write(values)
+        commit(self.env)
+        if attempts > MAX_ATTEMPTS:
+            return True
+        try:
+            values = conversation._fetch_profile()
+        except Exception as error:
+            # One customer whom nobody knows must not stop the others.
+            values = conversation._profile_failed(error)
+        conversation._keep_profile(values)
+        return True
+
+    def _keep_profile(self, values):
+        """Store what is known now; without the picture where its file can't be."""
+        if not values.get("profile_due", True):
+            values = {**values, "profile_attempts": 0}
+        read_committed(self.env.cr)
+        try:
+            with undone_on_failure(self.env.cr):
+                # Deleted meanwhile, or not before the picture goes with it.
+                self._lock()
+                if self.exists():
+                    self._store(values)
+                    self.env.flush_all()
+        except Exception:
+            if "picture" not in values:
+                raise
+            _logger.exception("The picture of conversation %s isn't kept", self.id)
+            known = {"contact_name"} & values.keys()
+            later = {name: values[name] for name in known} | {"profile_due": True}
+            return self._keep_profile(later)
+        commit(self.env)
+
+    def _fetch_profile(self):
+        """Return what to keep of the customer: a name and a picture, where given."""
+        channel = self.channel_id
+        provider = channel.account_id._provider()
+        external_id = self._recipient().external_id
+        profile = external_id and provider.profile(channel._provider_ref(), external_id)
+        values = {"profile_due": False}
+        if profile and (name := clean_name(profile.name)):
+            values["contact_name"] = name
+        if profile and profile.picture_url:
+            values.update(_picture_values(provider, profile.picture_url))
+        return values
+
+    def _profile_failed(self, error):
+        if isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS:
+            account = self.channel_id.account_id
+            account._set_error(account._connection_error(error))
+            return {}
+        if not isinstance(error, ProviderError):
+            _logger.exception("The profile of conversation %s failed", self.id)
+        return {"profile_due": isinstance(error, Retryable)}
+
+
+def _picture_values(provider, url):
+    """Return the picture, if it is one; without it the initials stand for a face."""
+    try:
+        with media_types.spool(provider.download(MediaRef(url)), MAX_PICTURE) as file:
+            is_too_big = pictures.is_too_big(file.content)
+            content = file.content.read()
+        if is_too_big or media_types.sniff(io.BytesIO(content)) not in PICTURES:
+            return {}
+        content = image_process(content, size=SIZE, verify_resolution=True)
+    except (ProviderError, UserError):
+        return {}
+    digest = hashlib.sha256(content).hexdigest()
+    return {"picture": base64.b64encode(content), "picture_key": digest[:12]}

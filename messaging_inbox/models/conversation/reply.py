@@ -1,0 +1,251 @@
+import io
+import re
+from uuid import uuid4
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools import media_types
+from ...tools.client_values import are_ids, expects, is_id, is_text
+from ...tools.transactions import after_commit
+from .conversation import preview_text
+
+MAX_TEXT_PARTS = 10
+CLIENT_UUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class MessagingConversation(models.Model):
+    """Answering: one gate on the server, then one queued row per provider message."""
+
+    _inherit = "messaging.conversation"
+
+    @expects(body=is_text, attachment_ids=are_ids, reply_to_id=is_id)
+    def reply(self, body="", attachment_ids=(), client_uuid=None, reply_to_id=None):
+        """Queue an answer; return the ids of its messages in order.
+
+        The text comes first, split where the provider takes no longer one, then each
+        file; a text with one file is one message where the provider carries it. A
+        repeated ``client_uuid`` returns the same ids and sends nothing.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        client_uuid = client_uuid or str(uuid4())
+        self._check_client_uuid(client_uuid)
+        self._lock()
+        existing = self._messages_of_uuid(client_uuid)
+        if existing:
+            return existing.ids
+        texts, files = self._check_reply(body, attachment_ids)
+        quoted = self._check_reply_to(reply_to_id)
+        messages = self._create_outbound(texts, files, client_uuid, quoted)
+        self._after_outbound(messages)
+        return messages.ids
+
+    def _messages_of_uuid(self, client_uuid):
+        # sudo: messaging.message - one's own, sent before
+        return (
+            self.env["messaging.message"]
+            .sudo()
+            .search(
+                [("conversation_id", "=", self.id), ("client_uuid", "=", client_uuid)],
+                order="part",
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # the gate
+    # ------------------------------------------------------------------
+
+    def _check_client_uuid(self, client_uuid):
+        """Refuse what couldn't come back whole as the reference of a callback."""
+        if not isinstance(client_uuid, str) or not CLIENT_UUID.fullmatch(client_uuid):
+            raise UserError(
+                self.env._(
+                    "The message's id must be a UUID, or at most 64 letters,"
+                    " digits, dashes and underscores."
+                )
+            )
+
+    def _check_reply(self, body, attachment_ids):
+        """Return (texts, files) that can be sent; refuse with the reason otherwise."""
+        self._check_may_send(self.env.user)
+        limits = self._limits()
+        texts = self._split((body or "").strip(), limits)
+        files = self._adopt_files(attachment_ids)
+        if not texts and not files:
+            raise UserError(self.env._("Write something first."))
+        for file in files:
+            self._check_file(file, limits)
+        return texts, files
+
+    def _limits(self):
+        # sudo: messaging.account - what a provider carries is no secret
+        return self.sudo().channel_id._limits()
+
+    def _split(self, text, limits):
+        """Cut a text that is too long for one message, at a blank if there is one."""
+        parts = []
+        while (limit := _fitting(text, limits)) < len(text):
+            cut = max(text.rfind(blank, limit // 2, limit + 1) for blank in "\n ")
+            cut = cut if cut > 0 else limit
+            parts.append(text[:cut].rstrip())
+            text = text[cut:].lstrip()
+        if text:
+            parts.append(text)
+        if len(parts) > MAX_TEXT_PARTS:
+            raise UserError(
+                self.env._(
+                    "The message is too long: at most %(count)s characters.",
+                    count=limits.text * MAX_TEXT_PARTS,
+                )
+            )
+        return parts
+
+    def _check_file(self, file, limits):
+        if not file.file_size:
+            # Also what is only an address: our route would send the provider there.
+            raise UserError(self.env._("%(name)s is empty.", name=file.name))
+        mimetype = media_types.checked(io.BytesIO(file.raw), file.mimetype, file.name)
+        if mimetype != file.mimetype:
+            file.mimetype = mimetype
+        maximum = limits.files.get(mimetype)
+        if maximum is None:
+            raise UserError(
+                self.env._(
+                    "%(channel)s doesn't take files of this type: %(name)s (%(type)s).",
+                    channel=self._kind_name(),
+                    name=file.name,
+                    type=file.mimetype,
+                )
+            )
+        if file.file_size > maximum:
+            raise UserError(
+                self.env._(
+                    "%(name)s is too big: %(channel)s takes at most %(size)s MB of this"
+                    " type.",
+                    channel=self._kind_name(),
+                    name=file.name,
+                    size=f"{maximum / 1024 / 1024:g}",
+                )
+            )
+
+    def _kind_name(self):
+        # sudo: messaging.channel - its kind
+        kind = self.sudo().channel_id.kind
+        names = (
+            self.env["messaging.channel"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        )
+        return dict(names).get(kind, kind)
+
+    def _adopt_files(self, attachment_ids):
+        """Return the files as the conversation's own: uploaded here, or copied here."""
+        attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
+        if len(attachments) < len(set(attachment_ids)):
+            raise UserError(
+                self.env._("A file doesn't exist any more: attach it again.")
+            )
+        attachments.check_access("read")
+        # sudo: messaging.message, ir.attachment - files become the conversation's
+        taken = (
+            self.env["messaging.message"]
+            .sudo()
+            .search([("attachment_ids", "in", attachments.ids)])
+            .attachment_ids
+        )
+        result = self.env["ir.attachment"].sudo()
+        # From now on access follows the channel: no key that was handed out before.
+        here = {"res_model": self._name, "res_id": self.id}
+        here.update(public=False, access_token=False)
+        for attachment in attachments.sudo():
+            mine = attachment.create_uid == self.env.user
+            of_ours = (
+                attachment.res_model == self._name and attachment.res_id == self.id
+            )
+            free = of_ours or not attachment.res_id
+            if mine and free and attachment not in taken:
+                attachment.write(here)
+                result += attachment
+            else:
+                result += attachment.copy(here)
+        return result
+
+    def _check_reply_to(self, reply_to_id):
+        quoted = self.env["messaging.message"].browse(reply_to_id or ()).exists()
+        if quoted and quoted.conversation_id != self:
+            raise UserError(
+                self.env._("The quoted message is of another conversation.")
+            )
+        return quoted
+
+    # ------------------------------------------------------------------
+    # the rows
+    # ------------------------------------------------------------------
+
+    def _create_outbound(self, texts, files, client_uuid, quoted):
+        values = [{"kind": "text", "body": text} for text in texts]
+        of_files = [
+            {"kind": _kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
+            for file in files
+        ]
+        if self._is_caption(texts, files):
+            of_files[0]["body"] = values.pop()["body"]
+        values += of_files
+        common = {
+            "conversation_id": self.id,
+            "channel_id": self.sudo().channel_id.id,
+            "direction": "outbound",
+            "state": "queued",
+            "author_id": self.env.uid,
+            "client_uuid": client_uuid,
+        }
+        for part, vals in enumerate(values):
+            vals.update(common, part=part)
+        if quoted:
+            values[0]["reply_to_id"] = quoted.id
+        # sudo: messaging.message - written by our own code alone, after the gate
+        return self.env["messaging.message"].sudo().create(values)
+
+    def _is_caption(self, texts, files):
+        """Tell whether the provider carries text and file as one message."""
+        if len(texts) != 1 or len(files) != 1:
+            return False
+        longest = self._limits().captions.get(files.mimetype, 0)
+        return len(texts[0]) <= longest
+
+    def _after_outbound(self, messages):
+        newest = messages[-1]
+        self._store(
+            {
+                "last_message_id": newest.id,
+                "last_message_at": newest.sent_at,
+                "last_message_preview": preview_text(newest.body),
+            }
+        )
+        self.env["messaging.bus"]._changed([self.id], messages.ids)
+        messages._send_after_commit()
+        self._mark_answered()
+
+    def _mark_answered(self):
+        """Who answers has read, which must not hold the answer up.
+
+        The same agent's screen marks it read too: two writers of one row, of whom one
+        would start over after seconds. So the mark follows when the answer stands.
+        """
+        if self.unread_count:
+            after_commit(self, lambda conversation: conversation.action_mark_read())
+
+
+def _fitting(text, limits):
+    """Return how many characters from the beginning fit into one message."""
+    fitting = text[: limits.text]
+    if limits.text_bytes:
+        # Half a character at the end doesn't count.
+        fitting = fitting.encode()[: limits.text_bytes].decode("utf-8", "ignore")
+    return len(fitting)
+
+
+def _kind_of(attachment):
+    family = (attachment.mimetype or "").split("/")[0]
+    return family if family in ("image", "audio", "video") else "document"

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...providers.errors import Reason
+
+
+class MessagingConversation(models.Model):
+    """Whether we may write to the customer: asked before queuing and before sending."""
+
+    _inherit = "messaging.conversation"
+
+    def _check_may_send(self, author):
+        """Refuse, with the reason, what the given user may not send now."""
+        obstacle = self._obstacle(author)
+        if obstacle:
+            sentences = self.env["messaging.message"]._reason_sentences()
+            raise UserError(sentences[obstacle.value])
+
+    def _obstacle(self, author):
+        """Return the Reason why ``author`` can't write to the customer now, or None.
+
+        ``author`` is a user, or none for a program. Whether the author still has access
+        doesn't count: what was rightly written is the company's answer.
+        """
+        self.ensure_one()
+        # sudo: messaging.channel, messaging.account - their state, not their secrets
+        channel = self.sudo().channel_id
+        obstacle = self._obstacle_of_channel(channel)
+        if obstacle:
+            return obstacle
+        recipient = self._recipient()
+        if not recipient:
+            return Reason.RECIPIENT_MOVED
+        if not channel._can_answer(channel.id, recipient.external_id):
+            return Reason.NO_REPLIES
+        if self.opted_out:
+            return Reason.OPTED_OUT
+        account, kind = channel.account_id, channel.kind
+        is_free = not is_person(author)
+        window = (account._free_reply_window if is_free else account._reply_window)(
+            kind
+        )
+        return Reason.WINDOW_CLOSED if self._is_after(window) else None
+
+    @api.model
+    def _obstacle_of_channel(self, channel):
+        account = channel.account_id
+        if not channel.active or not account.active:
+            return Reason.CHANNEL_ARCHIVED
+        if account.state == "draft":
+            return Reason.NOT_CONNECTED
+        if account.state == "error" or not channel._is_carried():
+            return Reason.BAD_CREDENTIALS
+        return None
+
+    def _is_after(self, window):
+        """Tell whether the customer's last message is that long ago."""
+        return bool(window) and fields.Datetime.now() >= self._window_start() + window
+
+
+def is_person(user):
+    """Tell a person from a program, which has no late reply window.
+
+    Programs have no user, or run as OdooBot.
+    """
+    return user.id not in (False, api.SUPERUSER_ID)

@@ -1,0 +1,324 @@
+"""What the inbox asks the server: the client's only door, besides the actions."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+from ...tools.client_values import are_ids, expects, is_id, is_number, is_text
+from ...tools.phone_numbers import digits_of
+from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
+from ..search.folded_text import has_words
+from .search import text_of
+
+PAGE = 40
+PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
+THREAD_PAGE = 30
+MAX_PAGE = 100
+# Counters are exact to 99; one more means "99+".
+COUNTED = 100
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    def action_open_inbox(self):
+        """Leave a list of Odoo's for the inbox, at this conversation."""
+        self.ensure_one()
+        url = f"/odoo/messaging/{self.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    @api.model
+    def inbox_init(self):
+        """Return what the screen needs before its first list."""
+        self.browse().check_access("read")
+        user = self.env.user
+        manager = user.has_group("messaging_inbox.group_messaging_manager")
+        channels = self.env["messaging.channel"]._inbox_channels()
+        colleagues = self.env["res.users"]._messaging_agents(self.env.companies)
+        return {
+            "user": {
+                "id": user.id,
+                "name": user.name,
+                "available": user.messaging_available,
+            },
+            "is_manager": manager,
+            "channels": channels,
+            "users": {agent.id: agent.name for agent in colleagues},
+            "counters": self.inbox_counters(),
+            "has_account": bool(channels) or self._has_account(),
+            "convertible_types": self._convertible_types(),
+        }
+
+    @api.model
+    def _has_account(self):
+        here = Domain("company_id", "in", self.env.companies.ids)
+        # sudo: messaging.account - whether there is any, nothing of it
+        return bool(self.env["messaging.account"].sudo().search_count(here, limit=1))
+
+    # ------------------------------------------------------------------
+    # lists
+    # ------------------------------------------------------------------
+
+    @api.model
+    @expects(section=is_text, channel_id=is_id, before=is_id, limit=is_number)
+    def inbox_list(self, section, query="", channel_id=False, before=False, limit=PAGE):
+        """Return a page of rows, newest first; ``before`` is the last row's seq."""
+        domain = self._section_domain(section) if section else Domain.TRUE
+        if channel_id:
+            domain &= Domain("channel_id", "=", channel_id)
+        if query:
+            domain &= self._query_domain(query)
+        if before:
+            domain &= Domain("last_message_id", "<", before)
+        limit = max(1, min(limit, MAX_PAGE))
+        found = self.search(domain, limit=limit + 1)
+        return {
+            "rows": self._rows(found[:limit]),
+            "has_more": len(found) > limit,
+        }
+
+    @api.model
+    @expects(ids=are_ids)
+    def inbox_rows(self, ids):
+        """Return the rows of those conversations that are there and may be seen."""
+        return self._rows(self.search([("id", "in", ids)]))
+
+    def _query_domain(self, query):
+        """Find by the words of a name, or by number however it is written."""
+        query = text_of(query)
+        domain = has_words(["contact_name"], query)
+        domain |= Domain("contact_phone", "ilike", escape_psql(query))
+        if digits := digits_of(query):
+            domain |= Domain("contact_phone", "ilike", digits)
+        return domain
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Search lists and fields of Odoo as the inbox searches."""
+        if operator == "ilike" and isinstance(value, str):
+            return self._query_domain(value)
+        return super()._search_display_name(operator, value)
+
+    def _rows(self, conversations):
+        """Return rows for the current user, in the order of ``conversations``."""
+        if not conversations:
+            return []
+        unread = conversations._unread_counts()
+        drafts = conversations._drafts()
+        values = {row["id"]: row for row in self._inbox_values(conversations.ids)}
+        rows = [values[id_] for id_ in conversations.ids]
+        for row in rows:
+            del row["access_epoch"]
+            row["unread_count"] = unread.get(row["id"], 0)
+            row["draft"] = drafts.get(row["id"], "")
+        return rows
+
+    def _drafts(self):
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT conversation_id, draft FROM messaging_participation"
+                    " WHERE user_id = %s AND conversation_id = ANY(%s)"
+                    " AND draft IS NOT NULL",
+                    self.env.uid,
+                    list(self.ids),
+                )
+            )
+        )
+
+    @api.model
+    def _inbox_values(self, ids):
+        """Return conversations as the list and the bus know them.
+
+        The caller answers for access: this reads without rules.
+        """
+        if not ids:
+            return []
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT %(columns)s
+                  FROM messaging_conversation c
+                  JOIN messaging_channel channel ON channel.id = c.channel_id
+                  LEFT JOIN messaging_message m ON m.id = c.last_message_id
+                 WHERE c.id = ANY(%(ids)s)
+                """,
+                columns=self._inbox_columns(),
+                ids=list(ids),
+            )
+        )
+        return [self._inbox_value(row) for row in rows]
+
+    @api.model
+    def _inbox_columns(self):
+        """SQL: what the inbox knows of conversation ``c``, with its last message ``m``
+        and its ``channel``."""
+        return SQL(
+            """
+            c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
+            c.user_id, c.state, c.opted_out,
+            coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
+            c.partner_id, c.lead_id, c.last_message_at,
+            coalesce(c.last_message_id, 0) AS seq, c.picture_key,
+            coalesce(c.last_inbound_at, c.create_date) AS window_start,
+            json_build_object(
+                'direction', coalesce(m.direction, 'event'),
+                'kind', coalesce(m.kind, 'text'),
+                'body', left(coalesce(m.body, ''), %s),
+                'state', coalesce(to_json(m.state), 'false'::json),
+                'author_id', coalesce(to_json(m.author_id), 'false'::json),
+                'unsent', coalesce(m.data ? 'unsent', FALSE),
+                'has_extras', coalesce(m.data ?| %s, FALSE),
+                'author_name', m.data->'former'->>'author',
+                'contacts', %s
+            ) AS preview
+            """,
+            PREVIEW_LENGTH,
+            EXTRAS,
+            self.env["messaging.message"]._inbox_contacts("m"),
+        )
+
+    @api.model
+    def _inbox_value(self, row):
+        """Return the columns as the client gets them."""
+        Channel = self.env["messaging.channel"]
+        window = Channel._reply_window_seconds(row["channel_id"])
+        start = row.pop("window_start")
+        until = window and start + timedelta(seconds=window)
+        row["reply_until"] = fields.Datetime.to_string(until) if until else False
+        late = Channel._late_reply_after(row["channel_id"])
+        row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
+            start + timedelta(seconds=late)
+        )
+        phone = row["contact_phone"]
+        row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
+        key = row.pop("picture_key")
+        row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
+        row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
+        for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
+            row[name] = row[name] or False
+        return row
+
+    # ------------------------------------------------------------------
+    # counters
+    # ------------------------------------------------------------------
+
+    @api.model
+    def inbox_counters(self):
+        """Return unread and total counts of the open sections, and the badge."""
+        sections = ("mine", "unassigned", "others")
+        unread = {name: self._count(name, unread=True) for name in sections}
+        totals = {name: self._count(name) for name in sections}
+        badge = min(unread["mine"] + unread["unassigned"], COUNTED)
+        return {**unread, "totals": totals, "badge": badge}
+
+    def _count(self, section, unread=False):
+        """Count a section's conversations, to the cap and no further."""
+        query = self._search(self._section_domain(section), order="")
+        # The rules came with the query; only ids and read marks are looked at below.
+        mark = SQL()
+        if unread:
+            mark = SQL("WHERE c.last_inbound_message_id > %s", self._read_mark())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
+                " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
+                query.select(),
+                mark,
+                COUNTED,
+            )
+        )
+        return rows[0][0]
+
+    # ------------------------------------------------------------------
+    # one conversation
+    # ------------------------------------------------------------------
+
+    @api.model
+    @expects(id=is_id, limit=is_number)
+    def inbox_open(self, id, limit=THREAD_PAGE):  # noqa: A002 - the client's word
+        """Return a conversation with its newest messages, or that it is gone."""
+        # sudo: messaging.conversation - whether it is gone or hidden: two answers
+        if not self.sudo().search_count([("id", "=", id)]):
+            return {"deleted": True}
+        conversation = self.search([("id", "=", id)])
+        if not conversation:
+            raise AccessError(self.env._("You have no access to this conversation."))
+        self.env["messaging.notification"]._seen_by_me(conversation)
+        return {
+            "row": self._rows(conversation)[0],
+            "details": conversation._details(),
+            **conversation._message_page(Domain.TRUE, limit),
+        }
+
+    @api.model
+    @expects(before=is_id, limit=is_number)
+    def inbox_messages(self, id, before, limit=THREAD_PAGE):  # noqa: A002
+        """Return the messages before one, oldest first."""
+        conversation = self._readable(id)
+        return conversation._message_page(Domain("id", "<", before), limit)
+
+    @api.model
+    @expects(ids=are_ids)
+    def inbox_message_values(self, ids):
+        """Return messages with the sentences of their failures."""
+        return self._message_values(
+            self.env["messaging.message"].search([("id", "in", ids)])
+        )
+
+    def _message_page(self, domain, limit):
+        domain &= Domain("conversation_id", "=", self.id)
+        limit = max(1, min(limit, MAX_PAGE))
+        found = self.env["messaging.message"].search(domain, limit=limit + 1)
+        messages = self._message_values(found[:limit])
+        return {
+            "messages": messages,
+            "users": self._names_of(messages),
+            "has_more": len(found) > limit,
+        }
+
+    def _names_of(self, messages):
+        """Return {id: name} of the colleagues in messages, former ones included."""
+        names = ("author_id", "event_from", "event_to")
+        ids = {message[name] for message in messages for name in names} - {False}
+        # sudo: res.users - names of colleagues
+        users = self.env["res.users"].sudo().browse(ids)
+        return {user.id: user.name for user in users}
+
+    def _message_values(self, messages):
+        """Return values oldest first, with what only the viewer's language can say."""
+        values = messages._inbox_values(messages.ids)
+        failures = {message.id: message for message in messages}
+        for value in values:
+            del value["channel_id"], value["access_epoch"]
+            message = failures[value["id"]]
+            value["failure_reason"] = message.failure_reason
+            value["can_retry"] = message.state in ("failed", "unknown")
+        return values
+
+    @api.model
+    def inbox_assignees(self, id):  # noqa: A002 - the client's word
+        """Return the users whom this conversation may go to, and who is available."""
+        conversation = self._readable(id)
+        # sudo: messaging.channel - who sees it
+        users = conversation.sudo().channel_id._users_with_access()
+        available = users._messaging_available_ids()
+        return [
+            # sudo: res.users - names of colleagues
+            {"id": user.id, "name": user.name, "available": user.id in available}
+            for user in users.sudo().sorted("name")
+        ]
+
+    @api.model
+    @expects(body=is_text)
+    def inbox_save_draft(self, id, body):  # noqa: A002 - the client's word
+        """Keep what I began to write; an empty text forgets it."""
+        conversation = self.browse(id)
+        conversation.check_access("write")
+        self.env["messaging.participation"]._store(conversation, "draft", body or None)
+        return True

@@ -1,0 +1,151 @@
+import json
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...providers.events import MessageReceived
+from .ingest import moment_of
+
+
+class MessagingIngest(models.AbstractModel):
+    """Digesting what happens to a message afterwards, and to a channel as a whole.
+
+    Nothing of it reopens a conversation or counts as unread. A replay brings old events
+    once more, so what is older than what we know changes nothing.
+    """
+
+    _inherit = "messaging.ingest"
+
+    def _react(self, channel_id, event):
+        """Keep a reaction; a customer's opens the reply window as a message does."""
+        message = self._known_message(channel_id, event.message_id)
+        when = _moment(event)
+        data = dict(message.data or {})
+        who = "us" if event.by_us else "customer"
+        since = f"{who}_reacted_at"
+        if not message or data.get("unsent") or when < data.get(since, ""):
+            return
+        reactions = {**data.get("reactions", {}), who: event.emoji}
+        reactions = {who: emoji for who, emoji in reactions.items() if emoji}
+        message._store({"data": {**data, "reactions": reactions, since: when}})
+        if event.emoji and not event.by_us:
+            self._extend_window(message.conversation_id, when)
+
+    def _extend_window(self, conversation, when):
+        if when > (_text(conversation.last_inbound_at) or ""):
+            conversation._store({"last_inbound_at": when})
+
+    def _edit(self, channel_id, event):
+        message = self._known_message(channel_id, event.message_id)
+        when = _moment(event)
+        data = dict(message.data or {})
+        if not message or data.get("unsent") or when < data.get("edited", ""):
+            return
+        kind = "text" if message.kind == "unsupported" else message.kind
+        data.pop("announced", None)
+        data["edited"] = when
+        message._store({"body": event.text, "kind": kind, "data": data})
+        message._content_changed()
+
+    def _complete(self, located):
+        """Fill in what was only announced, now that the message itself has come."""
+        whole = [
+            (channel_id, event)
+            for channel_id, event in located
+            if isinstance(event, MessageReceived) and not event.data.get("announced")
+        ]
+        ids = self._fill_in(whole) if whole else {}
+        if not ids:
+            return
+        stored = [
+            (None, ids[channel_id, event.message_id], None, event)
+            for channel_id, event in whole
+            if (channel_id, event.message_id) in ids
+        ]
+        self._link_quotes(stored)
+        self._insert_media(stored)
+        self.env.invalidate_all()
+        for message in self.env["messaging.message"].browse(list(ids.values())):
+            message._content_changed()
+        self.env["messaging.bus"]._changed([], list(ids.values()))
+
+    def _fill_in(self, located):
+        """Return {(channel id, message id): id} of those that were announced."""
+        values = [
+            SQL(
+                "%s",
+                (channel_id, e.message_id, e.kind, e.text, json.dumps(dict(e.data))),
+            )
+            for channel_id, e in located
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message m
+                   SET kind = v.kind, body = v.body, write_date = %s,
+                       data = m.data - '{announced,original_type}'::text[]
+                              || v.data::jsonb
+                  FROM (VALUES %s) AS v(
+                       channel_id, provider_message_id, kind, body, data)
+                 WHERE m.channel_id = v.channel_id AND m.direction = 'inbound'
+                   AND m.provider_message_id = v.provider_message_id
+                   AND m.data ? 'announced'
+                RETURNING m.channel_id, m.provider_message_id, m.id
+                """,
+                fields.Datetime.now(),
+                SQL(", ").join(values),
+            )
+        )
+        return {(channel_id, name): id_ for channel_id, name, id_ in rows}
+
+    def _unsend(self, channel_id, event):
+        """Let go of what a message held, everywhere; its row says that it was there."""
+        message = self._known_message(channel_id, event.message_id)
+        if message:
+            message._forget_content()
+
+    def _take_notice(self, channel_id, event):
+        """Keep what the provider says of the channel, for its managers."""
+        channel = self.env["messaging.channel"].browse(channel_id)
+        when = _moment(event)
+        if when < (_text(channel.notice_at) or "") or _is_minor(channel, event):
+            return
+        news = {"notice": event.text, "notice_code": event.code, "notice_at": when}
+        channel.write(news)
+
+    def _known_message(self, channel_id, message_id):
+        """Return a message; none when it was deleted; TooEarly for others.
+
+        Its conversation is locked, as by whoever stores messages.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.id FROM messaging_message m
+                  JOIN messaging_conversation c ON c.id = m.conversation_id
+                 WHERE m.channel_id = %s AND m.provider_message_id = %s
+                   FOR NO KEY UPDATE OF c
+                """,
+                channel_id,
+                message_id,
+            )
+        )
+        if not rows:
+            self._check_buried(channel_id, message_id)
+        message = self.env["messaging.message"].browse([row[0] for row in rows])
+        self.env.invalidate_all()
+        return message
+
+
+def _is_minor(channel, event):
+    """Tell that one conversation changes hands, where more is at stake."""
+    at_stake = channel.notice_code != "handover" and channel._notice_sentence()
+    return event.code == "handover" and bool(at_stake)
+
+
+def _moment(event):
+    return _text(moment_of(event.occurred_at))
+
+
+def _text(moment):
+    return fields.Datetime.to_string(moment)

@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...providers.events import MessageReceived
+from .messages import direction_of
+
+# What a customer showed for a day is not ours to keep for longer.
+STORY = timedelta(hours=24)
+
+
+class MessagingIngest(models.AbstractModel):
+    """What new messages bring about.
+
+    ``stored`` are (the conversation as the inbox knows it, the message's id, the
+    conversation as it was, the event).
+    """
+
+    _inherit = "messaging.ingest"
+
+    def _follow(self, rows, entries):
+        """Do what new messages bring about: quotes, files, events, notes, live news."""
+        stored = [
+            (row, message_id, *entries[row["channel_id"], provider_message_id])
+            for row in rows
+            for provider_message_id, message_id in row.pop("messages")
+        ]
+        self._link_quotes(stored)
+        self._insert_media(stored)
+        for row, message_id, _conversation, event in stored:
+            self._tell(row, message_id, event)
+        self._note_changes(stored)
+        if any(one["wakes_notes"] for _row, _id, one, _event in stored):
+            self.env["messaging.conversation"]._wake_notes(joins=True)
+        if any(
+            c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored
+        ):
+            self.env["messaging.conversation"]._wake_notifications()
+
+    def _is_call(self, event):
+        """Whether users are to be told: a replay can be found, but calls nobody."""
+        is_replay = self.env.context.get("messaging_replay")
+        return isinstance(event, MessageReceived) and not is_replay
+
+    def _tell(self, row, message_id, event):
+        """Tell open inboxes: a plain message is known without reading it again."""
+        bus = self.env["messaging.bus"]
+        if self._is_call(event):
+            bus._arrived(message_id)
+        if event.media or event.reply_to:
+            bus._changed_values(row)
+            bus._changed([], [message_id])
+        else:
+            bus._changed_values(row, self._message_value(row, message_id, event))
+
+    def _message_value(self, row, message_id, event):
+        return self.env["messaging.message"]._inbox_value(
+            {
+                "id": message_id,
+                "conversation_id": row["id"],
+                "channel_id": row["channel_id"],
+                "access_epoch": row["access_epoch"],
+                **direction_of(event),
+                "kind": event.kind,
+                "body": event.text,
+                "data": dict(event.data),
+                "sent_at": event.sent_at,
+            }
+        )
+
+    def _link_quotes(self, stored):
+        """Let messages point to those that they answer, of this body or earlier."""
+        quotes = [
+            (id_, event.reply_to) for _r, id_, _c, event in stored if event.reply_to
+        ]
+        if quotes:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE messaging_message m SET reply_to_id = quoted.id
+                      FROM unnest(%s::int[], %s::varchar[]) AS q(id, quoted),
+                           messaging_message quoted
+                     WHERE m.id = q.id AND quoted.channel_id = m.channel_id
+                       AND quoted.provider_message_id = q.quoted
+                    """,
+                    *map(list, zip(*quotes, strict=True)),
+                )
+            )
+
+    def _insert_media(self, stored):
+        rows = [
+            SQL("(%s, %s, %s, %s, %s, %s, 'pending', 0)", message_id, position, *values)
+            for _row, message_id, _conversation, event in stored
+            for position, media in enumerate(event.media)
+            for values in [
+                (media.url, media.content_type, media.filename, _expiry(event))
+            ]
+        ]
+        if not rows:
+            return
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO messaging_media (message_id, position, url, content_type,"
+                " name, expires_at, state, attempts) VALUES %s RETURNING id",
+                SQL(", ").join(rows),
+            )
+        )
+        self.env["messaging.media"]._trigger_download()
+
+    def _note_changes(self, stored):
+        """Keep in events what these messages change: opened again, opted out or in."""
+        for row, _message_id, conversation, event in stored:
+            is_inbound = isinstance(event, MessageReceived)
+            if is_inbound and conversation["state"] == "closed":
+                conversation["state"] = "open"
+                self._insert_event(row, "reopened")
+            if is_inbound and event.opt:
+                self._opt(row, conversation, event.opt == "out")
+
+    def _opt(self, row, conversation, opted_out):
+        """Close or open the gate for what we send, as the customer's words ask."""
+        if (
+            conversation["opted_out"] == opted_out
+            and not conversation["opt_out_recorded"]
+        ):
+            return
+        values = {"opted_out": opted_out, "opt_out_recorded": False}
+        conversation.update(values)
+        self.env["messaging.conversation"].browse(row["id"])._store(values)
+        self._insert_event(row, "opted_out" if opted_out else "opted_in")
+
+    def _insert_event(self, row, event_type):
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_message (
+                    conversation_id, channel_id, direction, kind, event_type, data,
+                    sent_at, create_date, write_date)
+                VALUES (%s, %s, 'event', 'text', %s, '{"automatic": true}', %s, %s, %s)
+                RETURNING id
+                """,
+                row["id"],
+                row["channel_id"],
+                event_type,
+                *[now] * 3,
+            )
+        )
+        self.env["messaging.bus"]._changed([], [rows[0][0]])
+
+
+def _expiry(event):
+    """Return until when a file may be kept, None for as long as the conversation."""
+    is_story = event.data.get("story_mention") or event.data.get("shared_story")
+    return event.sent_at + STORY if is_story else None

@@ -1,0 +1,361 @@
+import json
+import logging
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.orm.models import NO_ACCESS
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
+from ...providers.errors import InvalidPayload
+from ...providers.events import WebhookRequest
+from ...tools import time_limit
+from ...tools.transactions import commit, read_committed, undone_on_failure
+
+_logger = logging.getLogger(__name__)
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+# How long to wait after each try, in seconds; after the last one it is given up.
+RETRY_DELAYS = [30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, *[DAY] * 2, *[2 * DAY] * 5]
+# After a conflict with another transaction, which costs no attempt.
+CONFLICT_DELAY = timedelta(seconds=5)
+# The seconds that digesting one request may take.
+LONGEST = 5
+# A status that nobody claims after this long is of a message sent elsewhere.
+PARKED_FOR = timedelta(days=1)
+# What came too early for a message that was just being sent is no older than this.
+EARLY = timedelta(minutes=2)
+
+
+class MessagingReceipt(models.Model):
+    """A verified webhook request that we could not digest, kept until we can."""
+
+    _name = "messaging.receipt"
+    _description = "Messaging receipt"
+    _order = "id desc"
+    _rec_name = "error"
+
+    account_id = fields.Many2one(
+        "messaging.account", required=True, index=True, ondelete="cascade"
+    )
+    state = fields.Selection(
+        [("failed", "Failed"), ("done", "Done")], required=True, default="failed"
+    )
+    kind = fields.Selection(
+        [
+            ("request", "Request"),
+            ("status", "About an unknown message"),
+            ("handshake", "Question whether we are here"),
+        ],
+        required=True,
+        default="request",
+    )
+    error = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    next_try_at = fields.Datetime(
+        string="Next try",
+        readonly=True,
+        default=fields.Datetime.now,
+        help="When it is replayed by itself; empty once it was given up.",
+    )
+    body_stored = fields.Text(groups=NO_ACCESS)
+    awaited = fields.Json(
+        groups=NO_ACCESS,
+        help="Ids of the messages and customers that an early status is about.",
+    )
+    body = fields.Text(
+        compute="_compute_body",
+        help="What the provider posted: for the installer only.",
+    )
+
+    _due_idx = models.Index("(next_try_at) WHERE state = 'failed'")
+
+    @api.depends("body_stored")
+    @api.depends_context("uid")
+    def _compute_body(self):
+        for receipt in self:
+            # sudo: messaging.receipt - shown to the installer, hidden from all others
+            stored = receipt.sudo()
+            mine = stored.account_id.installer_id == self.env.user
+            receipt.body = stored.body_stored if mine or self.env.su else False
+
+    @api.model
+    def _keep(self, account_id, request, error, kind="request", awaited=()):
+        """Store a verified request with the reason why it can't be digested now."""
+        # The reason may name a customer: it stands on the receipt.
+        _logger.info("Account %s: request kept as a receipt", account_id)
+        # sudo: messaging.receipt - written by our own code alone
+        return self.sudo().create(
+            {
+                "account_id": account_id,
+                "kind": kind,
+                "error": str(error)[:500],
+                "body_stored": _dump(request),
+                "awaited": sorted(awaited),
+            }
+        )
+
+    @api.model
+    def _wake_replay(self):
+        """Look soon at what came too early: often the missing part is there by then."""
+        self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_replay_receipts")
+
+    @api.model
+    def _message_settled(self, message):
+        """Make due what came too early for this message, now that it is known."""
+        customers = message.conversation_id.identity_ids.mapped("external_id")
+        reference = f"{message.client_uuid}.{message.part}"
+        self._make_due(
+            SQL(
+                "account_id = %s AND kind = 'status' AND awaited ?| %s"
+                " AND create_date > %s",
+                message.channel_id.account_id.id,
+                [message.provider_message_id, reference, *customers],
+                fields.Datetime.now() - EARLY,
+            )
+        )
+
+    @api.model
+    def _channels_changed(self, accounts):
+        """Make due what was posted for channels that these accounts didn't have."""
+        self._make_due(SQL("account_id = ANY(%s) AND kind = 'request'", accounts.ids))
+
+    @api.model
+    def _make_due(self, condition):
+        """Replay soon what has failed and fits, also what was given up."""
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE messaging_receipt SET next_try_at = %s WHERE id IN ("
+                "SELECT id FROM messaging_receipt WHERE state = 'failed'"
+                " AND (next_try_at IS NULL OR next_try_at > %s) AND %s"
+                " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) RETURNING id",
+                now,
+                now,
+                condition,
+            )
+        )
+        if rows:
+            self.browse(row[0] for row in rows).invalidate_recordset(["next_try_at"])
+            self._wake_replay()
+
+    @api.model
+    def _keep_handshake(self, account_id):
+        """Remember that the provider has found our address, once.
+
+        In a row of its own: whoever connects is about to write the account's.
+        """
+        handshake = {"account_id": account_id, "kind": "handshake", "state": "done"}
+        domain = [(name, "=", value) for name, value in handshake.items()]
+        if not self.sudo().search_count(domain, limit=1):
+            # sudo: messaging.receipt - written by our own code alone
+            self.sudo().create(handshake)
+
+    def action_replay(self):
+        """Digest the request again; what went through before dies as a duplicate."""
+        manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
+        system = self.env.user.has_group("base.group_system")
+        for receipt in self:
+            receipt.check_access("read")
+            # sudo: messaging.account - who installed it doesn't depend on who asks
+            installer = receipt.account_id.sudo().installer_id
+            if not (manager or system or installer == self.env.user):
+                raise AccessError(self.env._("Only managers can replay a receipt."))
+        # sudo: messaging.receipt - ingest works without a user; checked above
+        for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
+            receipt._replay()
+            receipt.attempts += 1
+        return True
+
+    def _replay(self):
+        """Digest one request once more, and keep what came of it."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                error = self._digest()
+                if not self._lock_failed():
+                    raise Forgotten
+        except Forgotten:
+            self.env["messaging.bus"]._distrust_values()
+            return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as failure:
+            # One bad row must not stop the others.
+            _logger.exception("Replaying receipt %s failed", self.id)
+            self.env["messaging.bus"]._distrust_values()
+            error = self.env["messaging.ingest"]._fault_sentence(failure)
+        if error:
+            self.error = error[:500]
+        else:
+            self._done()
+
+    def _digest(self):
+        """Return why the request still can't be digested, or None."""
+        provider = self.account_id._provider()
+        try:
+            events = provider.parse(_load(self.body_stored))
+        except InvalidPayload as error:
+            return str(error)
+        # Nobody is told of it as of something that happens now.
+        ingest = self.env["messaging.ingest"].with_context(messaging_replay=True)
+        failures = ingest._ingest(self.account_id.id, events)
+        return failures[0].error if failures else None
+
+    def _lock_failed(self):
+        """Lock the row; tell whether it is still to be digested.
+
+        After the work, as its customer may be deleted meanwhile: a deletion locks
+        conversations first, too.
+        """
+        query = "SELECT state FROM messaging_receipt WHERE id = %s FOR NO KEY UPDATE"
+        rows = self.env.execute_query(SQL(query, self.id))
+        return rows == [("failed",)]
+
+    def _done(self):
+        """Keep nothing of what was posted."""
+        self.write(
+            {"state": "done", "body_stored": False, "awaited": False, "error": False}
+        )
+
+    @api.model
+    def _cron_replay(self):
+        self._forget_parked()
+        done = 0
+        while time_limit.has_time_for(LONGEST) and self._replay_next():
+            done += 1
+        if done and self._next_due():
+            self._wake_replay()
+        self.env["ir.cron"]._commit_progress(done)
+
+    @api.model
+    def _replay_next(self):
+        """Replay one receipt that is due; False when none is.
+
+        The attempt is committed before the work: a process that dies has tried.
+        """
+        # Who stores messages just now is waited for, which costs no attempt.
+        read_committed(self.env.cr)
+        receipt = self._next_due(lock=True)
+        if not receipt:
+            return False
+        attempts = receipt.attempts + 1
+        receipt.write({"attempts": attempts, "next_try_at": _next_try(attempts)})
+        if receipt.next_try_at:
+            receipt._trigger_replay()
+        commit(self.env)
+        try:
+            with undone_on_failure(self.env.cr):
+                receipt._replay()
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            soon = fields.Datetime.now() + CONFLICT_DELAY
+            receipt.write({"attempts": attempts - 1, "next_try_at": soon})
+            receipt._trigger_replay()
+        commit(self.env)
+        return True
+
+    def _trigger_replay(self):
+        cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")
+        cron._trigger(self.next_try_at)
+
+    @api.model
+    def _next_due(self, lock=False):
+        """Return the receipt that has been due for longest."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_receipt"
+                " WHERE state = 'failed' AND next_try_at <= %s"
+                " ORDER BY next_try_at, id LIMIT 1 %s",
+                fields.Datetime.now(),
+                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
+            )
+        )
+        self.env.invalidate_all()
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _forget_conversations(self, conversations):
+        """Empty the bodies that speak of customers whose conversations are deleted."""
+        for identity in conversations.identity_ids:
+            name = identity.external_id.lstrip("+")
+            self._forget_naming(identity.channel_id.account_id, name)
+
+    @api.model
+    def _forget_message(self, message):
+        """Empty the bodies that hold a message whose content must go."""
+        if message.provider_message_id:
+            account = message.channel_id.account_id
+            self._forget_naming(account, message.provider_message_id)
+
+    def _forget_naming(self, account, name):
+        # sudo: messaging.receipt - what must go goes, whoever asks
+        receipts = self.sudo()
+        receipts.flush_model()
+        query = SQL(
+            "SELECT id FROM messaging_receipt WHERE account_id = %s"
+            " AND state = 'failed' AND body_stored ~* %s ORDER BY id",
+            account.id,
+            _pattern_of(name),
+        )
+        rows = self.env.execute_query(query)
+        receipts.browse([row[0] for row in rows])._done()
+
+    @api.model
+    def _forget_parked(self):
+        parked = self.search(
+            [
+                ("state", "=", "failed"),
+                ("kind", "=", "status"),
+                ("create_date", "<", fields.Datetime.now() - PARKED_FOR),
+            ]
+        )
+        parked._done()
+
+
+class Forgotten(Exception):
+    """A receipt was emptied while it was replayed."""
+
+
+def _next_try(attempts):
+    """Return when to try again after so many tries; False when it is given up."""
+    if attempts > len(RETRY_DELAYS):
+        return False
+    delay = timedelta(seconds=RETRY_DELAYS[attempts - 1])
+    return fields.Datetime.now() + delay
+
+
+def _pattern_of(name):
+    """Return a pattern for an id as JSON may spell it, whose ``/`` may be escaped.
+
+    Whole ids only: a short number is part of many longer ones. The body is JSON within
+    JSON, so that backslashes may be doubled.
+    """
+    spelled = "".join(rf"(?:\\*{re.escape(char)}|\\+u{ord(char):04x})" for char in name)
+    return rf"(?<![0-9A-Za-z]){spelled}(?![0-9A-Za-z])"
+
+
+def _dump(request):
+    return json.dumps(
+        {
+            "method": request.method,
+            "query": list(request.query),
+            "form": list(request.form),
+            "body": request.body.decode("utf-8", "replace"),
+        }
+    )
+
+
+def _load(text):
+    stored = json.loads(text)
+    return WebhookRequest(
+        method=stored["method"],
+        urls=(),
+        query=tuple(map(tuple, stored["query"])),
+        form=tuple(map(tuple, stored["form"])),
+        body=stored["body"].encode(),
+    )

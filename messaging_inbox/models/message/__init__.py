@@ -1,0 +1,14 @@
+"""One message: its content, its files, and its way out to the provider."""
+
+from . import (
+    message,
+    content,
+    contacts,
+    story,
+    rendering,
+    failure,
+    outbound,
+    outbox,
+    health,
+    media,
+)

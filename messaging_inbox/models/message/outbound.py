@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.tools.misc import hash_sign
+
+from ...providers.events import OutboundFile, OutboundMessage
+from ..conversation.reply_gate import is_person
+
+MEDIA_HOURS = 24
+
+
+class MessagingMessage(models.Model):
+    """A message as the provider gets it."""
+
+    _inherit = "messaging.message"
+
+    def _channel_provider(self):
+        return self.channel_id.account_id._provider()
+
+    def _outbound(self):
+        """Return this row as the provider gets it."""
+        identity = self.conversation_id._recipient()
+        return OutboundMessage(
+            channel=self.channel_id._provider_ref(),
+            recipient=identity.external_id,
+            reference=self._reference(),
+            text=self.body or "",
+            file=self._outbound_file(),
+            status_url=self._status_url(),
+            reply_to=self.reply_to_id.provider_message_id or "",
+            tag=self._tag(),
+        )
+
+    def _tag(self):
+        """Return why this may go out after the reply window; within it, nothing."""
+        channel = self.channel_id
+        free_window = channel.account_id._free_reply_window(channel.kind)
+        if not self.conversation_id._is_after(free_window):
+            return ""
+        _window, tag = channel.account_id._late_reply(channel.kind)
+        return tag if is_person(self.author_id) else ""
+
+    def _status_url(self):
+        url = self.channel_id.account_id.webhook_url
+        return f"{url}?m={self._reference()}"
+
+    def _reference(self):
+        """Return our own name of an outbound message, empty for all others."""
+        ours = self.direction == "outbound" and self.client_uuid
+        return f"{self.client_uuid}.{self.part}" if ours else ""
+
+    def _provider_filename(self, attachment):
+        """Return the name under which the provider fetches a file."""
+        provider = self.channel_id.account_id._provider_class()
+        return provider.filename(attachment.name or "")
+
+    def _outbound_file(self):
+        attachment = self.attachment_ids[:1]
+        if not attachment:
+            return None
+        signed = hash_sign(
+            self.env,
+            "messaging_inbox.media",
+            [self.id, attachment.id],
+            expiration_hours=MEDIA_HOURS,
+        )
+        origin = self.channel_id.account_id._webhook_origin()
+        return OutboundFile(
+            url=f"{origin}/messaging/media/{signed}",
+            content_type=attachment.mimetype,
+            filename=attachment.name,
+            read=lambda: attachment.raw,
+        )

@@ -1,0 +1,157 @@
+"""Messages as lines of a note or an email: what customers wrote is never markup.
+
+Language and time zone are those of the context.
+"""
+
+import json
+
+from markupsafe import Markup, escape
+
+from odoo import api, models
+from odoo.tools import SQL, format_date, format_time
+
+from ...tools.whatsapp_marks import draw_marks, without_marks
+from ..conversation.conversation import EXTRAS
+
+
+class MessagingMessage(models.Model):
+    _inherit = "messaging.message"
+
+    def _lines(self):
+        return Markup("").join(message._line() for message in self)
+
+    def _line(self):
+        self.ensure_one()
+        texts = [self._drawn_body(), self._text_of_contacts()]
+        texts += [*self._line_of_content(), *self._lines_of_cards()]
+        texts += self._lines_of_files()
+        if (self.data or {}).get("unsent"):
+            texts = [self.env._("[message deleted]")]
+        elif self._is_empty(texts):
+            texts = [self.env._("(empty message)")]
+        if self.direction == "outbound" and self.state == "failed":
+            texts.append(self.env._("[not delivered]"))
+        text = Markup("<br/>").join(
+            escape(line) for text in texts if text for line in text.splitlines()
+        )
+        return Markup("<li>%s · <strong>%s</strong>: %s</li>") % (
+            self._when(),
+            self._sender_name(),
+            text,
+        )
+
+    def _has_marks(self):
+        """Tell whether marks such as *bold* are drawn, as they are on WhatsApp."""
+        return self.direction != "note" and self.channel_id.kind == "whatsapp"
+
+    def _drawn_body(self):
+        body = self.body or ""
+        return draw_marks(body) if self._has_marks() else body
+
+    def _plain_text(self):
+        """Return what it says, where no marks can be drawn."""
+        body = self.body or ""
+        said = without_marks(body) if self._has_marks() else body
+        return "\n".join(filter(None, (said, self._text_of_contacts())))
+
+    def _when(self):
+        """Return the time without seconds; the month is a word: no order misleads."""
+        day = format_date(self.env, self.sent_at, date_format="medium")
+        zone = self.env.context["tz"]
+        clock = format_time(self.env, self.sent_at, tz=zone, time_format="short")
+        return f"{day} {clock}"
+
+    def _is_empty(self, texts):
+        """Tell whether it is a text that says nothing and brings nothing else."""
+        says = any(text.strip() for text in texts) or self.kind != "text"
+        return not says and not (self.data or {}).keys() & set(EXTRAS)
+
+    def _sender_name(self):
+        if self.direction == "inbound":
+            conversation = self.conversation_id
+            return conversation.contact_name or conversation.contact_phone or ""
+        if (self.data or {}).get("sent_outside"):
+            return self.env._("Sent outside Odoo")
+        return self._author_name() or self.env._("Somebody")
+
+    def _author_name(self):
+        return self.author_id.name or (self.data or {}).get("former", {}).get("author")
+
+    @api.model
+    def _keep_names(self, users):
+        """Keep the names of users who are about to be deleted in what they did.
+
+        ``data.former`` is {"author", "from", "to": name}, for the columns that the
+        deletion empties.
+        """
+        # sudo: res.users - names of colleagues
+        names = {str(user.id): user.name for user in users.sudo()}
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message
+                   SET data = coalesce(data, '{}') || jsonb_build_object('former',
+                       coalesce(data->'former', '{}') || jsonb_strip_nulls(
+                           jsonb_build_object(
+                               'author', %(names)s::jsonb -> author_id::text,
+                               'from', %(names)s::jsonb -> event_from::text,
+                               'to', %(names)s::jsonb -> event_to::text)))
+                 WHERE author_id = ANY(%(ids)s) OR event_from = ANY(%(ids)s)
+                    OR event_to = ANY(%(ids)s)
+             RETURNING id
+                """,
+                names=json.dumps(names),
+                ids=users.ids,
+            )
+        )
+        self.invalidate_model(["data"])
+
+    def _line_of_content(self):
+        """Return what a message that is neither text nor file carries."""
+        data = self.data or {}
+        is_place = self.kind == "location" or "latitude" in data
+        if not is_place and self.kind not in ("contact", "reply_choice", "unsupported"):
+            return []
+        if self.kind in ("reply_choice", "contact") and self.body:
+            return []
+        names = ("label", "address", "name", "title", "latitude", "longitude")
+        values = [str(data[name]) for name in names if data.get(name)]
+        word = self._kind_word("location" if is_place else self.kind)
+        return [f"[{': '.join([word, *values[:4]])}]"]
+
+    def _lines_of_cards(self):
+        """Return what was shared, the products, and the booking, a line each."""
+        data, body = self.data or {}, self.body or ""
+        lines = [_joined(share, "title", "url") for share in data.get("shares", ())]
+        lines += [
+            _joined(product, "title", "subtitle", "price", "retailer_id", "id")
+            for product in data.get("products", ())
+        ]
+        lines.append(_joined(data.get("appointment") or {}, "status", "when"))
+        product = (data.get("referral") or {}).get("product_id")
+        if product:
+            lines.append(self.env._("Asks about product %(id)s", id=product))
+        return [f"[{line}]" for line in lines if line and line not in body]
+
+    def _kind_word(self, kind=None):
+        kind = kind or self.kind
+        selection = self._fields["kind"]._description_selection(self.env)
+        return dict(selection).get(kind, kind)
+
+    def _lines_of_files(self):
+        """Return a line per file; one that isn't here yet has a place-holder."""
+        lines = [f"📎 {file.name}" for file in self.attachment_ids]
+        for media in self.media_ids.filtered(lambda m: not m.attachment_id):
+            words = media.name or self._kind_word()
+            fate = self.env._("on its way")
+            if media.state != "pending":
+                fate = self.env._("could not be fetched")
+            lines.append(f"[{words}: {fate}]")
+        return lines
+
+
+def _joined(values, *names):
+    """Return what is known of something on one line."""
+    found = [str(values[name]) for name in names if values.get(name)]
+    return " · ".join(dict.fromkeys(found))

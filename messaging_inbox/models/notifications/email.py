@@ -1,0 +1,216 @@
+"""Emails that are due: looked at once more, written, and handed to Odoo's queue."""
+
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.transactions import commit, read_committed
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100
+LAST_MESSAGES = 5
+
+
+class MessagingNotification(models.Model):
+    _inherit = "messaging.notification"
+
+    @api.model
+    def _send_next(self):
+        """Send some of the emails that are due; return how many were looked at.
+
+        The row, its email and the mark that it was sent are one transaction: whatever
+        dies in between, no user gets the same email twice.
+        """
+        read_committed(self.env.cr)
+        due = self._take_due()
+        if due:
+            due._send_or_drop()
+        commit(self.env)
+        return len(due)
+
+    def _take_due(self):
+        """Lock what is due, with what else waits for the same user and conversation."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT n.id FROM messaging_notification n
+                  JOIN (SELECT DISTINCT d.conversation_id, d.user_id
+                          FROM (SELECT conversation_id, user_id
+                                  FROM messaging_notification
+                                 WHERE state = 'waiting' AND due_at <= %s
+                                 ORDER BY due_at LIMIT %s) AS d) AS due
+                    ON due.conversation_id = n.conversation_id
+                   AND due.user_id = n.user_id
+                 WHERE n.state = 'waiting'
+                 ORDER BY n.id FOR NO KEY UPDATE OF n SKIP LOCKED
+                """,
+                fields.Datetime.now(),
+                BATCH,
+            )
+        )
+        self.env.invalidate_all()
+        return self.browse([row[0] for row in rows])
+
+    def _send_or_drop(self):
+        self._notice_who_has_seen(self.conversation_id.ids)
+        wanted = self._still_wanted()
+        (self - wanted).unlink()
+        if wanted:
+            wanted._queue()
+
+    def _still_wanted(self):
+        """Return those whose user may still see it, asked for it and hasn't seen it."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT n.id
+                  FROM messaging_notification n
+                  JOIN (%(audience)s) AS a ON a.conversation_id = n.conversation_id
+                   AND a.user_id = n.user_id
+                 WHERE n.id = ANY(%(ids)s) AND NOT n.seen
+                   AND CASE n.kind WHEN 'message'
+                       THEN a.email AND a.state = 'open' AND a.last_inbound_id > a.mark
+                       ELSE a.assigned_email AND a.holder_id = a.user_id END
+                """,
+                audience=self._audience(self.conversation_id.ids),
+                ids=list(self.ids),
+            )
+        )
+        wanted = self.browse([row[0] for row in rows])
+        return wanted.filtered(lambda n: n.user_id.email_normalized)
+
+    # ------------------------------------------------------------------
+    # what they say
+    # ------------------------------------------------------------------
+
+    def _queue(self):
+        """Give Odoo one email per user and conversation, whatever it tells of."""
+        letters = self._letters()
+        failed = self - self.browse().union(*letters)
+        failed.write({"state": "failed", "sent_at": fields.Datetime.now()})
+        # sudo: mail.mail - to users who asked for it, decided by _still_wanted()
+        mails = self.env["mail.mail"].sudo().create(list(letters.values()))
+        for rows, mail in zip(letters, mails, strict=True):
+            rows.write({"state": "sent", "sent_at": mail.create_date, "mail_id": mail})
+        self.env.flush_all()
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _last_messages(self):
+        """Return {conversation id: its last messages, the oldest first}."""
+        ids = self.conversation_id.ids
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT m.id FROM unnest(%s) AS c (id)
+                 CROSS JOIN LATERAL (
+                       SELECT id FROM messaging_message
+                        WHERE conversation_id = c.id
+                          AND direction IN ('inbound', 'outbound')
+                        ORDER BY id DESC LIMIT %s) AS m
+                 ORDER BY m.id
+                """,
+                ids,
+                LAST_MESSAGES,
+            )
+        )
+        messages = self.env["messaging.message"].browse([row[0] for row in rows])
+        found = messages.grouped(lambda message: message.conversation_id.id)
+        return {id_: found.get(id_, messages.browse()) for id_ in ids}
+
+    def _letters(self):
+        """Return {notifications: their email}, without those that can't be written."""
+        messages = self._last_messages()
+        groups = self.grouped(lambda n: (n.user_id, n.conversation_id)).values()
+        letters = self._written(groups, messages, logging.INFO)
+        if not letters:
+            # One that can't be written must not keep the others back.
+            for rows in groups:
+                letters.update(self._written([rows], messages, logging.ERROR))
+        return letters
+
+    @api.model
+    def _written(self, groups, messages, level):
+        """Return {notifications: their email} of all, or of none."""
+        try:
+            with self.env.cr.savepoint():
+                return {
+                    rows: rows._spoken()._letter(messages[rows.conversation_id.id])
+                    for rows in groups
+                }
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            ids = [rows.conversation_id.id for rows in groups]
+            _logger.log(level, "No email about conversations %s", ids, exc_info=True)
+            self.env.invalidate_all()
+            return {}
+
+    def _spoken(self):
+        """Return it as its user hears it."""
+        user = self.user_id
+        return self.with_context(lang=user.lang, tz=user.tz or "UTC")
+
+    def _letter(self, messages):
+        conversation, user = self.conversation_id, self.user_id
+        company = conversation.company_id
+        sender = company._messaging_sender()
+        return {
+            "subject": self._subject(),
+            "body_html": self._letter_body(messages),
+            "email_from": sender,
+            "email_to": user.email_formatted,
+            "reply_to": sender,
+            "headers": "{'Auto-Submitted': 'auto-generated'}",
+            "model": conversation._name,
+            "res_id": conversation.id,
+            "auto_delete": True,
+        }
+
+    def _subject(self):
+        # No mail leaves with a line break in its subject.
+        customer = " ".join(self.conversation_id.display_name.split())
+        if "assigned" in self.mapped("kind"):
+            return self.env._("%s was assigned to you", customer)
+        return self.env._("New message of %s", customer)
+
+    def _letter_body(self, messages):
+        conversation = self.conversation_id
+        base_url = conversation.get_base_url()
+        body = self.env["ir.qweb"]._render(
+            "messaging_inbox.notification_email",
+            {
+                "conversation": conversation,
+                "channel": conversation.channel_id.name,
+                "is_assigned": "assigned" in self.mapped("kind"),
+                "lines": messages.with_env(self.env)._lines(),
+                "time_zone": self.env.context["tz"],
+                "url": f"{base_url}/odoo/messaging/{conversation.id}",
+            },
+            minimal_qcontext=True,
+        )
+        return self.env["mail.render.mixin"]._render_encapsulate(
+            "mail.mail_notification_light",
+            body,
+            add_context={
+                "company": conversation.company_id,
+                "model_description": self.env._("conversation"),
+            },
+            context_record=conversation,
+        )
+
+    def _result(self):
+        """Return what became of the email; Odoo deletes the one that it has sent."""
+        self.ensure_one()
+        mail = self.mail_id
+        state = "failed" if self.state == "failed" else "sent"
+        if mail:
+            state = {"outgoing": "waiting", "sent": "sent"}.get(mail.state, "failed")
+        return {
+            "at": fields.Datetime.to_string(self.sent_at),
+            "state": state,
+            "error": (state == "failed" and mail.failure_reason) or False,
+        }

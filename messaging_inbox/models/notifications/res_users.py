@@ -1,0 +1,203 @@
+"""What the window of notifications asks the server, each user about himself."""
+
+import json
+
+import requests
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import config
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.mail.tools.web_push import (
+    DeviceUnreachableError,
+    push_to_end_point,
+)
+
+from ...tools.client_values import expects, is_text
+
+HELP_URL = "/messaging/help/notifications"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def messaging_notification_settings(self):
+        """Return one's own switches, and what is known of why something fails."""
+        self._check_own_notifications()
+        return {
+            "settings": self._messaging_notification_values(),
+            "doctor": self._notification_doctor(),
+        }
+
+    def action_messaging_save_notifications(self, values):
+        """Set some of one's own switches; return them all."""
+        self._check_own_notifications()
+        return self.env["res.users.settings"]._save_notifications(values)
+
+    @expects(way=is_text)
+    def action_messaging_test_notification(self, way):
+        """Send a test to oneself; return whether it left, and a sentence."""
+        self._check_own_notifications()
+        tests = {
+            "desktop": self._test_desktop,
+            "email": self._test_email,
+            "push": self._test_push,
+        }
+        if way not in tests:
+            raise UserError(self.env._("Notifications come by desktop, email or push."))
+        return tests[way]()
+
+    def _check_own_notifications(self):
+        self.ensure_one()
+        if self != self.env.user or not self._messaging_is_agent():
+            raise AccessError(
+                self.env._("Everybody chooses their own notifications, nobody else.")
+            )
+
+    @api.model
+    def _messaging_notification_values(self):
+        settings = self.env["res.users.settings"]
+        return settings._find_or_create_for_user(self.env.user)._notification_values()
+
+    # ------------------------------------------------------------------
+    # when it doesn't work
+    # ------------------------------------------------------------------
+
+    def _notification_doctor(self):
+        last_email = self._last_email()
+        return {
+            "email": self.email_normalized,
+            "mail_server": self._mail_server_state(last_email),
+            "last_email": last_email,
+            "devices": len(self._push_devices()),
+            "last_push": self._last_push(),
+            "help_url": HELP_URL,
+        }
+
+    def _mail_server_state(self, last_email):
+        """What happened to the last mail says more than any setting."""
+        state = last_email and last_email["state"]
+        if state in ("sent", "failed"):
+            return "ok" if state == "sent" else "error"
+        # sudo: ir.mail_server - whether there is any, nothing of it
+        servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
+        return "ok" if servers or config["smtp_server"] != "localhost" else "none"
+
+    def _last_email(self):
+        # sudo: messaging.notification, mail.mail - those to oneself
+        found = self.env["messaging.notification"].sudo()
+        found = found.search(
+            [("user_id", "=", self.id), ("sent_at", "!=", False)],
+            order="sent_at desc, id desc",
+            limit=1,
+        )
+        return found._result() if found else False
+
+    def _last_push(self):
+        devices = self._push_devices()
+        pushed = [at for at in devices.mapped("messaging_pushed_at") if at]
+        if not pushed:
+            return False
+        # sudo: mail.push - whether something waits for oneself
+        waiting = self.env["mail.push"].sudo()
+        waiting = waiting.search_count([("mail_push_device_id", "in", devices.ids)])
+        return {
+            "at": fields.Datetime.to_string(max(pushed)),
+            "state": "waiting" if waiting else "sent",
+            "error": False,
+        }
+
+    def _push_devices(self):
+        # sudo: mail.push.device - one's own, which Odoo shows to nobody
+        devices = self.env["mail.push.device"].sudo()
+        return devices.search([("partner_id", "=", self.partner_id.id)])
+
+    # ------------------------------------------------------------------
+    # tests of each way
+    # ------------------------------------------------------------------
+
+    def _test_desktop(self):
+        self._bus_send("messaging_inbox/notification_test", {})
+        return _result(True, self.env._("A test is on its way to this browser."))
+
+    def _test_email(self):
+        address = self.email_normalized
+        if not address:
+            return _result(False, self.env._("You have no valid email address."))
+        try:
+            with self.env.cr.savepoint():
+                self._send_test_email()
+        except MailDeliveryException as error:
+            reason = " ".join(str(part) for part in error.args)
+            return _result(
+                False, self.env._("The mail could not be sent: %s", reason.strip())
+            )
+        return _result(True, self.env._("A test was sent to %s.", address))
+
+    def _send_test_email(self):
+        body = self.env._("Notifications of the messaging inbox reach you by email.")
+        # sudo: mail.mail - to nobody but oneself
+        mail = self.env["mail.mail"].sudo()
+        mail.create(
+            {
+                "subject": self.env._("Test of your notifications"),
+                "body_html": Markup("<p>%s</p>") % body,
+                "email_from": self.env.company._messaging_sender(),
+                "email_to": self.email_formatted,
+                "auto_delete": True,
+            }
+        ).send(raise_exception=True)
+
+    def _test_push(self):
+        devices = self._push_devices()
+        if not devices:
+            return _result(
+                False, self.env._("No browser of yours is registered for push.")
+            )
+        reached = [device for device in devices if self._push_test_to(device)]
+        if not reached:
+            return _result(False, self.env._("No browser of yours could be reached."))
+        return _result(
+            True, self.env._("A test was sent to %s browsers.", len(reached))
+        )
+
+    def _push_test_to(self, device):
+        """Push at once; return whether it was taken. Forget a device that is gone."""
+        answers = []
+        session = requests.Session()
+        session.hooks["response"] = lambda answer, **_: answers.append(answer)
+        _devices, private, public = self.env[
+            "mail.thread"
+        ]._web_push_get_partners_parameters(self.partner_id.ids)
+        try:
+            push_to_end_point(
+                base_url=self.get_base_url(),
+                device={"endpoint": device.endpoint, "keys": device.keys},
+                payload=json.dumps(self._test_payload()),
+                vapid_private_key=private,
+                vapid_public_key=public,
+                session=session,
+            )
+        except DeviceUnreachableError:
+            device.unlink()
+        except (requests.RequestException, ValueError):
+            return False
+        # Odoo is silent on other refusals.
+        return bool(answers) and answers[-1].ok
+
+    def _test_payload(self):
+        return {
+            "title": self.env._("Test of your notifications"),
+            "options": {
+                "body": self.env._("Notifications of the messaging inbox reach you."),
+                "icon": "/messaging_inbox/static/description/icon.png",
+                "tag": "messaging_inbox.test",
+                "data": {"model": "messaging.conversation", "res_id": 0},
+            },
+        }
+
+
+def _result(sent, message):
+    return {"sent": sent, "message": message}

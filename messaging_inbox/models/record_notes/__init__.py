@@ -1,0 +1,11 @@
+"""Notes of conversations in the chatter of contacts, leads and deals."""
+
+from . import (
+    note_window,
+    body,
+    writer,
+    conversation,
+    crm_lead,
+    res_partner,
+    partner_merge,
+)

@@ -1,0 +1,264 @@
+"""Notes on linked records: the first with the link, the rest after the commit.
+
+Who changes something that a note says sets ``notes_due`` and wakes the cron: once per
+burst, however many messages it has.
+"""
+
+import logging
+import time
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.transactions import commit, read_committed
+from ..conversation.links import LINKS
+
+_logger = logging.getLogger(__name__)
+
+CRON = "messaging_inbox.ir_cron_write_notes"
+FIRST_MESSAGES = 20
+# Seconds from one round through all that is due to the next.
+PACE = 1
+# What is read for one is read for all of these; a message of any of them waits.
+TOGETHER = 20
+NOTED = Domain("direction", "in", ("inbound", "outbound"))
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    note_window_ids = fields.One2many(
+        "messaging.note.window", "conversation_id", readonly=True
+    )
+    notes_due = fields.Boolean(
+        readonly=True, help="The notes on linked records will be brought up to date."
+    )
+
+    _notes_due_idx = models.Index("(id) WHERE notes_due")
+
+    # ------------------------------------------------------------------
+    # links
+    # ------------------------------------------------------------------
+
+    def _set_link(self, field, record):
+        """Give a new link its first note at once, and the former its last word."""
+        self._lock()
+        # sudo: messaging.conversation - notes are written by our own code alone
+        changed = self.filtered(lambda c: c.sudo()[field].id != record.id)
+        changed.sudo()._end_notes(field)
+        result = super()._set_link(field, record)
+        if record:
+            for conversation in changed.sudo():
+                conversation._first_note(field, self.env.user.partner_id)
+        return result
+
+    def _end_notes(self, field):
+        self.filtered("notes_due")._write_notes()
+        self.note_window_ids.filtered(field)._unlinked()
+
+    def _first_note(self, field, author):
+        """Begin a window now, with the latest messages of any age."""
+        found = self.env["messaging.message"].search(
+            Domain("conversation_id", "=", self.id) & NOTED,
+            order="sent_at desc, id desc",
+            limit=FIRST_MESSAGES,
+        )
+        window = self.note_window_ids._open(
+            self,
+            field,
+            author,
+            started_at=fields.Datetime.now(),
+            message_ids=[fields.Command.set(found.ids)],
+            message_count=len(found),
+            last_message_id=self._last_noted_id(),
+        )
+        window._write_notes()
+
+    def _last_noted_id(self):
+        domain = Domain("conversation_id", "=", self.id)
+        return self.env["messaging.message"].search(domain, limit=1).id
+
+    def unlink(self):
+        # sudo: messaging.conversation - notes outlive it, and say all that was said
+        self.check_access("unlink")
+        # A note that can't be written must not keep what is to be deleted.
+        self.sudo().filtered("notes_due")._tried_notes(logging.ERROR)
+        return super().unlink()
+
+    # ------------------------------------------------------------------
+    # asking for it
+    # ------------------------------------------------------------------
+
+    def _call_for_notes(self):
+        """Have the notes brought up to date after the commit, where there are links.
+
+        Without a look at the mark first: the cron may be taking it off just now.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = ANY(%s)"
+                " AND (partner_id IS NOT NULL OR lead_id IS NOT NULL) RETURNING id",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["notes_due"], flush=False)
+        if rows:
+            self._wake_notes()
+
+    @api.model
+    def _wake_notes(self, joins=False):
+        self.env["messaging.bus"]._wake_cron(CRON, joins=joins)
+
+    def _after_outbound(self, messages):
+        result = super()._after_outbound(messages)
+        self._call_for_notes()
+        return result
+
+    def _set_assignee(self, user):
+        result = super()._set_assignee(user)
+        self._call_for_notes()
+        return result
+
+    # ------------------------------------------------------------------
+    # doing it
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_write_notes(self):
+        """Write what is due, in rounds: the first at once, the others at a steady pace.
+
+        So what a customer says in one breath is written once, and none waits for ever
+        behind one who never stops.
+        """
+        done = last = 0
+        began = time.monotonic()
+        end = self.env.context.get("cron_end_time", float("inf"))
+        while not done or time.monotonic() < end:
+            if written := self._write_next_notes(after=last):
+                done, last = done + len(written), written.ids[-1]
+            elif last and self._next_due(1):
+                time.sleep(max(0, began + PACE - time.monotonic()))
+                last, began = 0, time.monotonic()
+            else:
+                break
+        if self._next_due(1):
+            # Other crons have their turn, then our own call brings us back. What Odoo
+            # knows to remain it would have us do ten times, without a rest.
+            self.env["messaging.bus"]._wake_cron(CRON)
+        self.env["ir.cron"]._commit_progress(done)
+
+    @api.model
+    def _next_due(self, limit, lock="", after=0):
+        """Return conversations whose notes are due, in the order of their ids."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_conversation WHERE notes_due AND id > %s"
+                " ORDER BY id LIMIT %s %s",
+                after,
+                limit,
+                SQL(lock),
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    @api.model
+    def _write_next_notes(self, after=0):
+        """Write the notes of a few conversations, in the order of ids; return them.
+
+        Their rows stay locked meanwhile: two workers never write the same note.
+        """
+        read_committed(self.env.cr)
+        conversations = self._lock_next_due(after)
+        if conversations:
+            self.env.invalidate_all()
+            if not conversations._tried_notes(logging.INFO):
+                # One bad note must not stop the others.
+                for conversation in conversations:
+                    conversation._tried_notes(logging.ERROR)
+                conversations._take_mark_off()
+            commit(self.env)
+        return conversations
+
+    @api.model
+    def _lock_next_due(self, after):
+        """Lock what nobody holds, and where all is held wait for one.
+
+        Who holds it isn't passed over: the mark was set already when he came, so he
+        wakes nobody. Several aren't waited for, since he may wait for one of them.
+        """
+        found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
+        while not found and self._next_due(1, after=after):
+            # Empty when he took the mark off; then another may be the next.
+            found = self._next_due(1, "FOR NO KEY UPDATE", after)
+        return found
+
+    def _tried_notes(self, level):
+        """Write the notes of all, or of none; a later message tries again."""
+        try:
+            with self.env.cr.savepoint():
+                self._write_notes()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.log(level, "Notes of %s not written", self, exc_info=True)
+            self.env.invalidate_all()
+            return False
+        return True
+
+    def _write_notes(self):
+        """Bring the notes up to date: new messages, assignee, files that came."""
+        for field in LINKS:
+            if linked := self.filtered(field):
+                linked._write_notes_of(field)
+        self._take_mark_off()
+
+    def _take_mark_off(self):
+        # Not by write(): automation rules hear of what users do.
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE messaging_conversation SET notes_due = FALSE"
+                " WHERE id = ANY(%s)",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["notes_due"], flush=False)
+
+    def _write_notes_of(self, field):
+        newest, stale = self._newest_and_stale(field)
+        for conversation in self - newest.conversation_id:
+            # Linked by a way around us, as demo data are.
+            author = conversation.user_id.partner_id or self.env.user.partner_id
+            conversation._first_note(field, author)
+        intact = (newest | stale)._leave_changed()
+        new = newest._take_in()
+        touched = newest._running(fields.Datetime.now()).union(*new)
+        writable = (touched - newest - stale) | (intact & (touched | stale))
+        writable._write_notes(new)
+
+    def _newest_and_stale(self, field):
+        """Return the newest window of each, and those whose note shows what changed."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, is_newest, stale
+                  FROM (SELECT id, stale,
+                               id = max(id) OVER (PARTITION BY conversation_id)
+                               AS is_newest
+                          FROM messaging_note_window
+                         WHERE conversation_id = ANY(%s) AND %s IS NOT NULL) w
+                 WHERE is_newest OR stale
+                """,
+                list(self.ids),
+                SQL.identifier(field),
+            )
+        )
+        windows = self.env["messaging.note.window"]
+        newest = windows.browse(id_ for id_, is_newest, _stale in rows if is_newest)
+        return newest, windows.browse(id_ for id_, _newest, stale in rows if stale)

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+from ..search.folded_text import folded
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["messaging.phones", "res.partner"]
+
+    # A complete name begins with the company's.
+    _messaging_search_fields = ("complete_name", "email")
+
+    # Suggestions look for contacts by both. An index of the field itself would outlive
+    # the addon.
+    _messaging_phones_idx = models.Index(
+        "USING gin (string_to_array(messaging_phones, ' '))"
+    )
+    _messaging_email_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+    _messaging_search_idx = models.Index(
+        f"USING gin ({folded(*_messaging_search_fields)} gin_trgm_ops,"
+        " messaging_phones gin_trgm_ops)"
+    )
+    messaging_conversation_count = fields.Integer(
+        compute="_compute_messaging_conversation_count",
+        groups="messaging_inbox.group_messaging_user",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_messaging_conversation_count(self):
+        """Count with a company's those of its people, as Odoo counts its deals."""
+        family = self._fetch_children_partners_for_hierarchy()
+        counts = self.env["messaging.conversation"]._counts_by("partner_id", family)
+        self.messaging_conversation_count = 0
+        for partner in family.filtered(lambda partner: partner.id in counts):
+            ancestor = partner
+            while ancestor:
+                if ancestor in self:
+                    ancestor.messaging_conversation_count += counts[partner.id]
+                ancestor = ancestor.parent_id
+
+    def unlink(self):
+        self.check_access("unlink")
+        self.env["messaging.conversation"]._let_go("partner_id", self)
+        return super().unlink()
+
+    def action_messaging_conversations(self):
+        """Show the conversations that the button counts."""
+        self.ensure_one()
+        family = self._fetch_children_partners_for_hierarchy()
+        return self.env["messaging.conversation"]._action_of("partner_id", family)

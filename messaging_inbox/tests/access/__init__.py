@@ -1,0 +1,4 @@
+from . import (
+    test_access,
+    test_access_http,
+)

@@ -1,0 +1,171 @@
+"""A record of every model in every place, and a way to ask for it as every role."""
+
+import json
+
+from odoo import fields
+from odoo.service.model import call_kw
+
+from ..common import MessagingCase
+
+ROLES = (
+    "public",
+    "portal",
+    "employee",
+    "system",
+    "agent",
+    "manager",
+    "installer",
+    "stranger",
+)
+PLACES = ("shared", "private", "elsewhere")
+
+
+def _body(text):
+    form = [["Body", text]]
+    return json.dumps({"method": "POST", "query": [], "form": form, "body": ""})
+
+
+class AccessCase(MessagingCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.public = cls.env.ref("base.public_user")
+        # So that what is refused is refused by us, not by contacts or the CRM.
+        helpers = cls.env.ref("base.group_partner_manager")
+        helpers |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
+        for user in cls.agent | cls.installer | cls.stranger:
+            user.group_ids |= helpers
+        cls.manager.group_ids |= cls.env.ref("sales_team.group_sale_manager")
+        for user in cls.agent | cls.installer | cls.manager | cls.stranger:
+            user.group_ids |= cls.env.ref("base.group_allow_export")
+        cls.places = {place: cls._place(place) for place in PLACES}
+
+    @classmethod
+    def _place(cls, place):
+        """Return a record of every model, all of one place."""
+        channel = cls._channel_of(place)
+        conversation = cls.env["messaging.conversation"].create(
+            {"channel_id": channel.id, "contact_name": f"Secret of {place}"}
+        )
+        message = cls._message_of(conversation, place)
+        user = cls.stranger if place == "elsewhere" else cls.agent
+        made = cls._values(place, message, user)
+        return {
+            "messaging.account": channel.account_id,
+            "messaging.availability": cls.env["messaging.availability"].search(
+                [("user_id", "=", user.id)]
+            ),
+            "messaging.channel": channel,
+            "messaging.conversation": conversation,
+            "messaging.message": message,
+            **{model: cls._make(model, values) for model, values in made.items()},
+        }
+
+    @classmethod
+    def _make(cls, model, values):
+        """Create a record; an account has one row of refusals for all its channels."""
+        same = [("account_id", "=", values.get("account_id"))]
+        is_refusal = model == "messaging.refusal"
+        return (
+            is_refusal and cls.env[model].search(same) or cls.env[model].create(values)
+        )
+
+    @classmethod
+    def _values(cls, place, message, user):
+        """Return what else hangs on a message of a place, by model."""
+        secret = f"Secret of {place}"
+        account = {"account_id": message.channel_id.account_id.id}
+        conversation = {"conversation_id": message.conversation_id.id}
+        return {
+            "messaging.account.transfer": {
+                **account,
+                "from_id": user.id,
+                "to_id": user.id,
+            },
+            "messaging.identity": {
+                **conversation,
+                "channel_id": message.channel_id.id,
+                "external_id": f"+1 {place}",
+            },
+            "messaging.media": {
+                "message_id": message.id,
+                "state": "failed",
+                "url": "https://api.twilio.com/x",
+                "name": secret,
+            },
+            "messaging.note.window": {
+                **conversation,
+                "partner_id": cls.company.partner_id.id,
+                "started_at": "2026-03-02 08:00:00",
+                "assignee": secret,
+            },
+            "messaging.receipt": {
+                **account,
+                "error": "x",
+                "body_stored": _body(secret),
+            },
+            "messaging.refusal": {
+                **account,
+                "count": 1,
+                "since": fields.Datetime.now(),
+                "last_at": fields.Datetime.now(),
+            },
+            "messaging.tombstone": {"digest": secret},
+            **cls._values_of_user({**conversation, "user_id": user.id}, secret),
+        }
+
+    @classmethod
+    def _values_of_user(cls, values, secret):
+        """Return what a user has of a conversation, by model."""
+        return {
+            "messaging.notification": {
+                **values,
+                "kind": "message",
+                "state": "waiting",
+            },
+            "messaging.participation": {**values, "draft": secret},
+        }
+
+    @classmethod
+    def _channel_of(cls, place):
+        if place == "shared":
+            return cls.whatsapp
+        if place == "private":
+            return cls.private
+        account = cls.env["messaging.account"].with_user(cls.stranger).sudo()
+        account = account.create(
+            {
+                "name": "Elsewhere",
+                "company_id": cls.other_company.id,
+                "state": "connected",
+                "twilio_account_sid": "AC" + "8" * 32,
+                "twilio_auth_token": "Secret of elsewhere",
+            }
+        ).with_env(cls.env)
+        return cls.env["messaging.channel"].create(
+            {"name": "x", "account_id": account.id, "address": "+34600000088"}
+        )
+
+    @classmethod
+    def _message_of(cls, conversation, place):
+        return cls.env["messaging.message"].create(
+            {
+                "conversation_id": conversation.id,
+                "channel_id": conversation.channel_id.id,
+                "direction": "outbound",
+                "state": "failed",
+                "body": f"Secret of {place}",
+            }
+        )
+
+    def rpc(self, role, model, method, *args, **kwargs):
+        """Call as a client of Odoo does; what is private for RPC fails."""
+        user = getattr(self, role)
+        self.env.invalidate_all()
+        records = self.env[model].with_user(user).with_context(lang="en_US")
+        return call_kw(records, method, list(args), kwargs)
+
+    def our_models(self):
+        return sorted(
+            name for name in self.env.registry if name.startswith("messaging.")
+        )

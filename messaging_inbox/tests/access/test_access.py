@@ -1,0 +1,299 @@
+"""Who may do what: the table of the design, held against every model and method.
+
+A model, a public method, a readable field or a route that is new fails here until its
+place in the tables is decided.
+"""
+
+import inspect
+
+from odoo.exceptions import AccessError, UserError
+
+from ... import controllers
+from ..common import AGENT, MANAGER
+from ..scripted import refused
+from .access_case import PLACES, ROLES, AccessCase
+from .access_tables import (
+    ACTIONS,
+    FIELDS,
+    HARMLESS,
+    MANAGER_FIELDS,
+    OPERATIONS,
+    QUESTIONS,
+    RIGHTS,
+    ROUTES,
+    SYSTEM_FIELDS,
+)
+
+WAYS_TO_READ = {
+    "read": lambda ids: [ids],
+    "web_read": lambda ids: [ids, {"display_name": {}}],
+    "export_data": lambda ids: [ids, ["id", "display_name"]],
+    "search_read": lambda ids: [[("id", "in", ids)]],
+    "web_search_read": lambda ids: [[("id", "in", ids)], {"display_name": {}}],
+    "search": lambda ids: [[("id", "in", ids)]],
+    "search_count": lambda ids: [[("id", "in", ids)]],
+    "name_search": lambda ids: ["", [("id", "in", ids)]],
+    "formatted_read_group": lambda ids: [[("id", "in", ids)], ["id"], ["id:max"]],
+}
+
+
+class TestAccess(AccessCase):
+    def test_each_role_has_exactly_the_rights_of_the_table(self):
+        for model, by_place in RIGHTS.items():
+            for place in PLACES:
+                records = self.places[place][model]
+                for role in ROLES:
+                    with self.subTest(model, place=place, role=role):
+                        user = getattr(self, role)
+                        has = "".join(
+                            letter
+                            for letter, operation in OPERATIONS.items()
+                            if records.with_user(user).has_access(operation)
+                        )
+                        self.assertEqual(has, by_place[place].get(role, ""))
+
+    def test_what_may_not_be_read_is_not_given_away_by_any_way_of_reading(self):
+        for model, by_place in RIGHTS.items():
+            for place in PLACES:
+                for role in ROLES:
+                    if "r" not in by_place[place].get(role, ""):
+                        self.check_unreadable(role, model, place)
+
+    def check_unreadable(self, role, model, place):
+        ids = self.places[place][model].ids
+        for method, arguments in WAYS_TO_READ.items():
+            with self.subTest(model, place=place, role=role, method=method):
+                try:
+                    result = self.rpc(role, model, method, *arguments(ids))
+                except (AccessError, UserError):
+                    continue
+                if isinstance(result, dict):
+                    result = result.get("records") or result.get("datas")
+                self.assertFalse(result)
+
+    def test_guessing_by_domain_tells_nothing(self):
+        """Neither through the channel of a message nor through the files of one."""
+        hidden = self.places["private"]
+        paths = {
+            "messaging.message": "conversation_id.contact_name",
+            "messaging.media": "message_id.body",
+            "messaging.identity": "conversation_id.message_ids.body",
+            "messaging.note.window": "message_ids.body",
+            "messaging.participation": "conversation_id.contact_name",
+            "messaging.channel": "account_id.receipt_ids.error",
+        }
+        for model, path in paths.items():
+            for role in ("agent", "manager"):
+                domain = [(path, "ilike", "secret"), ("id", "in", hidden[model].ids)]
+                with self.subTest(model, role=role):
+                    try:
+                        found = self.rpc(role, model, "search", domain)
+                    except AccessError:
+                        continue
+                    self.assertFalse(found)
+
+    def test_nested_commands_reach_no_hidden_record(self):
+        """x2many commands are writes like all others."""
+        hidden, seen = self.places["private"], self.places["shared"]
+        account = seen["messaging.account"].ids
+        receipt = seen["messaging.receipt"].id
+        for role, model, ids, values in (
+            ("manager", "messaging.account", account, {"receipt_ids": [(2, receipt)]}),
+            (
+                "manager",
+                "messaging.account",
+                account,
+                {"receipt_ids": [(1, receipt, {"state": "done"})]},
+            ),
+            (
+                "manager",
+                "messaging.account",
+                account,
+                {"receipt_ids": [(0, 0, {"error": "made up"})]},
+            ),
+            (
+                "agent",
+                "messaging.conversation",
+                seen["messaging.conversation"].ids,
+                {"message_ids": [(4, hidden["messaging.message"].id)]},
+            ),
+            (
+                "installer",
+                "messaging.conversation",
+                seen["messaging.conversation"].ids,
+                {"message_ids": [(0, 0, {"direction": "inbound", "body": "forged"})]},
+            ),
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                self.rpc(role, model, "write", ids, values)
+
+    def test_the_context_of_a_call_chooses_nothing_of_a_message(self):
+        """They are created by sudo(), which drops its defaults, and must stay so."""
+        hidden = self.places["private"]["messaging.message"]
+        file = self.attachment(
+            hidden.conversation_id, name="secret.png", user=self.installer
+        )
+        tricks = {
+            "default_reply_to_id": hidden.id,
+            "default_attachment_ids": [(6, 0, file.ids)],
+            "default_provider_message_id": "SM1",
+            "default_reason": "other",
+        }
+        thread = self.conversation().with_context(**tricks)
+        made = self.message([*thread.reply("Yes"), thread.action_note("Note")])
+        thread.action_close()
+        made |= made.conversation_id.message_ids
+        self.assertFalse(made.reply_to_id)
+        self.assertFalse(made.attachment_ids)
+        self.assertFalse(any(made.mapped("reason")))
+        self.assertNotIn("Secret", str(thread.inbox_open(thread.id)["messages"]))
+
+    def test_a_switched_off_company_is_out_of_sight(self):
+        self.manager.company_ids |= self.other_company
+        conversation = self.places["elsewhere"]["messaging.conversation"]
+        for companies, seen in (
+            (self.company, False),
+            (self.company | self.other_company, True),
+        ):
+            found = (
+                conversation.with_user(self.manager)
+                .with_context(allowed_company_ids=companies.ids)
+                .search([("id", "=", conversation.id)])
+            )
+            self.assertEqual(bool(found), seen)
+
+    def test_a_company_that_is_not_mine_can_not_be_switched_on(self):
+        conversations = self.env["messaging.conversation"].with_user(self.agent)
+        tricked = conversations.with_context(allowed_company_ids=self.other_company.ids)
+        with self.assertRaises(AccessError):
+            tricked.inbox_list(False)
+
+    def test_archived_channels_keep_their_walls(self):
+        self.private.active = False
+        self.account.active = False
+        conversation = self.places["private"]["messaging.conversation"]
+        for role in ROLES:
+            has = conversation.with_user(getattr(self, role)).has_access("read")
+            self.assertEqual(has, role == "installer", role)
+
+    def test_salespeople_are_agents_and_sales_managers_managers(self):
+        for group, implied in (
+            ("sales_team.group_sale_salesman", AGENT),
+            ("sales_team.group_sale_manager", MANAGER),
+        ):
+            self.assertTrue(self._user(implied, group).has_group(implied))
+        self.assertFalse(self.system.has_group(AGENT))
+
+
+class TestAccessOfMethods(AccessCase):
+    def setUp(self):
+        super().setUp()
+        self.decided = {**ACTIONS, **QUESTIONS}
+
+    def arguments(self, key, place):
+        arguments = self.decided[key]["arguments"]
+        return arguments(self, self.places[place]) if arguments else []
+
+    def ids(self, key, place):
+        """Return the leading ids of a record method, nothing for one of the model."""
+        model, method = key
+        if getattr(getattr(type(self.env[model]), method), "_api_model", False):
+            return []
+        return [self.places[place][model].ids]
+
+    def call(self, key, place, role):
+        return self.rpc(role, *key, *self.ids(key, place), *self.arguments(key, place))
+
+    def test_actions_are_refused_to_all_but_those_of_the_table(self):
+        for key, decision in ACTIONS.items():
+            for place in PLACES:
+                for role in ROLES:
+                    may = role in decision[place]
+                    with self.subTest(key, place=place, role=role):
+                        self.assertEqual(self.tried(key, place, role), may)
+
+    def tried(self, key, place, role):
+        """Return whether the wall let it pass, whatever became of it, and undo it."""
+        self.http.answers = [refused(401, 20003)]
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                self.call(key, place, role)
+            except AccessError:
+                return False
+            except UserError:
+                return True
+            finally:
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.cr.precommit.clear()
+        return True
+
+    def test_questions_give_nothing_away(self):
+        for key, decision in QUESTIONS.items():
+            for place in PLACES:
+                for role in ROLES:
+                    with self.subTest(key, place=place, role=role):
+                        told = self.told(key, place, role)
+                        may = role in decision[place] and decision["arguments"]
+                        self.assertEqual(f"Secret of {place}" in told, bool(may))
+
+    def told(self, key, place, role):
+        try:
+            return str(self.call(key, place, role))
+        except AccessError:
+            self.assertNotIn(role, self.decided[key][place])
+            return ""
+
+    # nothing without a decision
+
+    def test_every_model_is_in_the_table(self):
+        """But for dialogs, whose records are their user's own."""
+        dialogs = {n for n in self.our_models() if self.env[n]._transient}
+        abstract = {n for n in self.our_models() if self.env[n]._abstract}
+        self.assertEqual(set(RIGHTS), set(self.our_models()) - abstract - dialogs)
+
+    def test_every_public_method_is_in_the_table(self):
+        found = {
+            (model, name)
+            for model in [*self.our_models(), "res.users"]
+            for name in self.public_methods(model)
+        }
+        self.assertEqual(found, set(self.decided) | set(HARMLESS))
+
+    def public_methods(self, model):
+        """Return the names that our addon adds to what RPC may call."""
+        for name, method in inspect.getmembers(type(self.env[model]), callable):
+            module = getattr(method, "__module__", None) or ""
+            ours = module.startswith("odoo.addons.messaging_inbox")
+            private = name.startswith("_") or getattr(method, "_api_private", False)
+            if ours and not private and not hasattr(self.env["base"], name):
+                yield name
+
+    def test_every_readable_field_is_in_the_table(self):
+        mixins = ("mail.thread", "mail.activity.mixin")
+        chatter = {name for mixin in mixins for name in self.env[mixin]._fields}
+        for model, names in FIELDS.items():
+            manager = MANAGER_FIELDS.get(model, "").split()
+            system = manager + SYSTEM_FIELDS.get(model, "").split()
+            extra = {"manager": manager, "system": system}
+            for role in ("agent", "manager", "installer", "system"):
+                with self.subTest(model, role=role):
+                    fields = self.env[model].with_user(getattr(self, role)).fields_get()
+                    magic = {"id", "display_name", "create_uid", "create_date"}
+                    magic |= {"write_uid", "write_date"}
+                    magic |= chatter if model == "messaging.account" else set()
+                    more = extra.get(role, ())
+                    self.assertEqual(set(fields) - magic, {*names.split(), *more})
+
+    def test_every_route_is_in_the_table(self):
+        found = {
+            (route, function.original_routing.get("auth"))
+            for _name, module in inspect.getmembers(controllers, inspect.ismodule)
+            for _name, controller in inspect.getmembers(module, inspect.isclass)
+            if controller.__module__ == module.__name__
+            for _name, function in inspect.getmembers(controller, inspect.isfunction)
+            if hasattr(function, "original_routing")
+            and function.__module__ == module.__name__
+            for route in function.original_routing["routes"] or ["as before"]
+        }
+        self.assertEqual(found, ROUTES)

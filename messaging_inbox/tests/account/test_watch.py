@@ -1,0 +1,179 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+import requests
+
+from odoo import fields
+from odoo.tools import mute_logger
+
+from ...providers.errors import Reason, Refused
+from ...providers.events import ChannelInfo
+from ...providers.twilio import Twilio
+from ..common import TOKEN, MessagingCase
+from ..scripted import answer, refused
+
+WATCH_LOGGER = "odoo.addons.messaging_inbox.models.account.watch"
+
+
+class TestWatch(MessagingCase):
+    """Accounts are looked after: what is cut off is mended, what is lost is told."""
+
+    def setUp(self):
+        super().setUp()
+        others = self.env["messaging.account"].search([("id", "!=", self.account.id)])
+        others.active = False
+
+    def watch(self, *answers):
+        self.http.answers = list(answers)
+        with self.enter_registry_test_mode():
+            self.env.ref("messaging_inbox.ir_cron_check_health").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def active(self):
+        return answer(200, {"status": "active", "friendly_name": "Bikes"})
+
+    def activities(self):
+        return self.env["mail.activity"].search(
+            [("res_model", "=", "messaging.account"), ("res_id", "=", self.account.id)]
+        )
+
+    def test_a_revoked_token_stops_the_account_and_calls_its_managers(self):
+        self.watch(refused(401, 20003, "Authenticate"))
+        self.assertEqual(self.account.state, "error")
+        self.assertIn("20003", self.account.error_message)
+        users = self.activities().user_id
+        self.assertLessEqual(self.manager | self.installer, users)
+        self.assertFalse(users & (self.agent | self.stranger | self.system))
+        self.assertNotIn(TOKEN, str(self.activities().mapped("note")))
+
+    def test_managers_are_called_once_until_it_is_mended(self):
+        self.watch(refused(401, 20003, "Authenticate"))
+        called = self.activities()
+        self.watch(refused(401, 20003, "Authenticate"))
+        self.assertEqual(self.activities(), called)
+        self.watch(self.active())
+        self.assertFalse(self.activities())
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.error_message)
+
+    def test_what_waited_is_sent_once_it_is_mended(self):
+        message = self.queued()
+        self.watch(refused(401, 20003, "Authenticate"))
+        self.assertEqual((self.send_queued(), message.state), (0, "queued"))
+        with patch.object(type(message), "_trigger_sending") as trigger:
+            self.watch(self.active())
+        trigger.assert_called()
+
+    def test_what_passes_by_itself_is_no_error(self):
+        for failure in (refused(503), requests.ConnectTimeout()):
+            self.watch(failure)
+            self.assertEqual(self.account.state, "connected")
+            self.assertFalse(self.account.error_message)
+
+    def test_a_channel_that_was_cut_off_is_registered_again(self):
+        cut_off = [ChannelInfo("whatsapp", self.whatsapp.address, "A", "XE1")]
+        with (
+            patch.object(Twilio, "health", return_value=cut_off) as health,
+            patch.object(Twilio, "register") as register,
+        ):
+            self.watch()
+        url, channels = health.call_args.args
+        self.assertEqual(url, self.account.webhook_url)
+        self.assertEqual({info.address for info in channels}, self.addresses())
+        register.assert_called_once_with(url, cut_off)
+
+    def addresses(self):
+        return set((self.whatsapp | self.sms | self.private).mapped("address"))
+
+    def test_renewed_credentials_are_used_and_kept(self):
+        renewed = {"twilio_auth_token": "a token of tomorrow"}
+        seen = []
+
+        def health(provider, _url, _channels):
+            seen.append(provider.credentials["twilio_auth_token"])
+            return []
+
+        with (
+            patch.object(Twilio, "renew", return_value=renewed),
+            patch.object(Twilio, "health", health),
+        ):
+            self.watch()
+        self.assertEqual(seen, ["a token of tomorrow"])
+        self.assertEqual(self.account.twilio_auth_token_stored, "a token of tomorrow")
+
+    def test_one_account_that_fails_does_not_keep_the_others_from_being_seen(self):
+        other = self.account.copy({"name": "Other", "state": "connected"})
+        with (
+            patch.object(Twilio, "health", side_effect=[ValueError("odd"), []]),
+            mute_logger(WATCH_LOGGER),
+        ):
+            self.watch()
+        self.assertTrue((self.account | other).filtered("registered_at"))
+
+    def test_an_account_that_is_not_connected_is_left_alone(self):
+        self.account.state = "draft"
+        self.watch()
+        self.assertFalse(self.http.requests)
+
+    # unusually quiet
+
+    def test_a_channel_where_nothing_comes_in_any_more_warns(self):
+        for _ in range(25):
+            self.receive()
+        self.assertFalse(self.whatsapp.warning)
+        self.age_messages(days=3)
+        self.assertIn("3 days", self.whatsapp.warning)
+        self.assertIn("3 days", self.account.warning)
+        self.assertEqual(self.account.state, "connected")
+
+    def test_a_channel_where_little_comes_in_may_be_quiet(self):
+        self.receive()
+        self.age_messages(days=30)
+        self.assertFalse(self.whatsapp.warning)
+
+    def age_messages(self, **age):
+        self.env.flush_all()
+        moment = fields.Datetime.now() - timedelta(**age)
+        self.env.cr.execute("UPDATE messaging_message SET create_date = %s", [moment])
+        self.env.invalidate_all()
+
+    # the checklist
+
+    def ticks(self):
+        self.account.invalidate_recordset()
+        return {tick["key"]: tick for tick in self.account.checklist}
+
+    def test_the_checklist_is_ticked_as_things_happen(self):
+        self.account.state = "draft"
+        self.account.error_message = False
+        order = ["credentials", "webhook", "subscribed", "inbound", "delivery"]
+        self.assertEqual(list(self.ticks()), order)
+        self.assertFalse(any(tick["done"] for tick in self.ticks().values()))
+        self.assertTrue(all(tick["hint"] for tick in self.ticks().values()))
+        self.account._set_connected()
+        self.assertTrue(self.ticks()["credentials"]["done"])
+        self.assertTrue(self.ticks()["subscribed"]["done"])
+        self.env["messaging.receipt"]._keep_handshake(self.account.id)
+        self.assertTrue(self.ticks()["webhook"]["done"])
+        message = self.sent()
+        self.assertTrue(self.ticks()["inbound"]["done"])
+        self.assertFalse(self.ticks()["delivery"]["done"])
+        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.assertTrue(self.ticks()["delivery"]["at"])
+
+    def test_the_checklist_tells_that_the_channels_post_elsewhere_by_now(self):
+        self.sent()
+        self.account._set_connected()
+        elsewhere = Refused(Reason.BAD_CALLBACK, detail="The app posts elsewhere.")
+        with patch.object(Twilio, "health", side_effect=elsewhere):
+            self.watch()
+        self.assertFalse(self.ticks()["subscribed"]["done"])
+        self.assertEqual(self.account.state, "connected")
+        self.watch(self.active())
+        self.assertTrue(self.ticks()["subscribed"]["done"])
+
+    def test_a_handshake_is_remembered_once(self):
+        for _ in range(2):
+            self.env["messaging.receipt"]._keep_handshake(self.account.id)
+        self.assertEqual(self.account.receipt_ids.mapped("kind"), ["handshake"])
+        self.assertFalse(self.account.failed_receipt_count)

@@ -1,0 +1,134 @@
+from odoo.exceptions import UserError
+
+from ..common import AGENT, MessagingCase
+
+
+class TestAssignmentWays(MessagingCase):
+    """No way leads round availability and access; who loses it holds nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.thread = self.conversation()
+
+    def switch(self, user, available):
+        user.with_user(user).action_messaging_set_available(available)
+
+    def assertRefused(self, give, words="unavailable"):
+        with self.assertRaisesRegex(UserError, words):
+            give()
+        self.env.invalidate_all()
+        self.assertFalse(self.thread.user_id)
+
+    # unavailable
+
+    def test_not_even_the_superuser_gives_to_somebody_unavailable(self):
+        self.switch(self.colleague, False)
+        thread = self.thread.sudo()
+        self.assertRefused(lambda: thread.write({"user_id": self.colleague.id}))
+        self.assertRefused(lambda: thread.action_assign(self.colleague.id))
+
+    def test_an_action_on_the_server_is_refused_like_a_person(self):
+        self.switch(self.colleague, False)
+        action = (
+            self.env["ir.actions.server"]
+            .create(
+                {
+                    "name": "Give to the colleague",
+                    "model_id": self.env.ref(
+                        "messaging_inbox.model_messaging_conversation"
+                    ).id,
+                    "state": "object_write",
+                    "update_path": "user_id",
+                    "value": str(self.colleague.id),
+                    "resource_ref": f"res.users,{self.colleague.id}",
+                }
+            )
+            .with_context(active_model=self.thread._name, active_ids=self.thread.ids)
+        )
+        action = action.with_context(active_id=self.thread.id)
+        self.assertRefused(action.run)
+        self.switch(self.colleague, True)
+        action.run()
+        self.assertEqual(self.thread.user_id, self.colleague)
+
+    def test_a_switch_counts_at_once_also_before_it_is_committed(self):
+        rows = self.env["messaging.availability"].search(
+            [("user_id", "=", self.colleague.id)]
+        )
+        self.env.flush_all()
+        rows.available = False
+        self.assertRefused(
+            lambda: self.thread.with_context(x=1).write({"user_id": self.colleague.id})
+        )
+
+    def test_one_of_several_that_can_not_be_given_keeps_all_where_they_are(self):
+        hidden = self.conversation(channel=self.private, user=self.installer)
+        both = hidden | self.thread.with_user(self.installer)
+        self.assertRefused(lambda: both.action_assign(self.agent.id), "no access")
+        self.assertFalse(hidden.user_id)
+
+    def test_who_is_unavailable_keeps_what_is_written_again_with_something_else(self):
+        """A form sends the assignee along with a change of the state."""
+        self.thread.action_assign(self.colleague.id)
+        self.switch(self.colleague, False)
+        self.thread.write({"user_id": self.colleague.id, "state": "closed"})
+        self.assertEqual(self.thread.user_id, self.colleague)
+        self.assertEqual(self.thread.state, "closed")
+
+    # access
+
+    def test_a_group_that_is_deleted_takes_its_former_agents_off(self):
+        group = self.env["res.groups"].create(
+            {"name": "Shop", "implied_ids": [(4, self.env.ref(AGENT).id)]}
+        )
+        clerk = self._user("clerk", "base.group_user")
+        clerk.group_ids |= group
+        self.thread.action_assign(clerk.id)
+        self.bus()
+        group.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(clerk.has_group(AGENT))
+        self.assertFalse(self.thread.user_id)
+        self.assertTrue(self.bus("subscribe"))
+
+    def test_a_group_that_implies_agent_no_more_takes_its_members_off(self):
+        group = self.env["res.groups"].create(
+            {"name": "Shop", "implied_ids": [(4, self.env.ref(AGENT).id)]}
+        )
+        clerk = self._user("clerk", "base.group_user")
+        clerk.group_ids |= group
+        self.thread.action_assign(clerk.id)
+        group.implied_ids = False
+        self.env.invalidate_all()
+        self.assertFalse(self.thread.user_id)
+
+    def test_a_new_user_disturbs_no_open_inbox(self):
+        epoch = self.whatsapp.access_epoch
+        self.bus()
+        newcomer = self._user("newcomer", AGENT)
+        self.env.invalidate_all()
+        self.assertEqual(self.whatsapp.access_epoch, epoch)
+        self.assertFalse(self.bus("subscribe"))
+        self.thread.action_assign(newcomer.id)
+
+    def test_somebody_archived_is_offered_and_named_nowhere(self):
+        gone = self._user("gone", AGENT)
+        gone.active = False
+        offered = {row["id"] for row in self.thread.inbox_assignees(self.thread.id)}
+        self.assertNotIn(gone.id, offered)
+        self.assertNotIn(gone, self.thread.assignable_user_ids)
+        self.switch(self.colleague, False)
+        with self.assertRaises(UserError) as refusal:
+            self.thread.action_assign(self.colleague.id)
+        self.assertNotIn(gone.name, str(refusal.exception))
+        self.assertIn(self.agent.name, str(refusal.exception))
+
+    def test_an_archived_channel_goes_on_for_those_who_work_with_it(self):
+        self.whatsapp.active = False
+        self.thread.action_assign(self.colleague.id)
+        self.thread.action_close()
+        self.thread.with_user(self.colleague).action_reopen()
+        self.assertEqual(self.thread.user_id, self.colleague)
+        inbox = self.env["messaging.conversation"].with_user(self.colleague)
+        listed = inbox.inbox_list("mine")["rows"]
+        self.assertIn(self.thread.id, [row["id"] for row in listed])

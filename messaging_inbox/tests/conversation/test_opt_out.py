@@ -1,0 +1,98 @@
+from odoo.exceptions import AccessError, UserError
+
+from ..common import MessagingCase
+
+REFUSED = "opted out"
+
+
+class TestOptOut(MessagingCase):
+    """Customers ask in many words: whatever they say can be recorded."""
+
+    def events(self, conversation):
+        events = conversation.message_ids.filtered(lambda m: m.direction == "event")
+        return [
+            (
+                event.event_type,
+                event.author_id,
+                bool((event.data or {}).get("recorded")),
+            )
+            for event in events.sorted("id")
+        ]
+
+    def row(self, conversation):
+        return conversation.inbox_rows(conversation.ids)[0]
+
+    def test_a_sentence_is_recorded_by_an_agent(self):
+        conversation = self.conversation("Stop. Thank you", channel=self.sms)
+        self.assertFalse(conversation.opted_out)
+        conversation.action_opt_out()
+        self.assertTrue(self.row(conversation)["opted_out"])
+        self.assertTrue(self.row(conversation)["opt_out_recorded"])
+        self.assertEqual(self.events(conversation), [("opted_out", self.agent, True)])
+        with self.assertRaisesRegex(UserError, REFUSED):
+            conversation.reply("But…")
+
+    def test_recording_it_twice_is_one_event(self):
+        conversation = self.conversation()
+        conversation.action_opt_out()
+        conversation.with_user(self.colleague).action_opt_out()
+        self.assertEqual(len(self.events(conversation)), 1)
+
+    def test_what_was_recorded_can_be_taken_back_on_record(self):
+        conversation = self.conversation()
+        conversation.action_opt_out()
+        conversation.with_user(self.colleague).action_undo_opt_out()
+        self.assertFalse(self.row(conversation)["opted_out"])
+        self.assertFalse(self.row(conversation)["opt_out_recorded"])
+        self.assertEqual(
+            self.events(conversation)[1], ("opted_in", self.colleague, True)
+        )
+        self.assertTrue(conversation.reply("Hello again"))
+
+    def test_what_the_customer_said_is_undone_by_the_customer_alone(self):
+        conversation = self.conversation("STOP", channel=self.sms)
+        with self.assertRaisesRegex(UserError, "START"):
+            conversation.action_undo_opt_out()
+        self.assertTrue(conversation.opted_out)
+
+    def test_a_stop_after_the_record_makes_it_the_customer_s(self):
+        conversation = self.conversation(channel=self.sms)
+        conversation.action_opt_out()
+        self.receive("STOP", channel=self.sms)
+        with self.assertRaises(UserError):
+            conversation.action_undo_opt_out()
+
+    def test_a_refusal_of_the_provider_makes_it_the_customer_s(self):
+        conversation = self.conversation()
+        conversation.action_opt_out()
+        conversation.sudo()._set_opted_out(True)
+        self.assertFalse(conversation.opt_out_recorded)
+
+    def test_start_undoes_what_was_recorded(self):
+        conversation = self.conversation(channel=self.sms)
+        conversation.action_opt_out()
+        self.receive("START", channel=self.sms)
+        self.assertFalse(conversation.opted_out)
+        self.assertTrue(conversation.reply("Hello again"))
+
+    def test_stop_on_whatsapp_closes_the_gate_until_start(self):
+        conversation = self.conversation("Stop")
+        with self.assertRaisesRegex(UserError, REFUSED):
+            conversation.reply("But…")
+        self.receive("Start")
+        self.assertTrue(conversation.reply("Hello again"))
+
+    def test_who_doesn_t_see_the_conversation_records_nothing(self):
+        conversation = self.conversation(channel=self.private)
+        for user in (self.agent, self.manager, self.stranger, self.portal):
+            hidden = conversation.with_user(user)
+            for method in (hidden.action_opt_out, hidden.action_undo_opt_out):
+                with self.subTest(user.name), self.assertRaises(AccessError):
+                    method()
+        self.assertFalse(conversation.sudo().opted_out)
+
+    def test_the_fields_are_written_by_the_actions_alone(self):
+        conversation = self.conversation()
+        for name in ("opted_out", "opt_out_recorded"):
+            with self.assertRaises(AccessError):
+                conversation.write({name: True})

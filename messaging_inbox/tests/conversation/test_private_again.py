@@ -1,0 +1,78 @@
+from odoo.exceptions import UserError
+
+from ..common import MessagingCase
+
+
+class TestPrivateAgain(MessagingCase):
+    """A channel that was private for a while loses no assignment for ever."""
+
+    def setUp(self):
+        super().setUp()
+        self.channel = self.whatsapp.with_user(self.installer)
+        self.threads = self.customers(3)
+        for thread, user in zip(
+            self.threads, (self.agent, self.colleague, self.installer), strict=True
+        ):
+            thread.sudo().action_assign(user.id)
+
+    def show(self, visibility):
+        self.channel.visibility = visibility
+        self.env.invalidate_all()
+
+    def assignees(self):
+        return [thread.sudo().user_id for thread in self.threads]
+
+    def test_the_number_is_said_before(self):
+        warning = self.warning()
+        self.assertIn("any more: 2.", warning["warning"]["message"])
+        self.threads[:2].sudo().action_unassign()
+        self.assertIsNone(self.warning())
+
+    def warning(self):
+        """Return what the form says when somebody chooses a private channel."""
+        typed = self.channel.new({"visibility": "private"}, origin=self.channel)
+        return typed._onchange_visibility()
+
+    def test_what_nobody_changed_is_given_back(self):
+        before = self.assignees()
+        self.show("private")
+        nobody = self.env["res.users"]
+        self.assertEqual(self.assignees(), [nobody, nobody, self.installer])
+        self.show("shared")
+        self.assertEqual(self.assignees(), before)
+        event = self.threads[0].sudo().message_ids[0]
+        self.assertEqual(
+            (event.event_type, event.event_to, event.author_id),
+            ("assigned", self.agent, self.installer),
+        )
+        self.assertFalse(self.threads.sudo().returning_user_id)
+
+    def test_what_somebody_changed_stays(self):
+        self.show("private")
+        one, other = self.threads.with_user(self.installer)[:2]
+        one.action_assign(self.installer.id)
+        other.action_assign(self.installer.id)
+        other.action_unassign()
+        self.show("shared")
+        self.assertEqual(self.assignees()[0], self.installer)
+        self.assertFalse(self.assignees()[1])
+
+    def test_who_is_away_gets_it_back_and_nothing_else(self):
+        self.agent.with_user(self.agent).action_messaging_set_available(False)
+        self.show("private")
+        self.show("shared")
+        self.assertEqual(self.assignees()[0], self.agent)
+        with self.assertRaises(UserError):
+            self.threads[1].action_assign(self.agent.id)
+
+    def test_who_lost_access_otherwise_gets_nothing_back(self):
+        self.show("private")
+        self.agent.active = False
+        self.show("shared")
+        self.assertFalse(self.assignees()[0])
+        self.agent.active = True
+        self.assertFalse(self.threads.sudo().returning_user_id)
+
+    def test_nobody_writes_whom_it_returns_to(self):
+        with self.assertRaisesRegex(UserError, "Only the assignee"):
+            self.threads[0].write({"returning_user_id": self.agent.id})

@@ -1,0 +1,107 @@
+from uuid import uuid4
+
+from odoo.exceptions import UserError
+
+from ..common import MessagingCase
+
+
+class TestPrivateNote(MessagingCase):
+    """What colleagues tell each other stays among them, and calls whom it names."""
+
+    def setUp(self):
+        super().setUp()
+        self.thread = self.conversation()
+
+    def calls(self):
+        """Return the notifications that notes caused."""
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", "messaging.conversation"),
+                ("res_id", "=", self.thread.id),
+            ]
+        )
+
+    def test_a_note_is_written_whatever_the_gate_says(self):
+        self.thread._set_opted_out(True)
+        self.account.state = "draft"
+        note = self.message(self.thread.action_note("Call her"))
+        self.assertRecordValues(
+            note,
+            [{"direction": "note", "state": False, "author_id": self.agent.id}],
+        )
+        self.assertNotEqual(self.thread.last_message_id, note.id)
+
+    def test_an_empty_note_is_refused(self):
+        with self.assertRaisesRegex(UserError, "Write something"):
+            self.thread.action_note(" ")
+
+    def test_the_same_note_twice_is_one(self):
+        client_uuid = str(uuid4())
+        options = {"client_uuid": client_uuid, "mention_ids": self.colleague.ids}
+        first = self.thread.action_note("Call her", **options)
+        self.assertEqual(self.thread.action_note("Call her", **options), first)
+        self.assertEqual(len(self.calls()), 1)
+
+    def test_a_note_never_goes_out_under_the_id_of_an_answer(self):
+        client_uuid = str(uuid4())
+        note = self.message(self.thread.action_note("Secret", client_uuid=client_uuid))
+        self.assertEqual(self.thread.reply("Hello", client_uuid=client_uuid), note.ids)
+        self.assertEqual(self.send_queued(), 0)
+        self.digest(
+            self.status_form(self.next_sid(), "delivered"),
+            reference=f"{client_uuid}.0",
+        )
+        self.assertFalse(note.state)
+        self.assertFalse(note.provider_message_id)
+
+    def test_who_is_mentioned_is_called_once_and_reads_nothing_of_the_note(self):
+        note = self.message(
+            self.thread.action_note("The secret", mention_ids=self.colleague.ids * 2)
+        )
+        self.assertEqual(note.data, {"mention_ids": self.colleague.ids})
+        call = self.calls()
+        self.assertEqual(call.notified_partner_ids, self.colleague.partner_id)
+        self.assertEqual(call.author_id, self.agent.partner_id)
+        self.assertIn("mentioned you in a private note", call.body)
+        self.assertNotIn("The secret", call.body + call.subject)
+
+    def test_a_customers_name_is_text_in_the_call(self):
+        self.thread._store({"contact_name": "<img src=x>"})
+        self.thread.action_note("Look", mention_ids=self.colleague.ids)
+        self.assertIn("&lt;img src=x&gt;", self.calls().body)
+
+    def test_each_is_called_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.colleague.lang = "fr_FR"
+        users = self.colleague + self.manager
+        self.thread.action_note("Look", mention_ids=users.ids)
+        self.assertEqual(len(self.calls()), 2)
+        self.assertEqual(self.calls().notified_partner_ids, users.partner_id)
+
+    def test_nobody_is_called_by_mentioning_himself(self):
+        self.thread.action_note("I know", mention_ids=self.agent.ids)
+        self.assertFalse(self.calls())
+
+    def test_who_has_no_access_cannot_be_mentioned(self):
+        for stranger in self.employee + self.stranger + self.system:
+            with (
+                self.subTest(stranger=stranger.name),
+                self.assertRaisesRegex(UserError, "have access"),
+            ):
+                self.thread.action_note("Look", mention_ids=stranger.ids)
+        self.assertFalse(
+            self.thread.message_ids.filtered_domain([("direction", "=", "note")])
+        )
+
+    def test_a_colleague_cannot_be_called_to_a_private_channel(self):
+        self.whatsapp.with_user(self.installer).sudo().visibility = "private"
+        with self.assertRaisesRegex(UserError, "have access"):
+            self.thread.with_user(self.installer).action_note(
+                "Look", mention_ids=self.colleague.ids
+            )
+
+    def test_the_call_is_deleted_with_the_conversation(self):
+        self.thread.action_note("Look", mention_ids=self.colleague.ids)
+        call = self.calls()
+        self.thread.with_user(self.installer).unlink()
+        self.assertFalse(call.exists())

@@ -1,0 +1,50 @@
+from ..common import MessagingCase
+
+
+class TestCost(MessagingCase):
+    """What the screen asks costs the same however much there is."""
+
+    def setUp(self):
+        super().setUp()
+        self.inbox = self.env["messaging.conversation"].with_user(self.agent)
+
+    def queries(self, ask):
+        """Return how many queries asking takes, the caches warm as in a worker."""
+        ask()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        ask()
+        return self.env.cr.sql_log_count - before
+
+    def test_the_cost_of_each_question_is_constant(self):
+        conversation = self.conversation()
+        partner = self.env["res.partner"].create({"name": "Ana"})
+        conversation.write({"partner_id": partner.id})
+        questions = {
+            "list": (lambda: self.inbox.inbox_list("unassigned"), 4),
+            "search": (lambda: self.inbox.inbox_list(False, "an"), 4),
+            "counters": (lambda: self.inbox.inbox_counters(), 6),
+            "open": (lambda: self.inbox.inbox_open(conversation.id), 15),
+            "messages": (
+                lambda: self.inbox.inbox_messages(conversation.id, 10**9),
+                8,
+            ),
+            "rows": (lambda: self.inbox.inbox_rows(conversation.ids), 4),
+        }
+        few = {name: self.queries(ask) for name, (ask, _exact) in questions.items()}
+        self.grow(conversation)
+        for name, (ask, exact) in questions.items():
+            with self.subTest(name):
+                self.assertEqual((few[name], self.queries(ask)), (exact, exact))
+
+    def grow(self, conversation):
+        """Add conversations, and all sorts of messages to this one."""
+        self.customers(30)
+        for number in range(20):
+            self.receive(str(number))
+        conversation.reply("Look", self.attachment(conversation).ids)
+        conversation.action_assign(self.colleague.id)
+        conversation.action_unassign()
+        for user in (self.agent, self.colleague, self.manager):
+            conversation.with_user(user).action_note("Between us")

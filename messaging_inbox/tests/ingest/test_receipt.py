@@ -1,0 +1,138 @@
+from unittest.mock import ANY
+
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from ...providers.events import WebhookRequest
+from ..common import CUSTOMER, MessagingCase
+
+NUMBER = "+34600000009"
+
+
+class TestReceipt(MessagingCase):
+    """Verified requests that could not be digested: kept until they can."""
+
+    def failed(self, body="Lost", **fields):
+        """Return the receipt of a message for a number that is no channel yet."""
+        form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields)
+        self.digest(form)
+        return self.env["messaging.receipt"].search([], limit=1)
+
+    def test_a_replay_after_the_mend_brings_the_message_in(self):
+        receipt = self.failed("Lost")
+        self.whatsapp = self._channel("whatsapp", NUMBER)
+        receipt.with_user(self.manager).action_replay()
+        self.env.invalidate_all()
+        message = self.env["messaging.message"].search([("body", "=", "Lost")])
+        self.assertEqual(message.channel_id, self.whatsapp)
+        self.assertRecordValues(
+            receipt, [{"state": "done", "error": False, "attempts": 1}]
+        )
+        self.assertFalse(receipt.body_stored, "a body that was digested isn't kept")
+
+    def test_a_replay_without_a_mend_counts_and_keeps_the_reason(self):
+        receipt = self.failed()
+        receipt.with_user(self.manager).action_replay()
+        self.assertRecordValues(receipt, [{"state": "failed", "attempts": 1}])
+        self.assertIn(NUMBER, receipt.error)
+
+    def test_a_replay_makes_nothing_twice(self):
+        bad = self.inbound_form(To=f"whatsapp:{NUMBER}")
+        good = self.inbound_form("Good")
+        self.digest(good, bad)
+        self.env["messaging.receipt"].search([], limit=1).action_replay()
+        self.assertEqual(len(self.message_of(good)), 1)
+
+    def test_a_receipt_that_is_done_stays_as_it_is(self):
+        receipt = self.failed()
+        receipt.state = "done"
+        receipt.action_replay()
+        self.assertEqual(receipt.attempts, 0)
+
+    def test_a_status_that_nobody_claims_is_forgotten_after_a_day(self):
+        self.digest(self.status_form(self.next_sid(), "read"))
+        receipt = self.account.receipt_ids
+        self.env["messaging.receipt"]._forget_parked()
+        self.assertEqual(receipt.state, "failed")
+        self.env.cr.execute(
+            "UPDATE messaging_receipt SET create_date = now() - interval '25 hours'"
+        )
+        self.env.invalidate_all()
+        self.env["messaging.receipt"]._forget_parked()
+        self.assertEqual(receipt.state, "done")
+        self.assertFalse(receipt.body_stored)
+
+    # who reads what
+
+    def test_only_the_installer_reads_the_body(self):
+        receipt = self.failed("Between us")
+        self.assertIn("Between us", receipt.with_user(self.installer).body)
+        for user in (self.manager, self.system):
+            with self.subTest(user.login):
+                seen = receipt.with_user(user)
+                self.assertFalse(seen.body)
+                self.assertTrue(seen.error)
+                self.assertNotIn("Between us", str(seen.read()))
+
+    def test_nobody_reads_the_stored_body(self):
+        receipt = self.failed()
+        for user in (self.installer, self.manager, self.system):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                receipt.with_user(user).read(["body_stored"])
+            with self.assertRaises(AccessError):
+                receipt.with_user(user).search([("body_stored", "like", "x")])
+
+    def test_only_managers_and_the_installer_replay(self):
+        receipt = self.failed()
+        for user in (self.agent, self.employee, self.portal, self.stranger):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                receipt.with_user(user).action_replay()
+        receipt.with_user(self.installer).action_replay()
+        self.assertEqual(receipt.attempts, 1)
+
+    def test_the_reason_never_tells_what_the_customer_wrote(self):
+        """Managers read the reason, also of a channel that is private."""
+        self.patch(
+            type(self.env["messaging.ingest"]),
+            "_note_changes",
+            lambda _self, _id, _message, event: {}[event.text],
+        )
+        with mute_logger("odoo.addons.messaging_inbox.models.ingest.ingest"):
+            self.receive("Between us", channel=self.private)
+        receipt = self.account.receipt_ids
+        self.assertEqual(receipt.state, "failed")
+        self.assertNotIn("Between us", receipt.error)
+
+    def test_deleting_a_conversation_empties_the_receipts_that_speak_of_it(self):
+        conversation = self.conversation()
+        about = self.failed("About Ana")
+        other = self.failed("About another", sender="+34622222222", ProfileName="Eva")
+        conversation.with_user(self.installer).unlink()
+        self.assertFalse(about.body_stored)
+        self.assertTrue(other.body_stored)
+
+    def test_deleting_touches_no_receipt_that_only_looks_alike(self):
+        """A short number is part of many longer ones."""
+        conversation = self.conversation(sender="+3461", channel=self.sms)
+        other = self.failed("About another", sender=CUSTOMER)
+        conversation.with_user(self.installer).unlink()
+        self.assertTrue(other.body_stored)
+        self.assertEqual(other.state, "failed")
+
+    def test_deleting_finds_ids_however_json_escapes_them(self):
+        conversation = self.conversation()
+        (identity,) = conversation.sudo().identity_ids
+        identity.external_id = "m_a/b+c"
+        whole = [r"m_a\/b+c", r"m_a/b+c", r"m_a\u002Fb\u002bc"]
+        longer = [r"m_a\/b+cd", r"xm_a\/b+c"]
+        for spelled, is_whole in [(w, True) for w in whole] + [
+            (spelled, False) for spelled in longer
+        ]:
+            with self.subTest(spelled):
+                request = WebhookRequest(
+                    "POST", (), body=f'{{"id":"{spelled}"'.encode()
+                )
+                receipts = self.env["messaging.receipt"]
+                receipt = receipts._keep(self.account.id, request, "No JSON")
+                receipts._forget_conversations(conversation)
+                self.assertEqual(receipt.body_stored, False if is_whole else ANY)

@@ -1,0 +1,324 @@
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
+
+import psycopg2
+from psycopg2.extensions import POLL_OK
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ...models.live import bus as messaging_bus
+from ..common import AGENT, MessagingCase, MessagingHttpCase
+
+WORD = "messaging_inbox"
+
+
+class TestBus(MessagingCase):
+    """Open inboxes hear what changed; whoever has no access hears nothing."""
+
+    def target(self, channel):
+        return ["messaging.channel", channel.id, f"inbox-{channel.access_epoch}"]
+
+    def heard_by(self, user):
+        """Return the targets that the word stands for, for one user."""
+        channels = self.env["messaging.channel"].with_user(user)
+        targets = channels._inbox_bus_targets()
+        return {(record.id, word) for record, word in targets}
+
+    def hears(self, user, channel):
+        return (channel.id, f"inbox-{channel.access_epoch}") in self.heard_by(user)
+
+    # who hears what
+
+    def test_agents_hear_shared_channels_and_the_installer_his_private_one(self):
+        cases = [
+            (self.agent, self.whatsapp, True),
+            (self.agent, self.private, False),
+            (self.manager, self.whatsapp, True),
+            (self.manager, self.private, False),
+            (self.installer, self.private, True),
+            (self.system, self.whatsapp, False),
+            (self.employee, self.whatsapp, False),
+            (self.portal, self.whatsapp, False),
+            (self.stranger, self.whatsapp, False),
+            (self.env.ref("base.public_user"), self.whatsapp, False),
+        ]
+        for user, channel, expected in cases:
+            with self.subTest(user.login, channel=channel.name):
+                self.assertEqual(self.hears(user, channel), expected)
+
+    def test_whoever_loses_access_hears_nothing_more(self):
+        changes = {
+            "visibility": lambda: self.whatsapp.with_user(self.installer).write(
+                {"visibility": "private"}
+            ),
+            "archived": lambda: self.whatsapp.write({"active": False}),
+            "account archived": lambda: self.account.write({"active": False}),
+            "installer": lambda: self.account.with_user(
+                self.installer
+            ).action_transfer_installer(self.colleague.id),
+            "company": lambda: self.account.write(
+                {"company_id": self.other_company.id}
+            ),
+            "user archived": lambda: self.agent.write({"active": False}),
+            "group": lambda: self.agent.write(
+                {"group_ids": [(3, self.env.ref(AGENT).id)]}
+            ),
+            "group's users": lambda: self.env.ref(AGENT).write(
+                {"user_ids": [(3, self.agent.id)]}
+            ),
+            "user's company": lambda: self.agent.write(
+                {
+                    "company_id": self.other_company.id,
+                    "company_ids": [(6, 0, self.other_company.ids)],
+                }
+            ),
+        }
+        for name, change in changes.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.check_epoch_grows(change)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def check_epoch_grows(self, change):
+        self.bus()
+        former = self.target(self.whatsapp)
+        change()
+        self.env.invalidate_all()
+        self.assertNotEqual(self.target(self.whatsapp), former)
+        self.assertAgentsTold()
+        with self.env.cr.savepoint():
+            self.receive()
+            self.assertNotIn(former, [channel[1:] for channel, _ in self.bus()])
+
+    def test_whoever_gains_access_is_told_to_subscribe(self):
+        """Nobody listens yet to a channel that was private: all Agents are told."""
+        self.bus()
+        self.private.with_user(self.installer).visibility = "shared"
+        self.assertAgentsTold()
+
+    def test_who_becomes_an_agent_is_told_himself(self):
+        """Whose open browser has subscribed as no Agent doesn't hear their group."""
+        group = self.env.ref(AGENT)
+        ways = {
+            "user": lambda user: user.write({"group_ids": [(4, group.id)]}),
+            "group": lambda user: group.write({"user_ids": [(4, user.id)]}),
+        }
+        for login, change in ways.items():
+            with self.subTest(login):
+                user = self._user(f"new by {login}", "base.group_user")
+                self.bus()
+                change(user)
+                told = [channel[1:] for channel, _payload in self.bus("subscribe")]
+                self.assertIn(["res.partner", user.partner_id.id], told)
+
+    def assertAgentsTold(self):
+        told = [channel[1:] for channel, payload in self.bus("subscribe")]
+        self.assertIn(["res.groups", self.env.ref(AGENT).id], told)
+
+    # what is said
+
+    def test_a_message_is_said_once_on_its_channel_alone(self):
+        self.bus()
+        message = self.receive()
+        [(channel, payload)] = self.bus("changed")
+        self.assertEqual(channel[1:], self.target(self.whatsapp))
+        self.assertEqual([m["id"] for m in payload["messages"]], message.ids)
+        [row] = payload["conversations"]
+        self.assertEqual(row["id"], message.conversation_id.id)
+        self.assertNotIn("unread_count", row)
+        self.assertNotIn("draft", row)
+
+    def test_a_private_message_is_said_on_the_private_channel_alone(self):
+        self.bus()
+        self.receive("Between us", channel=self.private)
+        said = self.bus()
+        self.assertTrue(said)
+        for channel, payload in said:
+            if "Between us" in str(payload):
+                self.assertEqual(channel[1:], self.target(self.private))
+
+    def test_everything_that_agents_do_is_said(self):
+        conversation = self.conversation()
+        actions = {
+            "reply": lambda: conversation.reply("Yes"),
+            "note": lambda: conversation.action_note("Between us"),
+            "assign": lambda: conversation.action_assign(self.colleague.id),
+            "unassign": lambda: conversation.action_unassign(),
+            "close": lambda: conversation.action_close(),
+            "reopen": lambda: conversation.action_reopen(),
+            "link": lambda: conversation.write(
+                {"partner_id": self.agent.partner_id.id}
+            ),
+        }
+        for name, act in actions.items():
+            self.bus()
+            act()
+            with self.subTest(name):
+                [(channel, payload)] = self.bus("changed")
+                self.assertEqual(channel[1:], self.target(self.whatsapp))
+                self.assertEqual(payload["conversations"][0]["id"], conversation.id)
+                self.assertTrue(payload["messages"])
+
+    def test_read_marks_are_said_to_oneself(self):
+        conversation = self.conversation()
+        self.bus()
+        conversation.action_mark_read()
+        [(channel, payload)] = self.bus("read")
+        self.assertEqual(channel[1:], ["res.partner", self.agent.partner_id.id])
+        self.assertEqual(
+            payload, {"conversation_id": conversation.id, "unread_count": 0}
+        )
+        conversation.action_mark_unread()
+        [(_channel, payload)] = self.bus("read")
+        self.assertEqual(payload["unread_count"], 1)
+
+    def test_drafts_are_said_to_nobody(self):
+        conversation = self.conversation()
+        self.bus()
+        conversation.inbox_save_draft(conversation.id, "I began")
+        self.assertEqual(self.bus(), [])
+
+    def test_what_is_undone_is_not_said(self):
+        self.conversation()
+        self.bus()
+        try:
+            with self.env.cr.savepoint():
+                form = self.inbound_form(sender="+34622222222")
+                self.digest(form)
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            self.env["messaging.bus"]._distrust_values()
+        for _channel, payload in self.bus("changed"):
+            self.assertEqual(payload["messages"], [])
+
+    def test_a_listener_that_can_not_be_woken_undoes_nothing(self):
+        self.receive()
+        with (
+            patch.object(
+                messaging_bus.notifier, "notify", side_effect=psycopg2.OperationalError
+            ),
+            mute_logger(messaging_bus.__name__),
+        ):
+            self.env.cr.precommit.run()
+            postcommit = self.env.cr.postcommit
+            postcommit.run()
+
+    def test_a_connection_that_broke_is_opened_again(self):
+        notifier = messaging_bus.Notifier()
+        notifier._open = lambda _until: setattr(
+            notifier, "_connection", next(connections)
+        )
+        broken, whole = _Connection(fails=True), _Connection()
+        connections = iter([whole])
+        notifier._connection, notifier._pid = broken, messaging_bus.os.getpid()
+        notifier.notify("imbus", ["[]"])
+        self.assertTrue(broken.closed)
+        self.assertEqual(len(whole.executed), 1)
+
+    def test_a_database_that_never_answers_holds_nobody_for_long(self):
+        notifier = messaging_bus.Notifier()
+        with socket.create_server(("127.0.0.1", 0)) as mute:
+            host, port = mute.getsockname()
+            info = "postgres", {"host": host, "port": port, "database": "postgres"}
+            with (
+                patch.object(messaging_bus, "connection_info_for", return_value=info),
+                ThreadPoolExecutor(3) as pool,
+            ):
+                # Without a limit, this would never end.
+                calls = [pool.submit(notifier.notify, "imbus", ["[]"]) for _ in "abc"]
+                errors = [call.exception() for call in calls]
+        for error in errors:
+            self.assertIsInstance(error, psycopg2.OperationalError)
+        self.assertIsNone(notifier._connection)
+
+    def test_the_connection_works_again_afterwards(self):
+        notifier = messaging_bus.Notifier()
+        self.addCleanup(notifier._close)
+        notifier.notify("imbus", ["[]", "[]"])
+        first = notifier._connection
+        notifier.notify("imbus", ["[]"])
+        self.assertIs(notifier._connection, first)
+
+
+class _Connection:
+    """As much of a connection as the notifier uses."""
+
+    def __init__(self, fails=False):
+        self.fails, self.closed, self.executed = fails, False, []
+
+    def cursor(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        return False
+
+    def execute(self, *query):
+        if self.fails:
+            raise psycopg2.InterfaceError
+        self.executed.append(query)
+
+    def poll(self):
+        return POLL_OK
+
+    def close(self):
+        self.closed = True
+
+
+@tagged("post_install", "-at_install")
+class TestSubscription(MessagingHttpCase):
+    """The word that the client subscribes to is swapped for what this user may hear."""
+
+    def test_agents_pages_know_how_far_the_bus_had_come(self):
+        self.env["bus.bus"].create({"channel": "any", "message": "{}"})
+        for user in (self.agent, self.employee):
+            self.authenticate(user.login, user.login)
+            answer = self.url_open("/web/session/get_session_info", json={})
+            found = answer.json()["result"].get("messaging_inbox_bus_id")
+            last = self.env["bus.bus"]._bus_last_id()
+            self.assertEqual(found, last if user == self.agent else None)
+
+    def test_an_agent_hears_the_shared_channel_and_not_the_private_one(self):
+        last = self.env["bus.bus"]._bus_last_id()
+        self.receive("For all")
+        self.receive("Between us", channel=self.private)
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        for user, words in (
+            (self.agent, ["For all"]),
+            (self.manager, ["For all"]),
+            (self.installer, ["For all", "Between us"]),
+            (self.employee, []),
+            (self.stranger, []),
+        ):
+            with self.subTest(user.login):
+                heard = self.peek(user, last)
+                for word in ("For all", "Between us"):
+                    self.assertEqual(word in heard, word in words, word)
+
+    def peek(self, user, last, words=(WORD,)):
+        """Return what the bus gives to a browser of the user's, by its own route."""
+        self.authenticate(user.login, user.login)
+        result = self.make_jsonrpc_request(
+            "/websocket/peek_notifications",
+            {"channels": list(words), "last": last, "is_first_poll": True},
+        )
+        return str(result["notifications"])
+
+    def test_nobody_subscribes_to_a_channel_by_its_own_name(self):
+        last = self.env["bus.bus"]._bus_last_id()
+        self.receive("Between us", channel=self.private)
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        epoch = f"inbox-{self.private.access_epoch}"
+        names = [
+            epoch,
+            f"messaging.channel_{self.private.id}",
+            f'["{self.env.cr.dbname}","messaging.channel",{self.private.id},"{epoch}"]',
+        ]
+        self.assertNotIn("Between us", self.peek(self.agent, last, names))
+        self.assertIn("Between us", self.peek(self.installer, last))

@@ -1,0 +1,136 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools.misc import hash_sign
+
+from ...controllers import media
+from ..common import CUSTOMER, PNG, MessagingHttpCase
+
+SCOPE = "messaging_inbox.media"
+
+
+@tagged("post_install", "-at_install")
+class TestMediaRoute(MessagingHttpCase):
+    """Where the provider fetches the files that we send, and nobody anything else."""
+
+    def setUp(self):
+        super().setUp()
+        self.thread = self.conversation()
+        self.file = self.attachment(self.thread)
+        self.outbound = self.message(self.thread.reply("", self.file.ids))
+
+    def fetch(self, path):
+        self.env.flush_all()
+        return self.url_open(path)
+
+    def signed(self, message, file, scope=SCOPE, hours=24):
+        values = [message.id, file.id]
+        signed = hash_sign(self.env, scope, values, expiration_hours=hours)
+        return f"/messaging/media/{signed}"
+
+    def assertNotFound(self, path):
+        response = self.fetch(path)
+        self.assertEqual(response.status_code, 404)
+        self.assertNotIn(PNG, response.content)
+
+    def test_the_address_that_the_provider_gets_gives_the_file(self):
+        url = self.outbound.sudo()._outbound_file().url
+        response = self.fetch("/messaging/" + url.partition("/messaging/")[2])
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.content, PNG)
+        self.assertEqual(response.headers["Content-Type"], "image/png")
+        self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_a_replica_that_lags_is_not_asked(self):
+        """The provider fetches a file a moment after its message was committed."""
+        look = media._message_and_file
+
+        def lagging(env, signed):
+            return (None, None) if env.cr.readonly else look(env, signed)
+
+        with patch.object(media, "_message_and_file", lagging):
+            response = self.fetch(self.signed(self.outbound, self.file))
+        self.assertEqual((response.status_code, response.content), (200, PNG))
+
+    def test_the_file_has_a_name_that_the_provider_takes(self):
+        for name, plain in (
+            ("Presupuesto nº 12 (final) ñandú.png", "Presupuesto_no_1.png"),
+            ("报价.png", "file.png"),
+        ):
+            with self.subTest(name):
+                self.file.sudo().name = name
+                response = self.fetch(self.signed(self.outbound, self.file))
+                disposition = response.headers["Content-Disposition"]
+                self.assertTrue(disposition.startswith("inline;"), disposition)
+                self.assertEqual(disposition.partition("=")[2].strip('"'), plain)
+
+    def test_an_expired_address_gives_nothing(self):
+        self.assertNotFound(self.signed(self.outbound, self.file, hours=-1))
+
+    def test_a_signature_for_something_else_gives_nothing(self):
+        self.assertNotFound(self.signed(self.outbound, self.file, scope="another"))
+
+    def test_a_changed_or_mangled_address_gives_nothing(self):
+        good = self.signed(self.outbound, self.file)
+        self.assertEqual(self.fetch(good).status_code, 200)
+        name = good.rpartition("/")[2]
+        mangled = [
+            name[:-2],
+            name[:10] + ("A" if name[10] != "A" else "B") + name[11:],
+            "AAAA",
+            "%00",
+            "é",
+            "x" * 4000,
+            "0",
+        ]
+        for value in mangled:
+            with self.subTest(value=value[:20]):
+                self.assertNotFound(f"/messaging/media/{value}")
+
+    def test_a_private_notes_file_is_never_given_out(self):
+        file = self.attachment(self.thread)
+        note = self.message(self.thread.action_note("Look", file.ids))
+        self.assertNotFound(self.signed(note, file))
+
+    def test_a_customers_file_is_never_given_out(self):
+        inbound = self.thread.message_ids.filtered(lambda m: m.direction == "inbound")
+        file = self.attachment(self.thread)
+        inbound.sudo().attachment_ids = file
+        self.assertNotFound(self.signed(inbound, file))
+
+    def test_only_a_file_of_the_signed_message_is_given_out(self):
+        other = self.attachment(self.thread)
+        self.assertNotFound(self.signed(self.outbound, other))
+
+    def test_a_deleted_conversation_gives_nothing(self):
+        path = self.signed(self.outbound, self.file)
+        self.thread.with_user(self.installer).unlink()
+        self.assertNotFound(path)
+
+    def test_strangers_can_not_reach_a_customers_file_by_odoos_own_routes(self):
+        path = f"/web/content/{self.file.id}"
+        for user in (None, self.portal, self.employee, self.system, self.stranger):
+            with self.subTest(user=user and user.login):
+                self.authenticate(user and user.login, user and user.login)
+                response = self.fetch(path)
+                self.assertNotEqual(response.content, PNG)
+        self.authenticate(self.agent.login, self.agent.login)
+        self.assertEqual(self.fetch(path).content, PNG)
+
+    def test_odoos_own_delete_route_leaves_files_that_were_sent(self):
+        """Discuss deletes, as superuser, what a user may write to."""
+        self.authenticate(self.agent.login, self.agent.login)
+        self.make_jsonrpc_request_quietly(
+            "/mail/attachment/delete", {"attachment_id": self.file.id}
+        )
+        self.assertTrue(self.file.exists())
+        self.assertTrue(self.outbound.attachment_ids)
+
+    def make_jsonrpc_request_quietly(self, route, params):
+        self.env.flush_all()
+        self.url_open(route, json={"params": params})
+        self.env.invalidate_all()
+
+    def test_the_customers_number_is_in_no_address(self):
+        url = self.outbound.sudo()._outbound_file().url
+        self.assertNotIn(CUSTOMER.lstrip("+"), url)

@@ -1,0 +1,319 @@
+from datetime import timedelta
+
+import requests
+from psycopg2.errors import CheckViolation
+from urllib3.exceptions import NewConnectionError
+
+from odoo import fields
+from odoo.tools import mute_logger
+
+from ...providers.errors import Reason, Refused, Unsettled
+from ...providers.events import Sent
+from ..common import ACCOUNT_SID, CUSTOMER, TOKEN, WHATSAPP, MessagingCase
+from ..scripted import accepted, answer, refused
+
+OUTBOX_LOGGER = "odoo.addons.messaging_inbox.models.message.outbox"
+
+
+def no_connection():
+    pool_error = requests.ConnectionError()
+    reason = type("MaxRetry", (Exception,), {})()
+    reason.reason = NewConnectionError(None, "refused")
+    pool_error.args = (reason,)
+    return pool_error
+
+
+class TestOutbox(MessagingCase):
+    """From ``queued`` to the provider: in order, and never the same thing twice."""
+
+    def form_sent(self, index=0):
+        return self.http.requests[index][2]["data"]
+
+    def due(self, message):
+        """Let the time of the next try come."""
+        message.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
+
+    # what leaves
+
+    def test_a_text_is_one_request_with_our_reference(self):
+        message = self.queued("Yes, tomorrow")
+        self.assertEqual(message.state, "queued")
+        self.send_queued(accepted("SM" + "e" * 32))
+        self.assertEqual(message.state, "sent")
+        self.assertEqual(message.provider_message_id, "SM" + "e" * 32)
+        [(method, url, options)] = self.http.requests
+        path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+        self.assertEqual((method, url), ("POST", f"https://api.twilio.com{path}"))
+        self.assertEqual(options["auth"], (ACCOUNT_SID, TOKEN))
+        form = options["data"]
+        self.assertEqual(form["From"], f"whatsapp:{WHATSAPP}")
+        self.assertEqual(form["To"], f"whatsapp:{CUSTOMER}")
+        self.assertEqual(form["Body"], "Yes, tomorrow")
+        callback = f"{self.account.webhook_url}?m={message.client_uuid}.0"
+        self.assertEqual(form["StatusCallback"].partition("#")[0], callback)
+        self.assertIn("#rc=", form["StatusCallback"])
+
+    def test_a_file_leaves_as_a_signed_address(self):
+        conversation = self.conversation()
+        file = self.attachment(conversation)
+        message = self.message(conversation.reply("", file.ids))
+        self.send_queued(accepted())
+        self.assertEqual(message.state, "sent")
+        origin = self.account.webhook_url.partition("/messaging/")[0]
+        url = self.form_sent()["MediaUrl"]
+        self.assertTrue(url.startswith(f"{origin}/messaging/media/"), url)
+
+    def test_the_parts_of_one_answer_leave_in_their_order(self):
+        conversation = self.conversation()
+        files = self.attachment(conversation) + self.attachment(conversation)
+        messages = self.message(conversation.reply("Look", files.ids))
+        self.assertEqual(messages.sorted("id").mapped("part"), [0, 1, 2])
+        self.send_queued(*[accepted() for _ in range(3)])
+        self.assertEqual(set(messages.mapped("state")), {"sent"})
+        self.assertEqual(self.form_sent(0)["Body"], "Look")
+        self.assertNotIn("Body", self.form_sent(1))
+
+    def test_sending_goes_on_with_the_next_conversation(self):
+        first = self.queued("One")
+        second = self.queued("Two", self.conversation(sender="+34622222222"))
+        self.assertEqual(self.send_queued(accepted(), accepted()), 2)
+        self.assertEqual((first | second).mapped("state"), ["sent", "sent"])
+
+    def test_nothing_is_sent_twice(self):
+        self.queued()
+        self.assertEqual(self.send_queued(accepted()), 1)
+        self.assertEqual(self.send_queued(), 0)
+
+    # what may not leave
+
+    def test_notes_and_events_are_never_sent(self):
+        conversation = self.conversation()
+        note = self.message(conversation.action_note("Between us"))
+        conversation.action_close()
+        self.assertEqual(self.send_queued(), 0)
+        self.assertFalse(note.state)
+
+    def test_the_database_itself_refuses_a_note_with_a_state(self):
+        conversation = self.conversation()
+        note = self.message(conversation.action_note("Between us"))
+        event = self.message(conversation._log_event("closed").ids)
+        inbound = conversation.message_ids.filtered(lambda m: m.direction == "inbound")
+        for message in (note, event, inbound):
+            with (
+                self.subTest(message.direction),
+                self.assertRaises(CheckViolation),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(
+                    "UPDATE messaging_message SET state = 'queued' WHERE id = %s",
+                    [message.id],
+                )
+
+    def test_nothing_is_sent_for_an_account_that_is_not_connected(self):
+        message = self.queued()
+        for values in ({"state": "draft"}, {"state": "error"}, {"active": False}):
+            with self.subTest(values):
+                self.account.write({"state": "connected", "active": True, **values})
+                self.assertEqual(self.send_queued(), 0)
+        self.account.write({"state": "connected", "active": True})
+        self.assertEqual(self.send_queued(accepted()), 1)
+        self.assertEqual(message.state, "sent")
+
+    # surely not accepted: later again
+
+    def test_without_a_connection_it_is_tried_later(self):
+        message = self.queued()
+        self.send_queued(no_connection())
+        self.assertEqual(message.state, "queued")
+        self.assertGreater(message.next_try_at, fields.Datetime.now())
+        self.assertEqual(self.send_queued(), 0, "not before its time")
+        self.due(message)
+        self.send_queued(accepted())
+        self.assertEqual(message.state, "sent")
+        self.assertFalse(message.failure_reason)
+
+    def test_the_providers_wish_to_wait_is_granted(self):
+        message = self.queued()
+        self.send_queued(refused(429, 20429, headers={"Retry-After": "900"}))
+        self.assertEqual(message.state, "queued")
+        wait = message.next_try_at - fields.Datetime.now()
+        self.assertGreater(wait, timedelta(seconds=880))
+
+    def test_after_the_last_try_it_has_failed_and_says_why(self):
+        message = self.queued()
+        for _ in range(6):
+            self.assertEqual(message.state, "queued")
+            self.due(message)
+            self.send_queued(refused(503, 20503))
+        self.assertEqual(message.state, "failed")
+        self.assertIn("The provider has a problem", message.failure_reason)
+        self.assertEqual(len(self.http.requests), 6)
+
+    def test_a_later_message_waits_for_the_one_before_it(self):
+        conversation = self.conversation()
+        first, second = (
+            self.queued("One", conversation),
+            self.queued("Two", conversation),
+        )
+        self.assertEqual(self.send_queued(refused(503, 20503)), 1)
+        self.assertEqual((first.state, second.state), ("queued", "queued"))
+        self.due(first)
+        self.send_queued(accepted(), accepted())
+        bodies = [options["data"]["Body"] for *_, options in self.http.requests]
+        self.assertEqual(bodies, ["One", "One", "Two"])
+
+    def test_a_failed_message_lets_the_next_one_go(self):
+        conversation = self.conversation()
+        self.queued("One", conversation)
+        second = self.queued("Two", conversation)
+        self.send_queued(refused(400, 21211), accepted())
+        self.assertEqual(second.state, "sent")
+
+    # surely refused: the agent reads why
+
+    def test_each_refusal_says_why_in_the_agents_words(self):
+        cases = [
+            (400, 63016, "The reply window is closed"),
+            (400, 21610, "opted out"),
+            (400, 21211, "not valid"),
+            (400, 12345, "The message was not sent. (12345 Some words)"),
+        ]
+        for index, (status, code, words) in enumerate(cases):
+            with self.subTest(code=code):
+                self.account.state = "connected"
+                conversation = self.conversation(sender=f"+3462200000{index}")
+                message = self.queued(conversation=conversation)
+                self.send_queued(refused(status, code, "Some words"))
+                self.assertEqual(message.state, "failed")
+                self.assertEqual(message.error_code, str(code))
+                self.assertIn(words, message.failure_reason)
+
+    def test_refused_credentials_pause_the_account_and_show_managers_why(self):
+        message = self.queued()
+        self.send_queued(refused(401, 20003, "Authenticate"))
+        self.assertEqual(message.state, "queued")
+        self.assertIn("renewed by an administrator", message.failure_reason)
+        self.assertEqual(self.account.state, "error")
+        self.assertIn("20003", self.account.error_message)
+        self.assertNotIn(TOKEN, self.account.error_message)
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_what_waited_leaves_once_the_account_is_connected_again(self):
+        first = self.queued()
+        second = self.queued(conversation=self.conversation(sender="+34622222222"))
+        self.send_queued(refused(401, 20003, "Authenticate"))
+        self.account._set_connected()
+        self.send_queued(accepted(), accepted())
+        self.assertEqual((first + second).mapped("state"), ["sent", "sent"])
+        self.assertFalse(first.failure_reason)
+
+    def test_a_message_that_is_refused_so_each_time_fails_in_the_end(self):
+        message = self.queued()
+        for _ in range(3):
+            self.account._set_connected()
+            self.send_queued(refused(401, 20003, "Authenticate"))
+        self.assertEqual(message.state, "failed")
+
+    def test_an_opt_out_at_the_provider_closes_the_gate(self):
+        message = self.queued()
+        self.send_queued(refused(400, 21610))
+        self.assertTrue(message.conversation_id.opted_out)
+
+    # nobody knows
+
+    def test_a_time_out_after_the_request_is_never_sent_again_by_itself(self):
+        for error in (requests.ReadTimeout(), requests.ConnectionError("reset")):
+            with self.subTest(error):
+                message = self.queued()
+                self.send_queued(error)
+                self.assertEqual(message.state, "unknown")
+                self.assertEqual(self.send_queued(), 0)
+
+    def test_a_gateway_that_gives_up_waiting_may_hide_an_acceptance(self):
+        for status in (408, 500, 502, 503, 504):
+            with self.subTest(status):
+                message = self.queued()
+                self.send_queued(answer(status, b"<html>"))
+                self.assertEqual(message.state, "unknown")
+                self.assertEqual(self.send_queued(), 0)
+
+    def test_what_may_have_been_sent_is_never_said_to_be_not_sent(self):
+        message = self.queued()
+        self.send_queued(requests.ReadTimeout())
+        self.assertIn("may have been sent", message.failure_reason)
+        self.assertNotIn("not sent", message.failure_reason)
+
+    def test_an_answer_that_names_no_message_is_unknown(self):
+        message = self.queued()
+        self.send_queued(answer(201, b"<html>"))
+        self.assertEqual(message.state, "unknown")
+
+    def test_a_fault_of_our_own_is_unknown_and_stops_nothing(self):
+        conversation = self.conversation()
+        first, second = (
+            self.queued("One", conversation),
+            self.queued("Two", conversation),
+        )
+        with mute_logger(OUTBOX_LOGGER):
+            self.send_queued(RuntimeError("a bug"), accepted())
+        self.assertEqual((first.state, second.state), ("unknown", "sent"))
+
+    def test_what_was_being_sent_in_a_crash_is_unknown(self):
+        message = self.queued()
+        message._write({"state": "sending"})
+        self.env.cr.execute(
+            "UPDATE messaging_message SET write_date = now() - interval '1 hour'"
+            " WHERE id = %s",
+            [message.id],
+        )
+        self.env.invalidate_all()
+        self.env["messaging.message"]._settle_crashed()
+        self.assertEqual(message.state, "unknown")
+        self.assertIn("may have been sent", message.failure_reason)
+
+    def test_what_is_being_sent_now_is_left_alone(self):
+        message = self.queued()
+        message.state = "sending"
+        self.env["messaging.message"]._settle_crashed()
+        self.assertEqual(message.state, "sending")
+
+    # what was given up as lost
+
+    def late(self, outcome):
+        """Return a message whose outcome comes after it was given up."""
+        message = self.queued()
+        message._write({"state": "unknown", "reason": "other", "attempts": 1})
+        self.env.invalidate_all()
+        message._settle(outcome)
+        self.env.invalidate_all()
+        return message
+
+    def test_a_late_success_says_sent(self):
+        message = self.late(Sent("SMlate"))
+        self.assertEqual(message.state, "sent")
+        self.assertEqual(message.provider_message_id, "SMlate")
+        self.assertFalse(message.failure_reason)
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_a_late_refusal_says_failed(self):
+        message = self.late(Refused(Reason.BAD_RECIPIENT, "21211"))
+        self.assertEqual((message.state, message.reason), ("failed", "bad_recipient"))
+
+    def test_a_late_doubt_changes_nothing(self):
+        message = self.late(Unsettled(Reason.NO_CONNECTION))
+        self.assertEqual((message.state, message.reason), ("unknown", "other"))
+
+    def test_a_late_success_of_what_an_agent_queued_again_sends_no_second(self):
+        message = self.queued()
+        message._settle(Sent("SMlate"))
+        self.assertEqual(message.state, "sent")
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_a_late_success_changes_no_failure_that_the_provider_told(self):
+        message = self.queued()
+        message._write({"state": "failed", "reason": "unreachable"})
+        self.env.invalidate_all()
+        message._settle(Sent("SMlate"))
+        self.assertEqual((message.state, message.reason), ("failed", "unreachable"))
+        self.assertEqual(message.provider_message_id, "SMlate")

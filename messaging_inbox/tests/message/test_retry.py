@@ -1,0 +1,50 @@
+import requests
+
+from odoo.exceptions import UserError
+
+from ..common import MessagingCase
+from ..scripted import accepted, refused
+
+
+class TestRetry(MessagingCase):
+    """The agent's Retry: what failed, or what may not have been sent."""
+
+    def test_retry_sends_once_more_what_failed_or_may_have(self):
+        for outcome in (refused(400, 30008), requests.ReadTimeout()):
+            with self.subTest(outcome):
+                message = self.queued()
+                self.send_queued(outcome)
+                message.with_user(self.colleague).action_retry()
+                self.assertEqual(message.state, "queued")
+                self.assertFalse(message.failure_reason)
+                self.send_queued(accepted())
+                self.assertEqual(message.state, "sent")
+
+    def test_retry_needs_something_that_failed(self):
+        message = self.sent()
+        inbound = message.conversation_id.message_ids - message
+        note = self.message(message.conversation_id.action_note("x"))
+        for wrong in (message, inbound, note):
+            with self.assertRaisesRegex(UserError, "Only a message that failed"):
+                wrong.with_user(self.agent).action_retry()
+
+    def test_retry_passes_the_same_gate_as_a_reply(self):
+        message = self.queued()
+        self.send_queued(refused(400, 21610))
+        with self.assertRaisesRegex(UserError, "opted out"):
+            message.with_user(self.agent).action_retry()
+
+    def test_a_late_report_of_the_former_try_changes_nothing(self):
+        message = self.sent()
+        former = message.provider_message_id
+        reference = f"{message.client_uuid}.0"
+        failed = self.status_form(former, "failed", ErrorCode="30008")
+        self.digest(failed, reference=reference)
+        message.with_user(self.agent).action_retry()
+        self.digest(failed, reference=reference)
+        self.assertEqual(message.state, "queued")
+        self.assertFalse(self.account.receipt_ids)
+        self.send_queued(accepted())
+        self.digest(failed, reference=reference)
+        self.assertEqual(message.state, "sent")
+        self.assertNotEqual(message.provider_message_id, former)

@@ -1,0 +1,85 @@
+from ..common import MessagingCase
+
+
+class TestNotificationBus(MessagingCase):
+    """What browsers hear to decide on a notification: what happens now, no more."""
+
+    def heard(self, name):
+        return [item for _ch, payload in self.bus("changed") for item in payload[name]]
+
+    def test_a_customers_message_arrives_once(self):
+        self.bus()
+        form = self.inbound_form()
+        self.digest(form)
+        self.assertEqual(self.heard("arrived"), self.message_of(form).ids)
+        self.digest(form)
+        self.assertEqual(self.heard("arrived"), [])
+
+    def test_each_message_of_a_request_arrives_files_and_answers_too(self):
+        first = self.receive()
+        self.bus()
+        forms = [
+            self.media_form("image/png"),
+            self.inbound_form(OriginalRepliedMessageSid=first.provider_message_id),
+        ]
+        self.digest(*forms)
+        ids = [self.message_of(form).id for form in forms]
+        self.assertEqual(self.heard("arrived"), ids)
+
+    def test_what_we_do_ourselves_never_arrives(self):
+        conversation = self.conversation()
+        message = self.sent(conversation)
+        self.bus()
+        conversation.reply("Yes")
+        conversation.action_note("Between us")
+        conversation.action_close()
+        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.env["messaging.bus"]._changed(message_ids=conversation.message_ids.ids)
+        self.assertEqual(self.heard("arrived"), [])
+
+    def test_a_replay_does_not_arrive(self):
+        form = self.inbound_form(To="whatsapp:+34699999999")
+        self.digest(form)
+        self._channel("whatsapp", "+34699999999")
+        self.bus()
+        receipt = self.env["messaging.receipt"].search([("state", "=", "failed")])
+        receipt.with_user(self.installer).action_replay()
+        self.assertTrue(self.message_of(form))
+        self.assertEqual(self.heard("arrived"), [])
+
+    def test_what_was_undone_does_not_arrive(self):
+        self.bus()
+        good = self.inbound_form("Fine")
+        self.digest(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
+        self.assertEqual(self.heard("arrived"), self.message_of(good).ids)
+
+    def test_an_assignment_is_told_with_who_made_it(self):
+        conversation = self.conversation()
+        self.bus()
+        conversation.action_assign(self.colleague.id)
+        told = {
+            "conversation_id": conversation.id,
+            "user_id": self.colleague.id,
+            "by": self.agent.id,
+        }
+        self.assertEqual(self.heard("assigned"), [told])
+
+    def test_assigning_to_oneself_or_to_nobody_is_no_assignment_to_tell(self):
+        conversation = self.conversation()
+        self.bus()
+        conversation.action_assign(self.agent.id)
+        self.assertEqual(self.heard("assigned"), [])
+        conversation.with_user(self.colleague).action_assign(self.agent.id)
+        self.assertEqual(self.heard("assigned"), [])
+        conversation.with_user(self.colleague).action_unassign()
+        self.assertEqual(self.heard("assigned"), [])
+
+    def test_an_assignment_is_heard_on_its_own_channel_only(self):
+        shared, other = self.customers(1), self.conversation(channel=self.sms)
+        self.bus()
+        (shared | other).write({"user_id": self.colleague.id})
+        heard = {
+            channel[2]: [told["conversation_id"] for told in payload["assigned"]]
+            for channel, payload in self.bus("changed")
+        }
+        self.assertEqual(heard, {self.whatsapp.id: shared.ids, self.sms.id: other.ids})

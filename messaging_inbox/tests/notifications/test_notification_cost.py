@@ -1,0 +1,84 @@
+"""What it costs to tell many: as much as to tell one, and the webhook nothing."""
+
+from ..common import AGENT
+from .notification_case import NotificationCase
+
+MANY = 200
+
+
+class TestNotificationCost(NotificationCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ask_for(cls.agent, "unassigned_email", "unassigned_desktop")
+
+    def queries(self, work):
+        # What the bus has still to say of before would be said, and counted, here.
+        self.cr.precommit.run()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work()
+        self.cr.precommit.run()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def make_agents(self):
+        """Make many Agents who asked for what comes by every way."""
+        users = self.env["res.users"].create(
+            [
+                {
+                    "name": f"Many {number}",
+                    "login": f"many{number}@example.com",
+                    "email": f"many{number}@example.com",
+                    "lang": "en_US",
+                    "group_ids": [(6, 0, self.env.ref(AGENT).ids)],
+                }
+                for number in range(MANY)
+            ]
+        )
+        on = {"messaging_notify_unassigned_email": True}
+        for user in users:
+            self.env["res.users.settings"]._find_or_create_for_user(user).write(on)
+            self.device(user)
+
+    def costs(self):
+        """Return the queries of a webhook, of telling, and of the emails."""
+        sender = f"+3462{next(self.sids):07d}"
+        self.receive(sender=sender)
+        self.settle()
+        # As if everybody had seen it
+        self.env["messaging.notification"].search([]).unlink()
+        form = self.inbound_form(sender=sender)
+        return [
+            self.queries(lambda: self.digest(form)),
+            self.queries(self.env["messaging.conversation"]._notify_next),
+            self.queries(self.send_emails),
+        ]
+
+    def send_emails(self):
+        self.env.cr.execute(
+            "UPDATE messaging_notification SET due_at = due_at - interval '1 hour'"
+        )
+        self.env["messaging.notification"]._send_next()
+
+    def test_telling_two_hundred_costs_as_many_statements_as_telling_one(self):
+        self.device(self.agent)
+        self.costs()
+        few = self.costs()
+        self.make_agents()
+        self.costs()
+        many = self.costs()
+        self.assertEqual(few, many)
+        self.tell()
+        self.assertEqual(len(self.mails()), MANY + 1)
+        self.assertEqual(len(self.pushes()), MANY + 1)
+
+    def test_a_webhook_costs_the_same_whether_anybody_asked_or_not(self):
+        counts = []
+        for switches in ((), ("unassigned_email", "unassigned_desktop")):
+            self.ask_for(self.agent, *switches)
+            self.receive()
+            self.settle()
+            counts.append(self.queries(self.receive))
+        self.assertEqual(*counts)

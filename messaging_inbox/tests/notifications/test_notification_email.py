@@ -1,0 +1,368 @@
+"""Emails: one for what is unread, a little later, to who still has to know."""
+
+from odoo.tools import html2plaintext, mute_logger
+
+from ..common import CUSTOMER
+from .notification_case import NotificationCase
+
+
+class TestNotificationEmail(NotificationCase):
+    def setUp(self):
+        super().setUp()
+        self.ask_for(self.agent, "mine_email", "unassigned_email", "assigned_email")
+
+    def mine(self):
+        conversation = self.conversation()
+        conversation.with_user(self.agent).action_assign(self.agent.id)
+        conversation.action_mark_read()
+        self.settle()
+        return conversation
+
+    # when
+
+    def test_an_email_waits_five_minutes(self):
+        self.receive()
+        self.tell()
+        self.wait(4)
+        self.assertEqual(self.take_mails(), 0)
+        self.wait(1)
+        self.assertEqual(self.take_mails(), 1)
+
+    def test_administrators_set_how_long_it_waits(self):
+        parameters = self.env["ir.config_parameter"]
+        for value, minutes in (("2", 2), ("0", 0), ("soon", 5), ("", 5)):
+            with self.subTest(value):
+                parameters.set_param("messaging_inbox.email_delay", value)
+                notifications = self.env["messaging.notification"]
+                delay = notifications._delay().total_seconds() / 60
+                self.assertEqual(delay, minutes)
+
+    def test_what_was_read_meanwhile_sends_no_email(self):
+        conversation = self.conversation()
+        self.tell()
+        conversation.with_user(self.agent).action_mark_read()
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+        self.assertFalse(self.env["messaging.notification"].search([]))
+
+    def test_an_answer_counts_as_read(self):
+        conversation = self.conversation()
+        self.tell()
+        self.sent(conversation.with_user(self.agent))
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+
+    def test_what_a_colleague_read_is_still_unread_for_me(self):
+        conversation = self.conversation()
+        self.tell()
+        conversation.with_user(self.colleague).action_mark_read()
+        self.wait()
+        self.assertEqual(self.take_mails(self.agent), 1)
+
+    def test_closing_meanwhile_sends_no_email(self):
+        conversation = self.conversation()
+        self.tell()
+        conversation.with_user(self.colleague).action_close()
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+
+    def test_a_burst_is_one_email_and_no_second_comes_until_it_was_opened(self):
+        for _ in range(3):
+            self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        conversation = self.conversation()
+        self.wait(60)
+        self.assertEqual(self.take_mails(), 0)
+        conversation.with_user(self.agent).action_mark_read()
+        self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+
+    def test_who_marks_it_unread_has_been_there(self):
+        conversation = self.conversation().with_user(self.agent)
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        conversation.action_mark_read()
+        conversation.action_mark_unread()
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+        self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+
+    def test_a_burst_begins_with_the_first_message_that_is_unread(self):
+        conversation = self.conversation()
+        self.wait(3)
+        conversation.with_user(self.agent).action_mark_read()
+        self.receive()
+        self.wait(3)
+        self.assertEqual(self.take_mails(), 0)
+        self.receive()
+        self.wait(2)
+        self.assertEqual(self.take_mails(), 1)
+
+    def test_an_email_without_a_new_message_comes_from_nothing(self):
+        """Neither by switching it on later, nor by marking unread."""
+        self.ask_for(self.agent)
+        conversation = self.conversation()
+        self.settle()
+        self.ask_for(self.agent, "unassigned_email")
+        conversation.with_user(self.agent).action_mark_read()
+        conversation.with_user(self.agent).action_mark_unread()
+        conversation.with_user(self.colleague).action_assign(self.colleague.id)
+        conversation.with_user(self.colleague).action_unassign()
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+
+    # to whom: as it is when the email is due
+
+    def test_a_switch_that_is_turned_off_meanwhile_counts(self):
+        self.receive()
+        self.tell()
+        self.ask_for(self.agent)
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+
+    def test_the_holder_when_it_is_due_decides_the_kind(self):
+        self.ask_for(self.agent, "mine_email")
+        self.ask_for(self.colleague, "unassigned_email")
+        conversation = self.conversation()
+        self.wait(2)
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        self.wait(3)
+        self.assertEqual(self.take_mails(self.agent), 1)
+        self.assertEqual(self.take_mails(self.colleague), 0)
+
+    def test_who_gave_it_away_meanwhile_gets_no_email(self):
+        conversation = self.mine()
+        self.receive()
+        self.tell()
+        conversation.with_user(self.manager).action_assign(self.colleague.id)
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+
+    def test_an_assignment_that_moved_on_meanwhile_is_mailed_to_the_last_alone(self):
+        self.ask_for(self.colleague, "assigned_email")
+        self.ask_for(self.agent, "assigned_email")
+        conversation = self.conversation().with_user(self.manager)
+        conversation.action_assign(self.agent.id)
+        self.tell()
+        conversation.action_assign(self.colleague.id)
+        self.wait()
+        self.assertEqual(self.take_mails(self.agent), 0)
+        self.assertEqual(self.take_mails(self.colleague), 1)
+
+    def test_who_opened_or_used_what_was_assigned_gets_no_email(self):
+        ways = {
+            "opened": lambda c: c.inbox_open(c.id),
+            "answered": lambda c: c.reply("Yes"),
+            "noted": lambda c: c.action_note("Mine"),
+            "closed": lambda c: c.action_close(),
+        }
+        self.ask_for(self.agent, "assigned_email")
+        for name, use in ways.items():
+            with self.subTest(name):
+                conversation = self.customers(1)
+                conversation.with_user(self.manager).action_assign(self.agent.id)
+                self.tell()
+                use(conversation.with_user(self.agent))
+                self.wait()
+                self.assertEqual(self.take_mails(), 0)
+
+    def test_a_colleague_who_opens_it_has_not_seen_it_for_me(self):
+        conversation = self.mine_by_manager()
+        conversation.with_user(self.colleague).inbox_open(conversation.id)
+        self.wait()
+        self.assertEqual(self.take_mails(self.agent), 1)
+
+    def mine_by_manager(self):
+        conversation = self.customers(1)
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        self.tell()
+        return conversation
+
+    def test_a_second_assignment_is_mailed_once_the_first_was_seen(self):
+        self.ask_for(self.agent, "assigned_email")
+        conversation = self.mine_by_manager().with_user(self.manager)
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        conversation.action_unassign()
+        conversation.action_assign(self.agent.id)
+        self.wait()
+        self.assertEqual(self.take_mails(), 0)
+        conversation.with_user(self.agent).inbox_open(conversation.id)
+        conversation.action_unassign()
+        conversation.action_assign(self.agent.id)
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+
+    def test_an_assignment_and_what_is_unread_are_one_email(self):
+        self.ask_for(self.agent, "mine_email", "assigned_email")
+        conversation = self.conversation()
+        self.wait(2)
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        self.wait(10)
+        mail = self.mails()
+        self.assertEqual(len(mail), 1)
+        self.assertIn("was assigned to you", mail.subject)
+
+    def test_who_handles_notifications_in_odoo_gets_these_by_email(self):
+        self.agent.notification_type = "inbox"
+        self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(self.agent), 1)
+
+    def test_without_an_address_there_is_no_email_and_others_get_theirs(self):
+        self.ask_for(self.colleague, "unassigned_email")
+        self.agent.email = "nobody"
+        self.receive()
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
+
+    # what it says
+
+    def email(self, **fields):
+        self.receive(**fields)
+        self.wait()
+        mail = self.mails(self.agent)
+        self.assertEqual(len(mail), 1)
+        return mail
+
+    def test_it_names_customer_channel_and_the_last_messages(self):
+        for number in range(7):
+            self.receive(f"Text {number}")
+        self.sent(self.conversation("Last").with_user(self.colleague), "Ours")
+        self.env["messaging.conversation"].search([]).with_user(
+            self.colleague
+        ).action_note("Between us")
+        self.wait()
+        mail = self.mails(self.agent)
+        text = html2plaintext(mail.body_html)
+        self.assertIn("Ana", mail.subject)
+        self.assertIn(self.whatsapp.name, text)
+        shown = [f"Text {number}" for number in range(7) if f"Text {number}" in text]
+        self.assertEqual(shown, ["Text 4", "Text 5", "Text 6"])
+        self.assertIn("Last", text)
+        self.assertIn("Ours", text)
+        self.assertNotIn("Between us", text)
+
+    def test_it_leads_to_the_conversation_and_says_how_to_change_it(self):
+        mail = self.email()
+        conversation = self.env["messaging.conversation"].search([])
+        url = f"{conversation.get_base_url()}/odoo/messaging/{conversation.id}"
+        self.assertIn(f'href="{url}"', mail.body_html)
+        self.assertIn("bell", mail.body_html)
+
+    def test_what_customers_write_is_text(self):
+        mail = self.email(body="<img src=x onerror=alert(1)>", ProfileName="<b>Ana</b>")
+        self.assertIn("&lt;img src=x", mail.body_html)
+        self.assertNotIn("<img src=x", mail.body_html)
+        self.assertNotIn("<b>Ana</b>", mail.body_html)
+
+    def test_marks_of_whatsapp_are_drawn(self):
+        mail = self.email(body="*Now* <b>_or_ ~never~")
+        self.assertIn(
+            "<strong>Now</strong> &lt;b&gt;<em>or</em> <s>never</s>", mail.body_html
+        )
+
+    def test_a_name_of_several_lines_is_one_in_the_subject(self):
+        mail = self.email(ProfileName="Ana\r\nBcc: everybody@example.com")
+        self.assertEqual(mail.subject, "New message of Ana Bcc: everybody@example.com")
+
+    def test_it_speaks_the_language_and_the_time_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.agent.write({"lang": "fr_FR", "tz": "Asia/Tokyo"})
+        message = self.receive()
+        message.sent_at = "2026-03-02 20:30:00"
+        self.wait()
+        text = html2plaintext(self.mails(self.agent).body_html)
+        self.assertIn("Asia/Tokyo", text)
+        self.assertRegex(text, r"3 mars 2026|03/03/2026")
+        self.assertIn("05:30", text)
+
+    def test_it_comes_from_the_company_and_else_from_odoobot(self):
+        bot = self.env.ref("base.partner_root")
+        for address, sender in ((False, bot.email), ("shop@example.com", "shop@")):
+            self.company.email = address
+            mail = self.email(sender=f"+3463{next(self.sids):07d}")
+            self.assertIn(sender, mail.email_from)
+            mail.unlink()
+
+    def test_a_file_has_its_place_in_it(self):
+        self.digest(self.media_form("image/png"))
+        self.wait()
+        self.assertIn("Picture", self.mails(self.agent).body_html)
+
+    def test_nothing_of_it_is_kept_once_it_is_sent(self):
+        mail = self.email()
+        self.assertTrue(mail.auto_delete)
+        self.assertEqual(mail.email_to, self.agent.email_formatted)
+        self.assertFalse(mail.recipient_ids)
+
+    def test_one_letter_that_can_not_be_written_keeps_no_other_back(self):
+        other = self.conversation(sender="+34622222222")
+        self.receive()
+        letter = type(self.env["messaging.notification"])._letter
+
+        def failing(notification, messages):
+            if notification.conversation_id == other.with_env(notification.env):
+                # The database does nothing more until it is undone.
+                self.env.cr.execute("SELECT 1 / 0")
+            return letter(notification, messages)
+
+        self.patch(type(self.env["messaging.notification"]), "_letter", failing)
+        with self.assertLogs("odoo.addons.messaging_inbox", "ERROR"):
+            with mute_logger("odoo.sql_db"):
+                self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        rows = self.env["messaging.notification"].search([])
+        failed = rows.filtered(lambda row: row.state == "failed")
+        self.assertEqual(failed.conversation_id, other.sudo())
+
+    def test_one_conversation_that_nobody_can_be_told_of_costs_no_other_its_email(self):
+        bad = self.conversation(sender="+34622222222")
+        self.receive()
+        tell = type(self.env["messaging.notification"])._tell
+
+        def failing(notifications, news):
+            if bad.id in news:
+                self.env.cr.execute("SELECT 1 / 0")
+            return tell(notifications, news)
+
+        self.patch(type(self.env["messaging.notification"]), "_tell", failing)
+        with self.assertLogs("odoo.addons.messaging_inbox", "ERROR") as logs:
+            with mute_logger("odoo.sql_db"):
+                self.wait()
+        self.assertEqual(self.take_mails(), 1)
+        self.assertIn(f"[{bad.id}]", logs.output[0])
+
+    # the last result
+
+    def last_email(self):
+        me = self.agent.with_user(self.agent)
+        return me.messaging_notification_settings()["doctor"]["last_email"]
+
+    def test_the_doctor_says_what_became_of_the_last_email(self):
+        self.assertFalse(self.last_email())
+        mail = self.email()
+        self.assertEqual(self.last_email()["state"], "waiting")
+        mail.write({"state": "exception", "failure_reason": "refused"})
+        last = self.last_email()
+        self.assertEqual((last["state"], last["error"]), ("failed", "refused"))
+        mail.unlink()
+        last = self.last_email()
+        self.assertEqual((last["state"], last["error"]), ("sent", False))
+        self.assertTrue(last["at"])
+
+    def test_what_is_old_is_forgotten(self):
+        self.email()
+        self.env["messaging.notification"].search([]).sent_at = "2020-01-01 00:00:00"
+        self.env["messaging.notification"]._gc_sent()
+        self.assertFalse(self.env["messaging.notification"].search([]))
+        self.assertTrue(self.message_count())
+
+    def message_count(self):
+        return self.env["messaging.message"].search_count(
+            [("conversation_id.contact_phone", "=", CUSTOMER)]
+        )

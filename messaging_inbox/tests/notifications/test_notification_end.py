@@ -1,0 +1,127 @@
+"""What stops notifications that wait: at once, and in every queue."""
+
+from ..common import AGENT
+from .notification_case import NotificationCase
+
+WAYS_OUT = {
+    "archived": lambda test: test.agent.write({"active": False}),
+    "no Agent any more": lambda test: test.agent.write(
+        {"group_ids": [(3, test.env.ref(AGENT).id)]}
+    ),
+    "of another company": lambda test: test.agent.write(
+        {
+            "company_ids": [(6, 0, test.other_company.ids)],
+            "company_id": test.other_company.id,
+        }
+    ),
+    "private": lambda test: test.whatsapp.write({"visibility": "private"}),
+    "channel archived": lambda test: test.whatsapp.write({"active": False}),
+    "account archived": lambda test: test.account.write({"active": False}),
+    "deleted": lambda test: test.agent.unlink(),
+}
+
+
+class TestNotificationEnd(NotificationCase):
+    def setUp(self):
+        super().setUp()
+        self.device(self.agent)
+        self.everything = ("unassigned_email", "unassigned_desktop", "assigned_email")
+        self.ask_for(self.agent, *self.everything)
+
+    def waiting(self):
+        """Return the numbers of rows that wait, emails and pushes of the agent."""
+        self.env.flush_all()
+        rows = self.env["messaging.notification"].search(
+            [("state", "=", "waiting"), ("user_id", "=", self.agent.id)]
+        )
+        return (
+            len(rows),
+            len(self.mails(self.agent)),
+            len(self.env["mail.push"].search([])),
+        )
+
+    def each_way_out(self):
+        for name, leave in WAYS_OUT.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                yield lambda leave=leave: leave(self)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_who_loses_access_gets_nothing_that_waits(self):
+        for leave in self.each_way_out():
+            self.receive()
+            self.tell()
+            self.assertEqual(self.waiting(), (1, 0, 1))
+            leave()
+            self.assertEqual(self.waiting(), (0, 0, 0))
+            self.wait()
+            self.assertEqual(self.waiting(), (0, 0, 0))
+
+    def test_who_loses_access_gets_nothing_that_is_queued(self):
+        for leave in self.each_way_out():
+            self.receive()
+            self.wait()
+            self.assertEqual(self.waiting(), (0, 1, 1))
+            leave()
+            self.assertEqual(self.waiting(), (0, 0, 0))
+
+    def test_who_hands_over_a_private_channel_gets_nothing_of_it(self):
+        self.ask_for(self.installer, *self.everything)
+        self.device(self.installer)
+        self.receive(channel=self.private)
+        self.wait()
+        self.assertEqual(len(self.mails(self.installer)), 1)
+        self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
+        self.assertFalse(self.mails(self.installer))
+        self.assertEqual(self.pushes(self.installer), [])
+
+    def test_who_keeps_access_keeps_what_waits(self):
+        self.receive()
+        self.wait()
+        self.colleague.active = False
+        self.assertEqual(self.waiting(), (0, 1, 1))
+
+    def test_access_is_asked_again_when_an_email_is_due(self):
+        """Also where the database changed without a word to us."""
+        self.receive()
+        self.tell()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM res_company_users_rel WHERE user_id = %s", [self.agent.id]
+        )
+        self.wait()
+        self.assertEqual(self.waiting()[:2], (0, 0))
+
+    def test_a_deleted_conversation_takes_everything_along(self):
+        kept = self.conversation(sender="+34622222222")
+        conversation = self.conversation()
+        self.wait()
+        self.assertEqual(self.waiting(), (0, 2, 2))
+        conversation.with_user(self.installer).unlink()
+        self.assertEqual(self.waiting(), (0, 1, 1))
+        self.assertEqual(self.mails().res_id, kept.id)
+
+    def test_a_conversation_that_is_deleted_before_it_is_due_sends_nothing(self):
+        conversation = self.conversation()
+        self.tell()
+        conversation.with_user(self.installer).unlink()
+        self.wait()
+        self.assertEqual(self.waiting(), (0, 0, 0))
+
+    def test_what_a_customer_took_back_is_in_no_queue(self):
+        message = self.receive("My card is 4111")
+        self.receive("Never mind")
+        self.wait()
+        self.assertIn("4111", self.mails().body_html)
+        message.sudo()._forget_content()
+        self.assertEqual(self.waiting(), (1, 0, 0))
+        self.tell()
+        self.assertNotIn("4111", self.mails().body_html)
+        self.assertIn("Never mind", self.mails().body_html)
+
+    def test_a_user_without_a_row_of_settings_has_the_defaults(self):
+        self.env["res.users.settings"].search([]).unlink()
+        self.receive()
+        self.wait()
+        self.assertEqual(self.waiting(), (0, 0, 1))
+        self.assertFalse(self.mails())

@@ -1,0 +1,205 @@
+"""Event × relation × switch × way: each of the eight switches on its own."""
+
+from ...models.notifications.res_users_settings import (
+    KINDS,
+    SWITCHES,
+)
+from ..common import CUSTOMER
+from ..ingest.event_case import EventCase
+from .notification_case import NotificationCase
+
+RELATIONS = ("mine", "others", "unassigned")
+EVERY_SWITCH = [name.removeprefix("messaging_notify_") for name in SWITCHES]
+
+
+class TestNotificationTable(NotificationCase):
+    def setUp(self):
+        super().setUp()
+        self.device(self.agent)
+
+    def related(self, relation):
+        """Return a conversation of a new customer, as the agent is related to it."""
+        conversation = self.customers(1)
+        holders = {"mine": self.agent, "others": self.colleague}
+        if relation in holders:
+            conversation.with_user(self.manager).action_assign(holders[relation].id)
+        for user in (self.agent, self.colleague):
+            conversation.with_user(user).action_mark_read()
+            conversation.with_user(user).inbox_open(conversation.id)
+        self.settle()
+        return conversation
+
+    def raised(self, relation, event):
+        """Return {switch: how many notifications come} when it alone is on."""
+        counts = {}
+        for switch in EVERY_SWITCH:
+            conversation = self.related(relation)
+            self.ask_for(self.agent, switch)
+            event(conversation)
+            self.wait()
+            mails, pushes = self.take_mails(self.agent), len(self.pushes(self.agent))
+            self.assertFalse(self.take_mails())
+            counts[switch] = {"email": mails, "desktop": pushes}
+        return counts
+
+    def check(self, relation, event, kind=None):
+        """One notification of this kind by this way, none with any other switch on."""
+        for switch, counts in self.raised(relation, event).items():
+            with self.subTest(relation, switch=switch):
+                expected = {"email": 0, "desktop": 0}
+                if kind and switch.startswith(f"{kind}_"):
+                    expected[switch.rpartition("_")[2]] = 1
+                self.assertEqual(counts, expected)
+
+    def test_the_switches_are_four_kinds_by_two_ways(self):
+        self.assertEqual(
+            {switch.partition("_")[0] for switch in EVERY_SWITCH}, {*KINDS}
+        )
+
+    def test_a_customers_message_raises_the_kind_of_the_relation_and_no_other(self):
+        for relation in RELATIONS:
+            self.check(relation, self.write_to, relation)
+
+    def write_to(self, conversation, **fields):
+        self.receive(sender=conversation.contact_phone, **fields)
+
+    def test_a_file_is_a_message_like_any_other(self):
+        def send_file(conversation):
+            self.digest(self.media_form("image/png", sender=conversation.contact_phone))
+
+        self.check("mine", send_file, "mine")
+
+    def test_a_customer_who_reopens_raises_the_kind_of_the_holder(self):
+        def reopen(conversation):
+            conversation.action_close()
+            self.settle()
+            self.write_to(conversation)
+
+        self.check("mine", reopen, "mine")
+        self.check("unassigned", reopen, "unassigned")
+
+    def test_an_assignment_by_somebody_else_raises_its_kind_and_no_other(self):
+        def assign(conversation):
+            conversation.with_user(self.manager).action_assign(self.agent.id)
+
+        for relation in ("others", "unassigned"):
+            self.check(relation, assign, "assigned")
+
+    def test_an_assignment_of_a_closed_conversation_raises_its_kind_too(self):
+        def assign(conversation):
+            conversation.action_close()
+            conversation.with_user(self.manager).action_assign(self.agent.id)
+
+        self.check("unassigned", assign, "assigned")
+
+    def test_what_raises_nothing_whatever_one_asked_for(self):
+        events = {
+            "given to another": lambda c: c.action_assign(self.installer.id),
+            "unassigned": lambda c: c.action_unassign(),
+            "answered": lambda c: self.sent(c),
+            "noted": lambda c: c.action_note("Between us"),
+            "closed": lambda c: c.action_close(),
+            "reopened": lambda c: (c.action_close(), c.action_reopen()),
+            "delivered": self.deliver,
+            "taken": lambda c: c.with_user(self.agent).action_assign(self.agent.id),
+        }
+        for name, event in events.items():
+            for relation in RELATIONS:
+                with self.subTest(name, relation=relation):
+                    self.ask_for(self.agent)
+                    conversation = self.related(relation)
+                    self.ask_for(self.agent, *EVERY_SWITCH)
+                    event(conversation.with_user(self.colleague))
+                    self.wait()
+                    self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def deliver(self, conversation):
+        message = self.sent(conversation)
+        self.digest(self.status_form(message.provider_message_id, "delivered"))
+
+    def test_a_duplicate_raises_nothing(self):
+        conversation = self.related("mine")
+        form = self.inbound_form(sender=conversation.contact_phone)
+        self.digest(form)
+        self.settle()
+        conversation.action_mark_read()
+        self.ask_for(self.agent, *EVERY_SWITCH)
+        self.digest(form)
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def test_a_replay_raises_nothing_and_neither_does_an_assignment_after_it(self):
+        form = self.inbound_form(To="whatsapp:+34699999999")
+        self.digest(form)
+        self._channel("whatsapp", "+34699999999")
+        self.ask_for(self.agent, "mine_desktop", "unassigned_desktop", "mine_email")
+        receipt = self.env["messaging.receipt"].search([("state", "=", "failed")])
+        receipt.with_user(self.installer).action_replay()
+        conversation = self.message_of(form).conversation_id
+        self.assertFalse(conversation.notifications_due)
+        conversation.with_user(self.manager).action_assign(self.agent.id)
+        self.tell()
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def test_a_private_channel_raises_nothing_but_for_its_installer(self):
+        for user in (self.agent, self.manager, self.installer):
+            self.ask_for(user, *EVERY_SWITCH)
+        self.receive(channel=self.private)
+        self.wait()
+        self.assertEqual(self.take_mails(self.installer), 1)
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def test_another_company_hears_nothing(self):
+        self.device(self.stranger)
+        self.ask_for(self.stranger, *EVERY_SWITCH)
+        self.receive()
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+
+class TestNotificationEvents(EventCase, NotificationCase):
+    """What providers report besides a customer's new message raises nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.device(self.agent)
+        written = self.written()
+        self.ingest(written)
+        self.message_id = written.message_id
+        self.settle()
+        self.env["messaging.notification"].search([]).unlink()
+        self.ask_for(self.agent, *EVERY_SWITCH)
+        self.bus()
+
+    def check_silence(self, *happened):
+        self.ingest(*happened)
+        heard = [payload["arrived"] for _channel, payload in self.bus("changed")]
+        self.assertTrue(heard)
+        self.assertFalse(any(heard))
+        self.wait()
+        self.assertEqual((self.take_mails(), self.pushes()), (0, []))
+
+    def test_an_echo_of_what_was_written_elsewhere(self):
+        self.check_silence(self.echo())
+
+    def test_an_echo_that_begins_a_conversation(self):
+        self.check_silence(self.echo(external_ids=("+34622222222",)))
+
+    def test_a_reaction_an_edit_and_what_is_taken_back(self):
+        which = {"message_id": self.message_id}
+        for happened in (
+            self.event("Reacted", emoji="\u2764", **which),
+            self.event("MessageEdited", text="Hello you", **which),
+            self.event("MessageUnsent", **which),
+        ):
+            with self.subTest(type(happened).__name__):
+                self.check_silence(happened)
+
+    def test_a_message_beside_an_echo_raises_its_own(self):
+        """Lest the silence above be that of a test that hears nothing."""
+        self.ingest(self.echo(), self.written(external_ids=(CUSTOMER,)))
+        heard = [payload["arrived"] for _channel, payload in self.bus("changed")]
+        self.assertEqual(len(sum(heard, [])), 1)
+        self.wait()
+        self.assertEqual((self.take_mails(), len(self.pushes())), (1, 1))

@@ -1,0 +1,10 @@
+from . import (
+    test_background,
+    test_media_types,
+    test_phone_matching,
+    test_pictures,
+    test_private_logs,
+    test_time_limit,
+    test_whatsapp_marks,
+    test_within_time,
+)

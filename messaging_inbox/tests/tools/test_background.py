@@ -1,0 +1,97 @@
+"""One thread per process does what a request shouldn't wait for."""
+
+import threading
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.modules import module
+from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
+
+from ...tools import background
+
+
+class Registry:
+    """Stands for a database whose cursors tell whether they were closed."""
+
+    db_name = "a database"
+
+    def __init__(self):
+        self.open = 0
+
+    @contextmanager
+    def cursor(self):
+        self.open += 1
+        try:
+            yield self
+        finally:
+            self.open -= 1
+
+
+@tagged("post_install", "-at_install", "messaging_inbox")
+class TestBackground(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry()
+        self.end, self.ended = threading.Event(), threading.Event()
+        # As outside of tests
+        self.enterContext(patch.object(module, "current_test", None))
+        self.patch(background, "WAIT", 0.01)
+
+    def hang(self, _cursor):
+        self.end.wait(30)
+        self.ended.set()
+
+    def test_who_starts_work_does_not_wait_for_one_that_hangs(self):
+        self.assertTrue(background.start(self.registry, self.hang))
+        self.assertFalse(self.ended.is_set())
+        self.finish()
+
+    def test_a_process_has_one_such_thread(self):
+        self.assertTrue(background.start(self.registry, self.hang))
+        self.assertFalse(background.start(self.registry, self.hang))
+        self.finish()
+        self.assertTrue(background.start(self.registry, lambda cursor: None))
+        self.finish()
+
+    def test_short_work_has_ended_when_start_returns(self):
+        self.patch(background, "WAIT", 30)
+        done = []
+        background.start(self.registry, done.append)
+        self.assertEqual(done, [self.registry])
+
+    def test_a_process_that_stops_waits_for_the_thread(self):
+        """Although the worker's own thread, which starts it, is a daemon."""
+        self.patch(background, "WAIT", 30)
+        seen = []
+
+        def start():
+            work = lambda _: seen.append(threading.current_thread())  # noqa: E731
+            background.start(self.registry, work)
+
+        worker = threading.Thread(target=start, daemon=True)
+        worker.start()
+        worker.join()
+        self.assertIsNot(seen[0], worker)
+        self.assertFalse(seen[0].daemon)
+
+    def test_a_failure_is_logged_and_leaves_room_for_the_next(self):
+        self.patch(background, "WAIT", 30)
+
+        def fail(_cursor):
+            raise RuntimeError
+
+        with mute_logger(background.__name__):
+            self.assertTrue(background.start(self.registry, fail))
+        self.assertEqual(self.registry.open, 0)
+        self.assertTrue(background.start(self.registry, lambda cursor: None))
+
+    def test_without_a_thread_the_work_is_left(self):
+        with patch.object(threading.Thread, "start", side_effect=RuntimeError):
+            self.assertFalse(background.start(self.registry, self.hang))
+        self.assertFalse(background._busy.locked())
+
+    def finish(self):
+        self.end.set()
+        with background._busy:
+            self.assertTrue(self.ended.is_set())

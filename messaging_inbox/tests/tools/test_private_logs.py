@@ -1,0 +1,85 @@
+import logging
+from unittest.mock import patch
+
+import psycopg2
+
+from ...models.ingest import ingest as messaging_ingest
+from ...models.ingest import receipt as messaging_receipt
+from ...models.ingest.effects import MessagingIngest
+from ..common import CUSTOMER, MessagingCase
+
+
+class TestPrivateLogs(MessagingCase):
+    """The log says what went wrong where, not what customers wrote or who they are."""
+
+    def logged(self, logger, act):
+        with self.assertLogs(logger, "INFO") as logs:
+            act()
+        return "\n".join([*logs.output, *(r.exc_text or "" for r in logs.records)])
+
+    def failing(self, query, *params):
+        def act():
+            with self.assertRaises(psycopg2.Error), self.env.cr.savepoint():
+                self.env.cr.execute(query, params)
+
+        return act
+
+    def test_a_failed_statement_is_named_without_its_values(self):
+        identity = self.conversation().identity_ids
+        twice = (
+            "INSERT INTO messaging_identity (channel_id, conversation_id, external_id)"
+            " SELECT channel_id, conversation_id, external_id FROM messaging_identity"
+            " WHERE external_id = %s"
+        )
+        for query, values in (
+            (twice, [identity.external_id]),
+            (
+                "INSERT INTO bus_bus (message) SELECT 1 / 0, %s",
+                ["messaging +34611111111"],
+            ),
+        ):
+            said = self.logged("odoo.sql_db", self.failing(query, *values))
+            self.assertNotIn(CUSTOMER, said)
+            self.assertIn("bad query: statement on", said)
+        said = self.logged("odoo.sql_db", self.failing(twice, identity.external_id))
+        self.assertIn("messaging_identity", said)
+        self.assertIn("UniqueViolation (23505)", said)
+
+    def test_failed_statements_of_others_are_logged_as_before(self):
+        said = self.logged("odoo.sql_db", self.failing("SELECT 1 / %s", 0))
+        self.assertIn("SELECT 1 / 0", said)
+        self.assertIn("division by zero", said)
+
+    def test_an_error_is_logged_without_its_words(self):
+        def quote(_ingest, _row, _message_id, event):
+            try:
+                raise KeyError(event.text)
+            except KeyError as error:
+                raise ValueError(f"What is {event.text}?") from error
+
+        with patch.object(MessagingIngest, "_tell", quote):
+            said = self.logged(
+                messaging_ingest.__name__,
+                lambda: self.digest(self.inbound_form("My secret")),
+            )
+        self.assertNotIn("My secret", said)
+        self.assertIn("in _follow", said)
+        self.assertRegex(said, r"(?s)KeyError\n.*ValueError$")
+
+    def test_a_kept_request_is_logged_without_its_reason(self):
+        with patch.object(messaging_receipt, "_logger") as logger:
+            self.digest(self.inbound_form(To="whatsapp:+34999999999"))
+        self.assertTrue(logger.info.called)
+        self.assertNotIn("999999999", str(logger.mock_calls))
+        self.assertIn("999999999", self.account.receipt_ids.error)
+
+    def test_secret_addresses_are_cut_in_the_access_log(self):
+        werkzeug = logging.getLogger("werkzeug")
+        path = "POST /messaging/webhook/secret?hub.verify_token=secret HTTP/1.1"
+        said = self.logged("werkzeug", lambda: werkzeug.error('"%s" %s', path, 200))
+        self.assertIn('"POST /messaging/webhook/… HTTP/1.1" 200', said)
+        path = "GET /messaging/media/secret HTTP/1.1"
+        said = self.logged("werkzeug", lambda: werkzeug.error(path))
+        self.assertIn("GET /messaging/media/… HTTP/1.1", said)
+        path = "GET /odoo/messaging/1?other=kept HTTP/1.1"
+        self.assertIn(path, self.logged("werkzeug", lambda: werkzeug.error(path)))

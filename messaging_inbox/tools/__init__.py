@@ -1,0 +1,1 @@
+"""Plain Python that models and controllers share: no model of Odoo stands here."""
