@@ -143,3 +143,25 @@ def test_a_function_can_be_seen_at_once(path):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = node.end_lineno - node.lineno + 1
             assert length <= MOST_LINES_OF_A_FUNCTION, node.name
+
+
+# From the top down: a folder imports from those below its own row only.
+LAYERS_OF_MODELS = [
+    ("record_notes", "notifications"),
+    ("inbox", "message", "ingest"),
+    ("conversation", "account", "channel", "live"),
+    ("access", "search"),
+]
+
+
+def test_folders_of_models_import_only_from_the_rows_below():
+    row_of = {name: row for row, names in enumerate(LAYERS_OF_MODELS) for name in names}
+    models = ADDON / "models"
+    folders = {path.parent.name for path in models.glob("*/__init__.py")}
+    assert folders == set(row_of)
+    for path in sources(".py", under=models):
+        folder = path.parent.name
+        for level, module in imports(path):
+            other = module.split(".")[0]
+            if level == 2 and path.parent != models:
+                assert row_of[other] > row_of[folder], f"{folder} imports {other}"
