@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.support.at_once import at_once
-from tests.e2e.support.mailbox import Mailbox, words
+from tests.e2e.support.mailbox import Mailbox, plain_text
 from tests.e2e.support.notifying import (
     ask_for,
     doctor,
@@ -34,9 +34,9 @@ def browser_of_agent(agent, address, customer):
         yield Browser(service, customer).register(agent)
 
 
-def letters_about(mailbox, address, customer):
+def emails_about(mailbox, address, customer):
     name = f"Customer {customer}"
-    return [one for one in mailbox.to(address) if name in words(one)]
+    return [one for one in mailbox.to(address) if name in plain_text(one)]
 
 
 def test_an_unread_message_is_mailed_once(
@@ -44,26 +44,26 @@ def test_an_unread_message_is_mailed_once(
 ):
     for number in range(3):
         phone.write(known, f"Are you there? {number}")
-    letters = lambda: letters_about(mailbox, address, known)  # noqa: E731
-    stays(lambda: not letters(), 1)
-    (letter,) = database.after_a_while(letters)
-    assert "Are you there? 2" in words(letter)
+    emails = lambda: emails_about(mailbox, address, known)  # noqa: E731
+    stays(lambda: not emails(), 1)
+    (message,) = database.after_a_while(emails)
+    assert "Are you there? 2" in plain_text(message)
     conversation = database.conversation(known)
-    assert f"/odoo/messaging/{conversation['id']}" in words(letter)
-    assert letter["Auto-Submitted"] == "auto-generated"
+    assert f"/odoo/messaging/{conversation['id']}" in plain_text(message)
+    assert message["Auto-Submitted"] == "auto-generated"
     phone.write(known, "Hello?")
     database.let_time_pass()
-    stays(lambda: len(letters()) == 1, 2)
+    stays(lambda: len(emails()) == 1, 2)
     eventually(lambda: doctor(agent)["last_email"]["state"] == "sent")
     assert doctor(agent)["mail_server"] == "ok"
 
 
 def test_opening_allows_the_next_email(mailbox, address, agent, phone, known, database):
-    letters = lambda: letters_about(mailbox, address, known)  # noqa: E731
-    database.after_a_while(letters)
+    emails = lambda: emails_about(mailbox, address, known)  # noqa: E731
+    database.after_a_while(emails)
     agent.conversation(database.conversation(known), "action_mark_read")
     phone.write(known, "One more thing")
-    database.after_a_while(lambda: len(letters()) == 2)
+    database.after_a_while(lambda: len(emails()) == 2)
 
 
 def test_what_is_read_in_time_is_not_mailed(
@@ -71,7 +71,7 @@ def test_what_is_read_in_time_is_not_mailed(
 ):
     agent.conversation(database.conversation(known), "action_mark_read")
     database.let_time_pass()
-    stays(lambda: not letters_about(mailbox, address, known), 2)
+    stays(lambda: not emails_about(mailbox, address, known), 2)
 
 
 def test_several_workers_at_once_mail_each_conversation_once(
@@ -91,10 +91,10 @@ def test_several_workers_at_once_mail_each_conversation_once(
     def all_mailed():
         errors = [e for e in at_once(run, run, run) if isinstance(e, Exception)]
         assert not errors
-        return all(letters_about(mailbox, address, each) for each in customers)
+        return all(emails_about(mailbox, address, each) for each in customers)
 
     eventually(all_mailed)
-    counts = lambda: [len(letters_about(mailbox, address, c)) for c in customers]  # noqa: E731
+    counts = lambda: [len(emails_about(mailbox, address, c)) for c in customers]  # noqa: E731
     stays(lambda: counts() == [1] * len(customers), 1)
 
 
@@ -135,7 +135,7 @@ def test_a_push_reaches_a_registered_browser_without_any_tab(
 def test_a_test_of_each_way_arrives(mailbox, browser_of_agent, address, agent):
     test = "action_messaging_test_notification"
     assert agent.call("res.users", test, [agent.id], "email")["sent"]
-    subjects = [letter["Subject"] for letter in mailbox.to(address)]
+    subjects = [message["Subject"] for message in mailbox.to(address)]
     assert subjects.count("Test of your notifications") == 1
     assert agent.call("res.users", test, [agent.id], "push")["sent"]
     assert "Test" in browser_of_agent.received()[-1]["title"]

@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from tests.e2e.support.mailbox import DeadMailServer, Mailbox, words
+from tests.e2e.support.mailbox import DeadMailServer, Mailbox, plain_text
 from tests.e2e.support.notifying import ask_for, give_address, send_mail_through
 from tests.e2e.support.waiting import eventually, stays
 from tests.faults.crew import kill, newly_talking_to
@@ -41,14 +41,14 @@ def check_one_arrives(admin, address, known, database):
     with Mailbox() as mailbox:
         send_mail_through(admin, mailbox.port)
 
-        def letters():
+        def emails():
             name = f"Customer {known}"
-            return [one for one in mailbox.to(address) if name in words(one)]
+            return [one for one in mailbox.to(address) if name in plain_text(one)]
 
         wake_the_queue(database)
-        database.after_a_while(letters)
+        database.after_a_while(emails)
         database.let_time_pass()
-        stays(lambda: len(letters()) == 1, 2)
+        stays(lambda: len(emails()) == 1, 2)
 
 
 def wake_the_queue(database):
@@ -78,10 +78,10 @@ def test_a_cron_killed_again_and_again_tells_of_each_message_once(
             database.let_time_pass()
             kill(the_cron_worker(odoo))
         name = f"Customer {known}"
-        letters = lambda: [w for w in map(words, mailbox.to(address)) if name in w]  # noqa: E731
-        database.after_a_while(letters)
+        emails = lambda: [w for w in map(plain_text, mailbox.to(address)) if name in w]  # noqa: E731
+        database.after_a_while(emails)
         database.let_time_pass()
-        stays(lambda: len(letters()) == 1, 2)
+        stays(lambda: len(emails()) == 1, 2)
 
 
 def the_cron_worker(odoo):

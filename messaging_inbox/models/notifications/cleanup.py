@@ -151,6 +151,6 @@ class MessagingMessage(models.Model):
 
     def _forget_content(self):
         result = super()._forget_content()
-        # sudo: messaging.notification - letters of ours that quote it
+        # sudo: messaging.notification - our emails that quote it
         self.env["messaging.notification"].sudo()._write_again(self.conversation_id)
         return result

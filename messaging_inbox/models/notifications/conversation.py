@@ -1,4 +1,4 @@
-"""When to tell users of a conversation: its mark, and the cron that takes it off."""
+"""When to tell users of a conversation: its flag, and the cron that clears it."""
 
 import logging
 
@@ -89,11 +89,11 @@ class MessagingConversation(models.Model):
         """
         read_committed(self.env.cr)
         due = self._notifications_due()
-        news = self._take_marks_off(due)
-        if news and not self._told(news, logging.INFO):
+        pending = self._clear_due(due)
+        if pending and not self._try_notify(pending, logging.INFO):
             # One bad conversation must not cost the others theirs.
-            for id_, since in news.items():
-                self._told({id_: since}, logging.ERROR)
+            for id_, since in pending.items():
+                self._try_notify({id_: since}, logging.ERROR)
         commit(self.env)
         return len(due)
 
@@ -108,10 +108,10 @@ class MessagingConversation(models.Model):
         )
         return [row[0] for row in rows]
 
-    def _take_marks_off(self, ids):
+    def _clear_due(self, ids):
         """Return {id: the last message that was told of} of those that are due still.
 
-        Who writes to one of them holds its row, and may have woken nobody, the mark
+        Who writes to one of them holds its row, and may have woken nobody, the flag
         being set: so wait for it, and only then look at what there is.
         """
         rows = self.env.execute_query(
@@ -137,15 +137,15 @@ class MessagingConversation(models.Model):
         self.env.invalidate_all()
         return dict(rows)
 
-    def _told(self, news, level):
-        """Tell of all, or of none; no mark is set again, so that no fault goes on."""
+    def _try_notify(self, pending, level):
+        """Tell of all, or of none; no flag is set again, so that no fault goes on."""
         try:
             with self.env.cr.savepoint():
-                self.env["messaging.notification"]._tell(news)
+                self.env["messaging.notification"]._notify(pending)
         except psycopg2.OperationalError:
             raise
         except Exception:
-            ids = list(news)
+            ids = list(pending)
             _logger.log(level, "Nobody was told of %s", ids, exc_info=True)
             self.env.invalidate_all()
             return False

@@ -22,7 +22,7 @@ class MessagingNotification(models.Model):
     def _send_next(self):
         """Send some of the emails that are due; return how many were looked at.
 
-        The row, its email and the mark that it was sent are one transaction: whatever
+        The row, its email and its state "sent" are one transaction: whatever
         dies in between, no user gets the same email twice.
         """
         read_committed(self.env.cr)
@@ -56,7 +56,7 @@ class MessagingNotification(models.Model):
         return self.browse([row[0] for row in rows])
 
     def _send_or_drop(self):
-        self._notice_who_has_seen(self.conversation_id.ids)
+        self._mark_seen(self.conversation_id.ids)
         wanted = self._still_wanted()
         (self - wanted).unlink()
         if wanted:
@@ -73,8 +73,9 @@ class MessagingNotification(models.Model):
                    AND a.user_id = n.user_id
                  WHERE n.id = ANY(%(ids)s) AND NOT n.seen
                    AND CASE n.kind WHEN 'message'
-                       THEN a.email AND a.state = 'open' AND a.last_inbound_id > a.mark
-                       ELSE a.assigned_email AND a.holder_id = a.user_id END
+                       THEN a.email AND a.state = 'open'
+                            AND a.last_inbound_id > a.read_marker
+                       ELSE a.assigned_email AND a.assignee_id = a.user_id END
                 """,
                 audience=self._audience(self.conversation_id.ids),
                 ids=list(self.ids),
@@ -89,12 +90,12 @@ class MessagingNotification(models.Model):
 
     def _queue(self):
         """Give Odoo one email per user and conversation, whatever it tells of."""
-        letters = self._letters()
-        failed = self - self.browse().union(*letters)
+        emails = self._emails()
+        failed = self - self.browse().union(*emails)
         failed.write({"state": "failed", "sent_at": fields.Datetime.now()})
         # sudo: mail.mail - to users who asked for it, decided by _still_wanted()
-        mails = self.env["mail.mail"].sudo().create(list(letters.values()))
-        for rows, mail in zip(letters, mails, strict=True):
+        mails = self.env["mail.mail"].sudo().create(list(emails.values()))
+        for rows, mail in zip(emails, mails, strict=True):
             rows.write({"state": "sent", "sent_at": mail.create_date, "mail_id": mail})
         self.env.flush_all()
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
@@ -121,24 +122,26 @@ class MessagingNotification(models.Model):
         found = messages.grouped(lambda message: message.conversation_id.id)
         return {id_: found.get(id_, messages.browse()) for id_ in ids}
 
-    def _letters(self):
+    def _emails(self):
         """Return {notifications: their email}, without those that can't be written."""
         messages = self._last_messages()
         groups = self.grouped(lambda n: (n.user_id, n.conversation_id)).values()
-        letters = self._written(groups, messages, logging.INFO)
-        if not letters:
+        emails = self._try_emails(groups, messages, logging.INFO)
+        if not emails:
             # One that can't be written must not keep the others back.
             for rows in groups:
-                letters.update(self._written([rows], messages, logging.ERROR))
-        return letters
+                emails.update(self._try_emails([rows], messages, logging.ERROR))
+        return emails
 
     @api.model
-    def _written(self, groups, messages, level):
+    def _try_emails(self, groups, messages, level):
         """Return {notifications: their email} of all, or of none."""
         try:
             with self.env.cr.savepoint():
                 return {
-                    rows: rows._spoken()._letter(messages[rows.conversation_id.id])
+                    rows: rows._in_user_language()._email_values(
+                        messages[rows.conversation_id.id]
+                    )
                     for rows in groups
                 }
         except psycopg2.OperationalError:
@@ -149,18 +152,18 @@ class MessagingNotification(models.Model):
             self.env.invalidate_all()
             return {}
 
-    def _spoken(self):
-        """Return it as its user hears it."""
+    def _in_user_language(self):
+        """Return these records in the language and time zone of their user."""
         user = self.user_id
         return self.with_context(lang=user.lang, tz=user.tz or "UTC")
 
-    def _letter(self, messages):
+    def _email_values(self, messages):
         conversation, user = self.conversation_id, self.user_id
         company = conversation.company_id
         sender = company._messaging_sender()
         return {
             "subject": self._subject(),
-            "body_html": self._letter_body(messages),
+            "body_html": self._email_body(messages),
             "email_from": sender,
             "email_to": user.email_formatted,
             "reply_to": sender,
@@ -177,7 +180,7 @@ class MessagingNotification(models.Model):
             return self.env._("%s was assigned to you", customer)
         return self.env._("New message of %s", customer)
 
-    def _letter_body(self, messages):
+    def _email_body(self, messages):
         conversation = self.conversation_id
         base_url = conversation.get_base_url()
         body = self.env["ir.qweb"]._render(

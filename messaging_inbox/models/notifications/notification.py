@@ -1,6 +1,6 @@
 """Who is told of what: decided in SQL, for all users at once.
 
-A message raises one kind per user, told by who holds the conversation *now*: both when
+A message raises one kind per user, which the assignee decides *now*: both when
 it is looked at first and again when an email is due.
 """
 
@@ -62,9 +62,10 @@ class MessagingNotification(models.Model):
         return SQL(
             """
             SELECT c.id AS conversation_id, u.id AS user_id, u.partner_id,
-                   c.user_id AS holder_id, c.state,
+                   c.user_id AS assignee_id, c.state,
                    coalesce(c.last_inbound_message_id, 0) AS last_inbound_id,
-                   coalesce(p.last_read_message_id, a.first_message_id, 0) AS mark,
+                   coalesce(p.last_read_message_id, a.first_message_id, 0)
+                   AS read_marker,
                    %(desktop)s AS desktop, %(email)s AS email,
                    %(assigned_desktop)s AS assigned_desktop,
                    %(assigned_email)s AS assigned_email
@@ -111,7 +112,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _assignment(self):
-        """SQL: the latest assignment of audience ``a`` that news ``n`` tell of."""
+        """SQL: the latest assignment of audience ``a`` in pending ``n``."""
         return SQL(
             """
             SELECT m.id, m.event_to, m.author_id, m.create_date
@@ -120,17 +121,17 @@ class MessagingNotification(models.Model):
                AND m.event_type = 'assigned' AND m.create_date > %s
              ORDER BY m.id DESC LIMIT 1
             """,
-            self._oldest_news(),
+            self._oldest_pending(),
         )
 
-    def _oldest_news(self):
+    def _oldest_pending(self):
         """After an outage of days, nobody wants to hear of each thing that was."""
         return fields.Datetime.now() - timedelta(days=1)
 
     @api.model
-    def _news(self, news):
+    def _pending(self, pending):
         """SQL: conversations, and since which message their users were told."""
-        ids, since = zip(*news.items(), strict=True)
+        ids, since = zip(*pending.items(), strict=True)
         return SQL(
             "SELECT * FROM unnest(%s, %s) AS n (conversation_id, since)",
             list(ids),
@@ -138,15 +139,15 @@ class MessagingNotification(models.Model):
         )
 
     @api.model
-    def _tell(self, news):
+    def _notify(self, pending):
         """Tell of what is new: {conversation id: the last message that was told}."""
-        self._notice_who_has_seen(list(news))
-        self._await_messages(news)
-        self._await_assignments(news)
-        self._push(news)
+        self._mark_seen(list(pending))
+        self._schedule_message_emails(pending)
+        self._schedule_assignment_emails(pending)
+        self._push(pending)
 
     @api.model
-    def _notice_who_has_seen(self, conversation_ids):
+    def _mark_seen(self, conversation_ids):
         """Who read the message, or has done something there since, has seen it."""
         self.env.execute_query(
             SQL(
@@ -173,16 +174,16 @@ class MessagingNotification(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _await_messages(self, news):
+    def _schedule_message_emails(self, pending):
         """Let an email wait for each who has something unread and asked for it."""
-        self._await(
-            news,
+        self._schedule_emails(
+            pending,
             SQL("'message'"),
             SQL(
                 """
                 SELECT m.id, m.create_date FROM messaging_message m
                  WHERE m.conversation_id = a.conversation_id
-                   AND m.direction = 'inbound' AND m.id > a.mark
+                   AND m.direction = 'inbound' AND m.id > a.read_marker
                    AND NOT coalesce(m.data ? 'replayed', FALSE)
                  ORDER BY m.id LIMIT 1
                 """
@@ -195,25 +196,25 @@ class MessagingNotification(models.Model):
         )
 
     @api.model
-    def _await_assignments(self, news):
+    def _schedule_assignment_emails(self, pending):
         """Let an email wait for who was given a conversation by somebody else."""
-        self._await(
-            news,
+        self._schedule_emails(
+            pending,
             SQL("'assigned'"),
             self._assignment(),
-            SQL("a.assigned_email AND %s", self._is_given("first")),
+            SQL("a.assigned_email AND %s", self._is_assigned("first")),
         )
 
     @api.model
-    def _is_given(self, event):
+    def _is_assigned(self, event):
         """SQL: the user of audience ``a`` has it still, and not from himself."""
         return SQL(
-            "%(event)s.event_to = a.user_id AND a.holder_id = a.user_id"
+            "%(event)s.event_to = a.user_id AND a.assignee_id = a.user_id"
             " AND %(event)s.author_id IS DISTINCT FROM a.user_id",
             event=SQL.identifier(event),
         )
 
-    def _await(self, news, kind, first, condition):
+    def _schedule_emails(self, pending, kind, first, condition):
         """A row that its user hasn't seen stays as it is: one email until then."""
         self.env.execute_query(
             SQL(
@@ -223,7 +224,7 @@ class MessagingNotification(models.Model):
                 SELECT a.user_id, a.conversation_id, %(kind)s, first.id, 'waiting',
                        first.create_date + %(delay)s, FALSE
                   FROM (%(audience)s) AS a
-                  JOIN (%(news)s) AS n ON n.conversation_id = a.conversation_id
+                  JOIN (%(pending)s) AS n ON n.conversation_id = a.conversation_id
                  CROSS JOIN LATERAL (%(first)s) AS first
                  WHERE %(condition)s
                 ON CONFLICT (conversation_id, user_id, kind) DO UPDATE
@@ -234,8 +235,8 @@ class MessagingNotification(models.Model):
                 """,
                 kind=kind,
                 delay=self._delay(),
-                audience=self._audience(news),
-                news=self._news(news),
+                audience=self._audience(pending),
+                pending=self._pending(pending),
                 first=first,
                 condition=condition,
             )

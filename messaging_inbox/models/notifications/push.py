@@ -19,9 +19,9 @@ class MessagingNotification(models.Model):
     _inherit = "messaging.notification"
 
     @api.model
-    def _push(self, news):
+    def _push(self, pending):
         """Queue a push for each device of those who asked for what is new."""
-        pushes = self._pushes(news)
+        pushes = self._pushes(pending)
         if not pushes:
             return
         messages = self._latest_messages(pushes)
@@ -54,37 +54,40 @@ class MessagingNotification(models.Model):
         )
 
     @api.model
-    def _pushes(self, news):
+    def _pushes(self, pending):
         """Return a row per device, and lock the device: it may be on its way out."""
         return self.env.execute_query_dict(
             SQL(
                 """
                 SELECT d.id AS device_id, a.conversation_id, partner.lang,
                        a.last_inbound_id, unread.number,
-                       CASE WHEN %(is_given)s THEN given.author_id END AS giver_id,
-                       coalesce(%(is_given)s AND a.assigned_desktop, FALSE) AS is_given,
-                       greatest(a.last_inbound_id, CASE WHEN %(is_given)s
-                                                        THEN given.id END) AS newest_id
+                       CASE WHEN %(is_assigned)s THEN assigned.author_id END
+                       AS assigned_by_id,
+                       coalesce(%(is_assigned)s AND a.assigned_desktop, FALSE)
+                       AS is_assigned,
+                       greatest(a.last_inbound_id,
+                                CASE WHEN %(is_assigned)s THEN assigned.id END)
+                       AS newest_id
                   FROM (%(audience)s) AS a
-                  JOIN (%(news)s) AS n ON n.conversation_id = a.conversation_id
+                  JOIN (%(pending)s) AS n ON n.conversation_id = a.conversation_id
                   JOIN mail_push_device d ON d.partner_id = a.partner_id
                   JOIN res_partner partner ON partner.id = a.partner_id
-                  LEFT JOIN LATERAL (%(assignment)s) AS given ON TRUE
+                  LEFT JOIN LATERAL (%(assignment)s) AS assigned ON TRUE
                  CROSS JOIN LATERAL (
                        SELECT count(*) AS number FROM (
                               SELECT FROM messaging_message m
                                WHERE m.conversation_id = a.conversation_id
-                                 AND m.direction = 'inbound' AND m.id > a.mark
+                                 AND m.direction = 'inbound' AND m.id > a.read_marker
                                LIMIT %(counted)s) AS counted) AS unread
                  WHERE (a.desktop AND a.state = 'open' AND a.last_inbound_id > n.since
-                        AND a.last_inbound_id > a.mark)
-                    OR (a.assigned_desktop AND %(is_given)s)
+                        AND a.last_inbound_id > a.read_marker)
+                    OR (a.assigned_desktop AND %(is_assigned)s)
                  ORDER BY a.conversation_id, d.id FOR KEY SHARE OF d
                 """,
-                audience=self._audience(news),
-                news=self._news(news),
+                audience=self._audience(pending),
+                pending=self._pending(pending),
                 assignment=self._assignment(),
-                is_given=self._is_given("given"),
+                is_assigned=self._is_assigned("assigned"),
                 counted=COUNTED,
             )
         )
@@ -123,9 +126,11 @@ class MessagingNotification(models.Model):
     def _lines_of_push(self, push, message):
         """Say what happened first, and what the customer wrote last."""
         lines = []
-        if push["is_given"]:
-            giver = self.env["res.users"].browse(push["giver_id"] or ()).name
-            lines.append(self._sentence_of_assignment(giver))
+        if push["is_assigned"]:
+            assigned_by = (
+                self.env["res.users"].browse(push["assigned_by_id"] or ()).name
+            )
+            lines.append(self._sentence_of_assignment(assigned_by))
         elif push["number"] > 1:
             number = "99+" if push["number"] >= COUNTED else push["number"]
             lines.append(self.env._("%s new messages", number))
@@ -133,7 +138,7 @@ class MessagingNotification(models.Model):
             lines.append(message._plain_text() or f"[{message._kind_word()}]")
         return lines
 
-    def _sentence_of_assignment(self, giver):
-        if not giver:
+    def _sentence_of_assignment(self, assigned_by):
+        if not assigned_by:
             return self.env._("This conversation was assigned to you.")
-        return self.env._("%s assigned this conversation to you.", giver)
+        return self.env._("%s assigned this conversation to you.", assigned_by)

@@ -35,7 +35,7 @@ class NotificationCase(MessagingCase):
             }
         )
 
-    def tell(self):
+    def notify(self):
         """Run the cron until it has nothing left to do."""
         conversations = self.env["messaging.conversation"]
         notifications = self.env["messaging.notification"]
@@ -45,7 +45,7 @@ class NotificationCase(MessagingCase):
 
     def wait(self, minutes=5):
         """Let time pass, by making what happened older; then run the cron."""
-        self.tell()
+        self.notify()
         self.env.flush_all()
         for table, column in (
             ("messaging_message", "create_date"),
@@ -62,7 +62,7 @@ class NotificationCase(MessagingCase):
                 )
             )
         self.env.invalidate_all()
-        self.tell()
+        self.notify()
 
     def mails(self, user=None):
         """Return the emails that are queued, to a user where one is given."""

@@ -70,7 +70,7 @@ class TestNotificationCost(NotificationCase):
         self.costs()
         many = self.costs()
         self.assertEqual(few, many)
-        self.tell()
+        self.notify()
         self.assertEqual(len(self.mails()), MANY + 1)
         self.assertEqual(len(self.pushes()), MANY + 1)
 

@@ -22,7 +22,7 @@ class TestNotificationEmail(NotificationCase):
 
     def test_an_email_waits_five_minutes(self):
         self.receive()
-        self.tell()
+        self.notify()
         self.wait(4)
         self.assertEqual(self.take_mails(), 0)
         self.wait(1)
@@ -39,7 +39,7 @@ class TestNotificationEmail(NotificationCase):
 
     def test_what_was_read_meanwhile_sends_no_email(self):
         conversation = self.conversation()
-        self.tell()
+        self.notify()
         conversation.with_user(self.agent).action_mark_read()
         self.wait()
         self.assertEqual(self.take_mails(), 0)
@@ -47,21 +47,21 @@ class TestNotificationEmail(NotificationCase):
 
     def test_an_answer_counts_as_read(self):
         conversation = self.conversation()
-        self.tell()
+        self.notify()
         self.sent(conversation.with_user(self.agent))
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
     def test_what_a_colleague_read_is_still_unread_for_me(self):
         conversation = self.conversation()
-        self.tell()
+        self.notify()
         conversation.with_user(self.colleague).action_mark_read()
         self.wait()
         self.assertEqual(self.take_mails(self.agent), 1)
 
     def test_closing_meanwhile_sends_no_email(self):
         conversation = self.conversation()
-        self.tell()
+        self.notify()
         conversation.with_user(self.colleague).action_close()
         self.wait()
         self.assertEqual(self.take_mails(), 0)
@@ -119,12 +119,12 @@ class TestNotificationEmail(NotificationCase):
 
     def test_a_switch_that_is_turned_off_meanwhile_counts(self):
         self.receive()
-        self.tell()
+        self.notify()
         self.ask_for(self.agent)
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    def test_the_holder_when_it_is_due_decides_the_kind(self):
+    def test_the_assignee_when_it_is_due_decides_the_kind(self):
         self.ask_for(self.agent, "mine_email")
         self.ask_for(self.colleague, "unassigned_email")
         conversation = self.conversation()
@@ -137,7 +137,7 @@ class TestNotificationEmail(NotificationCase):
     def test_who_gave_it_away_meanwhile_gets_no_email(self):
         conversation = self.mine()
         self.receive()
-        self.tell()
+        self.notify()
         conversation.with_user(self.manager).action_assign(self.colleague.id)
         self.wait()
         self.assertEqual(self.take_mails(), 0)
@@ -147,7 +147,7 @@ class TestNotificationEmail(NotificationCase):
         self.ask_for(self.agent, "assigned_email")
         conversation = self.conversation().with_user(self.manager)
         conversation.action_assign(self.agent.id)
-        self.tell()
+        self.notify()
         conversation.action_assign(self.colleague.id)
         self.wait()
         self.assertEqual(self.take_mails(self.agent), 0)
@@ -165,7 +165,7 @@ class TestNotificationEmail(NotificationCase):
             with self.subTest(name):
                 conversation = self.customers(1)
                 conversation.with_user(self.manager).action_assign(self.agent.id)
-                self.tell()
+                self.notify()
                 use(conversation.with_user(self.agent))
                 self.wait()
                 self.assertEqual(self.take_mails(), 0)
@@ -179,7 +179,7 @@ class TestNotificationEmail(NotificationCase):
     def mine_by_manager(self):
         conversation = self.customers(1)
         conversation.with_user(self.manager).action_assign(self.agent.id)
-        self.tell()
+        self.notify()
         return conversation
 
     def test_a_second_assignment_is_mailed_once_the_first_was_seen(self):
@@ -300,18 +300,18 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(mail.email_to, self.agent.email_formatted)
         self.assertFalse(mail.recipient_ids)
 
-    def test_one_letter_that_can_not_be_written_keeps_no_other_back(self):
+    def test_one_email_that_can_not_be_written_keeps_no_other_back(self):
         other = self.conversation(sender="+34622222222")
         self.receive()
-        letter = type(self.env["messaging.notification"])._letter
+        email_values = type(self.env["messaging.notification"])._email_values
 
         def failing(notification, messages):
             if notification.conversation_id == other.with_env(notification.env):
                 # The database does nothing more until it is undone.
                 self.env.cr.execute("SELECT 1 / 0")
-            return letter(notification, messages)
+            return email_values(notification, messages)
 
-        self.patch(type(self.env["messaging.notification"]), "_letter", failing)
+        self.patch(type(self.env["messaging.notification"]), "_email_values", failing)
         with self.assertLogs("odoo.addons.messaging_inbox", "ERROR"):
             with mute_logger("odoo.sql_db"):
                 self.wait()
@@ -323,14 +323,14 @@ class TestNotificationEmail(NotificationCase):
     def test_one_conversation_that_nobody_can_be_told_of_costs_no_other_its_email(self):
         bad = self.conversation(sender="+34622222222")
         self.receive()
-        tell = type(self.env["messaging.notification"])._tell
+        notify = type(self.env["messaging.notification"])._notify
 
-        def failing(notifications, news):
-            if bad.id in news:
+        def failing(notifications, pending):
+            if bad.id in pending:
                 self.env.cr.execute("SELECT 1 / 0")
-            return tell(notifications, news)
+            return notify(notifications, pending)
 
-        self.patch(type(self.env["messaging.notification"]), "_tell", failing)
+        self.patch(type(self.env["messaging.notification"]), "_notify", failing)
         with self.assertLogs("odoo.addons.messaging_inbox", "ERROR") as logs:
             with mute_logger("odoo.sql_db"):
                 self.wait()

@@ -50,7 +50,7 @@ class TestNotificationEnd(NotificationCase):
     def test_who_loses_access_gets_nothing_that_waits(self):
         for leave in self.each_way_out():
             self.receive()
-            self.tell()
+            self.notify()
             self.assertEqual(self.waiting(), (1, 0, 1))
             leave()
             self.assertEqual(self.waiting(), (0, 0, 0))
@@ -84,7 +84,7 @@ class TestNotificationEnd(NotificationCase):
     def test_access_is_asked_again_when_an_email_is_due(self):
         """Also where the database changed without a word to us."""
         self.receive()
-        self.tell()
+        self.notify()
         self.env.flush_all()
         self.env.cr.execute(
             "DELETE FROM res_company_users_rel WHERE user_id = %s", [self.agent.id]
@@ -103,7 +103,7 @@ class TestNotificationEnd(NotificationCase):
 
     def test_a_conversation_that_is_deleted_before_it_is_due_sends_nothing(self):
         conversation = self.conversation()
-        self.tell()
+        self.notify()
         conversation.with_user(self.installer).unlink()
         self.wait()
         self.assertEqual(self.waiting(), (0, 0, 0))
@@ -115,7 +115,7 @@ class TestNotificationEnd(NotificationCase):
         self.assertIn("4111", self.mails().body_html)
         message.sudo()._forget_content()
         self.assertEqual(self.waiting(), (1, 0, 0))
-        self.tell()
+        self.notify()
         self.assertNotIn("4111", self.mails().body_html)
         self.assertIn("Never mind", self.mails().body_html)
 

@@ -12,7 +12,7 @@ class TestNotificationPush(NotificationCase):
         self.ask_for(self.agent, "unassigned_desktop", "assigned_desktop")
 
     def push(self):
-        self.tell()
+        self.notify()
         (payload,) = self.pushes(self.agent)
         return payload
 
@@ -51,7 +51,7 @@ class TestNotificationPush(NotificationCase):
 
     def test_an_assignment_says_who_made_it(self):
         conversation = self.conversation("Hello")
-        self.tell()
+        self.notify()
         self.pushes()
         conversation.with_user(self.manager).action_assign(self.agent.id)
         options = self.push()["options"]
@@ -65,7 +65,7 @@ class TestNotificationPush(NotificationCase):
 
     def test_an_assignment_by_a_rule_names_nobody_wrong(self):
         conversation = self.conversation("Hello")
-        self.tell()
+        self.notify()
         self.pushes()
         conversation.with_user(self.env.ref("base.user_root")).sudo().write(
             {"user_id": self.agent.id}
@@ -77,19 +77,19 @@ class TestNotificationPush(NotificationCase):
     def test_each_browser_of_a_user_gets_its_own_push(self):
         self.device(self.agent)
         self.receive()
-        self.tell()
+        self.notify()
         self.assertEqual(len(self.pushes(self.agent)), 2)
 
     def test_what_was_read_before_the_push_is_not_pushed(self):
         conversation = self.conversation()
         conversation.with_user(self.agent).action_mark_read()
-        self.tell()
+        self.notify()
         self.assertEqual(self.pushes(), [])
 
-    def test_the_holder_when_it_is_pushed_decides_the_kind(self):
+    def test_the_assignee_when_it_is_pushed_decides_the_kind(self):
         conversation = self.conversation()
         conversation.with_user(self.colleague).action_assign(self.colleague.id)
-        self.tell()
+        self.notify()
         self.assertEqual(self.pushes(), [])
 
     def test_a_file_without_text_says_what_it_is(self):
@@ -140,7 +140,7 @@ class TestNotificationPush(NotificationCase):
 
         self.assertEqual((doctor()["devices"], doctor()["last_push"]), (1, False))
         self.receive()
-        self.tell()
+        self.notify()
         self.assertEqual(doctor()["last_push"]["state"], "waiting")
         self.pushes()
         self.assertEqual(doctor()["last_push"]["state"], "sent")

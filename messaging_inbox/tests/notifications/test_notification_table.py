@@ -20,9 +20,9 @@ class TestNotificationTable(NotificationCase):
     def related(self, relation):
         """Return a conversation of a new customer, as the agent is related to it."""
         conversation = self.customers(1)
-        holders = {"mine": self.agent, "others": self.colleague}
-        if relation in holders:
-            conversation.with_user(self.manager).action_assign(holders[relation].id)
+        assignees = {"mine": self.agent, "others": self.colleague}
+        if relation in assignees:
+            conversation.with_user(self.manager).action_assign(assignees[relation].id)
         for user in (self.agent, self.colleague):
             conversation.with_user(user).action_mark_read()
             conversation.with_user(user).inbox_open(conversation.id)
@@ -69,7 +69,7 @@ class TestNotificationTable(NotificationCase):
 
         self.check("mine", send_file, "mine")
 
-    def test_a_customer_who_reopens_raises_the_kind_of_the_holder(self):
+    def test_a_customer_who_reopens_raises_the_kind_of_the_assignee(self):
         def reopen(conversation):
             conversation.action_close()
             self.settle()
@@ -138,7 +138,7 @@ class TestNotificationTable(NotificationCase):
         conversation = self.message_of(form).conversation_id
         self.assertFalse(conversation.notifications_due)
         conversation.with_user(self.manager).action_assign(self.agent.id)
-        self.tell()
+        self.notify()
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 

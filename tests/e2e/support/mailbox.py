@@ -10,16 +10,18 @@ from aiosmtpd.controller import Controller
 
 class Mailbox:
     def __init__(self):
-        self.letters = []
+        self.messages = []
 
     async def handle_DATA(self, server, session, envelope):
-        letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.letters.append((envelope.rcpt_tos, letter))
+        message = email.message_from_bytes(
+            envelope.content, policy=email.policy.default
+        )
+        self.messages.append((envelope.rcpt_tos, message))
         return "250 OK"
 
     def to(self, address):
-        """Return the letters to an address, the oldest first."""
-        return [letter for to, letter in list(self.letters) if address in to]
+        """Return the emails to an address, the oldest first."""
+        return [message for to, message in list(self.messages) if address in to]
 
     def __enter__(self):
         with closing(socket.socket()) as probe:
@@ -45,6 +47,6 @@ class DeadMailServer:
         self._socket.close()
 
 
-def words(letter):
-    """Return the plain text of a letter, on one line."""
-    return " ".join(letter.get_body(("plain",)).get_content().split())
+def plain_text(message):
+    """Return the plain text of an email, on one line."""
+    return " ".join(message.get_body(("plain",)).get_content().split())
