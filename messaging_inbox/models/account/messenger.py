@@ -1,10 +1,10 @@
 import secrets
 from datetime import timedelta
 
-from odoo import api, fields, models
-from odoo.orm.models import NO_ACCESS
+from odoo import fields, models
 
 from ...tools.transactions import commit
+from .secrets import secret
 
 
 class MessagingAccount(models.Model):
@@ -14,61 +14,28 @@ class MessagingAccount(models.Model):
 
     provider = fields.Selection(ondelete={"messenger": "cascade"})
     meta_app_id = fields.Char(string="App id", copy=False)
-    meta_app_secret = fields.Char(
+    meta_app_secret, meta_app_secret_stored = secret(
+        "meta_app_secret",
         string="App secret",
-        compute="_compute_meta_secrets",
-        inverse="_inverse_meta_app_secret",
         help="Meta signs its webhooks with it.",
     )
-    meta_app_secret_stored = fields.Char(groups=NO_ACCESS, copy=False)
-    meta_access_token = fields.Char(
+    meta_access_token, meta_access_token_stored = secret(
+        "meta_access_token",
         string="Access token",
-        compute="_compute_meta_secrets",
-        inverse="_inverse_meta_access_token",
         help="Of a system user, of a person, of one Page, or of Instagram's own login.",
     )
-    meta_access_token_stored = fields.Char(groups=NO_ACCESS, copy=False)
-    meta_verify_token = fields.Char(
+    meta_verify_token, meta_verify_token_stored = secret(
+        "meta_verify_token",
+        default=lambda self: secrets.token_urlsafe(24),
         string="Verify token",
-        compute="_compute_meta_secrets",
-        inverse="_inverse_meta_verify_token",
         help="A word of yours that Meta shows when it asks whether the webhook address "
         "is ours. Only needed where you subscribe in Meta's dashboard by hand.",
     )
-    meta_verify_token_stored = fields.Char(
-        groups=NO_ACCESS,
-        copy=False,
-        default=lambda self: secrets.token_urlsafe(24),
-    )
-
     meta_human_agent = fields.Boolean(
         string="Answer for seven days",
         help="Meta has granted the app its feature Human Agent: what a person writes"
         " may leave for seven days after the customer's last message, not for one.",
     )
-
-    @api.depends(
-        "meta_app_secret_stored",
-        "meta_access_token_stored",
-        "meta_verify_token_stored",
-    )
-    def _compute_meta_secrets(self):
-        for account in self:
-            account.meta_app_secret = account._masked("meta_app_secret_stored")
-            account.meta_access_token = account._masked("meta_access_token_stored")
-            account.meta_verify_token = account._masked("meta_verify_token_stored")
-
-    def _inverse_meta_app_secret(self):
-        for account in self:
-            account._store_secret("meta_app_secret", "meta_app_secret_stored")
-
-    def _inverse_meta_access_token(self):
-        for account in self:
-            account._store_secret("meta_access_token", "meta_access_token_stored")
-
-    def _inverse_meta_verify_token(self):
-        for account in self:
-            account._store_secret("meta_verify_token", "meta_verify_token_stored")
 
     def _late_reply(self, kind):
         if self.provider == "messenger" and self.meta_human_agent:

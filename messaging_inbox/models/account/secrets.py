@@ -1,10 +1,35 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
 
 MASK = "••••••••"
 
 
+def secret(name, default=None, **attributes):
+    """Return the two fields of a secret: its mask, and the value that nobody reads.
+
+    ``name`` is that of the mask; the value's must be ``<name>_stored``::
+
+        pin, pin_stored = secret("pin", string="PIN")
+    """
+    stored = f"{name}_stored"
+
+    @api.depends(stored)
+    def compute(accounts):
+        for account in accounts:
+            account[name] = account._masked(stored)
+
+    def inverse(accounts):
+        for account in accounts:
+            account._store_secret(name, stored)
+
+    return (
+        fields.Char(compute=compute, inverse=inverse, **attributes),
+        fields.Char(groups=NO_ACCESS, copy=False, default=default),
+    )
+
+
 class MessagingAccount(models.Model):
-    """Secrets: two fields each, a mask that is shown and a value that nobody reads."""
+    """What may be shown of a secret, and how a new one is stored."""
 
     _inherit = "messaging.account"
 
