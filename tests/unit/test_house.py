@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import sys
+from importlib.util import resolve_name
 
 import pytest
 
@@ -165,3 +167,36 @@ def test_folders_of_models_import_only_from_the_rows_below():
             other = module.split(".")[0]
             if level == 2 and path.parent != models:
                 assert row_of[other] > row_of[folder], f"{folder} imports {other}"
+
+
+def modules(*folders):
+    """Return the path of each Python module by its dotted name."""
+    paths = (path for name in folders for path in sources(".py", under=name))
+    names = {path: path.relative_to(REPOSITORY).with_suffix("") for path in paths}
+    return {
+        ".".join(name.parts).removesuffix(".__init__"): path
+        for path, name in names.items()
+    }
+
+
+def imported_modules(name, path, known):
+    """Yield the known modules that one imports, wherever in its file it does so."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = resolve_name("." * node.level + (node.module or ""), package)
+            members = [f"{base}.{alias.name}" for alias in node.names]
+            found = [member if member in known else base for member in members]
+        else:
+            continue
+        found = {each.removeprefix("odoo.addons.") for each in found}
+        yield from found & known.keys() - {name}
+
+
+def test_no_module_imports_itself_through_others():
+    known = modules(ADDON, REPOSITORY / "tools", REPOSITORY / "benchmarks")
+    graph = {name: set(imported_modules(name, known[name], known)) for name in known}
+    # CycleError names the modules of a circle.
+    graphlib.TopologicalSorter(graph).prepare()

@@ -15,6 +15,14 @@ def write(contact):
     return "\r\n".join(lines).encode()
 
 
+def found_in(phone, media):
+    """The person on a shared contact card, for the page to show."""
+    for each in media:
+        if each.content_type == TYPE and each.size:
+            return read(phone.store.media_path(each).read_bytes())
+    return None
+
+
 def read(content):
     """The name and the first number: all that a bubble shows."""
     text = content.decode("utf-8", "replace")

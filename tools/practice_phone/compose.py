@@ -123,7 +123,7 @@ def _message(phone, line, customer, draft, media, number):
         body=_text(draft, choice) if first else "",
         media=media,
         location=read_location(draft.get("location")) if first else None,
-        contact=card_in(phone, media),
+        contact=cards.found_in(phone, media),
         choice=read_choice(choice) if first else None,
         reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
@@ -136,14 +136,6 @@ def _message(phone, line, customer, draft, media, number):
 def _text(draft, choice):
     """A tap on a button is visible text as well."""
     return draft.get("body") or (choice or {}).get("text", "")
-
-
-def card_in(phone, media):
-    """The person on a shared contact card, for the page to show."""
-    for each in media:
-        if each.content_type == cards.TYPE and each.size:
-            return cards.read(phone.store.media_path(each).read_bytes())
-    return None
 
 
 def read_choice(values):

@@ -2,8 +2,8 @@
 
 import time
 
-from . import providers
-from .compose import card_in, read_choice, read_location, read_media
+from . import cards, providers
+from .compose import read_choice, read_location, read_media
 from .model import Message
 from .setup import check_words
 
@@ -62,7 +62,7 @@ def _message(phone, line, customer, values):
         body=values.get("body") or "",
         media=media,
         location=read_location(values.get("location")),
-        contact=card_in(phone, media),
+        contact=cards.found_in(phone, media),
         choice=read_choice(values.get("choice")),
         reply_to=values.get("reply_to") or "",
         forwarded=bool(values.get("forwarded")),

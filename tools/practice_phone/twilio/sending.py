@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from ..compose import card_in
+from .. import cards
 from ..model import Media, Message
 from ..network import is_near
 from .contract import is_url
@@ -82,7 +82,7 @@ async def _failure(phone, message, order):
         code, text = await _fetch(phone, media, url, order.kind)
         if code:
             return "undelivered", code, text
-    phone.store.update(message, contact=card_in(phone, message.media))
+    phone.store.update(message, contact=cards.found_in(phone, message.media))
     conversation = phone.store.conversation_of(message)
     if order.kind == "whatsapp" and not conversation.is_open():
         return "failed", 63016, ""
