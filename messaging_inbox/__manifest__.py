@@ -1,6 +1,6 @@
 {
     "name": "Messaging inbox",
-    "summary": "Answer WhatsApp and SMS from one shared inbox inside the CRM",
+    "summary": "WhatsApp, SMS, Messenger and Instagram in one shared CRM inbox",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Messaging inbox contributors",
