@@ -22,7 +22,6 @@
         "views/messaging_channel_views.xml",
         "views/messaging_receipt_views.xml",
         "wizard/messaging_assign_views.xml",
-        "wizard/messaging_connect_views.xml",
         "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",
         "views/messaging_account_twilio_views.xml",

@@ -20,6 +20,8 @@ BEGIN
             'UPDATE %I SET %I = NULL', secret.table_name, secret.column_name);
     END LOOP;
 END $$;
+-- It may hold the tokens of Pages.
+DELETE FROM messaging_connect;
 UPDATE messaging_message
    SET state = 'failed',
        reason = 'other',

@@ -305,8 +305,10 @@ class ChannelInfo:
 
     ``reference`` is the provider's own id of it (``XE…``, ``PN…``, the id of the Page
     that it belongs to); ``webhook_url`` is where it posts today; ``problem`` says in
-    English why it can't be used as it is, empty when it can. ``token`` is the channel's
-    own secret, where it has one.
+    English why it can't be used as it is, empty when it can. ``note`` says in English
+    what else to know before connecting it. ``group`` is the provider's id of a group of
+    channels that connecting would change, which the note tells: only where a user
+    chooses so. ``token`` is the channel's own secret, where it has one.
     """
 
     kind: str
@@ -315,4 +317,6 @@ class ChannelInfo:
     reference: str
     webhook_url: str = ""
     problem: str = ""
+    note: str = ""
+    group: str = ""
     token: str = field(default="", repr=False)

@@ -61,7 +61,7 @@ class Graph:
         rewrite: Callable[[str], str],
         meanings: Mapping[int, Meaning],
     ):
-        self._http = http
+        self.http = http
         self._app_secret = app_secret
         self._rewrite = rewrite
         self._meanings = meanings
@@ -87,9 +87,7 @@ class Graph:
             failed = read_failure(response, body, self._meanings)
             return failed and failed._replace(detail=without(failed.detail, *secrets))
 
-        return ask(
-            self._http, method, url, failure, params=params, auth=auth, **options
-        )
+        return ask(self.http, method, url, failure, params=params, auth=auth, **options)
 
     def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
         """Yield what a list holds, page by page."""

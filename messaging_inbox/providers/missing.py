@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .errors import InvalidPayload, InvalidSignature, Reason, Refused
+from .errors import InvalidPayload, InvalidSignature, Reason, Refused, SendError
 from .events import (
     ChannelInfo,
     Event,
@@ -48,7 +48,9 @@ class Missing(Provider):
     def list_channels(self) -> list[ChannelInfo]:
         _refuse()
 
-    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
+    def register(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> dict[ChannelInfo, SendError]:
         _refuse()
 
 

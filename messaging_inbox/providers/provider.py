@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
+from .errors import SendError
 from .events import (
     Answer,
     ChannelInfo,
@@ -131,8 +132,13 @@ class Provider(abc.ABC):
         """Return the addresses that the account owns."""
 
     @abc.abstractmethod
-    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
-        """Make the channels post to our webhook; SendError if one can't."""
+    def register(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> dict[ChannelInfo, SendError]:
+        """Make the channels post to our webhook; return why some don't.
+
+        SendError if the account can't be used, so that none does.
+        """
 
     def health(
         self, webhook_url: str, channels: Sequence[ChannelInfo]

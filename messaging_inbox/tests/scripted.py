@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from uuid import uuid4
 
 import requests
@@ -26,6 +27,14 @@ def refused(status, code=0, message="", headers=None):
     return answer(status, {"code": code, "message": message}, headers)
 
 
+def to(part, result):
+    """Return an answer for a request whose address holds ``part`` alone.
+
+    Requests that are made side by side come in any order.
+    """
+    return part, result
+
+
 class ScriptedSession(requests.Session):
     """Keeps the requests, and gives the answers it was handed, in their order."""
 
@@ -33,12 +42,22 @@ class ScriptedSession(requests.Session):
         super().__init__()
         self.requests = []
         self.answers = []
+        self._lock = threading.Lock()
 
     def request(self, method, url, **options):
-        self.requests.append((method, url, options))
-        if not self.answers:
+        with self._lock:
+            self.requests.append((method, url, options))
+            result = self._take_answer(url)
+        if result is None:
             raise AssertionError(f"No answer was scripted for {method} {url}")
-        result = self.answers.pop(0)
         if isinstance(result, BaseException):
             raise result
         return result
+
+    def _take_answer(self, url):
+        for index, planned in enumerate(self.answers):
+            part, result = planned if isinstance(planned, tuple) else ("", planned)
+            if part in url:
+                del self.answers[index]
+                return result
+        return None

@@ -1,66 +1,124 @@
-from odoo import Command, api, fields, models
+from dataclasses import asdict
+
+from odoo import api, fields, models
+from odoo.orm.models import NO_ACCESS
+
+from ..models.account.connection import OURS_OR_FREE, TAKES
+from ..providers.errors import ProviderError
+from ..providers.events import ChannelInfo
+from ..tools.client_values import are_ids, expects
 
 
 class MessagingConnect(models.TransientModel):
-    """Asks which numbers to take over from another program."""
+    """Keeps what the provider listed, while a user chooses and connects numbers.
+
+    The screen (``static/src/connecting/``) names them by their place in the list, so
+    that nothing which a client sends goes to the provider.
+    """
 
     _name = "messaging.connect"
-    _description = "Take over numbers"
+    _description = "Connect numbers"
 
     account_id = fields.Many2one("messaging.account", required=True, readonly=True)
-    line_ids = fields.One2many("messaging.connect.line", "connect_id")
+    # Each with its "info" and "verdict" and, once it was tried, its "error".
+    numbers = fields.Json(groups=NO_ACCESS)
 
     @api.model
-    def _offer(self, account, infos):
-        """Return the dialog that offers what another program has today."""
-        lines = [
-            Command.create(
-                {
-                    "name": info.name or info.address,
-                    "kind": info.kind,
-                    "address": info.address,
-                    "webhook_url": info.webhook_url,
-                }
-            )
-            for info in infos
+    def _open(self, account, verdicts):
+        """Return the dialog of the numbers found, {ChannelInfo: verdict}."""
+        numbers = [
+            {"info": asdict(info), "verdict": verdict}
+            for info, verdict in verdicts.items()
         ]
-        dialog = self.create({"account_id": account.id, "line_ids": lines})
+        # sudo: messaging.connect - made by our own code alone
+        dialog = self.sudo().create({"account_id": account.id, "numbers": numbers})
+        others = account._others(verdicts)
+        rows = [
+            {**dialog._row(info, verdict, info in others), "id": index}
+            for index, (info, verdict) in enumerate(verdicts.items())
+        ]
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Used by another program"),
-            "res_model": self._name,
-            "res_id": dialog.id,
-            "views": [(False, "form")],
-            "target": "new",
+            "type": "ir.actions.client",
+            "tag": "messaging_inbox.connect",
+            "params": {
+                "dialog_id": dialog.id,
+                "rows": rows,
+                "is_connected": account.state == "connected",
+            },
         }
 
-    def action_take_over(self):
-        """Connect the ticked numbers; the rest stays with the other program."""
+    def _row(self, info, verdict, is_others):
+        """Return one number as the screen shows it.
+
+        An address of ours isn't shown: it may be that of another company.
+        """
+        kinds = self.env["messaging.channel"]._fields["kind"]
+        return {
+            "name": "" if info.name == info.address else info.name,
+            "kind": dict(kinds._description_selection(self.env)).get(info.kind),
+            "address": info.address,
+            "webhook_url": info.webhook_url if is_others else "",
+            "posts_here": bool(info.webhook_url) and not is_others,
+            "verdict": verdict,
+            "note": self._note(info, verdict),
+            "is_ticked": verdict in OURS_OR_FREE,
+            "can_be_ticked": verdict in OURS_OR_FREE + TAKES,
+        }
+
+    def _note(self, info, verdict):
+        """Say in a sentence or two what to know before connecting a number."""
+        words = {
+            "problem": info.problem,
+            "archived": self.env._(
+                "Its channel is archived here: unarchive it to use it again."
+            ),
+            "other": self.env._(
+                "Another program has it, which would get no messages any more."
+            ),
+        }
+        return " ".join(filter(None, [words.get(verdict), info.note]))
+
+    @expects(indexes=are_ids)
+    def action_connect_numbers(self, indexes):
+        """Connect numbers by their places in the list, a few at a time.
+
+        Return {place: why it failed, empty where it is connected}. Without any, the
+        account alone is connected.
+        """
         self.ensure_one()
-        ticked = self.line_ids.filtered("is_taken")
-        taken = {(line.kind, line.address) for line in ticked}
-        shown = self.account_id._connect(taken)
-        # The numbers that were left were just shown.
-        shown["params"]["next"] = {"type": "ir.actions.act_window_close"}
-        return shown
+        self.check_access("read")
+        self.account_id.check_access("write")
+        # sudo: messaging.connect - what was found is readable by nobody
+        dialog = self.sudo()
+        numbers = dialog.numbers
+        chosen = {
+            index: number
+            for index, number in enumerate(numbers)
+            if index in indexes and number["verdict"] in OURS_OR_FREE + TAKES
+        }
+        errors = self._connect([_info(number) for number in chosen.values()], numbers)
+        for number in chosen.values():
+            number["error"] = errors.get(_info(number), "")
+        dialog.numbers = numbers
+        return {str(index): number["error"] for index, number in chosen.items()}
+
+    def _connect(self, infos, numbers):
+        """Return {ChannelInfo: why it isn't connected}, and tell the account."""
+        account = self.account_id
+        try:
+            errors = account._connect(infos)
+        except ProviderError as error:
+            account._connection_failed(error)
+            return dict.fromkeys(infos, account._connection_error(error))
+        tried = {
+            _info(number): number["error"] for number in numbers if "error" in number
+        }
+        tried |= {info: errors.get(info, "") for info in infos}
+        failed = {info: sentence for info, sentence in tried.items() if sentence}
+        verdicts = {_info(number): number["verdict"] for number in numbers}
+        account._set_outcome(verdicts, list(tried), failed)
+        return errors
 
 
-class MessagingConnectLine(models.TransientModel):
-    """One number that posts to another program."""
-
-    _name = "messaging.connect.line"
-    _description = "Number to take over"
-
-    connect_id = fields.Many2one("messaging.connect", required=True, ondelete="cascade")
-    is_taken = fields.Boolean(string="Take over")
-    name = fields.Char(readonly=True)
-    kind = fields.Selection(
-        selection=lambda self: (
-            self.env["messaging.channel"]
-            ._fields["kind"]
-            ._description_selection(self.env)
-        ),
-        readonly=True,
-    )
-    address = fields.Char(readonly=True)
-    webhook_url = fields.Char(string="Posts to today", readonly=True)
+def _info(number):
+    return ChannelInfo(**number["info"])

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 SID = "AC" + "c0" * 16
+MANY_SID = "AC" + "c1" * 16
 TOKEN = "c0ffee" + "0" * 26
 WHATSAPP = "+34600000071"
 SMS = "+34600000072"
@@ -65,8 +66,14 @@ def test_wrong_credentials_say_so_and_right_ones_connect(
     expect(form.locator(".alert-danger")).to_contain_text("refuses these credentials")
     form.locator(".o_notification_close").first.click()
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
-    form.get_by_role("button", name="Connect", exact=True).click()
-    expect(form.get_by_text("Connected:")).to_contain_text(WHATSAPP)
+    dialog = list_numbers(form)
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    assert account_of(form)["state"] == "draft"
+    dialog.get_by_role("button", name="Connect 2 channels").click()
+    expect(dialog.get_by_text("2 connected")).to_be_visible()
+    dialog.get_by_role("button", name="Close", exact=True).last.click()
+    # The form behind is read anew
+    expect(form.get_by_role("button", name="Connect again")).to_be_visible()
     account = account_of(form)
     assert account["state"] == "connected"
     _check_channels(admin, account)
@@ -97,13 +104,52 @@ def test_a_number_of_another_program_is_taken_over_when_ticked(form, phone, acco
     other = "https://bot.example/in"
     phone.point(SMS, other)
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
-    form.get_by_role("button", name="Connect", exact=True).click()
-    dialog = form.get_by_role("dialog")
-    expect(dialog.get_by_text(other)).to_be_visible()
-    dialog.get_by_role("checkbox").last.check(force=True)
-    dialog.get_by_role("button", name="Take over the ticked").click()
-    expect(dialog).to_have_count(0)
+    dialog = list_numbers(form)
+    row = dialog.get_by_role("listitem").filter(has_text=SMS)
+    expect(row).to_contain_text(other)
+    expect(row).to_contain_text("Another program")
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    row.get_by_role("checkbox").focus()
+    form.keyboard.press("Space")
+    dialog.get_by_role("button", name="Connect 2 channels").press("Enter")
+    expect(dialog.get_by_text("2 connected")).to_be_visible()
     _check_webhooks(phone, account_of(form))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_many_numbers_are_connected_while_one_watches(form, phone, width):
+    """Of 27 texting numbers one fails, and one belongs to another program."""
+    numbers = [f"+346000010{index:02d}" for index in range(27)]
+    failing, other = numbers[12], numbers[3]
+    _play_many(phone, numbers, other)
+    form.locator("[name=twilio_account_sid] input").fill(MANY_SID)
+    form.locator("[name=twilio_auth_token] input").fill(TOKEN)
+    form.set_viewport_size({"width": width, "height": 844})
+    dialog = list_numbers(form)
+    status = dialog.get_by_role("status")
+    row = dialog.get_by_role("listitem").filter(has_text=other)
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    sid = line_of(phone, failing)["sid"]
+    phone.trouble(request="error", code=21502, path=sid)
+    phone.trouble(request="slow", seconds=1, times=100, path="/IncomingPhoneNumbers/")
+    dialog.get_by_role("button", name=re.compile("Connect .* channels")).click()
+    expect(status).to_contain_text("Connecting 8 of 27")
+    expect(status).to_contain_text("26 connected, 1 failed", timeout=60_000)
+    first = dialog.get_by_role("listitem").first
+    expect(first).to_contain_text(re.compile(rf"\{failing}.*21502", re.DOTALL))
+    phone.calm_down()
+    dialog.get_by_role("button", name="Try the failed again").click()
+    expect(status).to_contain_text("27 connected")
+    form.keyboard.press("Escape")
+    expect(form.get_by_role("button", name="Connect again")).to_be_attached()
+    assert line_of(phone, other)["webhook_url"].startswith("https://bot.example/")
+
+
+def _play_many(phone, numbers, other):
+    lines = [{"kind": "sms", "address": number} for number in numbers]
+    lines.append({"kind": "whatsapp", "address": "+34600001099", "name": "Blue Chairs"})
+    phone.post("accounts", sid=MANY_SID, auth_token=TOKEN, lines=lines)
+    phone.point(other, "https://bot.example/incoming/messages?key=1234567890")
 
 
 def test_the_token_is_never_shown_again(form, account_of):
@@ -124,7 +170,10 @@ def test_the_ticks_appear_while_the_manager_waits(
     admin.call("messaging.account", "write", [account["id"]], values)
     form.reload()
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
-    form.get_by_role("button", name="Connect", exact=True).click()
+    dialog = list_numbers(form)
+    dialog.get_by_role("button", name=re.compile("Connect .* channels")).click()
+    expect(dialog.get_by_role("status")).to_contain_text("connected")
+    form.keyboard.press("Escape")
     expect(tick(form, "subscribed", "done")).to_be_visible()
     expect(tick(form, "inbound", "done")).to_have_count(0)
     phone.add(customer)
@@ -138,3 +187,15 @@ def test_the_ticks_appear_while_the_manager_waits(
 
 def tick(form, key, face):
     return form.locator(f".o-messaging-Checklist li[data-key={key}].o-{face}")
+
+
+def list_numbers(form):
+    form.get_by_role("button", name="Connect", exact=True).click()
+    dialog = form.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem").first).to_be_visible()
+    return dialog
+
+
+def line_of(phone, address):
+    lines = phone.get("state")["lines"]
+    return next(line for line in lines if line["address"] == address)

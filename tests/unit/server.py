@@ -51,6 +51,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.replies = []
+        self.replies_for = []
         self.captured = []
         self.stopped = threading.Event()
 
@@ -61,6 +62,14 @@ class Server(ThreadingHTTPServer):
     def plan(self, *replies):
         self.replies.extend(replies)
 
+    def plan_for(self, part, *replies):
+        """Answer requests whose address holds ``part``, which come in any order."""
+        self.replies_for.append((part, list(replies)))
+
+    def next_reply(self, target):
+        planned = (found for part, found in self.replies_for if part in target)
+        return next(filter(None, planned), self.replies).pop(0)
+
 
 class Handler(BaseHTTPRequestHandler):
     def handle_one(self):
@@ -68,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(length)
         self.server.captured.append(Captured(self.command, self.path, headers, body))
-        self.reply(self.server.replies.pop(0))
+        self.reply(self.server.next_reply(self.path))
 
     do_GET = do_POST = handle_one
 

@@ -6,6 +6,10 @@ from ...providers.errors import ProviderError, SendError
 
 # A message on the screen names so many channels, and counts the others.
 MOST_NAMED = 5
+# What connects without being chosen.
+OURS_OR_FREE = ("free", "ours")
+# What may be chosen: it takes something away from somebody else.
+TAKES = ("other", "group")
 
 
 class MessagingAccount(models.Model):
@@ -16,51 +20,100 @@ class MessagingAccount(models.Model):
     def action_connect(self):
         """Check the credentials, make the channels, set and read back their webhook.
 
-        Numbers that post to another program are left, and a dialog offers them.
+        It asks nobody, so only numbers that are free or ours are connected.
         """
-        return self._connect()
-
-    def _connect(self, taken=()):
-        """Connect what is free or ours, and the ``taken`` (kind, address) pairs."""
         self.ensure_one()
         self.check_access("write")
-        self._before_connecting()
         try:
-            self._provider().check()
-            provider, renewed = self._renewed_provider()
-            infos = provider.list_channels()
-            usable = [info for info in infos if self._is_usable(info)]
-            left = [
-                info
-                for info in usable
-                if self._is_others(info.webhook_url)
-                and (info.kind, info.address) not in taken
-            ]
-            usable = [info for info in usable if info not in left]
-            provider.register(self.webhook_url, usable)
+            verdicts = self._find_numbers()
+            chosen = [i for i, verdict in verdicts.items() if verdict in OURS_OR_FREE]
+            errors = self._connect(chosen)
         except ProviderError as error:
             return self._connection_failed(error)
-        self._keep_credentials(renewed)
-        self._make_channels(usable)
-        problems = [f"{info.address}: {info.problem}" for info in infos if info.problem]
-        self._set_connected(problems)
-        self.env["messaging.receipt"]._channels_changed(self)
-        shown = self._notify_connected(usable, problems, left)
-        if left:
-            dialog = self.env["messaging.connect"]._offer(self, left)
-            shown["params"]["next"] = dialog
-        return shown
+        self._set_outcome(verdicts, chosen, errors)
+        return self._notify_connected(verdicts, chosen, errors)
 
-    def _is_others(self, url):
-        """Tell whether an address belongs to no account of this database.
+    def action_list_numbers(self):
+        """Return the dialog in which a user chooses the numbers to connect."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            verdicts = self._find_numbers()
+        except ProviderError as error:
+            return self._connection_failed(error)
+        if verdicts:
+            return self.env["messaging.connect"]._open(self, verdicts)
+        self._set_outcome({}, [], {})
+        return self._notify_connected({}, [], {})
+
+    def _find_numbers(self):
+        """Return {ChannelInfo: verdict} of all that the provider lists.
+
+        ``problem``: it can't be used. ``archived``: its channel was archived here.
+        ``other``: it posts to another program. ``group``: connecting would change a
+        group of numbers. ``ours``: it posts to this database. ``free``: to nobody.
+
+        ProviderError where the provider doesn't answer or refuses the credentials.
+        """
+        self._before_connecting()
+        self._provider().check()
+        provider, renewed = self._renewed_provider()
+        infos = provider.list_channels()
+        self._keep_credentials(renewed)
+        others = self._others(infos)
+        archived = set(map(_key, self._all_channels().filtered(lambda c: not c.active)))
+
+        def verdict(info):
+            if info.problem:
+                return "problem"
+            if _key(info) in archived:
+                return "archived"
+            if info in others:
+                return "other"
+            if info.group:
+                return "group"
+            return "ours" if info.webhook_url else "free"
+
+        return {info: verdict(info) for info in infos}
+
+    def _others(self, infos):
+        """Return those that post to an address of no account of this database.
 
         The host may have changed, so only the token is compared.
         """
-        token = urlsplit(url).path.rpartition("/")[2]
+        tokens = {info: _token_of(info) for info in infos if info.webhook_url}
         # sudo: messaging.account - only tells that an account has this address
         Account = self.env["messaging.account"].sudo().with_context(active_test=False)
-        ours = [("webhook_token", "=", token)]
-        return bool(url) and not Account.search_count(ours, limit=1)
+        known = Account.search([("webhook_token", "in", list(set(tokens.values())))])
+        ours = set(known.mapped("webhook_token"))
+        return {info for info, token in tokens.items() if token not in ours}
+
+    def _connect(self, infos):
+        """Have numbers post here, and make their channels.
+
+        Return {ChannelInfo: the sentence why it doesn't}; ProviderError if the account
+        can't be used, so that none does.
+        """
+        # The provider may ask at our webhook: nothing is written before it answers.
+        failures = self._provider().register(self.webhook_url, infos) if infos else {}
+        self._make_channels([info for info in infos if info not in failures])
+        return self._in_words(failures)
+
+    def _set_outcome(self, verdicts, chosen, errors):
+        """Keep on the account how connecting the chosen numbers went."""
+        problems = [*_named_errors(errors), *_problems(verdicts)]
+        if chosen and len(errors) == len(chosen):
+            # sudo: messaging.account - the installer may be no manager any more
+            self.sudo().error_message = " ".join(self._first(problems))
+            return
+        elsewhere = {
+            _key(info)
+            for info, verdict in verdicts.items()
+            if info in errors or (verdict in TAKES and info not in chosen)
+        }
+        all_post = not elsewhere & set(map(_key, self._all_channels()))
+        self._set_connected(self._first(problems), all_post)
+        self.env["messaging.receipt"]._channels_changed(self)
 
     def _before_connecting(self):
         """Make what the provider wants to know of us, before it is asked anything."""
@@ -69,9 +122,9 @@ class MessagingAccount(models.Model):
         """Ask the provider whether the account still works, and mend what doesn't."""
         self.ensure_one()
         self.check_access("write")
-        error = self._check_health()
-        if error:
-            return self._notification(self._connection_error(error), "danger")
+        message = self._check_health()
+        if message:
+            return self._notification(message, "danger")
         return self._notification(
             self.env._("%s answers, the credentials are right.", self.name), "success"
         )
@@ -95,69 +148,77 @@ class MessagingAccount(models.Model):
         words = " ".join(filter(None, [error.code, error.detail]))
         return f"{sentence} ({words})" if words else sentence
 
-    def _is_usable(self, info):
-        """Leave alone what can't be used, and what somebody archived on purpose."""
-        channel = self._channel_of(info)
-        return not info.problem and (not channel or channel.active)
+    def _in_words(self, failures):
+        """Return {ChannelInfo: sentence} of {ChannelInfo: SendError}."""
+        return {info: self._connection_error(e) for info, e in failures.items()}
 
-    def _channel_of(self, info):
-        # sudo: messaging.channel - the installer may be no manager any more
-        Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
-        return Channel.search(
-            [
-                ("account_id", "=", self.id),
-                ("kind", "=", info.kind),
-                ("address", "=", info.address),
-            ]
-        )
+    def _failures_named(self, failures):
+        return " ".join(self._first(_named_errors(self._in_words(failures))))
 
     def _make_channels(self, infos):
+        """Give each number its channel, and keep where another program had it post."""
+        channels = {_key(channel): channel for channel in self._all_channels()}
+        missing = [info for info in infos if _key(info) not in channels]
+        made = self._all_channels().create(list(map(self._channel_values, missing)))
+        channels.update((_key(channel), channel) for channel in made)
+        others = self._others(infos)
         for info in infos:
-            channel = self._channel_of(info) or self._make_channel(info)
+            channel = channels[_key(info)]
             channel._take_info(info)
-            channel._keep_replaced(info.webhook_url)
+            if info in others:
+                channel.replaced_webhook = info.webhook_url
 
-    def _make_channel(self, info):
-        return self._channel_of(info).create(
-            {
-                "account_id": self.id,
-                "kind": info.kind,
-                "address": info.address,
-                "name": info.name or info.address,
-            }
-        )
+    def _channel_values(self, info):
+        return {
+            "account_id": self.id,
+            "kind": info.kind,
+            "address": info.address,
+            "name": info.name or info.address,
+        }
 
-    def _notify_connected(self, infos, problems, left=()):
-        if len(problems) > MOST_NAMED:
-            words = self.env._("%s can't be used: see the account.", len(problems))
-            problems = [words]
+    def _notify_connected(self, verdicts, chosen, errors):
+        done = [info for info in chosen if info not in errors]
+        left = [info for info, verdict in verdicts.items() if verdict in TAKES]
+        sentences = [self._done_sentence(done, left, errors)]
         if left:
             words = self.env._(
                 "Left, because another program has them: %(addresses)s.",
                 addresses=self._named(left),
             )
-            problems = [words, *problems]
-        if infos:
-            message = self.env._(
-                "Connected: %(addresses)s.", addresses=self._named(infos)
+            sentences.append(words)
+        sentences += self._first(_named_errors(errors))
+        problems = _problems(verdicts)
+        if len(problems) > MOST_NAMED:
+            words = self.env._("%s can't be used: see the account.", len(problems))
+            problems = [words]
+        kind = "success" if done and not errors else "warning"
+        if errors and not done:
+            kind = "danger"
+        return self._notification(" ".join(filter(None, [*sentences, *problems])), kind)
+
+    def _done_sentence(self, done, left, errors):
+        if done:
+            return self.env._("Connected: %(addresses)s.", addresses=self._named(done))
+        if errors:
+            return ""
+        if left:
+            return self.env._(
+                "The credentials are right, but no channel was connected."
             )
-            return self._notification(" ".join([message, *problems]), "success")
-        message = (
-            self.env._("The credentials are right, but no channel was connected.")
-            if left
-            else self.env._(
-                "The credentials are right, but the account has no channel that"
-                " can be used."
-            )
+        return self.env._(
+            "The credentials are right, but the account has no channel that can be"
+            " used."
         )
-        return self._notification(" ".join([message, *problems]), "warning")
 
     def _named(self, infos):
-        """Return the first names, and how many more there are."""
-        names, more = list(map(_called, infos[:MOST_NAMED])), len(infos) - MOST_NAMED
-        if more > 0:
-            names.append(self.env._("%s more", more))
-        return ", ".join(names)
+        return ", ".join(self._first(list(map(_called, infos))))
+
+    def _first(self, words):
+        """Return the first ones, and how many more there are."""
+        more = len(words) - MOST_NAMED
+        if more <= 0:
+            return words
+        return [*words[:MOST_NAMED], self.env._("%s more", more)]
 
     def _notification(self, message, kind):
         return {
@@ -172,6 +233,25 @@ class MessagingAccount(models.Model):
         }
 
 
+def _key(channel):
+    """Return what tells a channel, ours or the provider's, from all others."""
+    return channel.kind, channel.address
+
+
+def _token_of(info):
+    return urlsplit(info.webhook_url).path.rpartition("/")[2]
+
+
 def _called(info):
     """Return what people call a channel, whose address may be a mere number."""
-    return f"{info.name} ({info.address})" if info.name else info.address
+    if info.name in ("", info.address):
+        return info.address
+    return f"{info.name} ({info.address})"
+
+
+def _named_errors(errors):
+    return [f"{_called(info)}: {sentence}" for info, sentence in errors.items()]
+
+
+def _problems(infos):
+    return [f"{info.address}: {info.problem}" for info in infos if info.problem]

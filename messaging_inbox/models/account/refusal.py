@@ -132,7 +132,7 @@ class MessagingAccount(models.Model):
         ).unlink()
         return super()._clear_account_cache()
 
-    def _set_connected(self, problems=()):
+    def _set_connected(self, problems=(), all_post=True):
         """The activities go; what is still refused calls again."""
         self._refusal().called = False
-        return super()._set_connected(problems)
+        return super()._set_connected(problems, all_post)

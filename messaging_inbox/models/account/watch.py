@@ -62,7 +62,7 @@ class MessagingAccount(models.Model):
     def _check_health(self):
         """Ask the provider how the account does, and mend what it cut off.
 
-        Return the error that stands in the way, None when all is well.
+        Return what stands in the way in one sentence, None when all is well.
         """
         self.ensure_one()
         try:
@@ -70,12 +70,12 @@ class MessagingAccount(models.Model):
             channels = self.channel_ids._provider_infos()
             # It may ask at our webhook meanwhile: nothing is written before it answers.
             cut_off = provider.health(self.webhook_url, channels)
-            if cut_off:
-                provider.register(self.webhook_url, cut_off)
+            failures = provider.register(self.webhook_url, cut_off) if cut_off else {}
         except ProviderError as error:
-            self._keep_error(error)
-            return error
+            return self._keep_error(error)
         self._keep_credentials(renewed)
+        if failures:
+            return self._keep_failures(failures)
         self._set_connected()
         return None
 
@@ -98,28 +98,47 @@ class MessagingAccount(models.Model):
     def _keep_error(self, error):
         """Pause the account when it can't be used; otherwise say what is wrong.
 
-        What passes by itself, as a provider that is down, is nobody's business.
+        What passes by itself, as a provider that is down, is nobody's business. Return
+        the sentence.
         """
+        message = self._connection_error(error)
         if self._credentials_refused(error):
-            self._set_error(self._connection_error(error))
+            self._set_error(message)
         elif not isinstance(error, Retryable):
-            # sudo: messaging.account - the cron finds it, managers mend it
-            account = self.sudo()
-            account.error_message = self._connection_error(error)
-            if isinstance(error, SendError) and error.reason is Reason.BAD_CALLBACK:
-                account.registered_at = False
+            self._keep_message(message, [error])
+        return message
+
+    def _keep_failures(self, failures):
+        """Say which channels can't be mended; the others work. Return the sentence."""
+        message = self._failures_named(failures)
+        if not all(isinstance(error, Retryable) for error in failures.values()):
+            self._keep_message(message, failures.values())
+        return message
+
+    def _keep_message(self, message, errors):
+        # sudo: messaging.account - the cron finds it, managers mend it
+        account = self.sudo()
+        account.error_message = message
+        if any(
+            isinstance(error, SendError) and error.reason is Reason.BAD_CALLBACK
+            for error in errors
+        ):
+            account.registered_at = False
 
     def _credentials_refused(self, error):
         return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
 
-    def _set_connected(self, problems=()):
-        """Let messages leave; what somebody should have mended is mended."""
+    def _set_connected(self, problems=(), all_post=True):
+        """Let messages leave; what somebody should have mended is mended.
+
+        ``all_post``: every channel posts to our address, as far as we know.
+        """
         # sudo: messaging.account - the cron finds it well
         account = self.sudo()
         account.write(
             {
                 "state": "connected",
-                "registered_at": fields.Datetime.now(),
+                "registered_at": all_post and fields.Datetime.now(),
                 "error_message": " ".join(problems) or False,
             }
         )

@@ -69,12 +69,6 @@ class MessagingChannel(models.Model):
             for channel in self.sudo()
         ]
 
-    def _keep_replaced(self, url):
-        """Keep where another program had the channel post, until it is put back."""
-        if self.account_id._is_others(url):
-            # sudo: messaging.channel - the installer may be no manager any more
-            self.sudo().replaced_webhook = url
-
     def action_put_back_webhook(self):
         """Have the channel post where it did before, and archive it here.
 
@@ -88,9 +82,11 @@ class MessagingChannel(models.Model):
         if not url:
             raise UserError(self.env._("Connecting replaced no other address."))
         try:
-            account._provider().register(url, channel._provider_infos())
+            failures = account._provider().register(url, channel._provider_infos())
         except ProviderError as error:
             raise UserError(account._connection_error(error)) from error
+        if failures:
+            raise UserError(account._failures_named(failures))
         channel.write({"active": False, "replaced_webhook": False})
         message = self.env._(
             "%(channel)s posts to %(url)s again, and is archived here.",

@@ -5,7 +5,8 @@ from ...tools.transactions import read_committed
 from ..access.res_users import AGENT
 
 RPC = ("/web/dataset/call_kw", "/web/dataset/call_button", "/json/2/")
-CONTENDED = ("messaging.conversation", "messaging.message")
+# A cron may write the account while numbers are registered.
+CONTENDED = ("messaging.conversation", "messaging.message", "messaging.connect")
 # The screen's questions want one state of the database.
 QUESTIONS = (
     "inbox_",
@@ -24,7 +25,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Run Agents' changes to a conversation at READ COMMITTED.
+        """Run what meets other writers of the same rows at READ COMMITTED.
 
         Nothing has been written yet. While messages stream in, a transaction at Odoo's
         usual isolation level would fail at the row's lock on every try.

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 
+from ..errors import SendError
 from ..events import (
     Answer,
     ChannelInfo,
@@ -85,8 +86,10 @@ class Messenger(Provider):
     def list_channels(self) -> list[ChannelInfo]:
         return list(channels_of(self._app))
 
-    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
-        subscriptions.register(self._app, webhook_url, channels)
+    def register(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> dict[ChannelInfo, SendError]:
+        return subscriptions.register(self._app, webhook_url, channels)
 
     def health(
         self, webhook_url: str, channels: Sequence[ChannelInfo]

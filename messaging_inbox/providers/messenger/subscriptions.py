@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from ..errors import Reason, Refused
+from ..errors import Reason, Refused, SendError
 from ..events import ChannelInfo
 from ..graph import is_instagram_login
+from ..side_by_side import failures, results
 from .app import App
 from .values import items, text
 
@@ -26,15 +28,23 @@ INSTAGRAM_FIELDS = (
 FIELDS = {"messenger": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
 
 
-def register(app: App, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
-    """Make the channels post to ``webhook_url``, and look whether they do."""
+def register(
+    app: App, webhook_url: str, channels: Sequence[ChannelInfo]
+) -> dict[ChannelInfo, SendError]:
+    """Make the channels post to ``webhook_url``; return why some don't."""
     for kind in sorted(_kinds(app, channels)):
         _subscribe_app(app, webhook_url, kind)
     places = _by_place(app, channels)
-    for refusal in filter(None, [_refused(app, channel) for channel in places]):
-        raise refusal
-    for channel in cut_off(app, webhook_url, channels):
-        raise _refusal(f"{channel.name}: Meta didn't keep the subscription.")
+    refused = failures(app.graph.http, partial(_subscribe, app), places)
+    errors = {_place(app, channel): error for channel, error in refused.items()}
+    taken = [each for each in channels if _place(app, each) not in errors]
+    silent = cut_off(app, webhook_url, taken)
+    words = "Meta didn't keep the subscription."
+    return {channel: _refusal(words) for channel in silent} | {
+        channel: errors[_place(app, channel)]
+        for channel in channels
+        if channel not in taken
+    }
 
 
 def cut_off(
@@ -43,10 +53,12 @@ def cut_off(
     """Return the channels whose events Meta doesn't post to us any more."""
     kinds = _kinds(app, channels)
     live = _live_kinds(app, webhook_url, kinds) if kinds else set()
+    places = _by_place(app, channels)
+    subscribed = results(app.graph.http, partial(_is_subscribed, app), places)
     silent = {
         _place(app, channel)
-        for channel in _by_place(app, channels)
-        if not _is_subscribed(app, channel)
+        for channel, is_subscribed in zip(places, subscribed, strict=True)
+        if not is_subscribed
     }
     return [
         channel
@@ -104,15 +116,6 @@ def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
             raise _refusal(f"The app posts to {address} instead of {webhook_url}.")
         live.add(kind)
     return live
-
-
-def _refused(app: App, channel: ChannelInfo) -> Refused | None:
-    """Subscribe one place; its refusal waits until the others are subscribed."""
-    try:
-        _subscribe(app, channel)
-    except Refused as refusal:
-        return refusal
-    return None
 
 
 def _subscribe(app: App, channel: ChannelInfo) -> None:

@@ -36,10 +36,10 @@ def register(api: Api, webhook_url: str, channel: ChannelInfo) -> None:
     update = _register_sender if channel.kind == "whatsapp" else _register_number
     found = update(api, webhook_url + RETRY_FRAGMENT, channel.reference)
     if found.problem:
-        raise _refusal(channel, found.problem)
+        raise _refusal(found.problem)
     if found.webhook_url != urldefrag(webhook_url).url:
         where = found.webhook_url or "nowhere"
-        raise _refusal(channel, f"it posts to {where} instead of {webhook_url}.")
+        raise _refusal(f"It posts to {where} instead of {webhook_url}.")
 
 
 def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:
@@ -114,5 +114,5 @@ def _number_problem(number: dict[str, Any]) -> str:
     )
 
 
-def _refusal(channel: ChannelInfo, why: str) -> Refused:
-    return Refused(Reason.BAD_CALLBACK, detail=f"{channel.address}: {why}")
+def _refusal(words: str) -> Refused:
+    return Refused(Reason.BAD_CALLBACK, detail=words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
-from ..errors import InvalidSignature, Reason, Refused, Unsettled
+from ..errors import InvalidSignature, Reason, Refused, SendError, Unsettled
 from ..events import (
     Answer,
     ChannelInfo,
@@ -20,6 +20,7 @@ from ..events import (
 )
 from ..fetch import Source, fetch
 from ..provider import MEGABYTE, Provider
+from ..side_by_side import failures
 from . import channels as own_channels
 from .api import Api
 from .codes import meaning
@@ -125,9 +126,11 @@ class Twilio(Provider):
     def list_channels(self) -> list[ChannelInfo]:
         return list(own_channels.list_channels(self._api))
 
-    def register(self, webhook_url: str, channels: Sequence[ChannelInfo]) -> None:
-        for channel in channels:
-            own_channels.register(self._api, webhook_url, channel)
+    def register(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> dict[ChannelInfo, SendError]:
+        work = partial(own_channels.register, self._api, webhook_url)
+        return failures(self.http, work, channels)
 
     @cached_property
     def _api(self) -> Api:

@@ -84,6 +84,7 @@ def _of_account(arguments=None):
 ACTIONS = {
     ("messaging.account", "action_check_health"): _of_account(),
     ("messaging.account", "action_connect"): _of_account(),
+    ("messaging.account", "action_list_numbers"): _of_account(),
     ("messaging.account", "action_transfer_installer"): _method(
         "installer",
         "installer",
@@ -192,7 +193,7 @@ QUESTIONS = {
 HARMLESS = {
     ("messaging.assign", "action_assign"),
     ("messaging.channel", "action_put_back_webhook"),
-    ("messaging.connect", "action_take_over"),
+    ("messaging.connect", "action_connect_numbers"),
     ("messaging.conversation", "action_open_inbox"),
     ("messaging.transfer.installer", "action_transfer"),
     ("res.users", "action_messaging_save_notifications"),

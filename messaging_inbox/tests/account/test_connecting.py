@@ -1,11 +1,16 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 
+from ...providers.errors import Reason, Refused
 from ...providers.events import ChannelInfo
+from ...providers.twilio import Twilio
 from ..common import TOKEN, MessagingCase
-from ..scripted import answer, refused
+from ..scripted import answer, refused, to
 
 NUMBER = "+34600000007"
 SENDER = "+34600000008"
+OTHER = "https://bot.example/in"
 
 
 class TestConnecting(MessagingCase):
@@ -27,13 +32,14 @@ class TestConnecting(MessagingCase):
             "webhook": {"callback_url": url},
         }
 
-    def number(self, url="", sid="PN1"):
+    def number(self, url="", sid="PN1", **values):
         return {
             "sid": sid,
             "phone_number": NUMBER,
             "friendly_name": "Texts",
             "capabilities": {"sms": True},
             "sms_url": url,
+            **values,
         }
 
     def connect(self, *answers, user=None):
@@ -42,18 +48,35 @@ class TestConnecting(MessagingCase):
         self.env.invalidate_all()
         return action["params"]
 
-    def connect_well(self, **options):
-        url = self.account.webhook_url
-        return self.connect(
+    def found(self, *senders_and_numbers):
+        """Return the answers that list these, after the credentials were checked."""
+        found = senders_and_numbers
+        return [
             self.active(),
-            answer(200, {"senders": [self.sender()]}),
-            answer(200, {"incoming_phone_numbers": [self.number()]}),
-            answer(202, self.sender(url)),
-            answer(200, self.sender(url)),
-            answer(200, self.number(url)),
-            answer(200, self.number(url)),
-            **options,
-        )
+            answer(200, {"senders": [each for each in found if "sender_id" in each]}),
+            answer(
+                200,
+                {
+                    "incoming_phone_numbers": [
+                        each for each in found if "phone_number" in each
+                    ]
+                },
+            ),
+        ]
+
+    def taken(self, *senders_and_numbers, url=None):
+        """Return the answers when these are told to post to us, in any order."""
+        ours = url or self.account.webhook_url
+        answers = []
+        for each in senders_and_numbers:
+            key = "sms_url" if "phone_number" in each else "webhook"
+            now = {**each, key: ours if key == "sms_url" else {"callback_url": ours}}
+            answers += [to(f"/{each['sid']}", answer(200, now)) for _ in range(2)]
+        return answers
+
+    def connect_well(self, **options):
+        both = self.sender(), self.number()
+        return self.connect(*self.found(*both), *self.taken(*both), **options)
 
     def made(self):
         known = self.whatsapp | self.sms | self.private
@@ -74,8 +97,9 @@ class TestConnecting(MessagingCase):
             for method, _url, options in self.http.requests
             if method == "POST"
         ]
-        self.assertIn(self.account.webhook_url, str(posted[0]))
-        self.assertIn(self.account.webhook_url, str(posted[1]))
+        self.assertEqual(len(posted), 2)
+        for values in posted:
+            self.assertIn(self.account.webhook_url, str(values))
 
     def test_connecting_again_makes_nothing_twice(self):
         self.connect_well()
@@ -91,14 +115,8 @@ class TestConnecting(MessagingCase):
         given_away = self.made().filtered(lambda channel: channel.kind == "sms")
         given_away.active = False
         del self.http.requests[:]
-        url = self.account.webhook_url
-        shown = self.connect(
-            self.active(),
-            answer(200, {"senders": [self.sender(url)]}),
-            answer(200, {"incoming_phone_numbers": [self.number()]}),
-            answer(202, self.sender(url)),
-            answer(200, self.sender(url)),
-        )
+        ours = self.sender(self.account.webhook_url)
+        shown = self.connect(*self.found(ours, self.number()), *self.taken(ours))
         self.assertEqual(shown["type"], "success")
         self.assertFalse(given_away.active)
         posted = [url for method, url, _o in self.http.requests if method == "POST"]
@@ -113,6 +131,8 @@ class TestConnecting(MessagingCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).action_connect()
             with self.subTest(user.login), self.assertRaises(AccessError):
+                self.account.with_user(user).action_list_numbers()
+            with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).action_check_health()
         self.assertFalse(self.http.requests)
 
@@ -126,34 +146,42 @@ class TestConnecting(MessagingCase):
         self.assertFalse(self.made())
 
     def test_an_account_without_numbers_says_so(self):
-        shown = self.connect(
-            self.active(),
-            answer(200, {"senders": []}),
-            answer(200, {"incoming_phone_numbers": []}),
-        )
+        shown = self.connect(*self.found())
         self.assertEqual(shown["type"], "warning")
 
     def test_a_sender_that_is_offline_is_named_and_left_out(self):
-        shown = self.connect(
-            self.active(),
-            answer(200, {"senders": [self.sender(status="OFFLINE")]}),
-            answer(200, {"incoming_phone_numbers": []}),
-        )
+        shown = self.connect(*self.found(self.sender(status="OFFLINE")))
         self.assertIn("OFFLINE", shown["message"])
         self.assertIn(SENDER, self.account.error_message)
         self.assertFalse(self.made())
 
     def test_a_webhook_that_was_not_taken_over_fails_precisely(self):
-        shown = self.connect(
-            self.active(),
-            answer(200, {"senders": [self.sender()]}),
-            answer(200, {"incoming_phone_numbers": []}),
-            answer(202, self.sender()),
-            answer(200, self.sender("https://elsewhere.example.com/")),
-        )
+        elsewhere = "https://elsewhere.example.com/"
+        sender = self.sender()
+        shown = self.connect(*self.found(sender), *self.taken(sender, url=elsewhere))
         self.assertEqual(shown["type"], "danger")
-        self.assertIn("https://elsewhere.example.com/", shown["message"])
+        self.assertIn(f"The shop ({SENDER}):", shown["message"])
+        self.assertIn(elsewhere, shown["message"])
+        self.assertIn(elsewhere, self.account.error_message)
         self.assertEqual(self.account.state, "draft")
+        self.assertFalse(self.made())
+
+    def test_a_number_that_fails_does_not_keep_the_others_from_being_connected(self):
+        both = self.sender(), self.number()
+        failing = to("/PN1", refused(400, 21502, "SmsUrl is no URL"))
+        shown = self.connect(*self.found(*both), *self.taken(both[0]), failing)
+        self.assertEqual(self.made().mapped("address"), [SENDER])
+        self.assertEqual(self.account.state, "connected")
+        self.assertEqual(shown["type"], "warning")
+        for text in (shown["message"], self.account.error_message):
+            self.assertIn(f"Texts ({NUMBER}):", text)
+            self.assertIn("21502 SmsUrl is no URL", text)
+
+    def test_a_channel_that_posts_elsewhere_is_no_tick_of_the_checklist(self):
+        self.connect_well()
+        self.assertTrue(self.account.registered_at)
+        self.connect(*self.found(self.sender(OTHER)))
+        self.assertFalse(self.account.registered_at)
 
     def test_a_health_check_shows_and_clears_the_error(self):
         account = self.account.with_user(self.manager)
@@ -173,96 +201,178 @@ class TestConnecting(MessagingCase):
         account.action_check_health()
         self.assertEqual(account.state, "connected")
 
-    # what connecting replaces
+    # the list
 
-    def found(self, sender, number=""):
-        return [
-            self.active(),
-            answer(200, {"senders": [self.sender(sender)]}),
-            answer(200, {"incoming_phone_numbers": [self.number(number)]}),
-        ]
+    def offer(self, *found, user=None):
+        """List these numbers; return the dialog and its rows."""
+        self.http.answers = self.found(*found)
+        account = self.account.with_user(user or self.manager)
+        params = account.action_list_numbers()["params"]
+        dialog = self.env["messaging.connect"].browse(params["dialog_id"])
+        return dialog.with_user(user or self.manager), params["rows"]
 
-    def offer(self, sender="https://bot.example/in"):
-        """Connect while the sender posts to another program; return all shown."""
-        url = self.account.webhook_url
-        shown = self.connect(
-            *self.found(sender),
-            answer(200, self.number(url)),
-            answer(200, self.number(url)),
-        )
-        dialog = self.env["messaging.connect"].browse(shown["next"]["res_id"])
-        return shown, dialog.with_user(self.manager)
-
-    def connect_over(self, sender="https://bot.example/in", number=""):
-        """Connect numbers that post to another program today, and take them over."""
-        url = self.account.webhook_url
-        self.http.answers = [
-            *self.found(sender, number),
-            answer(202, self.sender(url)),
-            answer(200, self.sender(url)),
-            answer(200, self.number(url)),
-            answer(200, self.number(url)),
-        ]
-        account = self.account.with_user(self.manager)
-        account._connect({("whatsapp", SENDER)})
+    def choose(self, dialog, *indexes, answers=()):
+        self.http.answers = list(answers)
+        errors = dialog.action_connect_numbers(list(indexes))
         self.env.invalidate_all()
-        made = self.made()
-        return made.filtered(lambda channel: channel.kind == "whatsapp"), made
+        return errors
 
-    def test_the_number_of_another_program_is_left_and_offered(self):
-        shown, dialog = self.offer()
-        self.assertEqual(self.made().mapped("address"), [NUMBER])
-        posted = [url for method, url, _o in self.http.requests if method == "POST"]
-        self.assertNotIn("Senders", str(posted))
-        self.assertIn(f"program has them: The shop ({SENDER})", shown["message"])
-        line = dialog.line_ids
-        self.assertEqual(line.webhook_url, "https://bot.example/in")
-        self.assertFalse(line.is_taken)
+    def posted(self):
+        return [url for method, url, _o in self.http.requests if method == "POST"]
 
-    def test_only_the_ticked_are_taken_over(self):
-        url = self.account.webhook_url
-        _shown, dialog = self.offer()
-        self.http.answers = [
-            *self.found("https://bot.example/in", url),
-            answer(200, self.number(url)),
-            answer(200, self.number(url)),
-        ]
-        dialog.action_take_over()
-        self.assertEqual(self.made().mapped("address"), [NUMBER])
-        dialog.line_ids.is_taken = True
-        self.http.answers = [
-            *self.found("https://bot.example/in", url),
-            answer(202, self.sender(url)),
-            answer(200, self.sender(url)),
-            answer(200, self.number(url)),
-            answer(200, self.number(url)),
-        ]
-        dialog.action_take_over()
-        sender = self.made().filtered(lambda channel: channel.kind == "whatsapp")
-        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
-
-    def test_an_agent_takes_nothing_over(self):
-        _shown, dialog = self.offer()
-        Dialog = self.env["messaging.connect"].with_user(self.agent)
-        del self.http.requests[:]
-        with self.assertRaises(AccessError):
-            dialog.with_user(self.agent).action_take_over()
-        with self.assertRaises(AccessError):
-            Dialog.create({"account_id": self.account.id}).action_take_over()
-        self.assertFalse(self.http.requests)
-
-    def test_the_address_of_another_program_is_kept(self):
+    def test_each_number_is_listed_with_what_it_posts_to_before_anything_happens(self):
+        archived = self.sms
+        archived.active = False
         ours = self.account.webhook_url.replace("http://", "http://former.")
-        sender, made = self.connect_over(number=ours)
-        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
-        self.assertFalse((made - sender).replaced_webhook)
-        self.connect_over(sender=self.account.webhook_url)
-        self.assertEqual(sender.replaced_webhook, "https://bot.example/in")
+        _dialog, rows = self.offer(
+            self.sender(OTHER),
+            self.sender(status="OFFLINE", sid="XE2"),
+            self.number(),
+            self.number(ours, sid="PN2", friendly_name=NUMBER),
+            self.number(sid="PN3", phone_number=archived.address),
+        )
+        self.assertFalse(self.posted() or self.made())
+        self.assertEqual(self.account.state, "draft")
+        shown = [
+            (row["verdict"], row["is_ticked"], row["can_be_ticked"]) for row in rows
+        ]
+        self.assertEqual(
+            shown,
+            [
+                ("other", False, True),
+                ("problem", False, False),
+                ("free", True, True),
+                ("ours", True, True),
+                ("archived", False, False),
+            ],
+        )
+        other, problem, free, ours_row, archived_row = rows
+        self.assertEqual(other["webhook_url"], OTHER)
+        self.assertEqual((other["kind"], other["name"]), ("WhatsApp", "The shop"))
+        self.assertIn("Another program", other["note"])
+        self.assertIn("OFFLINE", problem["note"])
+        self.assertEqual((free["note"], free["webhook_url"]), ("", ""))
+        self.assertEqual((ours_row["name"], ours_row["address"]), ("", NUMBER))
+        self.assertIn("archived", archived_row["note"])
+
+    def test_wrong_credentials_list_nothing_and_are_said(self):
+        self.http.answers = [refused(401, 20003, "Authenticate")]
+        shown = self.account.with_user(self.manager).action_list_numbers()
+        self.assertEqual(shown["tag"], "display_notification")
+        self.assertIn("20003 Authenticate", shown["params"]["message"])
+        self.assertIn("20003 Authenticate", self.account.error_message)
+
+    def test_only_the_chosen_are_connected(self):
+        number = self.number()
+        dialog, rows = self.offer(self.sender(OTHER), number)
+        errors = self.choose(dialog, 1, answers=self.taken(number))
+        self.assertEqual(errors, {"1": ""})
+        self.assertEqual(self.made().mapped("address"), [NUMBER])
+        self.assertEqual(self.account.state, "connected")
+        self.assertNotIn("Senders", str(self.posted()))
+
+    def test_the_address_of_another_program_is_kept_and_no_other(self):
+        both = self.sender(OTHER), self.number(self.account.webhook_url)
+        dialog, _rows = self.offer(*both)
+        self.choose(dialog, 0, 1, answers=self.taken(*both))
+        sender = self.made().filtered(lambda channel: channel.kind == "whatsapp")
+        self.assertEqual(sender.replaced_webhook, OTHER)
+        self.assertFalse((self.made() - sender).replaced_webhook)
+        self.connect_well()
+        self.assertEqual(sender.replaced_webhook, OTHER)
         with self.assertRaises(AccessError):
             sender.with_user(self.agent).read(["replaced_webhook"])
 
+    def test_what_fails_is_told_by_number_and_may_be_tried_again(self):
+        both = self.sender(), self.number()
+        dialog, _rows = self.offer(*both)
+        failing = to("/PN1", refused(400, 21502, "SmsUrl is no URL"))
+        errors = self.choose(dialog, 0, answers=self.taken(both[0]))
+        errors |= self.choose(dialog, 1, answers=[failing])
+        self.assertEqual(errors["0"], "")
+        self.assertIn("21502", errors["1"])
+        self.assertEqual(self.account.state, "connected")
+        self.assertIn("21502", self.account.error_message)
+        self.assertEqual(self.choose(dialog, 1, answers=self.taken(both[1])), {"1": ""})
+        self.assertFalse(self.account.error_message)
+        self.assertEqual(len(self.made()), 2)
+
+    def test_credentials_that_are_refused_meanwhile_are_told_of_each(self):
+        self.account.state = "connected"
+        dialog, _rows = self.offer(self.sender())
+        refusal = Refused(Reason.BAD_CREDENTIALS, "20003", "Authenticate")
+        with patch.object(Twilio, "register", side_effect=refusal):
+            errors = self.choose(dialog, 0)
+        self.assertIn("20003", errors["0"])
+        self.assertEqual(self.account.state, "error")
+
+    def test_without_a_number_the_account_alone_is_connected(self):
+        dialog, _rows = self.offer(self.sender(OTHER))
+        self.assertEqual(self.choose(dialog), {})
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.posted() or self.made())
+
+    def test_what_cannot_be_ticked_is_not_connected_by_rpc(self):
+        dialog, _rows = self.offer(self.sender(status="OFFLINE"))
+        self.assertEqual(self.choose(dialog, 0, 7, -1), {})
+        self.assertFalse(self.posted())
+        with self.assertRaises(UserError):
+            dialog.action_connect_numbers(["0"])
+
+    def test_the_list_belongs_to_who_made_it(self):
+        dialog, _rows = self.offer(self.sender())
+        for user in (self.installer, self.agent, self.stranger, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                dialog.with_user(user).action_connect_numbers([0])
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                dialog.with_user(user).create({"account_id": self.account.id})
+        with self.assertRaises(AccessError):
+            dialog.read(["numbers"])
+        with self.assertRaises(AccessError):
+            dialog.write({"account_id": self.account.id})
+        self.assertFalse(self.posted())
+
+    def test_who_lost_the_right_meanwhile_connects_nothing(self):
+        dialog, _rows = self.offer(self.sender(), user=self.installer)
+        self.account._store_installer(self.manager)
+        with self.assertRaises(AccessError):
+            self.choose(dialog, 0)
+        self.assertFalse(self.posted())
+
+    def test_many_numbers_cost_no_more_queries_than_one(self):
+        def cost(count):
+            infos = [
+                ChannelInfo("sms", f"+3460000{n:04d}", "", f"PN{n}", f"{OTHER}/{n}")
+                for n in range(count)
+            ]
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with patch.object(Twilio, "list_channels", return_value=infos):
+                self.http.answers = [self.active()]
+                self.account._find_numbers()
+            return self.env.cr.sql_log_count - before
+
+        cost(1)
+        self.assertEqual(cost(100), cost(1))
+
+    # what connecting replaces
+
+    def connect_over(self):
+        """Take the sender over from another program."""
+        sender = self.sender(OTHER)
+        dialog, _rows = self.offer(sender)
+        self.choose(dialog, 0, answers=self.taken(sender))
+        return self.made()
+
+    def test_who_asks_nobody_leaves_the_number_of_another_program(self):
+        both = self.sender(OTHER), self.number()
+        shown = self.connect(*self.found(*both), *self.taken(both[1]))
+        self.assertEqual(self.made().mapped("address"), [NUMBER])
+        self.assertNotIn("Senders", str(self.posted()))
+        self.assertIn(f"program has them: The shop ({SENDER})", shown["message"])
+
     def test_it_is_put_back_and_then_left_alone(self):
-        sender, _made = self.connect_over()
+        sender = self.connect_over()
         url = sender.replaced_webhook
         with self.assertRaises(AccessError):
             sender.with_user(self.agent).action_put_back_webhook()
@@ -278,7 +388,7 @@ class TestConnecting(MessagingCase):
             sender.with_user(self.manager).action_put_back_webhook()
 
     def test_what_the_provider_refuses_is_not_put_back(self):
-        sender, _made = self.connect_over()
+        sender = self.connect_over()
         self.http.answers = [refused(400, 20001, "Invalid")]
         with self.assertRaises(UserError):
             sender.with_user(self.manager).action_put_back_webhook()
@@ -286,11 +396,13 @@ class TestConnecting(MessagingCase):
 
     def test_many_numbers_are_counted_and_not_all_named(self):
         infos = [
-            ChannelInfo("sms", f"+3460000{number:04d}", "", f"PN{number}")
-            for number in range(130)
+            ChannelInfo("sms", address, address, "", problem="offline" * (n >= 130))
+            for n, address in enumerate(f"+3460000{n:04d}" for n in range(139))
         ]
-        problems = [f"{info.address}: offline" for info in infos[:9]]
-        said = self.account._notify_connected(infos, problems)["params"]["message"]
+        verdicts = dict.fromkeys(infos)
+        shown = self.account._notify_connected(verdicts, infos[:130], {})
+        said = shown["params"]["message"]
         self.assertIn("125 more", said)
         self.assertIn("9 can't be used", said)
+        self.assertNotIn("(", said)
         self.assertLess(len(said), 250)

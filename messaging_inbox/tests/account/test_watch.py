@@ -74,13 +74,25 @@ class TestWatch(MessagingCase):
         cut_off = [ChannelInfo("whatsapp", self.whatsapp.address, "A", "XE1")]
         with (
             patch.object(Twilio, "health", return_value=cut_off) as health,
-            patch.object(Twilio, "register") as register,
+            patch.object(Twilio, "register", return_value={}) as register,
         ):
             self.watch()
         url, channels = health.call_args.args
         self.assertEqual(url, self.account.webhook_url)
         self.assertEqual({info.address for info in channels}, self.addresses())
         register.assert_called_once_with(url, cut_off)
+
+    def test_a_channel_that_can_not_be_mended_is_named(self):
+        cut_off = [ChannelInfo("whatsapp", self.whatsapp.address, "A", "XE1")]
+        refusal = Refused(Reason.BAD_CALLBACK, detail="It posts nowhere.")
+        with (
+            patch.object(Twilio, "health", return_value=cut_off),
+            patch.object(Twilio, "register", return_value={cut_off[0]: refusal}),
+        ):
+            self.watch()
+        self.assertEqual(self.account.state, "connected")
+        self.assertIn(f"A ({self.whatsapp.address}): ", self.account.error_message)
+        self.assertFalse(self.ticks()["subscribed"]["done"])
 
     def addresses(self):
         return set((self.whatsapp | self.sms | self.private).mapped("address"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import threading
+from dataclasses import replace
 
 import pytest
 import requests
 from providers import PROVIDERS
+from providers.call import LimitedSession
 from providers.errors import Reason, Refused, Retryable
 from providers.events import ChannelInfo
 from providers.provider import MEGABYTE
@@ -205,7 +209,7 @@ def test_a_number_that_an_application_answers_says_so(twilio, server):
 
 def test_a_sender_is_made_to_post_to_us(twilio, server):
     server.plan(Reply(202, sender()), Reply(json=sender()))
-    twilio.register(URL, [WHATSAPP])
+    assert not twilio.register(URL, [WHATSAPP])
     update, look = server.captured
     assert (update.method, update.path) == ("POST", f"{SENDERS}/{SENDER_SID}")
     assert json.loads(update.body) == {
@@ -221,7 +225,7 @@ def test_a_sender_is_made_to_post_to_us(twilio, server):
 
 def test_a_number_is_made_to_post_to_us(twilio, server):
     server.plan(Reply(json=number()), Reply(json=number()))
-    twilio.register(URL, [SMS])
+    assert not twilio.register(URL, [SMS])
     update, look = server.captured
     assert (update.method, update.path) == ("POST", f"{NUMBERS}/{NUMBER_SID}.json")
     assert update.form == {"SmsUrl": RETRYING, "SmsMethod": "POST"}
@@ -230,11 +234,11 @@ def test_a_number_is_made_to_post_to_us(twilio, server):
 
 def test_a_sender_may_be_busy_with_the_update(twilio, server):
     server.plan(Reply(202, {}), Reply(json=sender(status="VERIFYING")))
-    twilio.register(URL, [WHATSAPP])
+    assert not twilio.register(URL, [WHATSAPP])
 
 
 def test_nothing_to_register_asks_nothing(twilio, server):
-    twilio.register(URL, [])
+    assert not twilio.register(URL, [])
     assert not server.captured
 
 
@@ -261,19 +265,51 @@ UNHEARD = {
 @pytest.mark.parametrize(("channel", "found", "words"), UNHEARD.values(), ids=UNHEARD)
 def test_what_twilio_did_not_take_over_is_named(twilio, server, channel, found, words):
     server.plan(Reply(json={}), Reply(json=found))
-    with pytest.raises(Refused) as refusal:
-        twilio.register(URL, [channel])
-    assert refusal.value.reason is Reason.BAD_CALLBACK
-    assert refusal.value.detail.startswith(channel.address)
-    assert words in refusal.value.detail
+    failures = twilio.register(URL, [channel])
+    assert list(failures) == [channel]
+    assert failures[channel].reason is Reason.BAD_CALLBACK
+    assert words in failures[channel].detail
 
 
 def test_a_refused_address_keeps_twilios_words(twilio, server):
     words = "SmsUrl is not a valid URL"
     server.plan(Reply(400, {"code": 21502, "message": words}))
-    with pytest.raises(Refused) as refusal:
-        twilio.register(URL, [SMS])
-    assert (refusal.value.code, refusal.value.detail) == ("21502", words)
+    refusal = twilio.register(URL, [SMS])[SMS]
+    assert (refusal.code, refusal.detail) == ("21502", words)
+
+
+class Numbers(requests.Session):
+    """Takes over each number but one, and waits until as many are there at once."""
+
+    def __init__(self, at_once, refused):
+        super().__init__()
+        self.together = threading.Barrier(at_once, timeout=10)
+        self.refused = refused
+
+    def request(self, method, url, **_options):
+        if method == "POST":
+            self.together.wait()
+        answer = requests.Response()
+        answer.status_code = 400 if self.refused in url else 200
+        body = {"code": 21502} if self.refused in url else number()
+        answer.raw = io.BytesIO(json.dumps(body).encode())
+        answer.raw.read1 = lambda amount, **_options: answer.raw.read(amount)
+        return answer
+
+
+def test_numbers_are_registered_side_by_side_and_fail_alone(credentials):
+    channels = [replace(SMS, reference=f"PN{index:032x}") for index in range(8)]
+    twilio = Twilio(credentials, Numbers(len(channels), channels[3].reference))
+    failures = twilio.register(URL, channels)
+    assert list(failures) == [channels[3]]
+    assert failures[channels[3]].code == "21502"
+
+
+def test_what_there_is_no_time_for_fails_as_what_may_be_tried_again(credentials):
+    http = LimitedSession(lambda: 0)
+    failures = Twilio(credentials, http).register(URL, [WHATSAPP, SMS])
+    assert list(failures) == [WHATSAPP, SMS]
+    assert isinstance(failures[SMS], Retryable)
 
 
 def test_the_facts_are_those_of_twilio():

@@ -1,0 +1,63 @@
+"""Requests about many channels at a time, in a few threads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import requests
+
+from .call import time_left
+from .errors import Reason, Retryable, SendError
+
+AT_ONCE = 8
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def results(
+    http: requests.Session, work: Callable[[Item], Result], items: Iterable[Item]
+) -> list[Result]:
+    """Return what ``work`` returns for each item, in their order.
+
+    It runs in threads, so it may touch nothing but the provider. The first exception
+    is raised; what hasn't begun when the session's time is over raises Retryable.
+    """
+    return _in_threads(partial(_in_time, _deadline(http), work), items)
+
+
+def failures(
+    http: requests.Session, work: Callable[[Item], object], items: Iterable[Item]
+) -> dict[Item, SendError]:
+    """Do the work for each item; return the errors of those where it failed."""
+    timed = partial(_in_time, _deadline(http), work)
+    return dict(filter(None, _in_threads(partial(_failure, timed), items)))
+
+
+def _in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(work, items))
+
+
+def _deadline(http: requests.Session) -> float:
+    # Asked before the threads: a session's owner counts the time of its own thread.
+    return time.monotonic() + time_left(http)
+
+
+def _in_time(deadline: float, work: Callable[[Item], Result], item: Item) -> Result:
+    if time.monotonic() > deadline:
+        raise Retryable(Reason.NO_CONNECTION, detail="There was no time left.")
+    return work(item)
+
+
+def _failure(
+    work: Callable[[Item], object], item: Item
+) -> tuple[Item, SendError] | None:
+    try:
+        work(item)
+    except SendError as error:
+        return item, error
+    return None
