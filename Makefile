@@ -1,4 +1,4 @@
-# Each command gets what it needs first. See README.md.
+# Each command installs what it needs first. See README.md.
 PYTHON ?= python3
 export PORT PHONE_PORT DB ODOO_PATH
 
@@ -10,10 +10,10 @@ help:
 	@echo "make run     Odoo with demo data and the practice phone"
 	@echo "             (PORT=8069 PHONE_PORT=8070 DB=messaging_inbox ODOO_PATH=)"
 	@echo "make test    all tests; parts: unit, module, e2e (ARGS=\"-k word\")"
-	@echo "             and odoo-test, the module tests by Odoo's own runner"
-	@echo "make lint    all checks of the code; make format mends what it can"
-	@echo "make bench   measures, and writes bench.json"
-	@echo "make build   only gets what the others need"
+	@echo "             and odoo-test, the module tests in Odoo's own runner"
+	@echo "make lint    checks the code; make format fixes what it can"
+	@echo "make bench   measures and writes bench.json"
+	@echo "make build   only installs what the others need"
 	@echo "make clean   removes everything that was made"
 
 $(COMMANDS):

@@ -1,1 +1,1 @@
-"""Measures the addon against Odoo itself, both in one run: `make bench`."""
+"""`make bench` measures the addon against Odoo itself, both in one run."""

@@ -1,4 +1,4 @@
-"""`make bench`: measures in alternating rounds, prints a table, writes bench.json."""
+"""`make bench` measures in alternating rounds, prints a table, writes bench.json."""
 
 import argparse
 import json
@@ -54,7 +54,7 @@ def _options():
 
 
 def _measure(server, webhook_url, watch, options):
-    """Return [{name, requests, seconds, …}]: all sides in turn, after a warm-up."""
+    """Measure all sides in turn after a warm-up; return [{name, requests, …}]."""
     address = ("127.0.0.1", server.http_port)
 
     def empty(count):
@@ -93,7 +93,10 @@ def _measure_page(server, watch, options):
 
 
 def _round(name, payloads, result, rest=0.0):
-    """``rest`` is what the server still did after its last answer."""
+    """Return the metrics of a round.
+
+    ``rest`` is how long the server went on after its last answer, in seconds.
+    """
     seconds = result.seconds + rest
     latencies = statistics.quantiles(result.latencies, n=100)
     return {
@@ -111,7 +114,7 @@ def _report(rounds, options):
     rate = {name: _median(rounds, name, "per_second") for name in SIDES}
     return {
         "webhook_vs_empty_route": round(rate[WEBHOOK] / rate[EMPTY], 3),
-        # How many times as long a message takes whose note is written with it.
+        # How many times longer a message takes when its note is written too
         "linked_vs_unlinked": round(rate[WEBHOOK] / rate[NOTED], 3),
         "empty_route_per_second": round(rate[EMPTY], 1),
         "webhook_per_second": round(rate[WEBHOOK], 1),
@@ -128,8 +131,8 @@ def _report(rounds, options):
     }
 
 
-def _median(rounds, name, figure):
-    return statistics.median(r[figure] for r in rounds if r["name"] == name)
+def _median(rounds, name, metric):
+    return statistics.median(r[metric] for r in rounds if r["name"] == name)
 
 
 def _print(report):
@@ -138,15 +141,15 @@ def _print(report):
     say("\n" + ROW.format(*head))
     for name in SIDES:
         rates = [r["per_second"] for r in rounds if r["name"] == name]
-        figures = [statistics.median(rates), min(rates), max(rates)]
-        for figure in ("latency_p50", "latency_p95"):
-            figures.append(_median(rounds, name, figure) * 1000)
-        say(ROW.format(name, *(f"{figure:.1f}" for figure in figures)))
+        metrics = [statistics.median(rates), min(rates), max(rates)]
+        for metric in ("latency_p50", "latency_p95"):
+            metrics.append(_median(rounds, name, metric) * 1000)
+        say(ROW.format(name, *(f"{value:.1f}" for value in metrics)))
     say("")
     ratios = ("webhook_vs_empty_route", "linked_vs_unlinked")
     asked = ("batch_messages_per_second", "answer_ms_p50", "answer_ms_p99")
-    for figure in (*ratios, *asked):
-        say(f"{figure} {report[figure]}")
+    for metric in (*ratios, *asked):
+        say(f"{metric} {report[metric]}")
     say(f"(written to {RESULT.name})")
 
 

@@ -1,6 +1,6 @@
-"""What Meta asks of a webhook: bodies of many messages, and a quick answer each time.
+"""Meta's demands on a webhook: bodies of many messages, and a quick answer to each.
 
-The bodies are signed as Meta signs them, and made before the clock starts.
+The bodies are signed as Meta signs them, and built before the clock starts.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 def measure_bodies(server, url, watch, options):
-    """Return how many messages a second come in as bodies of many."""
+    """Return how many messages per second arrive in bodies of many messages."""
     rates = [_rate(server, url, watch, 2)]
     rates += [_rate(server, url, watch, options.bodies) for _ in range(options.rounds)]
     return {"batch_messages_per_second": round(statistics.median(rates[1:]), 1)}
@@ -35,7 +35,7 @@ def _rate(server, url, watch, number):
 
 
 def measure_answers(server, url, options):
-    """Return how long one message takes to be answered, at a steady pace."""
+    """Return how long the answer to one message takes, at a steady pace."""
     payloads = [_request(url, 1) for _ in range(options.pace * options.seconds)]
     result = post_at_rate(_address(server), payloads, options.pace)
     cuts = statistics.quantiles(result.latencies, n=100)

@@ -1,17 +1,18 @@
-"""Whether what the webhook took in is committed, told and nothing is left to do."""
+"""Checks that all webhooks are committed and published, and nothing is left to do."""
 
 import time
 
 import psycopg2
 
 PATIENCE = 60
-# A message is told when a row of the bus carries it, alone or with others.
-FIGURES = """
+# A message is published when a row of the bus carries it, alone or with others.
+COUNTS = """
     SELECT (SELECT count(*) FROM messaging_message
              WHERE id > %(message)s AND direction = 'inbound'),
-           (SELECT count(DISTINCT told.value->>'id')
+           (SELECT count(DISTINCT published.value->>'id')
               FROM bus_bus,
-                   jsonb_array_elements(message::jsonb #> '{payload,messages}') told
+                   jsonb_array_elements(
+                      message::jsonb #> '{payload,messages}') published
              WHERE bus_bus.id > %(bus)s AND message LIKE '%%messaging_inbox/changed%%'),
            (SELECT count(*) FROM messaging_media WHERE state = 'pending')
              + (SELECT count(*) FROM messaging_receipt WHERE state = 'failed')
@@ -20,7 +21,7 @@ FIGURES = """
 
 
 class Watch:
-    """Looks from outside, with a connection of its own."""
+    """Looks at the database from outside, with its own connection."""
 
     def __init__(self, database):
         self._connection = psycopg2.connect(dbname=database)
@@ -30,23 +31,23 @@ class Watch:
         self._connection.close()
 
     def marks(self):
-        """Return how far the tables are now, to count from there."""
+        """Return the last ids of the tables, to count from there."""
         sql = "SELECT {} FROM messaging_message", "SELECT {} FROM bus_bus"
         message, bus = (self._row(s.format("coalesce(max(id), 0)"))[0] for s in sql)
         return {"message": message, "bus": bus}
 
     def wait_until_done(self, marks, count):
-        """Return the moment at which all was seen to be there and nothing left."""
+        """Return the time at which everything was there and nothing left to do."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             asked = time.monotonic()
-            figures = self._row(FIGURES, marks)
-            if figures == (count, count, 0):
+            counts = self._row(COUNTS, marks)
+            if counts == (count, count, 0):
                 return asked
             time.sleep(0.01)
         raise TimeoutError(
-            "of %s messages %s are committed and %s told, %s things are left to do"
-            % (count, *figures)
+            "of %s messages %s are committed and %s published, %s tasks are left"
+            % (count, *counts)
         )
 
     def _row(self, sql, parameters=None):

@@ -1,8 +1,8 @@
-"""Posts prepared requests as fast as a server takes them, from one light thread.
+"""Posts prepared requests as fast as a server accepts them, from one light thread.
 
-The server shares the machine with us, so what this costs counts against both sides:
-requests are bytes made before the clock starts, and of an answer we read no more than
-its status and its length.
+The server shares the machine with us, so our own cost slows both sides. Requests are
+therefore bytes built before the clock starts, and of an answer we read only its status
+and its length.
 """
 
 import re
@@ -16,12 +16,12 @@ LENGTH = re.compile(rb"^content-length: *(\d+)", re.IGNORECASE | re.MULTILINE)
 
 
 class RefusedRequest(Exception):
-    """An answer that isn't 200: what was measured would not be what was meant."""
+    """An answer that isn't 200, which makes the measurement worthless."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """``finished`` is a time of the monotonic clock; ``latencies`` are seconds."""
+    """``finished`` is a monotonic time; the others are durations in seconds."""
 
     seconds: float
     finished: float
@@ -37,10 +37,10 @@ def http_post(host, path, body=b"", headers=()):
 
 
 class _Connection:
-    """One request on its way.
+    """One request under way.
 
     We close as soon as the answer is complete, as a proxy does: Odoo's workers wait up
-    to 10 ms for that before they serve the next.
+    to 10 ms for that before they serve the next request.
     """
 
     def __init__(self, address, payload, started=None):
@@ -70,7 +70,7 @@ def _is_complete(answer):
 
 
 def post_all(address, payloads, concurrency):
-    """Post every payload, so many at a time, in their order."""
+    """Post every payload in order, ``concurrency`` at a time."""
     waiting, latencies = deque(payloads), []
     started = time.monotonic()
     with selectors.DefaultSelector() as selector:
@@ -89,8 +89,8 @@ def post_all(address, payloads, concurrency):
 def post_at_rate(address, payloads, per_second):
     """Post the payloads at a steady pace, however long the answers take.
 
-    A latency counts from when its request was due: a server that falls behind is not
-    spared by our waiting for it.
+    A latency counts from the time at which its request was due, so a server that falls
+    behind gains nothing from our waiting for it.
     """
     started, latencies = time.monotonic(), []
     due = deque(

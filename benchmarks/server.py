@@ -1,4 +1,4 @@
-"""The Odoo that is measured: two workers, nothing switched on for development."""
+"""The Odoo that is measured: two workers, without development settings."""
 
 import configparser
 import os
@@ -21,15 +21,15 @@ ASKS_PROVIDER = "Messaging: ask who customers are"
 
 @contextmanager
 def running_server():
-    """An Odoo of our own on a database of our own; both are gone afterwards."""
+    """Run Odoo on a new database; both are removed afterwards."""
     databases.drop_abandoned("bench_")
     name = f"bench_{os.getpid()}"
     databases.create_database(name)
     try:
         options = ["--addons-path", f"{_addons_path()},{ADDONS}"]
         databases.odoo(name, *options, "-i", "bench_empty", "--stop-after-init")
-        # With a filter Odoo lists all databases over a fresh connection at each request
-        # without a session: this would hide what we measure
+        # With a filter, Odoo lists all databases over a new connection at each request
+        # without a session, which would hide what we measure
         options += ["--proxy-mode", "--db-filter="]
         variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
         with OdooServer(name, None, WORKERS, options, variables) as server:
@@ -45,15 +45,15 @@ def _addons_path():
 
 
 def connect_account(server):
-    """Make a connected account with one WhatsApp number; return its webhook's path."""
+    """Create a connected account with one WhatsApp number; return its webhook URL."""
     credentials = {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": AUTH_TOKEN}
     return _connect(server, credentials, {"kind": "whatsapp", "address": NUMBER})
 
 
 def connect_page(server):
-    """Make a connected account with one Page on Messenger; return its webhook's path.
+    """Create a connected account with one Messenger Page; return its webhook URL.
 
-    The cron that asks who customers are stays still: nothing talks to the internet.
+    The cron that asks for customers' names is switched off: it would use the internet.
     """
     crons = call(server, "ir.cron", "search", [("cron_name", "=", ASKS_PROVIDER)])
     call(server, "ir.cron", "write", crons, {"active": False})

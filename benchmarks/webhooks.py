@@ -1,4 +1,4 @@
-"""Signed WhatsApp texts as Twilio posts them, made before the clock starts."""
+"""Signed WhatsApp texts as Twilio posts them, built before the clock starts."""
 
 import itertools
 import random
@@ -10,7 +10,7 @@ from benchmarks.load import http_post
 from benchmarks.server import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 CUSTOMERS = 200
-# Whose conversations are linked to a contact, and whose aren't.
+# Prefixes of customers without and with a contact linked to their conversation
 UNLINKED, LINKED = "+346111", "+346112"
 _numbers = itertools.count(1)
 _random = random.Random(CUSTOMERS)
@@ -19,8 +19,8 @@ _random = random.Random(CUSTOMERS)
 def signed_texts(webhook_url, count, prefix=UNLINKED):
     """Return requests with one new text each, from all customers in turn.
 
-    Each turn has an order of its own, as customers know nothing of each other: else we
-    would measure how this order meets that of the server's own work.
+    Each turn has a random order, since customers don't coordinate. A fixed order would
+    meet that of the server's own work, and we would measure that.
     """
     validator = RequestValidator(AUTH_TOKEN)
     customers = []
@@ -45,7 +45,7 @@ def _request(validator, url, number, phone):
 
 
 def _form(number, phone):
-    """The fields of a WhatsApp text, all that Twilio sends."""
+    """Return all fields that Twilio sends for a WhatsApp text."""
     sid = f"SM{number:032x}"
     return {
         "SmsMessageSid": sid,

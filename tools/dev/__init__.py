@@ -1,5 +1,5 @@
 """The development environment: gets Odoo 19, PostgreSQL and Chromium, runs and checks.
 
-Needs nothing but the standard library, so that it works before anything is there:
-`python3 -m tools.dev <command>`. What it makes lies in `.dev/`.
+It needs only the standard library, so it works on a bare machine:
+`python3 -m tools.dev <command>`. Its output is in `.dev/`.
 """

@@ -1,4 +1,4 @@
-"""Refuses a wrong Python in one sentence, then hands over. Older Pythons parse this."""
+"""Refuse a wrong Python in one sentence, then hand over. Older Pythons parse this."""
 
 import sys
 

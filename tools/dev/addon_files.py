@@ -1,4 +1,4 @@
-"""What no linter checks: XML that parses, and a manifest that names every file."""
+"""Checks that no linter makes: XML parses, and the manifest names every file."""
 
 import ast
 import sys
@@ -15,7 +15,7 @@ def complaints():
 
 
 def _manifest():
-    """Every file that is named is there, and every data file is named."""
+    """Check that each named file exists and that each data file is named."""
     manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
     named = {*manifest.get("data", ()), *manifest.get("demo", ())}
     there = {
@@ -26,7 +26,7 @@ def _manifest():
         and "providers" not in path.parts
     }
     for name in sorted(named - there):
-        yield f"{ADDON.name}/__manifest__.py: {name} is named, and not there"
+        yield f"{ADDON.name}/__manifest__.py: {name} is named but does not exist"
     for name in sorted(there - named):
         yield f"{ADDON.name}/{name}: not named in the manifest"
 

@@ -1,4 +1,4 @@
-"""Debian packages, unpacked into a directory: no root, no change to the system."""
+"""Unpacks Debian packages into a directory, without root or changes to the system."""
 
 import platform
 import re
@@ -26,7 +26,7 @@ def _release():
 
 
 def unpack(target, own=(), unstable=()):
-    """Unpack packages of the machine's own release and of unstable into `target`."""
+    """Unpack packages from the machine's own release and unstable into `target`."""
     suites = [_release()["VERSION_CODENAME"], *(["sid"] if unstable else [])]
     try:
         _prepare_private_apt(suites)
@@ -53,7 +53,7 @@ def _prepare_private_apt(suites):
 
 
 def _mirror(codename):
-    """The Debian mirror that the machine's own apt uses, before any update of it."""
+    """Return the Debian mirror of the machine's apt, which may never have updated."""
     command = ["apt-get", *_options(lists_only=True), "update", "--print-uris"]
     output = subprocess.run(command, capture_output=True, text=True, env=environment())
     found = re.search(rf"'(\S+?)/dists/{codename}/InRelease'", output.stdout)
@@ -70,7 +70,7 @@ def _options(lists_only=False):
             "Dir::Etc::sourceparts": "/dev/null",
             "Dir::Cache": PRIVATE / "cache",
             "Dir::State::status": PRIVATE / "status",
-            # A mirror may lag behind; what it gives is signed all the same
+            # A mirror may lag behind, but its packages are signed all the same
             "Acquire::Check-Valid-Until": "false",
             "APT::Update::Error-Mode": "any",
             "Acquire::Retries": 1,
@@ -90,7 +90,7 @@ def _download(suites, own, unstable):
 
 
 def install(*names):
-    """Into the system: only for root, and only what cannot be unpacked."""
+    """Install into the system: only as root, and only what cannot be unpacked."""
     problem = f"apt-get could not install {' '.join(names)}"
     quiet = environment(DEBIAN_FRONTEND="noninteractive")
     run_quietly(["apt-get", "update"], "apt", problem, env=quiet)

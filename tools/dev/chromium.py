@@ -1,4 +1,4 @@
-"""The browser of the tests: Chromium or Chrome as the system has it."""
+"""The browser for tests: the system's Chromium or Chrome."""
 
 import ctypes
 import os
@@ -7,7 +7,7 @@ import shutil
 from tools.dev import apt
 from tools.dev.console import Problem, step
 
-# The order in which Odoo looks for them
+# In the order in which Odoo looks for them
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
@@ -22,7 +22,7 @@ def ensure_chromium():
     packages = " ".join(missing)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            f"The browser tests need {packages}: install it first (on Debian:"
+            f"The browser tests need {packages}. Install it first (on Debian:"
             f" `sudo apt-get install {packages}`)."
         )
     with step(f"Installing {packages}"):
@@ -30,7 +30,7 @@ def ensure_chromium():
 
 
 def _missing():
-    """Debian's packages; a bare machine without a font shows boxes for letters."""
+    """Yield names of Debian packages. Without a font, letters show as boxes."""
     if not find_chromium():
         yield from ("chromium", "fonts-dejavu-core")
     try:

@@ -1,4 +1,4 @@
-"""`make clean`: removes all that these commands made."""
+"""`make clean` removes everything that these commands made."""
 
 import shutil
 
@@ -23,11 +23,11 @@ def _refuse_while_used():
     users = postgres.Users(postgres.USERS)
     users.join()
     if not users.leave():
-        raise Problem("Another command still runs here: end it first.")
+        raise Problem("Another command is still running here. Stop it first.")
 
 
 def _drop_from_given_server():
-    """Each of our databases has a filestore here, wherever it is."""
+    """Drop our databases: each has a filestore here, wherever its server is."""
     with postgres.postgres():
         for filestore in FILESTORES.iterdir():
             databases.drop_database(filestore.name)

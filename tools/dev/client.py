@@ -1,4 +1,4 @@
-"""Calls an Odoo as its web client does."""
+"""Calls Odoo as its web client does."""
 
 import json
 import urllib.request

@@ -25,7 +25,7 @@ def build(_extra):
 
 
 def create(names):
-    """Make databases with the addon, without demo data (with it: --demo NAME)."""
+    """Create databases with the addon; `--demo NAME` adds demo data."""
     set_up()
     with postgres():
         for name in names:
@@ -35,7 +35,7 @@ def create(names):
 
 
 def execute(command):
-    """Run a command where python, pytest, odoo and psql are those of .dev."""
+    """Run a command with the python, pytest, odoo and psql of .dev."""
     set_up()
     with postgres():
         path = [VENV / "bin", program("psql").parent, os.environ.get("PATH", "")]
@@ -51,7 +51,7 @@ def execute(command):
 
 
 def bench(extra):
-    """Measure: prints a table and writes bench.json."""
+    """Measure, print a table and write bench.json."""
     return execute(["python", "-m", "benchmarks", *extra])
 
 
@@ -76,7 +76,7 @@ def main(words):
     if not words or words[0] not in COMMANDS:
         say(f"usage: python3 -m tools.dev {{{','.join(COMMANDS)}}} [argument …]")
         return 2
-    # As with Ctrl-C: what was started is stopped on the way out
+    # As with Ctrl-C: stop everything that was started on the way out
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ.update(NO_PROXY)
     try:

@@ -1,4 +1,4 @@
-"""What the person at the terminal reads."""
+"""Output for the person at the terminal."""
 
 import sys
 import time
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Problem(Exception):
-    """Something that the person has to mend, said in one sentence."""
+    """A problem that the person must fix, in one sentence."""
 
 
 def say(text=""):
@@ -15,7 +15,7 @@ def say(text=""):
 
 @contextmanager
 def step(what):
-    """Say what is being done, then how long it took."""
+    """Print what is being done, then how long it took."""
     print(f"{what} … ", end="", flush=True)
     start = time.monotonic()
     try:

@@ -1,6 +1,6 @@
 """Databases: templates that are built once, and copies of them.
 
-What a database was built from is kept as its comment, so nothing can disagree with it.
+A database's comment records what it was built from, so the two cannot disagree.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ DEPENDENCIES = "crm,phone_validation"
 ADDON_NAME = ADDON.name
 NOT_LOADED = ("__pycache__", "tests")
 FRESHEN = ADDON / "demo" / "freshen.sql"
-# What pages and client tests need; Odoo would build it at their first request
+# The bundles of pages and client tests, which Odoo would build at the first request
 BUILD_ASSETS = """
 for name in ("web.assets_frontend_minimal", "web.assets_frontend",
              "web.assets_frontend_lazy", "web.assets_web", "web.assets_web_print",
@@ -31,7 +31,7 @@ env.cr.commit()
 
 
 def addon_digest():
-    """Changes whenever a file changes that Odoo loads when it installs the addon."""
+    """Return a hash of all files that Odoo loads when it installs the addon."""
     digest = hashlib.sha256()
     for path in sorted(ADDON.rglob("*")):
         name = path.relative_to(ADDON)
@@ -41,12 +41,12 @@ def addon_digest():
 
 
 def _wanted():
-    """What a database of the addon as it is now is built from."""
+    """Return what a database with the current addon is built from."""
     return f"{addon_digest()} {odoo_source.fingerprint()}"
 
 
 def built_from(name):
-    """Empty where that is unknown, or the database is not there."""
+    """Return what a database was built from; "" if unknown or without database."""
     sql = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname"
     return psql(f"{sql} = '{name}'")
 
@@ -61,14 +61,14 @@ def exists(name):
 
 def _checked(name):
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", name):
-        raise Problem(f"{name!r} is no name for a database.")
+        raise Problem(f"{name!r} is not a valid database name.")
     return name
 
 
 def create_database(name, demo=False, assets=True):
-    """A fresh database with the addon installed: a copy of the template.
+    """Create a database with the addon installed, as a copy of the template.
 
-    Without `assets` the first page that a browser opens takes ten seconds longer.
+    Without `assets`, the first page in a browser takes ten seconds longer.
     """
     drop_database(name)
     with alone("template"):
@@ -81,7 +81,7 @@ def create_database(name, demo=False, assets=True):
 
 
 def stay_at_home(name):
-    """Let nothing of Odoo's own ask services on the internet: we talk to nobody."""
+    """Keep Odoo from calling services on the internet."""
     psql(
         "UPDATE ir_cron SET active = FALSE WHERE id IN (SELECT res_id"
         " FROM ir_model_data WHERE model = 'ir.cron'"
@@ -112,7 +112,7 @@ def _copy(source, target):
 
 
 def upgrade_database(name):
-    """Bring the addon in a database to the state of the files."""
+    """Upgrade the addon in a database if its files have changed."""
     wanted = _wanted()
     if built_from(name).startswith(wanted):
         return
@@ -122,7 +122,7 @@ def upgrade_database(name):
 
 
 def odoo(name, *arguments, text=""):
-    """Run Odoo on a database to its end; what it warns of stays in the log."""
+    """Run Odoo on a database until it ends; warnings stay in the log."""
     command = [VENV / "bin" / "odoo", *arguments]
     command += ["--database", name, "--no-http", "--log-level=warn"]
     log = f"odoo-{name}"
@@ -131,7 +131,7 @@ def odoo(name, *arguments, text=""):
 
 
 def _refuse_errors(log):
-    """Odoo goes on without demo data that it cannot load, and ends well."""
+    """Raise for logged errors: Odoo skips demo data that fails, and exits with 0."""
     wrong = r".* (ERROR|CRITICAL) .*|.*demo data failed.*"
     found = re.search(wrong, log.read_text(errors="replace"))
     if found:
@@ -178,7 +178,7 @@ def _install(name, modules, demo):
 
 
 def drop_abandoned(prefix):
-    """Databases are named after the process that uses them; drop those of dead ones."""
+    """Drop databases whose process is dead; their names end with its id."""
     names = psql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'")
     for name in names.splitlines():
         number = name.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""`make lint`, and `make format` for what a program can mend."""
+"""`make lint`, and `make format` for fixes that a program can make."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from tools.dev.packages import ensure_lint_packages
 from tools.dev.places import ADDON, NODE_MODULES, ROOT, VENV_LINT, site_packages
 from tools.dev.processes import environment, run_quietly
 
-# Matters of taste, some of them prettier's
+# Matters of taste, some of which prettier decides
 TASTE = ",".join(
     (
         "prefer-readme-rst",
@@ -41,7 +41,7 @@ MENDING = {
 
 
 def lint(_extra):
-    """Run all checks, two at a time; say what each found."""
+    """Run all checks, two at a time, and print what each found."""
     _set_up()
     with ThreadPoolExecutor(2) as pool:
         good = list(pool.map(_check, CHECKS, CHECKS.values()))
@@ -51,7 +51,7 @@ def lint(_extra):
 
 
 def tidy(paths):
-    """Mend these paths, or everything."""
+    """Fix these paths, or everything."""
     _set_up()
     paths = paths or ["."]
     python = [path for path in paths if not _suffix(path) or _suffix(path) == ".py"]
@@ -63,7 +63,7 @@ def tidy(paths):
 
 
 def _suffix(path):
-    """Folders have none: they may hold anything."""
+    """Return the suffix; a folder has none and may contain any files."""
     return Path(path).suffix
 
 
@@ -78,7 +78,7 @@ def _ensure_node_modules():
     if stamp.exists() and stamp.read_text() == lock.read_text():
         return
     with step("Installing prettier and eslint"):
-        # Its own `npm` is a link, which a wheel cannot hold
+        # The package's `npm` is a link, and a wheel cannot contain links
         npm = _node() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         command = ["node", npm, "ci"]
         problem = "npm could not install prettier and eslint (is there a network?)"
@@ -108,7 +108,7 @@ def _run(command, output):
 
 
 def _environment():
-    """Node.js is a Python package here, so that nothing else is needed."""
+    """Return the environment, with Node.js from its Python package."""
     path = [VENV_LINT / "bin", _node() / "bin", NODE_MODULES / ".bin"]
     path = [*map(str, path), os.environ["PATH"]]
     # Trust what the system trusts, as pip does

@@ -1,4 +1,4 @@
-"""Locks between processes; the kernel frees them when their holder dies."""
+"""Locks between processes. The kernel releases them when their process dies."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ def _open(name):
 
 @contextmanager
 def alone(name):
-    """Only one process at a time does what `name` stands for."""
+    """Let only one process at a time do the work that `name` stands for."""
     descriptor = _open(name)
     try:
         _wait_for(descriptor, name)
@@ -28,12 +28,12 @@ def _wait_for(descriptor, name):
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        say(f"Another command holds the {name} lock: waiting for it.")
+        say(f"Waiting for the {name} lock of another command.")
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 class Users:
-    """Those who use a thing together; the last one learns that it is the last."""
+    """Processes that share a resource; the last to leave learns that it is the last."""
 
     def __init__(self, name):
         self._name = name
@@ -44,7 +44,7 @@ class Users:
         fcntl.flock(self._descriptor, fcntl.LOCK_SH)
 
     def leave(self):
-        """Return whether nobody else is left."""
+        """Return whether no other process is left."""
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True

@@ -1,4 +1,4 @@
-"""Odoo 19: the one that ODOO_PATH names, or Debian's package, unpacked."""
+"""Odoo 19: from ODOO_PATH, or Debian's package, unpacked."""
 
 import hashlib
 import os
@@ -28,7 +28,7 @@ WEB_PARTS = (
     "fonts-inconsolata",
     "fonts-ocr-b",
 )
-# Named in the manifest of mail, left out by Debian (it is not free software)
+# The manifest of mail names it, but Debian leaves it out (it is not free software)
 MISSING_ASSET = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
@@ -44,7 +44,7 @@ def ensure_odoo():
 
 
 def _write(path, text):
-    """Only what changed: others may be reading it."""
+    """Write only if the text changed: other processes may be reading the file."""
     if not path.exists() or path.read_text() != text:
         path.write_text(text)
 
@@ -57,7 +57,7 @@ def _given():
     for source in (base, base / "usr/lib/python3/dist-packages"):
         if (source / "odoo" / "release.py").exists():
             return source
-    raise Problem(f"ODOO_PATH={path} holds no Odoo: odoo/release.py is not there.")
+    raise Problem(f"ODOO_PATH={path} contains no Odoo: odoo/release.py is missing.")
 
 
 def _debian():
@@ -66,10 +66,10 @@ def _debian():
         return source
     if not apt.is_debian():
         raise Problem(
-            "Odoo is fetched on Debian 12 and 13 only: elsewhere set ODOO_PATH to the"
-            " source of Odoo 19."
+            "Odoo can be downloaded on Debian 12 and 13 only. Elsewhere set ODOO_PATH"
+            " to the source of Odoo 19."
         )
-    with step("Getting Odoo 19 (Debian's package, 120 MB)"):
+    with step("Downloading Odoo 19 (Debian's package, 120 MB)"):
         _unpack()
     return source
 
@@ -91,11 +91,11 @@ def _check_version(source):
     found = re.search(r"^version_info = \(([^,]+), (\d+)", release, re.MULTILINE)
     version = ".".join(found.groups()) if found else "unknown"
     if version != "19.0":
-        raise Problem(f"Odoo 19.0 is needed, and {source} is Odoo {version}.")
+        raise Problem(f"Odoo 19.0 is required, but {source} is Odoo {version}.")
 
 
 def fingerprint():
-    """Of the Odoo that databases are built with: which one, of which state."""
+    """Return a hash of the Odoo that databases are built with: path and date."""
     source = Path((site_packages() / "odoo.pth").read_text().strip())
     release = source / "odoo" / "release.py"
     mark = f"{release} {release.stat().st_mtime}"
@@ -114,6 +114,6 @@ def _config(source):
 
 
 def _addons(source):
-    """All in one place where Odoo is installed, in two in its repository."""
+    """Return the addons folders: one where Odoo is installed, two in its repository."""
     inside, beside = source / "odoo" / "addons", source / "addons"
     return [inside] if (inside / "web").exists() else [beside, inside]

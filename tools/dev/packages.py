@@ -1,4 +1,4 @@
-"""Python packages in virtual environments of our own."""
+"""Python packages in our own virtual environments."""
 
 import importlib.util
 import shutil
@@ -19,7 +19,7 @@ def ensure_lint_packages():
 
 
 def _ensure(venv, *lists):
-    """Bring an environment to what its lists say; anew where the Python is another."""
+    """Install an environment's lists; rebuild it if the Python changed."""
     stamp = venv / "built-from"
     wanted = "".join((ROOT / name).read_text() for name in lists)
     python_line = f"# {sys.version_info} at {sys.executable}\n"
@@ -36,14 +36,14 @@ def _ensure(venv, *lists):
 def _install(venv, lists):
     pip = _pip(venv)
     options = [part for name in lists for part in ("-r", ROOT / name)]
-    # The lists are complete, so pip need not work out what else is needed
+    # The lists are complete, so pip need not resolve dependencies
     command = [*pip, "install", "--quiet", "--no-deps", *options]
     problem = "pip could not install the Python packages (is there a network?)"
     run_quietly(command, "packages", problem)
 
 
 def _pip(venv):
-    """The command that is the environment's pip, made first where it is missing."""
+    """Return the command of the environment's pip; create it if it is missing."""
     create = [sys.executable, "-m", "venv", venv]
     if importlib.util.find_spec("ensurepip"):
         if not python(venv).exists():
@@ -54,9 +54,9 @@ def _pip(venv):
 
 
 def _pip_wheel():
-    """Debian keeps pip for virtual environments in a package of its own."""
+    """Return the wheel of pip, which Debian keeps in its own package."""
     if not apt.is_debian():
-        raise Problem("This Python has no ensurepip: install the package python3-venv.")
+        raise Problem("This Python has no ensurepip. Install the package python3-venv.")
     if not list((DEV / "pip").rglob("pip-*.whl")):
         apt.unpack(DEV / "pip", own=["python3-pip-whl"])
     return next((DEV / "pip").rglob("pip-*.whl"))

@@ -1,7 +1,7 @@
-"""PostgreSQL: the one that the usual PG* variables name, or an embedded one.
+"""PostgreSQL: the server that the usual PG* variables name, or an embedded one.
 
-The embedded one is shared by all commands of this checkout: it starts with the first
-and stops with the last. It listens on a socket only.
+All commands of this checkout share the embedded server. It starts with the first
+command, stops with the last, and listens on a socket only.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ SETTINGS = {
 
 @contextmanager
 def postgres():
-    """A server that every program started inside finds by its environment."""
+    """Provide a server that programs started inside find by their environment."""
     if any(os.environ.get(name) for name in NAMES_A_SERVER):
         yield
         return
@@ -68,7 +68,7 @@ def psql(sql, database="postgres"):
 
 
 def stop():
-    """Stop the embedded server, if it runs."""
+    """Stop the embedded server if it is running."""
     if _is_running():
         _control("stop", "--mode=fast")
     shutil.rmtree(_socket_directory(), ignore_errors=True)
@@ -89,7 +89,7 @@ def _create_cluster():
     shutil.rmtree(DATA, ignore_errors=True)
     command = [*_as_nobody(), program("initdb"), "--pgdata", DATA, "--username", USER]
     command += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-    run_quietly(command, "postgres", "PostgreSQL could not make its data directory")
+    run_quietly(command, "postgres", "PostgreSQL could not create its data directory")
 
 
 def _options():
@@ -99,7 +99,7 @@ def _options():
 
 def _control(*arguments):
     command = [*_as_nobody(), program("pg_ctl"), "--pgdata", DATA, "--wait", *arguments]
-    problem = f"PostgreSQL did not {arguments[0]} ({POSTGRES / 'log'} tells more)"
+    problem = f"PostgreSQL did not {arguments[0]} (details in {POSTGRES / 'log'})"
     run_quietly(command, "postgres", problem, cwd="/")
 
 
@@ -114,29 +114,32 @@ def _is_running():
 
 
 def _as_nobody():
-    """PostgreSQL refuses to be root; as nobody it must still reach this checkout."""
+    """Return the prefix that runs a command as the user nobody, if we are root.
+
+    PostgreSQL refuses to run as root. As nobody it must still reach this checkout.
+    """
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
-        raise Problem("PostgreSQL cannot run as root here: run make as another user.")
+        raise Problem("PostgreSQL cannot run as root here. Run make as another user.")
     return [
         *("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"),
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
-        # Else the kernel forgets that capability where a program asks for access(2)
+        # Otherwise the kernel drops that capability when a program calls access(2)
         "--securebits=+no_setuid_fixup",
     ]
 
 
 def _socket_directory():
-    """In the temporary directory: a socket's path may not be longer than 107 bytes."""
+    """Use the temporary directory: a socket's path is at most 107 bytes long."""
     mark = hashlib.sha256(str(POSTGRES).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"messaging-inbox-{mark}"
 
 
 def _own_directory(path):
-    """Ours alone, or nobody's where we are root."""
+    """Make a directory that only we can read, or only nobody if we are root."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:
         shutil.chown(path, "nobody")
     elif path.stat().st_uid != os.geteuid():
-        raise Problem(f"{path} belongs to another user: remove it first.")
+        raise Problem(f"{path} belongs to another user. Remove it first.")

@@ -12,7 +12,7 @@ from tools.dev.console import Problem
 from tools.dev.places import LOGS
 
 PR_SET_PDEATHSIG = 1
-# As apt, pip, npm and Python's tracebacks begin the line that matters
+# How apt, pip, npm and Python's tracebacks begin the line that matters
 COMPLAINT = re.compile(
     r"E:|ERROR|npm error (?!A complete)|[\w.]*(Error|Exception|Warning): "
 )
@@ -22,13 +22,13 @@ UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "ODOO_RC")
 
 
 def environment(**extra):
-    """Ours, without what would lead Python or Odoo to other files."""
+    """Return our environment without variables that point Python or Odoo elsewhere."""
     kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     return {**kept, **NO_PROXY, **{name: str(value) for name, value in extra.items()}}
 
 
 def run_quietly(command, log, problem, text="", **options):
-    """Run to the end on `text`, output to a log; `problem` is told if it fails."""
+    """Run a program on `text` with its output in a log; raise `problem` if it fails."""
     path = log_path(log)
     options.setdefault("env", environment())
     with path.open("w") as output:
@@ -50,7 +50,7 @@ def log_path(name):
 
 
 def last_complaint(path):
-    """The line of a log that most likely tells why, after a colon."""
+    """Return ": " and the line of a log that most likely names the cause."""
     lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
     lines = [line for line in lines if line]
     errors = [line for line in lines if COMPLAINT.match(line)]
@@ -59,7 +59,7 @@ def last_complaint(path):
 
 
 def start(command, output, **options):
-    """Start in the background, in a group of its own that Ctrl-C does not reach."""
+    """Start in the background, in its own process group, which Ctrl-C cannot reach."""
     return subprocess.Popen(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
@@ -72,13 +72,13 @@ def start(command, output, **options):
 
 
 def _die_with_parent():
-    """Nothing outlives us, not even when we are killed without a chance to tidy up."""
+    """Let the kernel end the process when we die, even if we are killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(process, patience=10):
-    """Ask it to end, then make it and its children."""
+    """Ask a process to end; kill it and its children if it does not."""
     if process.poll() is None:
         process.terminate()
     try:
@@ -88,7 +88,7 @@ def stop(process, patience=10):
 
 
 def kill(process):
-    """As a power cut would, children included: nothing is tidied up."""
+    """Kill a process and its children, without any clean-up, like a power cut."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,7 +1,7 @@
 """One address for an Odoo with workers, which serves websockets on a second port.
 
-A browser opens a connection of its own for a websocket, so the first line of a
-connection tells where all of it belongs.
+A browser opens a separate connection for a websocket, so the first line of a
+connection tells to which port it belongs.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 
 class Proxy:
-    """Forwards connections on `port` to the HTTP or the websocket port of Odoo."""
+    """Forwards connections on `port` to Odoo's HTTP or websocket port."""
 
     def __init__(self, port, http_port, websocket_port):
         self.port = port

@@ -1,7 +1,7 @@
-"""Loaded by `make test`: counts for its last line, and no browser test left out.
+"""For `make test`: counts results for its last line and fails skipped browser tests.
 
-Odoo skips a browser test when Chromium is missing or slow to start. Nobody reads skips,
-so here such a test has failed.
+Odoo skips a browser test when Chromium is missing or slow to start. Skips go unread,
+so here such a test fails.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`make run`: Odoo with demo data and the practice phone, until Ctrl-C."""
+"""`make run` starts Odoo with demo data and the practice phone, until Ctrl-C."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tools.dev.setup import set_up
 from tools.practice_phone.from_odoo import copy_history
 
 WARNING = re.compile(r" (WARNING|ERROR|CRITICAL) ")
-# Odoo's own services on the internet, which nobody here uses
+# Odoo's own services on the internet, which we don't use
 NOISE = re.compile(
     r"odoo[./]addons[./](iap|partner_autocomplete|mail_bot|web_unsplash)"
 )
@@ -35,10 +35,10 @@ def run(_extra):
 def _port(name, default):
     value = os.environ.get(name) or str(default)
     if not value.isdecimal() or not 0 < int(value) < 65536:
-        raise Problem(f"{name}={value} is no port.")
+        raise Problem(f"{name}={value} is not a port.")
     if is_taken(int(value)):
         raise Problem(
-            f"Port {value} is taken: choose another, as {name}={int(value) + 10}."
+            f"Port {value} is taken. Choose another, such as {name}={int(value) + 10}."
         )
     return int(value)
 
@@ -47,13 +47,13 @@ def _prepare_database(name, phone):
     if databases.exists(name):
         databases.upgrade_database(name)
         return
-    # What the phone remembers belongs to a database that is gone
+    # The phone's state belongs to a database that no longer exists
     phone.forget()
     databases.create_database(name, demo=True)
 
 
 def _point_to_each_other(database, odoo, phone):
-    """The demo data has the usual ports."""
+    """Set our ports: the demo data contains the default ones."""
     psql(
         "UPDATE messaging_account"
         f" SET api_base_url = '{phone.url}', webhook_url = regexp_replace("
@@ -79,14 +79,14 @@ def _serve(odoo, phone):
             if odoo.process:
                 odoo.stop()
     if ended:
-        raise Problem(f"{ended.log.stem} has ended by itself (see {ended.log})")
+        raise Problem(f"{ended.log.stem} ended unexpectedly (see {ended.log})")
     return 0
 
 
 def _register(odoo, phone):
-    """Tell the phone where our webhooks are, as Odoo does when it connects.
+    """Register our webhooks at the phone, as Odoo does when it connects.
 
-    And show on the phones what the demo conversations say, as if it went through them.
+    Also copy the demo conversations to the phones, as if they had taken place there.
     """
     with step("Connecting the demo accounts to the phone"):
         client = Client(odoo)
@@ -103,12 +103,12 @@ def _greet(odoo, phone):
         "  Log in as       admin/admin (installer), agent1/agent1, agent2/agent2,"
         " agent3/agent3 (unavailable)\n"
         f"  Odoo's log      {odoo.log}\n\n"
-        "Ctrl-C ends everything.\n"
+        "Press Ctrl-C to stop everything.\n"
     )
 
 
 def _watch(log):
-    """Show what Odoo warns of while it runs."""
+    """Print Odoo's warnings while it runs."""
     threading.Thread(target=_follow, args=(log,), daemon=True).start()
 
 

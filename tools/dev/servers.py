@@ -34,7 +34,7 @@ def is_taken(port):
 
 
 class Server:
-    """A process that answers on `url` once it has started; its output is in `log`."""
+    """A process that answers at `url` once it has started. Its output is in `log`."""
 
     ready_path = "/"
 
@@ -72,7 +72,7 @@ class Server:
         while not self._answers():
             if self.process.poll() is not None:
                 why = last_complaint(self.log)
-                raise Problem(f"{self.log.stem} ended at once{why} (see {self.log})")
+                raise Problem(f"{self.log.stem} failed to start{why} (see {self.log})")
             if time.monotonic() > deadline:
                 raise Problem(f"{self.log.stem} does not answer (see {self.log})")
             time.sleep(0.1)
@@ -86,9 +86,9 @@ class Server:
 
 
 class OdooServer(Server):
-    """Odoo on one database: threaded with no workers, else forked behind a proxy.
+    """Odoo on one database: threaded without workers, else forked behind a proxy.
 
-    `url` is what a browser uses; `http_url` reaches the workers without the proxy.
+    A browser uses `url`; `http_url` reaches the workers without the proxy.
     """
 
     ready_path = "/web/login"
@@ -136,7 +136,7 @@ class OdooServer(Server):
 
 
 class PracticePhone(Server):
-    """The practice phone, which plays the provider towards one Odoo."""
+    """The practice phone, which plays the provider for one Odoo."""
 
     ready_path = "/health"
 
@@ -146,7 +146,7 @@ class PracticePhone(Server):
         self.state = DEV / name / "state.json"
 
     def forget(self):
-        """Begin with the first customers and no messages."""
+        """Reset to the initial customers without messages."""
         shutil.rmtree(self.state.parent, ignore_errors=True)
 
     def command(self):
@@ -162,7 +162,7 @@ class PracticePhone(Server):
 
 
 def wait_for_end(servers):
-    """Until one of them ends, or somebody asks us to stop; return who ended."""
+    """Wait until a server ends or we are asked to stop; return the server or None."""
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())

@@ -1,4 +1,4 @@
-"""What every command needs before it can begin."""
+"""The set-up that every command needs first."""
 
 from tools.dev.locks import alone
 from tools.dev.odoo_source import ensure_odoo

@@ -20,7 +20,7 @@ LINE_WIDTH = 80
 
 
 def test(extra):
-    """Every part, until one fails; the last line adds up those of pytest."""
+    """Run each part until one fails; the last line adds up the results."""
     start = time.monotonic()
     set_up()
     ensure_chromium()
@@ -55,7 +55,7 @@ def end_to_end(extra):
 
 
 def odoo_test(extra):
-    """The module tests by Odoo's own runner."""
+    """Run the module tests with Odoo's own runner."""
     set_up()
     ensure_chromium()
     with postgres(), database_for_tests(assets=False) as name:
@@ -67,7 +67,7 @@ def odoo_test(extra):
 
 @contextmanager
 def database_for_tests(assets):
-    """A database of this process, gone afterwards."""
+    """Create a database for this process and drop it afterwards."""
     databases.drop_abandoned("test_")
     name = f"test_{os.getpid()}"
     databases.create_database(name, assets=assets)
@@ -82,7 +82,7 @@ def _unit(extra):
 
 
 def _module(extra):
-    # Whoever runs a few tests again and again need not wait for it
+    # A run of selected tests need not wait for the assets
     with database_for_tests(assets=not extra) as name:
         options = [
             "--odoo-http",
@@ -105,7 +105,7 @@ def _pytest(title, arguments):
     command = [python(), "-m", "pytest", "-q", "-p", "tools.dev.pytest_plugin"]
     command += ["-ra", "--timeout=300", *arguments]
     environment = odoo_environment()
-    # pytest-odoo takes it for an order to load Odoo
+    # With this variable pytest-odoo would load Odoo
     environment.pop("ODOO_RC")
     return _call(command, {**environment, "PYTEST_COUNTS": str(COUNTS)})
 
@@ -123,7 +123,7 @@ def added(total, counts):
 
 
 def summary(total, seconds):
-    """All processes in one line, worded as pytest words it."""
+    """Return the results of all parts in one line, in pytest's words."""
     if total.get("error", 0) > 1:
         total["errors"] = total.pop("error")
     words = ", ".join(f"{number} {name}" for name, number in total.items())

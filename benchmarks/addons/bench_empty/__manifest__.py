@@ -1,6 +1,6 @@
 {
     "name": "Empty route",
-    "summary": "What a request costs when nothing is done: the measure of `make bench`",
+    "summary": "The cost of a request that does nothing: the baseline of `make bench`",
     "version": "19.0.1.0.0",
     "author": "Messaging inbox contributors",
     "license": "LGPL-3",

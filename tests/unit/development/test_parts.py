@@ -1,4 +1,4 @@
-"""The parts of the environment that others build on."""
+"""The shared parts of the development environment."""
 
 import asyncio
 import os
@@ -34,7 +34,9 @@ def test_only_the_last_user_learns_that_it_is_the_last(tmp_path, monkeypatch):
         ("models/__pycache__/account.pyc", False),
     ],
 )
-def test_what_odoo_loads_makes_another_digest(tmp_path, monkeypatch, path, changes):
+def test_only_files_that_odoo_loads_change_the_hash(
+    tmp_path, monkeypatch, path, changes
+):
     monkeypatch.setattr(databases, "ADDON", tmp_path)
     before = databases.addon_digest()
     (tmp_path / path).parent.mkdir(parents=True)
@@ -42,7 +44,7 @@ def test_what_odoo_loads_makes_another_digest(tmp_path, monkeypatch, path, chang
     assert (databases.addon_digest() != before) is changes
 
 
-def test_a_checkout_below_a_folder_named_tests_is_digested(tmp_path, monkeypatch):
+def test_a_checkout_below_a_folder_named_tests_is_hashed(tmp_path, monkeypatch):
     addon = tmp_path / "tests" / "addon"
     addon.mkdir(parents=True)
     monkeypatch.setattr(databases, "ADDON", addon)
@@ -59,7 +61,7 @@ def test_the_last_line_adds_up_all_parts():
     assert " 5 passed, 2 errors in 7.50s " in testing.summary(total, 7.5)
 
 
-def test_the_line_of_a_log_that_tells_why_is_found(tmp_path):
+def test_the_log_line_with_the_cause_is_found(tmp_path):
     log = tmp_path / "npm.log"
     log.write_text(
         "npm error code E404\nnpm error A complete log of this run is at /x\nbye\n"
@@ -71,7 +73,7 @@ def test_the_line_of_a_log_that_tells_why_is_found(tmp_path):
     ("reason", "outcome"),
     [("Chrome executable not found", "1 failed"), ("no such fixture", "1 skipped")],
 )
-def test_a_browser_test_that_is_skipped_has_failed(tmp_path, reason, outcome):
+def test_a_skipped_browser_test_fails(tmp_path, reason, outcome):
     (tmp_path / "test_it.py").write_text(
         f"import unittest\n\ndef test_it():\n    raise unittest.SkipTest({reason!r})\n"
     )
@@ -114,7 +116,7 @@ async def ask(port, request_line):
 
 
 class Answering:
-    """A server that says its name to whoever asks."""
+    """A server that answers every request with its name."""
 
     def __init__(self, name):
         self.port = free_port()

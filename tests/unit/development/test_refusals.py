@@ -1,4 +1,4 @@
-"""What is wrong on somebody's machine is told in one sentence, without a traceback."""
+"""A problem on the user's machine is reported in one sentence, without a traceback."""
 
 import os
 import socket
@@ -36,14 +36,14 @@ def test_a_taken_port_is_named_before_anything_is_built(name):
     assert result.stdout == ""
 
 
-def test_a_port_that_is_no_number_is_refused():
+def test_a_port_that_is_not_a_number_is_refused():
     result = run(PORT="80a")
-    assert (result.returncode, result.stderr.strip()) == (1, "PORT=80a is no port.")
+    assert (result.returncode, result.stderr.strip()) == (1, "PORT=80a is not a port.")
 
 
 @pytest.fixture
 def odoo_at(tmp_path, monkeypatch):
-    """A directory that looks like the source of an Odoo of that version."""
+    """Make a directory that looks like the source of Odoo in the given version."""
 
     def make(version_info):
         release = tmp_path / "odoo" / "release.py"
@@ -55,25 +55,25 @@ def odoo_at(tmp_path, monkeypatch):
     return make
 
 
-def test_an_odoo_of_another_version_is_refused(odoo_at):
+def test_another_version_of_odoo_is_refused(odoo_at):
     path = odoo_at("(18, 0, 0, FINAL, 0, '')")
-    with pytest.raises(Problem, match=f"19.0 is needed, and {path} is Odoo 18.0"):
+    with pytest.raises(Problem, match=f"19.0 is required, but {path} is Odoo 18.0"):
         odoo_source.ensure_odoo()
 
 
 def test_a_saas_version_is_refused(odoo_at):
     odoo_at("('saas~19', 1, 0, FINAL, 0, '')")
-    with pytest.raises(Problem, match="19.0 is needed"):
+    with pytest.raises(Problem, match="19.0 is required"):
         odoo_source.ensure_odoo()
 
 
 def test_a_path_without_odoo_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("ODOO_PATH", str(tmp_path))
-    with pytest.raises(Problem, match="holds no Odoo"):
+    with pytest.raises(Problem, match="contains no Odoo"):
         odoo_source.ensure_odoo()
 
 
 @pytest.mark.parametrize("name", ["", 'x"; DROP', "../x", "-x"])
-def test_a_name_that_is_none_never_reaches_the_database(name):
-    with pytest.raises(Problem, match="no name for a database"):
+def test_an_invalid_database_name_never_reaches_postgresql(name):
+    with pytest.raises(Problem, match="not a valid database name"):
         drop_database(name)

@@ -3,7 +3,7 @@ from odoo.http import Response
 
 
 class EmptyRoute(http.Controller):
-    """As public and as cheap as a route can be that is posted to, like a webhook."""
+    """The cheapest public route that accepts a POST, as a webhook does."""
 
     @http.route("/bench/empty", type="http", auth="none", methods=["POST"], csrf=False)
     def empty(self, **_params):
