@@ -53,7 +53,7 @@ def _account(token):
 
 
 class MessagingWebhook(http.Controller):
-    """What providers post to: find the account, verify, digest, answer."""
+    """What providers post to: find the account, verify, process, answer."""
 
     # auth none: providers have no user. csrf: what they post is signed instead.
     @http.route(
@@ -84,10 +84,10 @@ class MessagingWebhook(http.Controller):
         except InvalidSignature:
             env["messaging.refusal"]._count(account_id)
             return Response(status=403)
-        self._digest(env, account_id, provider, incoming)
+        self._process(env, account_id, provider, incoming)
         return _response(provider.ack)
 
-    def _digest(self, env, account_id, provider, incoming):
+    def _process(self, env, account_id, provider, incoming):
         try:
             events = provider.parse(incoming)
         except InvalidPayload as error:

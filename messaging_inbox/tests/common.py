@@ -153,8 +153,8 @@ class MessagingMixin:
             **fields,
         }
 
-    def digest(self, *forms, reference=""):
-        """Digest what the webhook would, as one request."""
+    def process(self, *forms, reference=""):
+        """Process what the webhook would, as one request."""
         query = (("m", reference),) if reference else ()
         provider = self.account._provider()
         webhooks = [
@@ -170,7 +170,7 @@ class MessagingMixin:
     def receive(self, body="Hello", **fields):
         """Let a customer write; return the message."""
         form = self.inbound_form(body, **fields)
-        self.digest(form)
+        self.process(form)
         return self.message_of(form)
 
     def message_of(self, form):

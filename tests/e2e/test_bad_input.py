@@ -135,7 +135,7 @@ def test_the_word_script_is_text_like_any_other(door, database, customer):
     assert [m["body"] for m in database.messages(customer)] == [text]
 
 
-def test_a_verified_request_that_cannot_be_digested_can_be_replayed(
+def test_a_verified_request_that_cannot_be_processed_can_be_replayed(
     door, database, customer, admin
 ):
     """The number was no channel yet; the message is there once it is one."""

@@ -30,7 +30,7 @@ env.cr.commit()
 """
 
 
-def addon_digest():
+def addon_hash():
     """Return a hash of all files that Odoo loads when it installs the addon."""
     digest = hashlib.sha256()
     for path in sorted(ADDON.rglob("*")):
@@ -42,7 +42,7 @@ def addon_digest():
 
 def _wanted():
     """Return what a database with the current addon is built from."""
-    return f"{addon_digest()} {odoo_source.fingerprint()}"
+    return f"{addon_hash()} {odoo_source.fingerprint()}"
 
 
 def built_from(name):

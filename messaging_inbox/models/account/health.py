@@ -36,7 +36,7 @@ class MessagingAccount(models.Model):
             )
 
     def _errors(self, channels):
-        """Return (when, what) of the newest failures: to send, and to digest."""
+        """Return (when, what) of the newest failures: to send, and to process."""
         errors = [
             (channel.last_error_at, f"{channel.name}: {channel.last_error}")
             for channel in channels

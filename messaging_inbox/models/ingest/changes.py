@@ -8,7 +8,7 @@ from .ingest import moment_of
 
 
 class MessagingIngest(models.AbstractModel):
-    """Digesting what happens to a message afterwards, and to a channel as a whole.
+    """Processing what happens to a message afterwards, and to a channel as a whole.
 
     Nothing of it reopens a conversation or counts as unread. A replay brings old events
     once more, so what is older than what we know changes nothing.

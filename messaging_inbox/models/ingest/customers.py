@@ -67,15 +67,15 @@ class MessagingIngest(models.AbstractModel):
 
     def _buried(self, located):
         """Return the (channel id, message id) of those that were deleted here."""
-        digest = self.env["messaging.tombstone"]._digest
-        digests = {digest(*key_of(*one)): key_of(*one) for one in located}
+        hash_of = self.env["messaging.tombstone"]._hash
+        hashes = {hash_of(*key_of(*one)): key_of(*one) for one in located}
         rows = self.env.execute_query(
             SQL(
-                "SELECT digest FROM messaging_tombstone WHERE digest = ANY(%s)",
-                list(digests),
+                "SELECT hash FROM messaging_tombstone WHERE hash = ANY(%s)",
+                list(hashes),
             )
         )
-        return {digests[row[0]] for row in rows}
+        return {hashes[row[0]] for row in rows}
 
     def _lock_identities(self, located):
         """Let one request make a new customer's conversation; others then find it."""

@@ -1,4 +1,4 @@
-"""Digesting the events of a webhook request: few statements, no network, no partner.
+"""Processing the events of a webhook request: few statements, no network, no partner.
 
 The webhook works at READ COMMITTED: two requests for one conversation wait for each
 other on its row. Duplicates die on unique indexes, never on check-then-insert.
@@ -42,7 +42,7 @@ HANDLERS = {
 
 @dataclass(frozen=True)
 class Failure:
-    """An event that could not be digested; ``parked`` when it only came too early."""
+    """An event that could not be processed; ``parked`` when it only came too early."""
 
     event: Event
     error: str
@@ -59,24 +59,24 @@ class Failure:
         return {self.event.message_id, reference} - {""}
 
 
-class NotDigested(Exception):
+class NotProcessed(Exception):
     """The event is understood, but can't be applied; the message says why.
 
     Raised instead of a half-done change: what was done before it may stay.
     """
 
 
-class TooEarly(NotDigested):
+class TooEarly(NotProcessed):
     """It is about a message that we don't know (yet)."""
 
 
 class MessagingIngest(models.AbstractModel):
     _name = "messaging.ingest"
-    _description = "Digesting webhooks"
+    _description = "Webhook processing"
 
     @api.model
     def _receive_request(self, account_id, request, events):
-        """Digest a verified request; keep it when something of it could not be."""
+        """Process a verified request; keep it when something of it could not be."""
         # Nothing came before it that should stay: a savepoint is spared.
         undoing = undone_on_failure(self.env.cr) if len(events) == 1 else None
         failures = self._ingest(account_id, events, undoing)
@@ -118,14 +118,14 @@ class MessagingIngest(models.AbstractModel):
         for event in events:
             try:
                 located.append((self._channel_id(account_id, event), event))
-            except NotDigested as error:
+            except NotProcessed as error:
                 parked = isinstance(error, TooEarly)
                 failures.append(Failure(event, str(error), parked))
         return located, failures
 
     def _channel_id(self, account_id, event):
         if isinstance(event, BadEvent):
-            raise NotDigested(event.error)
+            raise NotProcessed(event.error)
         channel_id = event.channel and self.env["messaging.channel"]._id_by_address(
             account_id, event.channel.kind, event.channel.address
         )
@@ -133,7 +133,7 @@ class MessagingIngest(models.AbstractModel):
             channel_id = self._channel_of_status(account_id, event)
         if channel_id:
             return channel_id
-        raise NotDigested(
+        raise NotProcessed(
             self.env._(
                 "%(kind)s %(address)s is no channel of this account.",
                 kind=event.channel.kind,
@@ -154,13 +154,13 @@ class MessagingIngest(models.AbstractModel):
     def _apply_one(self, channel_id, event):
         try:
             getattr(self, HANDLERS[type(event)])(channel_id, event)
-        except NotDigested as error:
+        except NotProcessed as error:
             return Failure(event, str(error), parked=isinstance(error, TooEarly))
         return None
 
     def _fault(self, event, error):
         kind = type(event).__name__
-        _logger.exception("An event of the kind %s could not be digested", kind)
+        _logger.exception("An event of the kind %s could not be processed", kind)
         # The error's own words may quote the customer, and managers read the reason.
         return Failure(event, self._fault_sentence(error))
 

@@ -13,7 +13,7 @@ from .ingest import moment_of
 
 
 class MessagingIngest(models.AbstractModel):
-    """Digesting messages: as many statements for a hundred as for one."""
+    """Processing messages: as many statements for a hundred as for one."""
 
     _inherit = "messaging.ingest"
 
@@ -119,12 +119,12 @@ class MessagingIngest(models.AbstractModel):
 
     def _insert_query(self, entries):
         """SQL: the insert that duplicates and deleted messages pass by."""
-        digest = self.env["messaging.tombstone"]._digest
+        hash_of = self.env["messaging.tombstone"]._hash
         # Nobody is told of it, whoever is given the conversation afterwards.
         mark = {"replayed": True} if self.env.context.get("messaging_replay") else {}
         rows = (
             (
-                *(position, *key, digest(*key), conversation["id"]),
+                *(position, *key, hash_of(*key), conversation["id"]),
                 *(*direction_of(event).values(), event.kind, event.text or None),
                 json.dumps({**event.data, **mark}) if event.data or mark else None,
                 event.sent_at,
@@ -139,10 +139,10 @@ class MessagingIngest(models.AbstractModel):
             SELECT channel_id, provider_message_id, conversation_id, direction, state,
                    kind, body, data::jsonb, sent_at, %(now)s, %(now)s
               FROM (VALUES %(rows)s) AS v(
-                   position, channel_id, provider_message_id, digest, conversation_id,
+                   position, channel_id, provider_message_id, hash, conversation_id,
                    direction, state, kind, body, data, sent_at)
              WHERE NOT EXISTS (
-                   SELECT FROM messaging_tombstone t WHERE t.digest = v.digest)
+                   SELECT FROM messaging_tombstone t WHERE t.hash = v.hash)
              ORDER BY position
             ON CONFLICT (channel_id, provider_message_id)
                   WHERE provider_message_id IS NOT NULL

@@ -21,7 +21,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 RETRY_DELAYS = [30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, *[DAY] * 2, *[2 * DAY] * 5]
 # After a conflict with another transaction, which costs no attempt.
 CONFLICT_DELAY = timedelta(seconds=5)
-# The seconds that digesting one request may take.
+# The seconds that processing one request may take.
 LONGEST = 5
 # A status that nobody claims after this long is of a message sent elsewhere.
 PARKED_FOR = timedelta(days=1)
@@ -30,7 +30,7 @@ EARLY = timedelta(minutes=2)
 
 
 class MessagingReceipt(models.Model):
-    """A verified webhook request that we could not digest, kept until we can."""
+    """A verified webhook request that we could not process, kept until we can."""
 
     _name = "messaging.receipt"
     _description = "Messaging receipt"
@@ -83,7 +83,7 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _keep(self, account_id, request, error, kind="request", awaited=()):
-        """Store a verified request with the reason why it can't be digested now."""
+        """Store a verified request with the reason why it can't be processed now."""
         # The reason may name a customer: it stands on the receipt.
         _logger.info("Account %s: request kept as a receipt", account_id)
         # sudo: messaging.receipt - written by our own code alone
@@ -155,7 +155,7 @@ class MessagingReceipt(models.Model):
             self.sudo().create(handshake)
 
     def action_replay(self):
-        """Digest the request again; what went through before dies as a duplicate."""
+        """Process the request again; what went through before dies as a duplicate."""
         manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         system = self.env.user.has_group("base.group_system")
         for receipt in self:
@@ -171,11 +171,11 @@ class MessagingReceipt(models.Model):
         return True
 
     def _replay(self):
-        """Digest one request once more, and keep what came of it."""
+        """Process one request once more, and keep what came of it."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                error = self._digest()
+                error = self._process()
                 if not self._lock_failed():
                     raise Forgotten
         except Forgotten:
@@ -193,8 +193,8 @@ class MessagingReceipt(models.Model):
         else:
             self._done()
 
-    def _digest(self):
-        """Return why the request still can't be digested, or None."""
+    def _process(self):
+        """Return why the request still can't be processed, or None."""
         provider = self.account_id._provider()
         try:
             events = provider.parse(_load(self.body_stored))
@@ -206,7 +206,7 @@ class MessagingReceipt(models.Model):
         return failures[0].error if failures else None
 
     def _lock_failed(self):
-        """Lock the row; tell whether it is still to be digested.
+        """Lock the row; tell whether it is still to be processed.
 
         After the work, as its customer may be deleted meanwhile: a deletion locks
         conversations first, too.

@@ -6,7 +6,7 @@ from .ingest import TooEarly
 
 
 class MessagingIngest(models.AbstractModel):
-    """Digesting what became of messages of ours: statuses, watermarks, echoes."""
+    """Processing what became of messages of ours: statuses, watermarks, echoes."""
 
     _inherit = "messaging.ingest"
 
@@ -126,10 +126,8 @@ class MessagingIngest(models.AbstractModel):
             raise self._unknown_message(message_id)
 
     def _is_buried(self, channel_id, provider_message_id):
-        digest = self.env["messaging.tombstone"]._digest(
-            channel_id, provider_message_id
-        )
-        query = SQL("SELECT 1 FROM messaging_tombstone WHERE digest = %s", digest)
+        hashed = self.env["messaging.tombstone"]._hash(channel_id, provider_message_id)
+        query = SQL("SELECT 1 FROM messaging_tombstone WHERE hash = %s", hashed)
         return bool(self.env.execute_query(query))
 
     def _status_changed(self, conversation_id, message_id, event, row_id):

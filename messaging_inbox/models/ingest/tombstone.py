@@ -11,12 +11,12 @@ class MessagingTombstone(models.Model):
     _description = "Messaging tombstone"
     _log_access = False
 
-    digest = fields.Char(required=True)
+    hash = fields.Char(required=True)
 
-    _digest_unique = models.UniqueIndex("(digest)")
+    _hash_unique = models.UniqueIndex("(hash)")
 
     @api.model
-    def _digest(self, channel_id, provider_message_id):
+    def _hash(self, channel_id, provider_message_id):
         return sha256(f"{channel_id}:{provider_message_id}".encode()).hexdigest()
 
     @api.model
@@ -25,16 +25,16 @@ class MessagingTombstone(models.Model):
 
         The provider's, or while that isn't known our own, which an echo may carry.
         """
-        digests = [
-            self._digest(message.channel_id.id, name)
+        hashes = [
+            self._hash(message.channel_id.id, name)
             for message in messages
             if (name := message.provider_message_id or message._reference())
         ]
-        if digests:
+        if hashes:
             self.env.execute_query(
                 SQL(
-                    "INSERT INTO messaging_tombstone (digest)"
+                    "INSERT INTO messaging_tombstone (hash)"
                     " SELECT unnest(%s) ON CONFLICT DO NOTHING RETURNING id",
-                    digests,
+                    hashes,
                 )
             )

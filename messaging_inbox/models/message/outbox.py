@@ -226,7 +226,7 @@ class MessagingMessage(models.Model):
     def _lock_state(self):
         """Return the state, locked; None when the message was deleted meanwhile.
 
-        Its conversation first, which whoever digests an echo of it holds, too.
+        Its conversation first, which whoever processes an echo of it holds, too.
         """
         for query in (
             "SELECT c.id FROM messaging_message m JOIN messaging_conversation c"

@@ -52,7 +52,7 @@ def _matches(
     for name, value in request.form:
         pairs.setdefault(name, []).append(value)
     for url in _addresses(request):
-        if pairs or not request.body or _has_digest_of(request.body, url):
+        if pairs or not request.body or _has_hash_of(request.body, url):
             expected = validator.compute_signature(url, pairs)
             yield hmac.compare_digest(expected, signature)
 
@@ -73,7 +73,7 @@ def _with_and_without_port(url: str) -> tuple[str, ...]:
     )
 
 
-def _has_digest_of(body: bytes, url: str) -> bool:
+def _has_hash_of(body: bytes, url: str) -> bool:
     """Tell whether the signed address vouches for a body that isn't a form."""
     claimed = parse_qs(urlsplit(url).query).get("bodySHA256", [""])[0]
     digest = hashlib.sha256(body).hexdigest()

@@ -110,7 +110,7 @@ class AccessCase(MessagingCase):
                 "since": fields.Datetime.now(),
                 "last_at": fields.Datetime.now(),
             },
-            "messaging.tombstone": {"digest": secret},
+            "messaging.tombstone": {"hash": secret},
             **cls._values_of_user({**conversation, "user_id": user.id}, secret),
         }
 

@@ -263,7 +263,7 @@ FIELDS = {
         account_id called count last_at since
     """,
     "messaging.tombstone": """
-        digest
+        hash
     """,
 }
 

@@ -126,7 +126,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
         channel = self.another_account()
         form = self.inbound_form(channel=channel)
         self.account, first = channel.account_id, self.account
-        self.digest(form)
+        self.process(form)
         self.account = first
         conversation = self.message_of(form).conversation_id.with_user(self.agent)
         for _way in self.broken(channel):

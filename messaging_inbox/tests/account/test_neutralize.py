@@ -23,7 +23,7 @@ class TestNeutralize(MessagingCase):
         conversation = waiting.conversation_id.with_user(self.agent)
         doubtful = self.queued(conversation=conversation)
         doubtful.sudo().state = "unknown"
-        self.digest(self.media_form("image/png"))
+        self.process(self.media_form("image/png"))
         self.neutralize()
         for answer in (
             lambda: conversation.reply("From a copy"),
@@ -51,7 +51,7 @@ class TestNeutralize(MessagingCase):
         sent = self.sent(self.conversation(sender="+34622222222"))
         waiting = self.queued()
         form = self.media_form("image/png")
-        self.digest(form)
+        self.process(form)
         address = self.account.webhook_url
         secrets = [name for name in self.account._fields if name.endswith("_stored")]
         self.account.write(dict.fromkeys(secrets, "a secret"))

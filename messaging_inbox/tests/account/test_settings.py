@@ -27,7 +27,7 @@ class TestHealth(MessagingCase):
     def test_a_status_is_a_delivery_receipt_and_an_answer_of_ours_is_none(self):
         message = self.sent()
         self.assertFalse(self.whatsapp.last_status_at)
-        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.process(self.status_form(message.provider_message_id, "delivered"))
         self.assertEqual(self.whatsapp.last_status_at, message.write_date)
 
     def test_the_last_error_says_why_without_the_words_of_the_provider(self):
@@ -35,7 +35,7 @@ class TestHealth(MessagingCase):
         form = self.status_form(
             message.provider_message_id, "failed", ErrorCode="63024"
         )
-        self.digest(form)
+        self.process(form)
         message.sudo().error_detail = "+34600111222 is no WhatsApp user"
         error = self.whatsapp.last_error
         self.assertIn("63024", error)
@@ -45,7 +45,7 @@ class TestHealth(MessagingCase):
         self.assertEqual(self.whatsapp.last_status_at, message.write_date)
 
     def test_a_failed_receipt_is_the_last_error_until_it_is_replayed(self):
-        self.digest(self.inbound_form(To="whatsapp:+34699999999"))
+        self.process(self.inbound_form(To="whatsapp:+34699999999"))
         account = self.account.with_user(self.manager)
         self.assertTrue(account.failed_receipt_ids)
         self.assertEqual(account.last_error, account.failed_receipt_ids.error)

@@ -170,7 +170,7 @@ class TestWatch(MessagingCase):
         message = self.sent()
         self.assertTrue(self.ticks()["inbound"]["done"])
         self.assertFalse(self.ticks()["delivery"]["done"])
-        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.process(self.status_form(message.provider_message_id, "delivered"))
         self.assertTrue(self.ticks()["delivery"]["at"])
 
     def test_the_checklist_tells_that_the_channels_post_elsewhere_by_now(self):

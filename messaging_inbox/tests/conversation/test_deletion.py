@@ -61,7 +61,7 @@ class TestDeletion(MessagingCase):
 
     def test_messages_files_drafts_and_read_marks_go_too(self):
         media = self.media_form("image/png")
-        self.digest(media)
+        self.process(media)
         file = self.attachment(self.thread)
         self.thread.reply("Look", file.ids)
         note_file = self.attachment(self.thread)
@@ -119,9 +119,9 @@ class TestDeletion(MessagingCase):
 
     def test_a_redelivery_brings_nothing_back(self):
         form = self.inbound_form("Once")
-        self.digest(form)
+        self.process(form)
         self.as_installer().unlink()
-        self.digest(form)
+        self.process(form)
         self.assertFalse(self.message_of(form))
         self.assertFalse(
             self.env["messaging.identity"].search([("external_id", "=", CUSTOMER)])
@@ -131,10 +131,10 @@ class TestDeletion(MessagingCase):
         """Not even of a receipt whose body doesn't name the customer as we do."""
         lost = self.inbound_form("Lost", To="whatsapp:+34600000009")
         seen = self.inbound_form("Seen")
-        self.digest(seen, lost)
+        self.process(seen, lost)
         receipt = self.env["messaging.receipt"].search([], limit=1)
         body = receipt.body_stored
-        self.digest(seen)
+        self.process(seen)
         self.as_installer().unlink()
         self.assertFalse(receipt.body_stored)
         receipt.write({"state": "failed", "body_stored": body})
@@ -159,20 +159,20 @@ class TestDeletion(MessagingCase):
 
     def test_an_old_message_does_not_come_back_into_a_new_conversation(self):
         form = self.inbound_form("Old")
-        self.digest(form)
+        self.process(form)
         self.as_installer().unlink()
         again = self.receive("New").conversation_id
-        self.digest(form)
+        self.process(form)
         self.assertEqual(again.message_ids.mapped("body"), ["New"])
 
     def test_a_tombstone_gives_nothing_away(self):
         self.as_installer().unlink()
         stones = self.env["messaging.tombstone"].sudo().search([])
         for stone in stones:
-            self.assertRegex(stone.digest, r"^[0-9a-f]{64}$")
+            self.assertRegex(stone.hash, r"^[0-9a-f]{64}$")
         for user in (self.installer, self.manager, self.system):
             with self.assertRaises(AccessError):
-                stones.with_user(user).read(["digest"])
+                stones.with_user(user).read(["hash"])
 
     def test_a_screen_that_still_shows_it_is_told_so(self):
         conversation_id = self.thread.id

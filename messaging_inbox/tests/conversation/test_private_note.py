@@ -47,7 +47,7 @@ class TestPrivateNote(MessagingCase):
         note = self.message(self.thread.action_note("Secret", client_uuid=client_uuid))
         self.assertEqual(self.thread.reply("Hello", client_uuid=client_uuid), note.ids)
         self.assertEqual(self.send_queued(), 0)
-        self.digest(
+        self.process(
             self.status_form(self.next_sid(), "delivered"),
             reference=f"{client_uuid}.0",
         )

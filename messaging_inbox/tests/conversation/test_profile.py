@@ -183,7 +183,7 @@ class TestProfile(EventCase):
 
     def test_a_story_is_let_go_of_after_a_day_and_so_is_its_copy(self):
         form = self.media_form("image/png")
-        self.digest(form)
+        self.process(form)
         message = self.message_of(form)
         self.env["messaging.media"]._download_next()
         media = message.media_ids

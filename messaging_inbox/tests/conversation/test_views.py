@@ -269,7 +269,7 @@ class TestForm(ViewsCase):
 
     def test_only_the_latest_messages_are_read(self):
         conversation = self.conversation()
-        self.digest(*[self.inbound_form(f"{number}") for number in range(25)])
+        self.process(*[self.inbound_form(f"{number}") for number in range(25)])
         self.assertEqual(len(conversation.latest_message_ids), 20)
         self.assertEqual(conversation.latest_message_ids[0].body, "24")
 
@@ -296,7 +296,7 @@ class TestReport(ViewsCase):
         super().setUp()
         self.talk = self.conversation("One")
         start = self.talk.message_ids.sent_at
-        self.digest(self.inbound_form("Two"))
+        self.process(self.inbound_form("Two"))
         reply = self.message(self.talk.reply("Yes"))
         reply.sudo().sent_at = start + timedelta(hours=3)
         self.silent = self.conversation("Three", sender=OTHER)

@@ -10,7 +10,7 @@ class TestAnnounced(EventCase):
         return self.written("", kind="unsupported", data=data, **values)
 
     def come(self, first, second, together):
-        """Digest two events, of one body or of two."""
+        """Process two events, of one body or of two."""
         for body in [(first, second)] if together else [(first,), (second,)]:
             self.assertFalse(self.ingest(*body))
 

@@ -73,18 +73,18 @@ class TestIngest(MessagingCase):
 
     def test_the_same_webhook_twice_makes_one_message(self):
         form = self.inbound_form()
-        self.digest(form)
-        self.digest(form)
+        self.process(form)
+        self.process(form)
         self.assertEqual(len(self.message_of(form)), 1)
         self.assertEqual(len(self.conversations()), 1)
 
     def test_a_duplicate_neither_reopens_nor_counts_as_unread(self):
         form = self.inbound_form()
-        self.digest(form)
+        self.process(form)
         conversation = self.message_of(form).conversation_id.with_user(self.agent)
         conversation.action_mark_read()
         conversation.action_close()
-        self.digest(form)
+        self.process(form)
         self.assertEqual(conversation.state, "closed")
         self.assertEqual(conversation.unread_count, 0)
 
@@ -215,7 +215,7 @@ class TestIngest(MessagingCase):
     def test_one_bad_event_leaves_the_good_ones_and_a_receipt(self):
         bad = self.inbound_form("Lost", To="whatsapp:+34999999999")
         good = self.inbound_form("Fine")
-        self.digest(bad, good)
+        self.process(bad, good)
         self.assertTrue(self.message_of(good))
         self.assertFalse(self.message_of(bad))
         receipt = self.account.receipt_ids
@@ -226,7 +226,7 @@ class TestIngest(MessagingCase):
         form = self.inbound_form()
         with self.assertLogs(INGEST_LOGGER, logging.ERROR):
             self.patch(type(self.env["messaging.ingest"]), "_note_changes", None)
-            self.digest(form)
+            self.process(form)
         self.assertFalse(self.message_of(form))
         self.assertEqual(self.account.receipt_ids.state, "failed")
 
@@ -249,5 +249,5 @@ class TestIngest(MessagingCase):
         self.bus()
         self.env.flush_all()
         before = self.env.cr.sql_log_count
-        self.digest(form)
+        self.process(form)
         return self.env.cr.sql_log_count - before

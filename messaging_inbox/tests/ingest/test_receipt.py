@@ -10,12 +10,12 @@ NUMBER = "+34600000009"
 
 
 class TestReceipt(MessagingCase):
-    """Verified requests that could not be digested: kept until they can."""
+    """Verified requests that could not be processed: kept until they can."""
 
     def failed(self, body="Lost", **fields):
         """Return the receipt of a message for a number that is no channel yet."""
         form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields)
-        self.digest(form)
+        self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)
 
     def test_a_replay_after_the_mend_brings_the_message_in(self):
@@ -28,7 +28,7 @@ class TestReceipt(MessagingCase):
         self.assertRecordValues(
             receipt, [{"state": "done", "error": False, "attempts": 1}]
         )
-        self.assertFalse(receipt.body_stored, "a body that was digested isn't kept")
+        self.assertFalse(receipt.body_stored, "a body that was processed isn't kept")
 
     def test_a_replay_without_a_mend_counts_and_keeps_the_reason(self):
         receipt = self.failed()
@@ -39,7 +39,7 @@ class TestReceipt(MessagingCase):
     def test_a_replay_makes_nothing_twice(self):
         bad = self.inbound_form(To=f"whatsapp:{NUMBER}")
         good = self.inbound_form("Good")
-        self.digest(good, bad)
+        self.process(good, bad)
         self.env["messaging.receipt"].search([], limit=1).action_replay()
         self.assertEqual(len(self.message_of(good)), 1)
 
@@ -50,7 +50,7 @@ class TestReceipt(MessagingCase):
         self.assertEqual(receipt.attempts, 0)
 
     def test_a_status_that_nobody_claims_is_forgotten_after_a_day(self):
-        self.digest(self.status_form(self.next_sid(), "read"))
+        self.process(self.status_form(self.next_sid(), "read"))
         receipt = self.account.receipt_ids
         self.env["messaging.receipt"]._forget_parked()
         self.assertEqual(receipt.state, "failed")

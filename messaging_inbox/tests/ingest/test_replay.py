@@ -21,7 +21,7 @@ class TestReplay(MessagingCase):
 
     def failed(self, body="Lost", **fields_of_twilio):
         form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields_of_twilio)
-        self.digest(form)
+        self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)
 
     def run_cron(self):
@@ -76,7 +76,7 @@ class TestReplay(MessagingCase):
         lost = self.failed()
         self.run_cron()
         for _ in range(20):
-            self.digest(self.status_form(self.next_sid(), "read"))
+            self.process(self.status_form(self.next_sid(), "read"))
             self.run_cron()
         self.assertEqual(lost.attempts, 1)
         channel = self._channel("whatsapp", NUMBER)
@@ -111,7 +111,7 @@ class TestReplay(MessagingCase):
         conversation = self.conversation()
         mine, other = self.next_sid(), self.next_sid()
         for sid in (mine, other):
-            self.digest(self.status_form(sid, "delivered"))
+            self.process(self.status_form(sid, "delivered"))
         about_mine, about_other = self.account.receipt_ids.sorted("id")
         self.run_cron()
         self.assertEqual([about_mine.attempts, about_other.attempts], [1, 1])

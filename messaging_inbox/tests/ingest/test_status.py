@@ -12,7 +12,7 @@ class TestStatus(MessagingCase):
     """What the provider tells of our messages: forward only, whatever the order."""
 
     def report(self, message, status, **fields):
-        self.digest(self.status_form(message.provider_message_id, status, **fields))
+        self.process(self.status_form(message.provider_message_id, status, **fields))
 
     def test_each_status_moves_the_message_forward(self):
         message = self.sent()
@@ -81,7 +81,7 @@ class TestStatus(MessagingCase):
     def test_a_status_finds_the_message_by_our_reference(self):
         message = self.message(self.conversation().reply("Yes"))
         form = self.status_form("SM" + "b" * 32, "delivered")
-        self.digest(form, reference=f"{message.client_uuid}.0")
+        self.process(form, reference=f"{message.client_uuid}.0")
         self.assertEqual(message.state, "delivered")
         self.assertEqual(message.provider_message_id, "SM" + "b" * 32)
 
@@ -91,7 +91,7 @@ class TestStatus(MessagingCase):
 
         def report_first(*_args):
             form = self.status_form(sid, "delivered")
-            self.digest(form, reference=f"{message.client_uuid}.0")
+            self.process(form, reference=f"{message.client_uuid}.0")
 
         self.http_hook(report_first)
         self.send_queued(accepted(sid))
@@ -120,7 +120,7 @@ class TestStatus(MessagingCase):
         ]
         for reference in references:
             with self.subTest(reference=reference):
-                self.digest(
+                self.process(
                     self.status_form(self.next_sid(), "read"), reference=reference
                 )
                 self.assertEqual(message.state, "queued")
@@ -128,7 +128,7 @@ class TestStatus(MessagingCase):
     def test_a_reference_is_only_good_on_its_own_channel(self):
         message = self.message(self.conversation().reply("Yes"))
         form = self.status_form(self.next_sid(), "read", channel=self.sms)
-        self.digest(form, reference=f"{message.client_uuid}.0")
+        self.process(form, reference=f"{message.client_uuid}.0")
         self.assertEqual(message.state, "queued")
 
     # too early
@@ -136,7 +136,7 @@ class TestStatus(MessagingCase):
     def test_a_status_of_an_unknown_message_is_parked_and_applied_later(self):
         message = self.message(self.conversation().reply("Yes"))
         sid = "SM" + "d" * 32
-        self.digest(self.status_form(sid, "delivered"))
+        self.process(self.status_form(sid, "delivered"))
         receipt = self.account.receipt_ids
         self.assertEqual((receipt.kind, receipt.state), ("status", "failed"))
         self.send_queued(accepted(sid))
@@ -148,7 +148,7 @@ class TestStatus(MessagingCase):
         message = self.sent()
         form = self.status_form(message.provider_message_id, "read")
         message.conversation_id.with_user(self.installer).unlink()
-        self.digest(form)
+        self.process(form)
         self.assertFalse(self.account.receipt_ids)
 
     def test_of_two_messages_of_one_reference_the_customers_own_is_meant(self):
@@ -159,7 +159,7 @@ class TestStatus(MessagingCase):
         )
         form = self.status_form(self.next_sid(), "delivered")
         form["To"] = f"whatsapp:{conversations[1].contact_phone}"
-        self.digest(form, reference="same.0")
+        self.process(form, reference="same.0")
         self.assertEqual((first.state, second.state), ("queued", "delivered"))
 
     # what settles the doubt
@@ -169,7 +169,7 @@ class TestStatus(MessagingCase):
         self.send_queued(requests.ReadTimeout())
         self.assertEqual(message.state, "unknown")
         form = self.status_form(self.next_sid(), "sent")
-        self.digest(form, reference=f"{message.client_uuid}.0")
+        self.process(form, reference=f"{message.client_uuid}.0")
         self.assertEqual(message.state, "sent")
         self.assertFalse(message.failure_reason)
 

@@ -205,7 +205,7 @@ class TestWebhook(MessagingHttpCase):
             response = self.url_open(path, method=method)
             self.assertEqual(response.status_code, 405)
 
-    # verified, but not to be digested
+    # verified, but not to be processed
 
     def test_a_message_without_an_id_is_kept_as_a_receipt(self):
         form = self.inbound_form(MessageSid=None)

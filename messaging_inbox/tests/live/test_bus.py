@@ -186,7 +186,7 @@ class TestBus(MessagingCase):
         try:
             with self.env.cr.savepoint():
                 form = self.inbound_form(sender="+34622222222")
-                self.digest(form)
+                self.process(form)
                 raise ZeroDivisionError
         except ZeroDivisionError:
             self.env["messaging.bus"]._distrust_values()

@@ -111,7 +111,7 @@ class TestBusAbout(EventCase):
 
     def test_others_of_the_same_row_are_said_again(self):
         forms = self.inbound_form(SECRET), self.inbound_form("Stays", "+34622222222")
-        self.digest(*forms)
+        self.process(*forms)
         gone, stays = map(self.message_of, forms)
         self.rows()
         self.ingest(self.unsend(gone))

@@ -36,7 +36,7 @@ class TestIngestBus(MessagingCase):
     def test_several_messages_of_a_request_are_one_notification(self):
         self.changed()
         forms = [self.inbound_form(str(number)) for number in range(3)]
-        self.digest(*forms)
+        self.process(*forms)
         (payload,) = self.changed()
         self.assertEqual([m["body"] for m in payload["messages"]], ["0", "1", "2"])
         self.assertEqual(len(payload["conversations"]), 1)
@@ -46,7 +46,7 @@ class TestIngestBus(MessagingCase):
         """The first event goes twice: once in a batch that fails, then alone."""
         self.changed()
         good = self.inbound_form("Fine")
-        self.digest(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
+        self.process(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
         told = [
             message for payload in self.changed() for message in payload["messages"]
         ]

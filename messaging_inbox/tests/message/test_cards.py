@@ -23,7 +23,7 @@ class TestCards(MessagingCase):
             cls.env["messaging.channel"].create({"name": kind, **place})
 
     def post(self, page=PAGE, sender=PERSON, recipient=None, **event):
-        """Digest one event of Meta's; return the message that it left."""
+        """Process one event of Meta's; return the message that it left."""
         event = {
             "sender": {"id": sender},
             "recipient": {"id": recipient or page},
@@ -145,7 +145,7 @@ class TestCards(MessagingCase):
 
     def status_without_from(self, message, **values):
         form = {**self.status_form(message.provider_message_id, "delivered"), **values}
-        self.digest({key: value for key, value in form.items() if value is not None})
+        self.process({key: value for key, value in form.items() if value is not None})
 
     def test_a_status_without_our_address_finds_its_message(self):
         for address in (None, "", "whatsapp:+34699999999"):
@@ -160,7 +160,7 @@ class TestCards(MessagingCase):
         message.write({"state": "sending", "client_uuid": "a-b"})
         form = self.status_form(self.next_sid(), "delivered", From=None)
         form.pop("From")
-        self.digest(form, reference="a-b.0")
+        self.process(form, reference="a-b.0")
         self.assertEqual(message.state, "delivered")
 
     def test_such_a_status_touches_no_other_account(self):
@@ -175,5 +175,5 @@ class TestCards(MessagingCase):
     def test_such_a_status_waits_for_a_message_that_isn_t_known_yet(self):
         form = self.status_form("SM" + "f" * 32, "delivered")
         form.pop("From")
-        self.digest(form)
+        self.process(form)
         self.assertEqual(self.account.receipt_ids.kind, "status")

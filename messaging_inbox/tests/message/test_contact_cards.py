@@ -143,7 +143,7 @@ class TestContactMessages(MessagingCase):
 
     def receive(self, content=TWO_CARDS, **options):
         form = self.media_form("text/vcard", **options)
-        self.digest(form)
+        self.process(form)
         self.http.answers = [redirect(CDN), file(content, "text/vcard")]
         self.env["messaging.media"]._download_next()
         self.env.invalidate_all()
@@ -167,7 +167,7 @@ class TestContactMessages(MessagingCase):
             self.assertIn(value, message.body)
 
     def test_the_screen_hears_of_the_people(self):
-        self.digest(form := self.media_form("text/vcard"))
+        self.process(form := self.media_form("text/vcard"))
         self.bus()
         self.http.answers = [redirect(CDN), file(TWO_CARDS, "text/vcard")]
         self.env["messaging.media"]._download_next()

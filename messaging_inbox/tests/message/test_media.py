@@ -35,7 +35,7 @@ class TestMedia(MessagingCase):
 
     def pending(self, *types, **fields_of_twilio):
         form = self.media_form(*(types or ["image/png"]), **fields_of_twilio)
-        self.digest(form)
+        self.process(form)
         return self.message_of(form).media_ids
 
     def download(self, *answers):

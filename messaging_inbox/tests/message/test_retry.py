@@ -39,12 +39,12 @@ class TestRetry(MessagingCase):
         former = message.provider_message_id
         reference = f"{message.client_uuid}.0"
         failed = self.status_form(former, "failed", ErrorCode="30008")
-        self.digest(failed, reference=reference)
+        self.process(failed, reference=reference)
         message.with_user(self.agent).action_retry()
-        self.digest(failed, reference=reference)
+        self.process(failed, reference=reference)
         self.assertEqual(message.state, "queued")
         self.assertFalse(self.account.receipt_ids)
         self.send_queued(accepted())
-        self.digest(failed, reference=reference)
+        self.process(failed, reference=reference)
         self.assertEqual(message.state, "sent")
         self.assertNotEqual(message.provider_message_id, former)

@@ -10,9 +10,9 @@ class TestNotificationBus(MessagingCase):
     def test_a_customers_message_arrives_once(self):
         self.bus()
         form = self.inbound_form()
-        self.digest(form)
+        self.process(form)
         self.assertEqual(self.heard("arrived"), self.message_of(form).ids)
-        self.digest(form)
+        self.process(form)
         self.assertEqual(self.heard("arrived"), [])
 
     def test_each_message_of_a_request_arrives_files_and_answers_too(self):
@@ -22,7 +22,7 @@ class TestNotificationBus(MessagingCase):
             self.media_form("image/png"),
             self.inbound_form(OriginalRepliedMessageSid=first.provider_message_id),
         ]
-        self.digest(*forms)
+        self.process(*forms)
         ids = [self.message_of(form).id for form in forms]
         self.assertEqual(self.heard("arrived"), ids)
 
@@ -33,13 +33,13 @@ class TestNotificationBus(MessagingCase):
         conversation.reply("Yes")
         conversation.action_note("Between us")
         conversation.action_close()
-        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.process(self.status_form(message.provider_message_id, "delivered"))
         self.env["messaging.bus"]._changed(message_ids=conversation.message_ids.ids)
         self.assertEqual(self.heard("arrived"), [])
 
     def test_a_replay_does_not_arrive(self):
         form = self.inbound_form(To="whatsapp:+34699999999")
-        self.digest(form)
+        self.process(form)
         self._channel("whatsapp", "+34699999999")
         self.bus()
         receipt = self.env["messaging.receipt"].search([("state", "=", "failed")])
@@ -50,7 +50,7 @@ class TestNotificationBus(MessagingCase):
     def test_what_was_undone_does_not_arrive(self):
         self.bus()
         good = self.inbound_form("Fine")
-        self.digest(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
+        self.process(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
         self.assertEqual(self.heard("arrived"), self.message_of(good).ids)
 
     def test_an_assignment_is_told_with_who_made_it(self):

@@ -51,7 +51,7 @@ class TestNotificationCost(NotificationCase):
         self.env["messaging.notification"].search([]).unlink()
         form = self.inbound_form(sender=sender)
         return [
-            self.queries(lambda: self.digest(form)),
+            self.queries(lambda: self.process(form)),
             self.queries(self.env["messaging.conversation"]._notify_next),
             self.queries(self.send_emails),
         ]

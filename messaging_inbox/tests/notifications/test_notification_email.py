@@ -290,7 +290,7 @@ class TestNotificationEmail(NotificationCase):
             mail.unlink()
 
     def test_a_file_has_its_place_in_it(self):
-        self.digest(self.media_form("image/png"))
+        self.process(self.media_form("image/png"))
         self.wait()
         self.assertIn("Picture", self.mails(self.agent).body_html)
 

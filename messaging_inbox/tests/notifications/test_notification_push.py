@@ -93,7 +93,7 @@ class TestNotificationPush(NotificationCase):
         self.assertEqual(self.pushes(), [])
 
     def test_a_file_without_text_says_what_it_is(self):
-        self.digest(self.media_form("image/png"))
+        self.process(self.media_form("image/png"))
         self.assertEqual(self.push()["options"]["body"], "[Picture]")
 
     def test_a_push_speaks_the_language_of_its_reader(self):
@@ -103,7 +103,7 @@ class TestNotificationPush(NotificationCase):
         image = field.selection_ids.filtered(lambda s: s.value == "image")
         image.with_context(lang="fr_FR").name = "Photo en français"
         self.env.registry.clear_cache()
-        self.digest(self.media_form("image/png"))
+        self.process(self.media_form("image/png"))
         self.assertEqual(self.push()["options"]["body"], "[Photo en français]")
 
     def test_a_long_text_fits_the_limit_of_push_services(self):

@@ -65,7 +65,9 @@ class TestNotificationTable(NotificationCase):
 
     def test_a_file_is_a_message_like_any_other(self):
         def send_file(conversation):
-            self.digest(self.media_form("image/png", sender=conversation.contact_phone))
+            self.process(
+                self.media_form("image/png", sender=conversation.contact_phone)
+            )
 
         self.check("mine", send_file, "mine")
 
@@ -115,22 +117,22 @@ class TestNotificationTable(NotificationCase):
 
     def deliver(self, conversation):
         message = self.sent(conversation)
-        self.digest(self.status_form(message.provider_message_id, "delivered"))
+        self.process(self.status_form(message.provider_message_id, "delivered"))
 
     def test_a_duplicate_raises_nothing(self):
         conversation = self.related("mine")
         form = self.inbound_form(sender=conversation.contact_phone)
-        self.digest(form)
+        self.process(form)
         self.settle()
         conversation.action_mark_read()
         self.ask_for(self.agent, *EVERY_SWITCH)
-        self.digest(form)
+        self.process(form)
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
     def test_a_replay_raises_nothing_and_neither_does_an_assignment_after_it(self):
         form = self.inbound_form(To="whatsapp:+34699999999")
-        self.digest(form)
+        self.process(form)
         self._channel("whatsapp", "+34699999999")
         self.ask_for(self.agent, "mine_desktop", "unassigned_desktop", "mine_email")
         receipt = self.env["messaging.receipt"].search([("state", "=", "failed")])

@@ -177,7 +177,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         message = self.sent(self.thread)
         self.write_notes()
         self.assertNotIn("not delivered", self.notes().body)
-        self.digest(self.status_form(message.provider_message_id, "failed"))
+        self.process(self.status_form(message.provider_message_id, "failed"))
         self.write_notes()
         self.assertIn("[not delivered]", self.notes().body)
 

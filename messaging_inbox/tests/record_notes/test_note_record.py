@@ -130,7 +130,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
 
     def with_file(self):
         form = self.media_form("image/png")
-        self.digest(form)
+        self.process(form)
         return self.message_of(form).media_ids
 
     def download(self, content=PNG):

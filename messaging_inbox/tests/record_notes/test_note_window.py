@@ -313,7 +313,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             form = self.inbound_form("Hello", **fields)
             self.env.flush_all()
             before = self.env.cr.sql_log_count
-            self.digest(form)
+            self.process(form)
             return self.env.cr.sql_log_count - before
 
         cost()

@@ -61,7 +61,7 @@ class TestPictures(MessagingCase):
 
     def received(self, content, content_type="image/png"):
         form = self.media_form(content_type)
-        self.digest(form)
+        self.process(form)
         media = self.message_of(form).media_ids
         self.http.answers = [answer(200, content, {"Content-Type": content_type})]
         self.env["messaging.media"]._download_next()

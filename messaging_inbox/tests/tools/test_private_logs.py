@@ -60,7 +60,7 @@ class TestPrivateLogs(MessagingCase):
         with patch.object(MessagingIngest, "_tell", quote):
             said = self.logged(
                 messaging_ingest.__name__,
-                lambda: self.digest(self.inbound_form("My secret")),
+                lambda: self.process(self.inbound_form("My secret")),
             )
         self.assertNotIn("My secret", said)
         self.assertIn("in _follow", said)
@@ -68,7 +68,7 @@ class TestPrivateLogs(MessagingCase):
 
     def test_a_kept_request_is_logged_without_its_reason(self):
         with patch.object(messaging_receipt, "_logger") as logger:
-            self.digest(self.inbound_form(To="whatsapp:+34999999999"))
+            self.process(self.inbound_form(To="whatsapp:+34999999999"))
         self.assertTrue(logger.info.called)
         self.assertNotIn("999999999", str(logger.mock_calls))
         self.assertIn("999999999", self.account.receipt_ids.error)

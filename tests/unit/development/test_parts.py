@@ -38,19 +38,19 @@ def test_only_files_that_odoo_loads_change_the_hash(
     tmp_path, monkeypatch, path, changes
 ):
     monkeypatch.setattr(databases, "ADDON", tmp_path)
-    before = databases.addon_digest()
+    before = databases.addon_hash()
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_text("new")
-    assert (databases.addon_digest() != before) is changes
+    assert (databases.addon_hash() != before) is changes
 
 
 def test_a_checkout_below_a_folder_named_tests_is_hashed(tmp_path, monkeypatch):
     addon = tmp_path / "tests" / "addon"
     addon.mkdir(parents=True)
     monkeypatch.setattr(databases, "ADDON", addon)
-    before = databases.addon_digest()
+    before = databases.addon_hash()
     (addon / "account.py").write_text("new")
-    assert databases.addon_digest() != before
+    assert databases.addon_hash() != before
 
 
 def test_the_last_line_adds_up_all_parts():

@@ -31,8 +31,8 @@ def with_signature(signature):
     return request_for(FORM, headers={"x-twilio-signature": signature})
 
 
-def json_request(body, digest_of=None, **changes):
-    digest = hashlib.sha256(digest_of or body).hexdigest()
+def json_request(body, hash_of=None, **changes):
+    digest = hashlib.sha256(hash_of or body).hexdigest()
     url = f"{URL}?bodySHA256={digest}"
     headers = {"x-twilio-signature": sign(url)}
     request = request_for((), urls=(url,), headers=headers, body=body)
@@ -104,7 +104,7 @@ BAD = {
     "JSON without a digest": request_for(
         (), body=BODY, headers={"x-twilio-signature": sign(URL)}
     ),
-    "JSON with the digest of another body": json_request(BODY, digest_of=b"{}"),
+    "JSON with the digest of another body": json_request(BODY, hash_of=b"{}"),
     "a digest beyond ASCII": request_for(
         (),
         body=BODY,
