@@ -52,7 +52,7 @@ AIKO = Conversation(
     lines=(
         agent(DANIEL, "1d 5h", "Your gear cable is in. When may we fit it?"),
         customer("1d 4h", "Any day after work is fine."),
-        assigned(DANIEL, "1d 4h", held_by=DANIEL),
+        assigned(DANIEL, "1d 4h", assignee=DANIEL),
         customer(
             "1h 12m",
             "Thursday, 18:00",

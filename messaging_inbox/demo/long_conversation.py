@@ -92,7 +92,7 @@ OSKAR = Conversation(
         assigned(DANIEL, "9d 5h 40m", to=DANIEL),
         *FLEET,
         *OFFER,
-        assigned(DANIEL, "8d 1h 30m", to=NORA, held_by=DANIEL),
+        assigned(DANIEL, "8d 1h 30m", to=NORA, assignee=DANIEL),
         *HANDOVER,
         event(NORA, "4d 20h", "closed"),
         event("", "2d 5h", "reopened", {"automatic": True}),

@@ -83,7 +83,7 @@ class MessagingDemo(models.AbstractModel):
         return conversation
 
     def _message_values(self, line, conversation, earlier, now):
-        who, to, holder = map(self._ref, (line.who, line.to, line.held_by))
+        who, to, assignee = map(self._ref, (line.who, line.to, line.assignee))
         values = {
             **line.values,
             "conversation_id": conversation.id,
@@ -96,7 +96,7 @@ class MessagingDemo(models.AbstractModel):
         }
         if line.direction == "event":
             values["event_to"] = to and to.id
-            values["event_from"] = holder and holder.id
+            values["event_from"] = assignee and assignee.id
         else:
             values.update(self._provider_values(line, conversation, len(earlier)))
         if line.record:
@@ -191,7 +191,8 @@ class MessagingDemo(models.AbstractModel):
         )
         self._set_create_date(conversation, messages[0].sent_at - timedelta(seconds=1))
         unread = inbound[-story.unread :] if story.unread else []
-        self._set_read_marks(conversation, unread[0].id - 1 if unread else said[-1].id)
+        last_read = unread[0].id - 1 if unread else said[-1].id
+        self._set_read_markers(conversation, last_read)
 
     def _set_create_date(self, conversation, moment):
         self.env.cr.execute(
@@ -203,7 +204,7 @@ class MessagingDemo(models.AbstractModel):
         )
         conversation.invalidate_recordset(["create_date"])
 
-    def _set_read_marks(self, conversation, message_id):
+    def _set_read_markers(self, conversation, message_id):
         agents = self.env["res.users"]._messaging_agents()
         self.env["messaging.participation"].create(
             [

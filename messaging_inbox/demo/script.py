@@ -16,7 +16,7 @@ class Line:
     """One message or event, so long ago; ``who`` is an Agent's xml id, or nobody.
 
     ``file`` lies in ``files/``, ``lost_file`` was never fetched. ``quotes`` counts the
-    lines of its conversation. ``held_by``, ``to`` and ``record`` are the xml ids that
+    lines of its conversation. ``assignee``, ``to`` and ``record`` are the xml ids that
     an event is about.
     """
 
@@ -26,7 +26,7 @@ class Line:
     file: str = ""
     lost_file: str = ""
     quotes: int | None = None
-    held_by: str = ""
+    assignee: str = ""
     to: str = ""
     record: str = ""
     next_try_in: timedelta | None = None
@@ -98,8 +98,8 @@ def event(who: str, ago: str, event_type: str, data: Any = None, **line: Any) ->
     return Line(span(ago), "event", who, values=values, **line)
 
 
-def assigned(who: str, ago: str, to: str = "", held_by: str = "") -> Line:
-    return event(who, ago, "assigned", to=to, held_by=held_by)
+def assigned(who: str, ago: str, to: str = "", assignee: str = "") -> Line:
+    return event(who, ago, "assigned", to=to, assignee=assignee)
 
 
 def talk(start: str, pause: str, *sayings: tuple[str, str]) -> tuple[Line, ...]:

@@ -28,7 +28,7 @@ def test_a_deletion_says_what_goes_and_stays_and_empties_all_screens(
     dialog = installer.page.get_by_role("dialog")
     for words in (
         "can't be undone",
-        "Messages, files, drafts and read marks.",
+        "Messages, files, drafts and read markers.",
         "Notes on contacts, leads and deals.",
         "What lies at Twilio stays there",
     ):

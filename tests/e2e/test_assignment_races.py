@@ -110,10 +110,10 @@ def test_two_who_give_one_colleague_something_at_the_same_instant_both_do(
         conversations = [write(one), write(two)]
         outcomes = at_once(
             *(
-                lambda giver=giver, given=given: giver.conversation(
+                lambda assigner=assigner, given=given: assigner.conversation(
                     given, "action_assign", other_agent.id, False
                 )
-                for giver, given in zip((admin, agent), conversations, strict=True)
+                for assigner, given in zip((admin, agent), conversations, strict=True)
             )
         )
         assert outcomes == [True, True]
@@ -129,13 +129,13 @@ def available(database, person):
 
 
 def check_given_or_refused(database, customer, person, given):
-    holder = database.conversation(customer)["user_id"]
+    assignee = database.conversation(customer)["user_id"]
     if given is True:
-        assert (holder, events(database, customer)) == (person.id, ["assigned"])
+        assert (assignee, events(database, customer)) == (person.id, ["assigned"])
     else:
         assert isinstance(given, Refused)
         assert "unavailable" in str(given)
-        assert (holder, events(database, customer)) == (None, [])
+        assert (assignee, events(database, customer)) == (None, [])
 
 
 def test_an_assignment_waits_for_a_switch_that_is_not_committed_and_heeds_it(

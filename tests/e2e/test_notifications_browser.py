@@ -30,8 +30,8 @@ def alba(office, agent, account):
     choose_switches(agent, "mine_desktop", "unassigned_desktop", "assigned_desktop")
 
 
-def give(conversation, giver, receiver):
-    giver.conversation(conversation, "action_assign", receiver and receiver.id)
+def give(conversation, assigner, receiver):
+    assigner.conversation(conversation, "action_assign", receiver and receiver.id)
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def cause(agent, other_agent, conversation, phone, known):
     """Bring about what is told as one of the four kinds, to Alba."""
 
     def cause(kind):
-        holder = {"mine": agent, "others": other_agent}.get(kind)
+        assignee = {"mine": agent, "others": other_agent}.get(kind)
         other_agent.conversation(conversation, "action_unassign")
         if kind == "assigned":
             give(conversation, other_agent, agent)
             return
-        if holder:
-            give(conversation, holder, holder)
+        if assignee:
+            give(conversation, assignee, assignee)
         phone.write(known, f"It is {kind}")
 
     return cause

@@ -63,12 +63,12 @@ def test_of_two_who_take_at_the_same_instant_one_wins_and_the_other_reads_who(
 
     (winner,) = eventually(winners)
     loser = both[1 - both.index(winner)]
-    holder = (ALBA, BRUNO)[both.index(winner)]
+    assignee = (ALBA, BRUNO)[both.index(winner)]
     notice = loser.page.locator(".o_notification")
-    expect(notice).to_contain_text(f"{holder} has this conversation already.")
+    expect(notice).to_contain_text(f"{assignee} has this conversation already.")
     expect(loser.row(name, "others")).to_be_visible()
     expect(loser.row(name, "mine")).to_have_count(0)
-    expect(loser.page.locator(".o-messaging-Assignee")).to_contain_text(holder)
+    expect(loser.page.locator(".o-messaging-Assignee")).to_contain_text(assignee)
     expect(winner.page.locator(".o_notification")).to_have_count(0)
 
 
@@ -107,7 +107,7 @@ def test_a_message_reopens_into_the_section_of_its_assignee(both, phone, known, 
     expect(alba.event("Reopened by the customer's message")).to_be_visible()
 
 
-# -- read marks and counters --------------------------------------------------------
+# -- read markers and counters --------------------------------------------------------
 
 
 def test_what_is_read_in_one_tab_is_read_in_the_others(

@@ -50,7 +50,7 @@ class MessagingAccount(models.Model):
     @api.model
     def _accounts_to_check(self):
         """Return those that a run left for want of time; otherwise all of them."""
-        # sudo: messaging.account - the mark is the cron's own
+        # sudo: messaging.account - the flag is the cron's own
         accounts = self.sudo()
         usable = Domain("state", "in", ("connected", "error"))
         due = accounts.search(usable & Domain("check_due", "=", True))

@@ -28,7 +28,7 @@ class MessagingConversation(models.Model):
         """Assign to an available user with access.
 
         ``expected_user_id``: whom the caller believes to hold it. False = nobody, an id
-        = that user, None = don't care. A mismatch is refused, naming the holder.
+        = that user, None = don't care. A mismatch is refused, naming the assignee.
         """
         self.check_access("write")
         user = self.env["res.users"].browse(user_id or ())
@@ -56,12 +56,12 @@ class MessagingConversation(models.Model):
 
     def _check_expected(self, expected_user_id):
         for conversation in self:
-            holder = conversation.user_id
-            if holder.id == (expected_user_id or False):
+            assignee = conversation.user_id
+            if assignee.id == (expected_user_id or False):
                 continue
             # sudo: res.users - the name of a colleague
-            name = holder.sudo().name
-            if not holder:
+            name = assignee.sudo().name
+            if not assignee:
                 raise UserError(self.env._("This conversation is unassigned by now."))
             raise UserError(
                 self.env._("%(user)s has this conversation already.", user=name)
@@ -73,8 +73,8 @@ class MessagingConversation(models.Model):
             return
         if user:
             changed._check_assignee(user)
-        for holder, conversations in changed.grouped("user_id").items():
-            conversations._log_event("assigned", holder, user)
+        for assignee, conversations in changed.grouped("user_id").items():
+            conversations._log_event("assigned", assignee, user)
         changed._store({"user_id": user.id, "returning_user_id": False})
         if user and user != self.env.user:
             self.env["messaging.bus"]._assigned(changed.ids, user.id)
@@ -82,7 +82,8 @@ class MessagingConversation(models.Model):
     def _check_assignee(self, user):
         """Refuse a user who is unavailable, the caller included, or has no access."""
         # sudo: messaging.availability - locked until we commit, whoever's it is
-        available = self.env["messaging.availability"].sudo()._lock(user)
+        availability = self.env["messaging.availability"].sudo()
+        available = availability._available_for_update(user)
         # What we read before we waited may have changed.
         self.env.invalidate_all()
         # sudo: res.users - the name of a colleague

@@ -73,7 +73,7 @@ class MessagingAvailability(models.Model):
             )
 
     @api.model
-    def _lock(self, user):
+    def _available_for_update(self, user):
         """Return whether the user is available, and keep it so until we commit.
 
         The row is written, not only locked: whoever takes access away meanwhile could

@@ -180,7 +180,7 @@ class MessagingConversation(models.Model):
         raise UserError(self.env._("Conversations can't be copied."))
 
     def unlink(self):
-        """Delete for good: messages, files, drafts and read marks.
+        """Delete for good: messages, files, drafts and read markers.
 
         Who may is decided by access rights and one global rule. Notes on records and
         everything at the provider stay; tombstones keep redeliveries out.
@@ -241,10 +241,10 @@ class MessagingConversation(models.Model):
         return (phones or identities)[:1]
 
     # ------------------------------------------------------------------
-    # read marks
+    # read markers
     # ------------------------------------------------------------------
 
-    def _read_mark(self):
+    def _read_marker(self):
         """SQL: the last message of conversation ``c`` that the user has read."""
         return SQL(
             """
@@ -272,11 +272,12 @@ class MessagingConversation(models.Model):
                      CROSS JOIN LATERAL (
                            SELECT id FROM messaging_message
                             WHERE conversation_id = c.id AND direction = 'inbound'
-                              AND id > %(mark)s LIMIT 100) m
-                     WHERE c.id = ANY(%(ids)s) AND c.last_inbound_message_id > %(mark)s
+                              AND id > %(marker)s LIMIT 100) m
+                     WHERE c.id = ANY(%(ids)s)
+                       AND c.last_inbound_message_id > %(marker)s
                      GROUP BY c.id
                     """,
-                    mark=self._read_mark(),
+                    marker=self._read_marker(),
                     ids=list(self.ids),
                 )
             )
@@ -286,19 +287,20 @@ class MessagingConversation(models.Model):
         """Everything up to now is read, by the current user."""
         for conversation in self:
             conversation.check_access("read")
-            conversation._set_read_mark(conversation.last_message_id or 0)
+            conversation._set_read_marker(conversation.last_message_id or 0)
         return True
 
     def action_mark_unread(self):
         """The customer's last message counts as unread again, for the current user."""
         for conversation in self:
             conversation.check_access("read")
-            conversation._set_read_mark((conversation.last_inbound_message_id or 1) - 1)
+            last = conversation.last_inbound_message_id or 1
+            conversation._set_read_marker(last - 1)
         return True
 
-    def _set_read_mark(self, message_id):
+    def _set_read_marker(self, message_id):
         self.ensure_one()
-        self.env["messaging.participation"]._store(
+        self.env["messaging.participation"]._set(
             self, "last_read_message_id", message_id
         )
         self.invalidate_recordset(["unread_count"])

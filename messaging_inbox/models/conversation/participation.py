@@ -23,7 +23,7 @@ class MessagingParticipation(models.Model):
     _user_conversation_unique = models.UniqueIndex("(conversation_id, user_id)")
 
     @api.model
-    def _store(self, conversation, column, value):
+    def _set(self, conversation, column, value):
         """Set one column of the current user's row, made where it isn't there yet."""
         self.env.execute_query(
             SQL(

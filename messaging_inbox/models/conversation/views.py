@@ -73,7 +73,7 @@ class MessagingConversation(models.Model):
         unread = SQL(
             "(SELECT c.id FROM messaging_conversation c"
             " WHERE c.last_inbound_message_id > %s)",
-            self._read_mark(),
+            self._read_marker(),
         )
         return Domain("id", "in" if operator == "not in" else "not in", unread)
 

@@ -85,12 +85,12 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_lead_type(type)
-        marks = {
+        sources = {
             field: self._utm_record(field, name, create=True).id
             for field, name in self._utm_names().items()
             if name and not vals.get(field)
         }
-        values = {**self._lead_defaults(), **vals, **marks, "type": type}
+        values = {**self._lead_defaults(), **vals, **sources, "type": type}
         lead = self._create_record("crm.lead", values)
         self.write({"lead_id": lead.id})
         return lead.id

@@ -220,16 +220,16 @@ class MessagingConversation(models.Model):
     def _count(self, section, unread=False):
         """Count a section's conversations, to the cap and no further."""
         query = self._search(self._section_domain(section), order="")
-        # The rules came with the query; only ids and read marks are looked at below.
-        mark = SQL()
+        # The rules came with the query; only ids and read markers are looked at below.
+        unread = SQL()
         if unread:
-            mark = SQL("WHERE c.last_inbound_message_id > %s", self._read_mark())
+            unread = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
         rows = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
                 " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
                 query.select(),
-                mark,
+                unread,
                 COUNTED,
             )
         )
@@ -320,5 +320,5 @@ class MessagingConversation(models.Model):
         """Keep what I began to write; an empty text forgets it."""
         conversation = self.browse(id)
         conversation.check_access("write")
-        self.env["messaging.participation"]._store(conversation, "draft", body or None)
+        self.env["messaging.participation"]._set(conversation, "draft", body or None)
         return True

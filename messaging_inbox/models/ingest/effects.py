@@ -29,7 +29,7 @@ class MessagingIngest(models.AbstractModel):
         self._link_quotes(stored)
         self._insert_media(stored)
         for row, message_id, _conversation, event in stored:
-            self._tell(row, message_id, event)
+            self._publish(row, message_id, event)
         self._note_changes(stored)
         if any(one["wakes_notes"] for _row, _id, one, _event in stored):
             self.env["messaging.conversation"]._wake_notes(joins=True)
@@ -43,7 +43,7 @@ class MessagingIngest(models.AbstractModel):
         is_replay = self.env.context.get("messaging_replay")
         return isinstance(event, MessageReceived) and not is_replay
 
-    def _tell(self, row, message_id, event):
+    def _publish(self, row, message_id, event):
         """Tell open inboxes: a plain message is known without reading it again."""
         bus = self.env["messaging.bus"]
         if self._is_call(event):

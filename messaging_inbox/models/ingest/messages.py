@@ -17,7 +17,7 @@ class MessagingIngest(models.AbstractModel):
 
     _inherit = "messaging.ingest"
 
-    def _store_messages(self, located):
+    def _insert_messages(self, located):
         """Store what customers wrote, and what was written to them outside."""
         located = [
             (channel_id, _normal(event))
@@ -121,12 +121,12 @@ class MessagingIngest(models.AbstractModel):
         """SQL: the insert that duplicates and deleted messages pass by."""
         hash_of = self.env["messaging.tombstone"]._hash
         # Nobody is told of it, whoever is given the conversation afterwards.
-        mark = {"replayed": True} if self.env.context.get("messaging_replay") else {}
+        flag = {"replayed": True} if self.env.context.get("messaging_replay") else {}
         rows = (
             (
                 *(position, *key, hash_of(*key), conversation["id"]),
                 *(*direction_of(event).values(), event.kind, event.text or None),
-                json.dumps({**event.data, **mark}) if event.data or mark else None,
+                json.dumps({**event.data, **flag}) if event.data or flag else None,
                 event.sent_at,
             )
             for position, (key, (conversation, event)) in enumerate(entries.items())

@@ -77,7 +77,7 @@ class MessagingMedia(models.Model):
                 )
         # sudo: messaging.media - written by our own code alone, checked above
         self.sudo().write({"state": "pending", "attempts": 0, "next_try_at": False})
-        self.sudo()._tell()
+        self.sudo()._publish()
         self._trigger_download()
         return True
 
@@ -172,7 +172,7 @@ class MessagingMedia(models.Model):
             self._download_failed(outcome)
         else:
             self._attach(outcome)
-        self._tell()
+        self._publish()
         self.env["messaging.note.window"]._mark_stale(self.message_id)
 
     def _lock_wanted(self):
@@ -238,7 +238,7 @@ class MessagingMedia(models.Model):
             values["state"] = "failed"
         self.write(values)
 
-    def _tell(self):
+    def _publish(self):
         self.env["messaging.bus"]._changed([], self.message_id.ids)
 
 

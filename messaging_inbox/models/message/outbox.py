@@ -113,7 +113,7 @@ class MessagingMessage(models.Model):
             request = message._prepare()
             if request:
                 message.write({"state": "sending", "attempts": message.attempts + 1})
-                message._tell()
+                message._publish()
                 commit(self.env)
                 return message, request
             commit(self.env)
@@ -213,7 +213,7 @@ class MessagingMessage(models.Model):
         if isinstance(outcome, SendError):
             is_certain = not isinstance(outcome, Unsettled)
             if state == "sending" or (state == "unknown" and is_certain):
-                self._store_error(outcome)
+                self._record_error(outcome)
             return
         self._take_over_echo(outcome.message_id)
         values = {"provider_message_id": outcome.message_id}
@@ -252,7 +252,7 @@ class MessagingMessage(models.Model):
         newest = {"last_message_id": self.id, "last_message_preview": preview}
         self.conversation_id._store(newest)
 
-    def _store_error(self, error):
+    def _record_error(self, error):
         if isinstance(error, Unsettled):
             self._store({"state": "unknown", **self._error_values(error)})
         elif error.reason is Reason.BAD_CREDENTIALS:
@@ -300,7 +300,7 @@ class MessagingMessage(models.Model):
 
     def _store(self, values):
         self.write(values)
-        self._tell()
+        self._publish()
 
-    def _tell(self):
+    def _publish(self):
         self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)

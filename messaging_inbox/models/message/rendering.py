@@ -140,7 +140,7 @@ class MessagingMessage(models.Model):
         return dict(selection).get(kind, kind)
 
     def _lines_of_files(self):
-        """Return a line per file; one that isn't here yet has a place-holder."""
+        """Return a line per file; one that isn't here yet has a placeholder."""
         lines = [f"📎 {file.name}" for file in self.attachment_ids]
         for media in self.media_ids.filtered(lambda m: not m.attachment_id):
             words = media.name or self._kind_word()

@@ -40,15 +40,17 @@ class MessagingNoteWindow(models.Model):
         together = [id_ for _window, ids in rows for id_ in ids or ()]
         windows = self.browse(window_id for window_id, _ids in rows)
         return {
-            window._in_words(): Message.browse(ids or ()).with_prefetch(together)
+            window._in_user_language(): Message.browse(ids or ()).with_prefetch(
+                together
+            )
             for window, (_id, ids) in zip(windows, rows, strict=True)
         }
 
     def _assignee_name(self):
         return self.conversation_id.user_id.name or self.env._("Unassigned")
 
-    def _in_words(self):
-        """Speak as the author does: language and time zone of who linked."""
+    def _in_user_language(self):
+        """Return the window in the language and time zone of the user who linked it."""
         author = self.author_id
         return self.with_context(lang=author.lang or None, tz=author.tz or "UTC")
 
@@ -102,19 +104,19 @@ class MessagingNoteWindow(models.Model):
     # the open chatter
     # ------------------------------------------------------------------
 
-    def _tell(self):
+    def _publish(self):
         """Have open chatters of those who may see the conversations fetch the notes."""
         values = []
         for channel, windows in self.grouped(
             lambda w: w.conversation_id.channel_id
         ).items():
-            notes = [window._told_values() for window in windows]
+            notes = [window._note_values() for window in windows]
             key = channel.id, channel.access_epoch
             subjects = about(windows.conversation_id.ids)
             values.append((key, "notes", {"notes": notes}, subjects))
         self.env["messaging.bus"]._send(values)
 
-    def _told_values(self):
+    def _note_values(self):
         record = self._record()
         return {
             "thread": {"model": record._name, "id": record.id},

@@ -85,17 +85,17 @@ class MessagingConversation(models.Model):
         # sudo: messaging.conversation - notes outlive it, and say all that was said
         self.check_access("unlink")
         # A note that can't be written must not keep what is to be deleted.
-        self.sudo().filtered("notes_due")._tried_notes(logging.ERROR)
+        self.sudo().filtered("notes_due")._try_write_notes(logging.ERROR)
         return super().unlink()
 
     # ------------------------------------------------------------------
     # asking for it
     # ------------------------------------------------------------------
 
-    def _call_for_notes(self):
+    def _request_notes(self):
         """Have the notes brought up to date after the commit, where there are links.
 
-        Without a look at the mark first: the cron may be taking it off just now.
+        Without a look at the flag first: the cron may be clearing it just now.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -115,12 +115,12 @@ class MessagingConversation(models.Model):
 
     def _after_outbound(self, messages):
         result = super()._after_outbound(messages)
-        self._call_for_notes()
+        self._request_notes()
         return result
 
     def _set_assignee(self, user):
         result = super()._set_assignee(user)
-        self._call_for_notes()
+        self._request_notes()
         return result
 
     # ------------------------------------------------------------------
@@ -176,11 +176,11 @@ class MessagingConversation(models.Model):
         conversations = self._lock_next_due(after)
         if conversations:
             self.env.invalidate_all()
-            if not conversations._tried_notes(logging.INFO):
+            if not conversations._try_write_notes(logging.INFO):
                 # One bad note must not stop the others.
                 for conversation in conversations:
-                    conversation._tried_notes(logging.ERROR)
-                conversations._take_mark_off()
+                    conversation._try_write_notes(logging.ERROR)
+                conversations._clear_notes_due()
             commit(self.env)
         return conversations
 
@@ -188,16 +188,16 @@ class MessagingConversation(models.Model):
     def _lock_next_due(self, after):
         """Lock what nobody holds, and where all is held wait for one.
 
-        Who holds it isn't passed over: the mark was set already when he came, so he
+        Who holds it isn't passed over: the flag was set already when he came, so he
         wakes nobody. Several aren't waited for, since he may wait for one of them.
         """
         found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
         while not found and self._next_due(1, after=after):
-            # Empty when he took the mark off; then another may be the next.
+            # Empty when he cleared the flag; then another may be the next.
             found = self._next_due(1, "FOR NO KEY UPDATE", after)
         return found
 
-    def _tried_notes(self, level):
+    def _try_write_notes(self, level):
         """Write the notes of all, or of none; a later message tries again."""
         try:
             with self.env.cr.savepoint():
@@ -215,9 +215,9 @@ class MessagingConversation(models.Model):
         for field in LINKS:
             if linked := self.filtered(field):
                 linked._write_notes_of(field)
-        self._take_mark_off()
+        self._clear_notes_due()
 
-    def _take_mark_off(self):
+    def _clear_notes_due(self):
         # Not by write(): automation rules hear of what users do.
         self.env.flush_all()
         self.env.cr.execute(

@@ -20,7 +20,7 @@ class MessagingNoteWindow(models.Model):
         """
         anew, more = self.browse(), {}
         for windows in self.grouped("author_id").values():
-            for window in windows._in_words():
+            for window in windows._in_user_language():
                 lacks = new[window] if window in new else ()
                 if not window._only_grows(lacks):
                     anew += window
@@ -29,7 +29,7 @@ class MessagingNoteWindow(models.Model):
         for window, messages in anew._shown().items():
             window._write_anew(messages)
         self._append(more)
-        anew.union(*more)._tell()
+        anew.union(*more)._publish()
 
     def _only_grows(self, lacks):
         """Whether the note is right but for ``lacks``, which come last."""
@@ -132,7 +132,7 @@ class MessagingNoteWindow(models.Model):
     def _mark_stale(self, messages):
         """Have the notes that show a message written anew after the commit."""
         # The conversation first, as the cron locks them.
-        messages.conversation_id._call_for_notes()
+        messages.conversation_id._request_notes()
         self.env.cr.execute(
             SQL(
                 """

@@ -264,9 +264,9 @@ export class FakeInbox {
     }
 
     action_assign([[id]], {user_id: userId, expected_user_id: expected}) {
-        const {user_id: holder} = this.rows.find((row) => row.id === id);
-        if (holder !== expected) {
-            const message = `User ${holder} has this conversation already.`;
+        const {user_id: assignee} = this.rows.find((row) => row.id === id);
+        if (assignee !== expected) {
+            const message = `User ${assignee} has this conversation already.`;
             throw makeServerError({errorName: "odoo.exceptions.UserError", message});
         }
         return this.change(id, {user_id: userId});

@@ -47,7 +47,7 @@ RIGHTS = {
     "messaging.message": _CONTENT,
     "messaging.note.window": _CONTENT,
     "messaging.notification": _rights({}, {}, {}),
-    # Drafts and read marks are one's own: the rows here are the agent's.
+    # Drafts and read markers are one's own: the rows here are the agent's.
     "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
     "messaging.receipt": _rights(
         {"manager": "r", "installer": "r", "system": "r"},

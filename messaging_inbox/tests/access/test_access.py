@@ -233,11 +233,11 @@ class TestAccessOfMethods(AccessCase):
             for place in PLACES:
                 for role in ROLES:
                     with self.subTest(key, place=place, role=role):
-                        told = self.told(key, place, role)
+                        seen = self.seen(key, place, role)
                         may = role in decision[place] and decision["arguments"]
-                        self.assertEqual(f"Secret of {place}" in told, bool(may))
+                        self.assertEqual(f"Secret of {place}" in seen, bool(may))
 
-    def told(self, key, place, role):
+    def seen(self, key, place, role):
         try:
             return str(self.call(key, place, role))
         except AccessError:

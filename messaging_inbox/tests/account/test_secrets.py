@@ -47,7 +47,7 @@ class TestSecrets(MessagingCase):
             for user in (self.manager, self.system, self.installer, self.agent):
                 for way, ask in self.ways_to_ask(name, user).items():
                     with self.subTest(name, user=user.login, way=way):
-                        self.assertTold(ask)
+                        self.assertAskingRefused(ask)
 
     def stored_secrets(self):
         return ["webhook_token", *self.account._credential_fields().values()][:1] + [
@@ -82,7 +82,7 @@ class TestSecrets(MessagingCase):
             "fields_get": lambda: self.assertNotIn(name, account.fields_get()),
         }
 
-    def assertTold(self, ask):
+    def assertAskingRefused(self, ask):
         """Assert that asking is refused, and not by a crash."""
         if ask.__code__.co_names and "assertNotIn" in ask.__code__.co_names:
             ask()

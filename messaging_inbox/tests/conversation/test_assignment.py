@@ -167,7 +167,7 @@ class TestAssignment(MessagingCase):
         self.thread.action_assign(self.agent.id, self.colleague.id)
         self.assertEqual(self.thread.user_id, self.agent)
 
-    def test_an_expectation_that_fails_names_the_holder(self):
+    def test_an_expectation_that_fails_names_the_assignee(self):
         self.thread.action_assign(self.colleague.id)
         for expected in (False, self.third.id):
             with self.assertRaisesRegex(UserError, self.colleague.name):
@@ -244,7 +244,7 @@ class TestAssignment(MessagingCase):
         self.assertFalse(thread.sudo().user_id)
 
     def test_archiving_a_channel_keeps_who_holds_what(self):
-        """Its conversations stay visible, so their holders stay too."""
+        """Its conversations stay visible, so their assignees stay too."""
         self.thread.action_assign(self.colleague.id)
         self.whatsapp.active = False
         self.assertEqual(self.thread.user_id, self.colleague)

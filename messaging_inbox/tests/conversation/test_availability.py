@@ -115,7 +115,7 @@ class TestAvailability(MessagingCase):
         conversation.action_assign(self.agent.id)
         self.assertEqual(conversation.section, "mine")
 
-    def test_reopening_by_the_customer_keeps_an_unavailable_holder(self):
+    def test_reopening_by_the_customer_keeps_an_unavailable_assignee(self):
         conversation = self.conversation()
         conversation.action_assign(self.agent.id)
         conversation.action_close()

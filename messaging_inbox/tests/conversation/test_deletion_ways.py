@@ -52,7 +52,7 @@ class TestDeletionWays(MessagingCase):
         self.assertRecordValues(self.thread, [{"partner_id": False, "lead_id": False}])
         self.assertIn("Before", self.thread.message_ids.mapped("body"))
 
-    def test_a_conversations_holder_can_be_deleted_and_takes_nothing_along(self):
+    def test_a_conversations_assignee_can_be_deleted_and_takes_nothing_along(self):
         leaver = self._user("leaver", "messaging_inbox.group_messaging_user")
         self.thread.action_assign(leaver.id)
         leaver.unlink()

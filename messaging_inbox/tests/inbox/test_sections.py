@@ -55,18 +55,19 @@ class SectionsCase(MessagingCase):
     @classmethod
     def _fill(cls, channel):
         """Open and closed ones, held by each who may and by nobody; some unread."""
-        holders = [None, *channel._users_with_access().sudo()]
-        for number, holder in enumerate(holders):
+        assignees = [None, *channel._users_with_access().sudo()]
+        for number, assignee in enumerate(assignees):
             for state in ("open", "closed"):
-                cls._one(channel, holder, state, unread=number % 3 != 1)
+                cls._one(channel, assignee, state, unread=number % 3 != 1)
 
     @classmethod
-    def _one(cls, channel, holder, state, unread):
+    def _one(cls, channel, assignee, state, unread):
+        login = assignee and assignee.login
         conversation = cls.env["messaging.conversation"].create(
             {
                 "channel_id": channel.id,
-                "contact_name": f"{channel.address} {holder and holder.login} {state}",
-                "user_id": holder and holder.id,
+                "contact_name": f"{channel.address} {login} {state}",
+                "user_id": assignee and assignee.id,
                 "state": state,
             }
         )
@@ -259,7 +260,7 @@ class TestTwoCompanies(SectionsCase):
         inbox = self.inbox(self.traveller)
         here = inbox.search([("channel_id", "=", self.sms.id)], limit=1)
         there = inbox.search([("channel_id", "=", self.south.id)], limit=1)
-        holders = (here | there).mapped("user_id")
+        assignees = (here | there).mapped("user_id")
         for user in (self.agent, self.stranger):
             with (
                 self.assertRaisesRegex(Exception, "no access"),
@@ -267,7 +268,7 @@ class TestTwoCompanies(SectionsCase):
             ):
                 (here | there).action_assign(user.id)
         self.env.invalidate_all()
-        self.assertEqual((here | there).mapped("user_id"), holders)
+        self.assertEqual((here | there).mapped("user_id"), assignees)
         (here | there).action_assign(self.director.id)
         self.assertEqual((here | there).user_id, self.director)
 

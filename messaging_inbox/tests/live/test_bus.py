@@ -87,7 +87,7 @@ class TestBus(MessagingCase):
         change()
         self.env.invalidate_all()
         self.assertNotEqual(self.target(self.whatsapp), former)
-        self.assertAgentsTold()
+        self.assertAgentsNotified()
         with self.env.cr.savepoint():
             self.receive()
             self.assertNotIn(former, [channel[1:] for channel, _ in self.bus()])
@@ -96,7 +96,7 @@ class TestBus(MessagingCase):
         """Nobody listens yet to a channel that was private: all Agents are told."""
         self.bus()
         self.private.with_user(self.installer).visibility = "shared"
-        self.assertAgentsTold()
+        self.assertAgentsNotified()
 
     def test_who_becomes_an_agent_is_told_himself(self):
         """Whose open browser has subscribed as no Agent doesn't hear their group."""
@@ -113,7 +113,7 @@ class TestBus(MessagingCase):
                 told = [channel[1:] for channel, _payload in self.bus("subscribe")]
                 self.assertIn(["res.partner", user.partner_id.id], told)
 
-    def assertAgentsTold(self):
+    def assertAgentsNotified(self):
         told = [channel[1:] for channel, payload in self.bus("subscribe")]
         self.assertIn(["res.groups", self.env.ref(AGENT).id], told)
 

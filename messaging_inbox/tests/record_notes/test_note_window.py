@@ -126,20 +126,20 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         other = self.conversation("Other", sender="+34622222222")
         other.action_link(partner_id=self.partner.id)
         model, rests, done = type(self.env["messaging.conversation"]), [], []
-        original = model._tried_notes
+        original = model._try_write_notes
 
         def written(conversations, level):
             done.append(conversations.contact_phone)
             result = original(conversations, level)
             if len(done) < 5 and conversations == self.thread:
                 # He never stops.
-                self.thread._call_for_notes()
+                self.thread._request_notes()
             return result
 
         self.patch(note_conversation, "TOGETHER", 1)
         self.patch(note_conversation.time, "sleep", rests.append)
-        self.patch(model, "_tried_notes", written)
-        (self.thread | other)._call_for_notes()
+        self.patch(model, "_try_write_notes", written)
+        (self.thread | other)._request_notes()
         with self.enter_registry_test_mode():
             self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
         first, second = self.thread.contact_phone, other.contact_phone
@@ -272,7 +272,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
     def test_a_refresh_that_changes_nothing_writes_nothing(self):
         before = self.notes().write_date
         self.at(hours=1)
-        self.thread._call_for_notes()
+        self.thread._request_notes()
         rendered = self.rendered()
         self.assertEqual(self.write_notes(), 1)
         self.assertEqual((rendered, self.notes().write_date), ([], before))

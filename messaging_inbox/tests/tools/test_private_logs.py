@@ -57,7 +57,7 @@ class TestPrivateLogs(MessagingCase):
             except KeyError as error:
                 raise ValueError(f"What is {event.text}?") from error
 
-        with patch.object(MessagingIngest, "_tell", quote):
+        with patch.object(MessagingIngest, "_publish", quote):
             said = self.logged(
                 messaging_ingest.__name__,
                 lambda: self.process(self.inbound_form("My secret")),

@@ -10,7 +10,7 @@ export class ConversationActions {
     }
 
     /**
-     * The holder whom the user saw when deciding goes along, so that nobody takes over
+     * The assignee whom the user saw when deciding goes along, so that nobody takes over
      * unknowingly. `userId` false unassigns.
      */
     assign(conversation, userId, seenId = conversation.row.user_id) {

@@ -61,6 +61,6 @@ function arrivals(messages) {
 
 function assignments(assigned, userId) {
     return assigned
-        .filter(({user_id: holder, by}) => holder === userId && by !== userId)
+        .filter(({user_id: assignee, by}) => assignee === userId && by !== userId)
         .map(({conversation_id: id, by}) => ({id, by, count: 0, kind: "assigned"}));
 }

@@ -89,7 +89,7 @@ export class AssigneePicker extends Component {
         this.hand(false);
     }
 
-    /** Where somebody was quicker, the server names the holder, and the list asks again. */
+    /** Where somebody was quicker, the server names the assignee, and the list asks again. */
     async hand(userId) {
         const {seenId} = this;
         this.dropdown.close();

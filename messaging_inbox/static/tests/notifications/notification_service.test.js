@@ -44,13 +44,13 @@ function customer(server, values = {}) {
     return server.conversation({contact_name: "Ana", user_id: ME, ...values});
 }
 
-const HOLDERS = {mine: ME, others: COLLEAGUE, unassigned: false};
+const ASSIGNEES = {mine: ME, others: COLLEAGUE, unassigned: false};
 
-for (const [kind, holder] of Object.entries(HOLDERS)) {
+for (const [kind, assignee] of Object.entries(ASSIGNEES)) {
     test(`a message is told by the switch "${kind}" alone`, async () => {
         const server = new FakeInbox();
         const fake = new FakeBrowser();
-        const row = customer(server, {user_id: holder});
+        const row = customer(server, {user_id: assignee});
         await openElsewhere();
         await switchOn(...EVERY_DESKTOP.filter((name) => !name.startsWith(kind)));
         await arrive(server, row);

@@ -184,7 +184,7 @@ test("only who may delete is offered it, and learns what stays", async () => {
     await contains(".o-messaging-Header-name").click();
     await contains(".dropdown-item:contains(Delete conversation)").click();
     expect(".modal").toHaveText(/whole history with Marta is deleted/);
-    expect(".modal").toHaveText(/Messages, files, drafts and read marks/);
+    expect(".modal").toHaveText(/Messages, files, drafts and read markers/);
     expect(".modal").toHaveText(/Notes on contacts, leads and deals/);
     expect(".modal").toHaveText(/What lies at Acme stays there/);
     expect(".modal").toHaveText(/can't be undone/);
