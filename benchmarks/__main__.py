@@ -63,9 +63,9 @@ def _measure(server, webhook_url, watch, options):
 
     def webhook(count, name=WEBHOOK, prefix=UNLINKED):
         payloads = signed_texts(webhook_url, count, prefix)
-        marks = watch.marks()
+        start = watch.start()
         result = post_all(address, payloads, options.concurrency)
-        done = watch.wait_until_done(marks, count)
+        done = watch.wait_until_done(start, count)
         return _round(name, payloads, result, done - result.finished)
 
     def linked(count):

@@ -28,9 +28,9 @@ def measure_bodies(server, url, watch, options):
 
 def _rate(server, url, watch, number):
     payloads = [_request(url, IN_A_BODY) for _ in range(number)]
-    marks, count = watch.marks(), IN_A_BODY * number
+    start, count = watch.start(), IN_A_BODY * number
     result = post_all(_address(server), payloads, WORKERS)
-    done = watch.wait_until_done(marks, count)
+    done = watch.wait_until_done(start, count)
     return count / (result.seconds + done - result.finished)
 
 

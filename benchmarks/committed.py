@@ -30,18 +30,18 @@ class Watch:
     def close(self):
         self._connection.close()
 
-    def marks(self):
+    def start(self):
         """Return the last ids of the tables, to count from there."""
         sql = "SELECT {} FROM messaging_message", "SELECT {} FROM bus_bus"
         message, bus = (self._row(s.format("coalesce(max(id), 0)"))[0] for s in sql)
         return {"message": message, "bus": bus}
 
-    def wait_until_done(self, marks, count):
+    def wait_until_done(self, start, count):
         """Return the time at which everything was there and nothing left to do."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             asked = time.monotonic()
-            counts = self._row(COUNTS, marks)
+            counts = self._row(COUNTS, start)
             if counts == (count, count, 0):
                 return asked
             time.sleep(0.01)

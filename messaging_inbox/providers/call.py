@@ -13,8 +13,8 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError, SSLError
 
+from .error_table import Failure, error_of
 from .errors import Reason, Refused, Retryable, SendError, Unsettled
-from .meanings import Failure, error_of
 
 CONNECT_TIMEOUT = 3
 READ_TIMEOUT = 5

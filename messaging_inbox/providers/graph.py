@@ -10,10 +10,10 @@ from typing import Any
 import requests
 
 from .call import ask
+from .error_table import Failure, Meaning
 from .errors import InvalidSignature
 from .events import Answer, WebhookRequest
 from .graph_codes import read_failure
-from .meanings import Failure, Meaning
 
 URL = "https://graph.facebook.com"
 INSTAGRAM_URL = "https://graph.instagram.com"
@@ -59,12 +59,12 @@ class Graph:
         http: requests.Session,
         app_secret: str,
         rewrite: Callable[[str], str],
-        meanings: Mapping[int, Meaning],
+        errors: Mapping[int, Meaning],
     ):
         self.http = http
         self._app_secret = app_secret
         self._rewrite = rewrite
-        self._meanings = meanings
+        self._errors = errors
 
     def request(
         self,
@@ -84,7 +84,7 @@ class Graph:
         def failure(
             response: requests.Response, body: Mapping[str, Any]
         ) -> Failure | None:
-            failed = read_failure(response, body, self._meanings)
+            failed = read_failure(response, body, self._errors)
             return failed and failed._replace(detail=without(failed.detail, *secrets))
 
         return ask(self.http, method, url, failure, params=params, auth=auth, **options)

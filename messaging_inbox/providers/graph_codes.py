@@ -15,8 +15,16 @@ from typing import Any
 import requests
 
 from .call import ONE_DAY, retry_after
+from .error_table import (
+    MAX_CODE,
+    MAX_DETAIL,
+    UNKNOWN,
+    Failure,
+    Meaning,
+    Retry,
+    error_table,
+)
 from .errors import Reason
-from .meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Failure, Meaning, Retry, meanings
 from .text import clean
 
 LEAST_SUBCODE = 10**6
@@ -36,7 +44,7 @@ _UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (1, 2),
 }
 
-MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
+ERROR_TABLE = error_table(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
 
 
 def read_failure(

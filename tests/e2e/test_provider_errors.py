@@ -1,10 +1,10 @@
 """Each error that a provider may answer with, from its code to the agent's sentence."""
 
 import pytest
+from providers.error_table import Retry
 from providers.errors import Reason
-from providers.meanings import Retry
-from providers.messenger.codes import MEANINGS as META
-from providers.twilio.codes import MEANINGS as TWILIO
+from providers.messenger.codes import ERROR_TABLE as META
+from providers.twilio.codes import ERROR_TABLE as TWILIO
 
 from tests.e2e.support.waiting import eventually
 
@@ -16,11 +16,11 @@ def is_tried(code):
     return not any(code in each and code not in (each[0], each[-1]) for each in RANGES)
 
 
-def codes(meanings, retry):
+def codes(table, retry):
     """A parameter for each code, but for those that put the account out of work."""
     return [
         pytest.param(code, meaning.reason.value, id=f"{code}-{meaning.reason.value}")
-        for code, meaning in sorted(meanings.items())
+        for code, meaning in sorted(table.items())
         if meaning.retry is retry
         and meaning.reason is not Reason.BAD_CREDENTIALS
         and is_tried(code)

@@ -58,7 +58,7 @@ class MessagingAccount(models.Model):
             self.env._("The provider reaches the webhook address"),
             seen,
             seen,
-            hint if seen else self.reach_warning or hint,
+            hint if seen else self.reachability_warning or hint,
         )
 
     def _tick_subscribed(self):

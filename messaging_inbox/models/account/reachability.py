@@ -23,18 +23,20 @@ class MessagingAccount(models.Model):
 
     _inherit = "messaging.account"
 
-    reach_warning = fields.Text(
-        compute="_compute_reach_warning",
+    reachability_warning = fields.Text(
+        compute="_compute_reachability_warning",
         help="One line for each thing that would break the webhook.",
     )
 
     @api.depends("webhook_url")
     @api.depends_context("uid")
-    def _compute_reach_warning(self):
+    def _compute_reachability_warning(self):
         for account in self:
-            account.reach_warning = "\n".join(account._reach_warnings()) or False
+            account.reachability_warning = (
+                "\n".join(account._reachability_warnings()) or False
+            )
 
-    def _reach_warnings(self):
+    def _reachability_warnings(self):
         """Return a sentence, with what to do, for each thing that is wrong."""
         # sudo: messaging.account - whether a stand-in is used, not where it is
         stand_in = developer_mode() and self.sudo().api_base_url

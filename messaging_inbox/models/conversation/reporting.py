@@ -10,19 +10,19 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     inbound_count = fields.Integer(
-        string="Messages in", compute="_compute_figures", aggregator="sum"
+        string="Messages in", compute="_compute_metrics", aggregator="sum"
     )
     outbound_count = fields.Integer(
-        string="Messages out", compute="_compute_figures", aggregator="sum"
+        string="Messages out", compute="_compute_metrics", aggregator="sum"
     )
     first_reply_hours = fields.Float(
         string="Hours to first answer",
-        compute="_compute_figures",
+        compute="_compute_metrics",
         aggregator="avg",
         help="From the customer's first message to our first answer.",
     )
 
-    def _compute_figures(self):
+    def _compute_metrics(self):
         self.env.flush_all()
         rows = self.env.execute_query_dict(
             SQL(
@@ -34,10 +34,10 @@ class MessagingConversation(models.Model):
                 list(self.ids),
             )
         )
-        figures = {row["id"]: row for row in rows}
+        metrics = {row["id"]: row for row in rows}
         for conversation in self:
             for name in FIGURES:
-                conversation[name] = figures.get(conversation.id, {}).get(name)
+                conversation[name] = metrics.get(conversation.id, {}).get(name)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Let the database sum and sort by them, though they are stored nowhere."""
@@ -47,7 +47,7 @@ class MessagingConversation(models.Model):
         return self._figure(alias, field_expr)
 
     def _figure(self, alias, name):
-        """SQL: one figure of the conversation ``alias``."""
+        """SQL: one metric of the conversation ``alias``."""
         conversation = SQL.identifier(alias, "id")
         if name == "first_reply_hours":
             return self._first_reply_hours(conversation)

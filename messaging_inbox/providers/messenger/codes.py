@@ -7,8 +7,8 @@ https://developers.facebook.com/docs/messenger-platform/error-codes
 from __future__ import annotations
 
 from .. import graph_codes
+from ..error_table import error_table
 from ..errors import Reason
-from ..meanings import meanings
 
 _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.WINDOW_CLOSED: (2018065, 2018278, 2534022),
@@ -27,4 +27,7 @@ _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.HELD_BACK: (1893063,),
 }
 
-MEANINGS = {**graph_codes.MEANINGS, **meanings(_CODES_BY_REASON, _LATER_BY_REASON)}
+ERROR_TABLE = {
+    **graph_codes.ERROR_TABLE,
+    **error_table(_CODES_BY_REASON, _LATER_BY_REASON),
+}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..error_table import MAX_DETAIL
 from ..errors import InvalidPayload
 from ..events import ChannelNotice, Reacted, ReadUpTo
-from ..meanings import MAX_DETAIL
 from .item import Item, message_id
 from .values import items, moment, text
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..error_table import MAX_DETAIL
 from ..events import Event, MessageEdited, MessageReceived, MessageSent, MessageUnsent
-from ..meanings import MAX_DETAIL
 from .content import content_of, referral_of
 from .item import Item, checked_id, made_up_id, message_id
 from .values import mapping, text

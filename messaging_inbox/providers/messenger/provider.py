@@ -25,7 +25,7 @@ from ..graph import Graph, check_signature, handshake
 from ..provider import MEGABYTE, Provider
 from . import files, subscriptions
 from .app import App
-from .codes import MEANINGS
+from .codes import ERROR_TABLE
 from .limits import LIMITS
 from .pages import channels_of
 from .parse import events_of
@@ -99,7 +99,7 @@ class Messenger(Provider):
 
     @cached_property
     def _app(self) -> App:
-        graph = Graph(self.http, self._secret, self.rewrite, MEANINGS)
+        graph = Graph(self.http, self._secret, self.rewrite, ERROR_TABLE)
         return App(graph, self.credentials)
 
     @property

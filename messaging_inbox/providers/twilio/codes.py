@@ -12,8 +12,8 @@ from typing import Any
 import requests
 
 from ..call import retry_after
+from ..error_table import MAX_CODE, MAX_DETAIL, UNKNOWN, Failure, Meaning, error_table
 from ..errors import Reason
-from ..meanings import MAX_CODE, MAX_DETAIL, UNKNOWN, Failure, Meaning, meanings
 from ..text import clean
 
 _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
@@ -60,7 +60,7 @@ _UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (20500, 63009, 63010, 63012),
 }
 
-MEANINGS = meanings(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
+ERROR_TABLE = error_table(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
 
 _MEANING_BY_STATUS = {
     401: Meaning(Reason.BAD_CREDENTIALS),
@@ -69,10 +69,10 @@ _MEANING_BY_STATUS = {
 }
 
 
-def meaning(code: str) -> Meaning:
+def meaning_of(code: str) -> Meaning:
     """Return what one of Twilio's codes means; OTHER for those that we don't know."""
     known = code.isascii() and code.isdecimal() and len(code) < 10
-    return MEANINGS.get(int(code), UNKNOWN) if known else UNKNOWN
+    return ERROR_TABLE.get(int(code), UNKNOWN) if known else UNKNOWN
 
 
 def read_failure(
@@ -84,7 +84,7 @@ def read_failure(
         return None
     code = clean(str(body.get("code") or status))[:MAX_CODE]
     detail = clean(str(body.get("message") or f"HTTP {status}"))[:MAX_DETAIL]
-    said = meaning(code)
+    said = meaning_of(code)
     if said.reason is Reason.OTHER or status == 401:
         said = _MEANING_BY_STATUS.get(status, said)
     return Failure(said, code, detail, retry_after(response.headers))

@@ -6,11 +6,11 @@ fields without notice: we read the fields that we know and leave the others alon
 
 from __future__ import annotations
 
+from ..error_table import MAX_CODE, MAX_DETAIL
 from ..errors import InvalidPayload
 from ..events import ChannelRef, MessageReceived, StatusChanged, WebhookRequest
-from ..meanings import MAX_CODE, MAX_DETAIL
 from ..text import clean
-from .codes import meaning
+from .codes import meaning_of
 from .content import MAX_ID, Form, data_of, kind_of, media_of, opt_of, text_of
 
 INBOUND_STATUSES = ("received", "receiving")
@@ -65,7 +65,7 @@ def status_changed(form: Form, reference: str) -> StatusChanged:
         external_ids=_recipient_ids(form),
         error_code=code,
         error_detail=_error_detail(form) if failed else "",
-        reason=meaning(code).reason.value if failed else "",
+        reason=meaning_of(code).reason.value if failed else "",
     )
 
 

@@ -23,7 +23,7 @@ from ..provider import MEGABYTE, Provider
 from ..side_by_side import failures
 from . import channels as own_channels
 from .api import Api
-from .codes import meaning
+from .codes import meaning_of
 from .filenames import plain_filename
 from .limits import LIMITS
 from .parse import (
@@ -92,7 +92,7 @@ class Twilio(Provider):
         if status == "failed":
             code = str(answer.get("error_code") or "")
             words = str(answer.get("error_message") or "")
-            raise Refused(meaning(code).reason, code, words)
+            raise Refused(meaning_of(code).reason, code, words)
         return Sent(message_id=str(message_id), status=status)
 
     def download(self, media: MediaRef) -> Media:

@@ -208,7 +208,8 @@ FIELDS = {
         active can_transfer channel_count channel_ids checklist company_id error_message
         failed_receipt_count failed_receipt_ids has_channels installer_id last_error
         last_error_at last_inbound_at last_status_at meta_access_token meta_app_id
-        meta_app_secret meta_human_agent meta_verify_token name provider reach_warning
+        meta_app_secret meta_human_agent meta_verify_token name provider
+        reachability_warning
         receipt_ids registered_at state status transfer_ids twilio_account_sid
         twilio_api_key_secret twilio_api_key_sid twilio_auth_token warning webhook_url
     """,

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
-from ...models.account import reachability as reach
+from ...models.account import reachability
 from ..common import AGENT, MessagingCase
 
 
@@ -96,13 +96,13 @@ class TestHealth(MessagingCase):
                 self.assertEqual(form.name, record.name)
 
 
-class TestReach(MessagingCase):
+class TestReachability(MessagingCase):
     def setUp(self):
         super().setUp()
         self.databases = [self.env.cr.dbname]
-        self.startPatcher(patch.object(reach, "developer_mode", lambda: False))
+        self.startPatcher(patch.object(reachability, "developer_mode", lambda: False))
         self.startPatcher(
-            patch.object(reach.http, "db_list", lambda **options: self.databases)
+            patch.object(reachability.http, "db_list", lambda **options: self.databases)
         )
         self.set_base_url("https://crm.example.com")
 
@@ -114,7 +114,7 @@ class TestReach(MessagingCase):
         path = "/" + account.webhook_url.split("/", 3)[3]
         account.webhook_url = origin + path
         self.env.invalidate_all()
-        return account.reach_warning or ""
+        return account.reachability_warning or ""
 
     def test_a_good_address_has_no_warning(self):
         self.assertEqual(self.warning(), "")
@@ -151,15 +151,15 @@ class TestReach(MessagingCase):
             class httprequest:  # noqa: N801 - Odoo's own word
                 headers = {"X-Forwarded-Host": "crm.example.com"}
 
-        with patch.object(reach, "request", Request):
-            with patch.dict(reach.config.options, {"proxy_mode": False}):
+        with patch.object(reachability, "request", Request):
+            with patch.dict(reachability.config.options, {"proxy_mode": False}):
                 self.assertIn("proxy_mode = True", self.warning())
-            with patch.dict(reach.config.options, {"proxy_mode": True}):
+            with patch.dict(reachability.config.options, {"proxy_mode": True}):
                 self.assertEqual(self.warning(), "")
 
     def test_what_talks_to_a_stand_in_is_not_warned_of(self):
         self.account.api_base_url = "http://127.0.0.1:8070"
-        with patch.object(reach, "developer_mode", lambda: True):
+        with patch.object(reachability, "developer_mode", lambda: True):
             self.assertEqual(self.warning("http://localhost:8069"), "")
 
     def test_each_thing_that_is_wrong_has_a_line(self):

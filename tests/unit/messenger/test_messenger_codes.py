@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from providers import graph_codes
+from providers.error_table import Retry
 from providers.errors import Refused, Retryable, Unsettled
-from providers.meanings import Retry
 from providers.messenger import codes
-from providers.messenger.codes import MEANINGS
+from providers.messenger.codes import ERROR_TABLE
 
 from ..server import Reply
 from .samples import outbound
@@ -15,9 +15,9 @@ from .samples import outbound
 ERRORS = {Retry.NEVER: Refused, Retry.LATER: Retryable, Retry.UNSURE: Unsettled}
 
 
-@pytest.mark.parametrize("code", MEANINGS)
+@pytest.mark.parametrize("code", ERROR_TABLE)
 def test_every_mapped_code_has_its_reason_and_its_policy(meta, server, code):
-    reason, retry = MEANINGS[code]
+    reason, retry = ERROR_TABLE[code]
     is_subcode = code >= graph_codes.LEAST_SUBCODE
     numbers = {"code": 100, "error_subcode": code} if is_subcode else {"code": code}
     server.plan(Reply(400, {"error": {"message": "Meta's words", **numbers}}))
@@ -35,4 +35,4 @@ def test_no_code_is_mapped_twice():
         if name.endswith("_BY_REASON")
     ]
     listed = [code for table in tables for row in table.values() for code in row]
-    assert sorted(listed) == sorted(MEANINGS)
+    assert sorted(listed) == sorted(ERROR_TABLE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from providers.error_table import Retry
 from providers.errors import Refused, Retryable, Unsettled
-from providers.meanings import Retry
 from providers.twilio import codes
-from providers.twilio.codes import MEANINGS
+from providers.twilio.codes import ERROR_TABLE
 
 from ..server import Reply
 from .samples import outbound
@@ -16,9 +16,9 @@ from .samples import outbound
 ERRORS = {Retry.NEVER: Refused, Retry.LATER: Retryable, Retry.UNSURE: Unsettled}
 
 
-@pytest.mark.parametrize("code", MEANINGS)
+@pytest.mark.parametrize("code", ERROR_TABLE)
 def test_every_mapped_code_has_its_reason_and_its_policy(twilio, server, code):
-    reason, retry = MEANINGS[code]
+    reason, retry = ERROR_TABLE[code]
     server.plan(Reply(400, {"code": code, "message": "Twilio's words"}))
     with pytest.raises(ERRORS[retry]) as failure:
         twilio.send(outbound())
@@ -28,11 +28,11 @@ def test_every_mapped_code_has_its_reason_and_its_policy(twilio, server, code):
 def test_no_code_is_mapped_twice():
     tables = (codes._CODES_BY_REASON, codes._LATER_BY_REASON, codes._UNSURE_BY_REASON)
     listed = [code for table in tables for row in table.values() for code in row]
-    assert sorted(listed) == sorted(MEANINGS)
+    assert sorted(listed) == sorted(ERROR_TABLE)
 
 
 def test_the_mapped_codes_are_twilios(shared):
     known = json.loads((shared / "specs" / "twilio_error_codes.json").read_text())
     # These are newer than the stored list; Twilio's own pages have them.
     newer = {21659, 30034, 63049}
-    assert {code for code in MEANINGS if str(code) not in known} <= newer
+    assert {code for code in ERROR_TABLE if str(code) not in known} <= newer

@@ -35,10 +35,10 @@ UNKNOWN = Meaning(Reason.OTHER)
 Codes = Mapping[Reason, Iterable[int]]
 
 
-def meanings(
+def error_table(
     never: Codes, later: Codes, unsure: Codes | None = None
 ) -> dict[int, Meaning]:
-    """Turn tables of codes by reason into one of meanings by code."""
+    """Turn tables of codes by reason into one table by code."""
     tables = {Retry.NEVER: never, Retry.LATER: later, Retry.UNSURE: unsure or {}}
     return {
         code: Meaning(reason, retry)
