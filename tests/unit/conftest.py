@@ -1,4 +1,4 @@
-"""What all unit tests share: no database, no Odoo, and no way off this machine."""
+"""Fixtures for all unit tests: no database, no Odoo, no access to other machines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def only_this_machine(monkeypatch):
 
 @pytest.fixture(scope="session")
 def shared():
-    """The providers' published data beside the repository; skips where absent."""
+    """Return the folder with published data beside the repository; skip if missing."""
     folder = REPOSITORY.parent / "shared"
     if not folder.is_dir():
         pytest.skip("the providers' published data isn't beside the repository")

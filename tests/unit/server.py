@@ -1,4 +1,4 @@
-"""A provider on the loopback interface that answers what a test tells it to."""
+"""A provider on the loopback interface, with answers planned by the test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Reply:
-    """What the server does with one request; ``hang`` is in seconds, and no answer."""
+    """The answer to one request; ``hang`` waits so many seconds without an answer."""
 
     status: int = 200
     json: object = None
@@ -25,7 +25,7 @@ class Reply:
 
 @dataclass
 class Captured:
-    """One request as it came."""
+    """One request as received."""
 
     method: str
     target: str
@@ -63,7 +63,7 @@ class Server(ThreadingHTTPServer):
         self.replies.extend(replies)
 
     def plan_for(self, part, *replies):
-        """Answer requests whose address holds ``part``, which come in any order."""
+        """Plan answers for addresses that contain ``part``, in whatever order."""
         self.replies_for.append((part, list(replies)))
 
     def next_reply(self, target):
@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def running(check):
-    """Run a server; afterwards ``check`` each request that it got."""
+    """Run a server, then call ``check`` with each request that it received."""
     server = Server()
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.01}

@@ -1,4 +1,4 @@
-"""Real payloads of others, for the providers' tests: what each must be read as."""
+"""Published real payloads for the providers' tests, with the expected events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from providers.events import (
 
 from .conftest import REPOSITORY
 
-# By its path: the package around it is Odoo's.
+# Loaded by its path, because importing its package would need Odoo
 _spec = importlib.util.spec_from_file_location(
     "shared_fixtures", REPOSITORY / "messaging_inbox/tests/ingest/shared_fixtures.py"
 )
@@ -24,7 +24,7 @@ bodies, forms = shared_fixtures.bodies, shared_fixtures.forms
 
 
 def expected(*folders):
-    """Return the lines of the table for some folders."""
+    """Return the lines of the table for the given folders."""
     return {
         name: events
         for name, events in shared_fixtures.EXPECTED.items()
@@ -47,13 +47,13 @@ def summary(event):
 
 
 def ids_and_files(event):
-    """Yield all that must stand in the payload, letter by letter."""
+    """Yield all ids and addresses that must occur verbatim in the payload."""
     yield from getattr(event, "message_ids", ())
     yield from (media.url for media in getattr(event, "media", ()))
     for external_id in getattr(event, "external_ids", ()):
         yield external_id.removeprefix("+")
     mid = getattr(event, "message_id", "")
-    # What Meta gives no id gets one of ours.
+    # An event without an id from Meta gets one of ours.
     yield (
         mid.split(".")[1]
         if mid.startswith(("postback.", "referral.", "optin."))

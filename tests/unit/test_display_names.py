@@ -1,4 +1,4 @@
-"""Display names: what strangers call themselves, made fit for a row and a header."""
+"""Display names: names that strangers choose, cleaned for a row and a header."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ASTRONAUT = "\U0001f468\U0001f3fd\u200d\U0001f680"
         "\u3000\u00a0\u2003",
     ],
 )
-def test_a_name_without_anything_visible_is_none(name):
+def test_a_name_without_visible_characters_becomes_empty(name):
     assert clean_name(name) == ""
 
 
@@ -54,7 +54,7 @@ def test_a_name_without_anything_visible_is_none(name):
         ("Ana \ud83d", "Ana \ufffd"),
     ],
 )
-def test_what_is_invisible_is_dropped(name, shown):
+def test_invisible_characters_are_dropped(name, shown):
     assert clean_name(name) == shown
 
 
@@ -77,22 +77,22 @@ def test_what_is_invisible_is_dropped(name, shown):
         "...",
     ],
 )
-def test_what_belongs_to_an_emoji_or_a_script_stays(name):
+def test_characters_of_emoji_and_scripts_are_kept(name):
     assert clean_name(name) == name
 
 
-def test_a_long_name_is_cut_and_says_so():
+def test_a_long_name_is_cut_with_an_ellipsis():
     name = clean_name("a" * 300)
     assert name == "a" * (MAX_NAME - 1) + "…"
 
 
-def test_no_half_of_an_emoji_is_left_by_the_cut():
+def test_cutting_leaves_no_half_emoji():
     name = clean_name("a" * (MAX_NAME - 3) + FAMILY * 3)
     assert not any(unicodedata.category(c) == "Cf" for c in name[-2:])
     assert name.endswith("\U0001f469…")
 
 
-def test_no_letter_carries_a_tower_of_marks():
+def test_stacked_combining_marks_are_limited():
     assert clean_name("A" + "\u0336" * 60 + "na") == "A" + "\u0336" * 4 + "na"
 
 

@@ -1,4 +1,4 @@
-"""The documents: short paragraphs, and paths that exist."""
+"""The documents have short paragraphs, and every path and link exists."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_no_paragraph_is_too_long(path):
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name_of)
-def test_every_file_that_is_named_exists(path):
+def test_every_named_file_exists(path):
     for named in PATH.findall(path.read_text()):
         folders = [path.parent, *ROOTS]
         assert any((folder / named).is_file() for folder in folders), named

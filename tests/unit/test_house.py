@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can hold."""
+"""The house rules that a machine can check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ADDON = REPOSITORY / "messaging_inbox"
 PROVIDERS = ADDON / "providers"
 FOLDERS = sorted(path.parent for path in PROVIDERS.glob("*/provider.py"))
 CODES = [folder.name for folder in FOLDERS]
-# `urllib3` is what `requests` is made of.
+# `requests` is built on `urllib3`.
 LIBRARIES = {"phonenumbers", "requests", "twilio", "urllib3"}
 HEADINGS = [
     "Setup",
@@ -31,7 +31,7 @@ VERBS = [
     *("verify", "handshake", "parse", "send", "download", "profile"),
     *("check", "renew", "list_channels", "register", "health"),
 ]
-# The words of messaging.channel.kind, which one provider bears as its code too.
+# The values of messaging.channel.kind; one of them is a provider's code, too.
 CHANNEL_KINDS = ("whatsapp", "sms", "messenger", "instagram")
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 45
@@ -67,13 +67,13 @@ def python_of_providers():
 
 
 @pytest.mark.parametrize("path", python_of_providers(), ids=name_of)
-def test_providers_import_no_odoo_and_only_the_libraries_we_named(path):
+def test_providers_import_only_the_named_libraries(path):
     outside = {module.split(".")[0] for level, module in imports(path) if not level}
     assert outside <= LIBRARIES | sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("path", python_of_providers(), ids=name_of)
-def test_providers_import_nothing_of_the_addon_and_not_each_other(path):
+def test_providers_import_neither_the_addon_nor_each_other(path):
     depth = len(path.relative_to(PROVIDERS).parts)
     for level, module in imports(path):
         assert level <= depth, f"{module} is outside of providers/"
@@ -82,7 +82,7 @@ def test_providers_import_nothing_of_the_addon_and_not_each_other(path):
 
 
 def names(words, code):
-    """Tell whether somebody speaks of a provider, not of a channel's kind."""
+    """Tell whether the text names a provider, not a channel's kind."""
     if code not in CHANNEL_KINDS:
         return code in words
     imported = rf"import \([^)]*\b{code}\b|from \.{code}\b"
@@ -90,7 +90,7 @@ def names(words, code):
     return re.search(f"{imported}|{said}", words)
 
 
-def test_only_what_goes_with_a_provider_names_it():
+def test_only_a_providers_own_files_name_it():
     named = {code: set() for code in CODES}
     for path in sources(".py", ".xml", ".js", ".scss", ".csv", ".sql"):
         if path.relative_to(ADDON).parts[0] in ("demo", "tests"):
@@ -116,7 +116,7 @@ def test_a_providers_readme_has_all_its_headings(folder):
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_providers_verbs_stand_in_the_same_order(folder):
+def test_all_providers_define_their_verbs_in_the_same_order(folder):
     (provider,) = [
         node
         for node in tree_of(folder / "provider.py").body
@@ -129,25 +129,25 @@ def test_a_providers_verbs_stand_in_the_same_order(folder):
     assert public == [verb for verb in VERBS if verb in public]
 
 
-def test_no_secret_or_private_address_is_written_to_a_log_by_providers():
+def test_providers_do_not_log():
     for path in python_of_providers():
         assert "logging" not in {module for _level, module in imports(path)}
 
 
 @pytest.mark.parametrize("path", [*sources(".py", ".js")], ids=name_of)
-def test_a_file_can_be_read_in_one_sitting(path):
+def test_no_file_is_too_long(path):
     assert len(path.read_text().splitlines()) <= MOST_LINES_OF_A_FILE
 
 
 @pytest.mark.parametrize("path", [*sources(".py")], ids=name_of)
-def test_a_function_can_be_seen_at_once(path):
+def test_no_function_is_too_long(path):
     for node in ast.walk(tree_of(path)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = node.end_lineno - node.lineno + 1
             assert length <= MOST_LINES_OF_A_FUNCTION, node.name
 
 
-# From the top down: a folder imports from those below its own row only.
+# From the top down: a folder imports only from the rows below its own.
 LAYERS_OF_MODELS = [
     ("record_notes", "notifications"),
     ("inbox", "message", "ingest"),
@@ -180,7 +180,7 @@ def modules(*folders):
 
 
 def imported_modules(name, path, known):
-    """Yield the known modules that one imports, wherever in its file it does so."""
+    """Yield the known modules that a module imports, anywhere in its file."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""What hosts of Odoo read beside the addon."""
+"""The files beside the addon that hosts of Odoo read."""
 
 import ast
 
@@ -9,13 +9,13 @@ MANIFEST = ast.literal_eval(
 )
 
 
-def test_requirements_are_the_addons_own_and_unpinned():
+def test_requirements_match_the_manifest_and_are_unpinned():
     """Odoo.sh installs each requirements.txt over the packages of its Odoo."""
     lines = (REPOSITORY / "requirements.txt").read_text().split()
     assert sorted(lines) == sorted(MANIFEST["external_dependencies"]["python"])
 
 
-def test_no_other_requirements_txt():
+def test_there_is_only_one_requirements_txt():
     kept_out = {".dev", "node_modules"}
     found = [
         path
@@ -25,7 +25,7 @@ def test_no_other_requirements_txt():
     assert found == [REPOSITORY / "requirements.txt"]
 
 
-def test_manifest_says_where_to_ask():
+def test_the_manifest_names_website_and_support():
     assert MANIFEST["website"].startswith("https://")
     assert MANIFEST["support"]
     assert isinstance(MANIFEST["maintainers"], list) and MANIFEST["maintainers"]

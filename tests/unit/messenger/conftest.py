@@ -1,4 +1,4 @@
-"""A Meta on the loopback interface that answers what a test tells it to."""
+"""Meta on the loopback interface, with answers planned by the test."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def credentials():
 
 @pytest.fixture
 def meta(credentials, server):
-    """The provider, pointed at the server of this test."""
+    """Return the provider, pointed at this test's server."""
     with requests.Session() as http:
         yield Messenger(credentials, http, base_url=server.url)
 
 
 @pytest.fixture
 def instagram(credentials, server):
-    """The provider with a token of Instagram's own login."""
+    """Return the provider with a token of Instagram's own login."""
     with requests.Session() as http:
         own = {**credentials, "access_token": "IGAAown"}
         yield Messenger(own, http, base_url=server.url)

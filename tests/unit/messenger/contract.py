@@ -1,8 +1,8 @@
-"""Check a request of ours against what Meta's reference says it takes.
+"""Checks our requests against Meta's reference.
 
-Meta publishes no machine-readable contract of these; ``contract.json`` is ours, after
-its reference pages. An unknown parameter is refused too: a mistyped one would be
-ignored, or cost the message.
+Meta publishes no machine-readable contract for them, so we wrote ``contract.json``
+from its reference pages. It refuses unknown parameters too: Meta would ignore a
+mistyped one, or reject the message.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PREFIX = "/v25.0/"
 
 
 def check(captured):
-    """Fail unless the request fits; files have hosts of their own, without a token."""
+    """Fail unless the request fits; files have their own hosts, without a token."""
     if not captured.path.startswith(PREFIX):
         assert "authorization" not in captured.headers
         assert captured.path.startswith(("/v/", "/ig_messaging_cdn/", "/elsewhere"))
@@ -43,7 +43,7 @@ def _check_token(captured):
 
 
 def _closed(schema):
-    """Return a schema in which no object has properties that it doesn't name."""
+    """Return a schema that refuses properties which it doesn't name."""
     return {"type": "object", "additionalProperties": False, **schema}
 
 
@@ -57,7 +57,7 @@ def _body(captured):
 
 
 def parts(captured):
-    """Return the fields of a form with a file, objects read from their JSON."""
+    """Return the fields of a form with a file, with JSON objects parsed."""
     head = f"Content-Type: {captured.headers['content-type']}\r\n\r\n".encode()
     form = BytesParser(policy=HTTP).parsebytes(head + captured.body)
     found = {}

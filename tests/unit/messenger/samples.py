@@ -1,4 +1,4 @@
-"""Requests as Meta makes them, for the tests to keep or to break."""
+"""Requests as Meta makes them, for tests to use or to break."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFERENCE = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.0"
 
 
 def request_for(body, **changes):
-    """Return a body, of bytes or to be written as JSON, as a request."""
+    """Return a request with a body, given as bytes or as an object for JSON."""
     body = body if isinstance(body, bytes) else json.dumps(body).encode()
     return replace(WebhookRequest(method="POST", urls=(URL,), body=body), **changes)
 
@@ -40,7 +40,7 @@ def body_of(name):
 
 
 def fixture(name, **changes):
-    """Return a fixture as a request, with keys of its first event changed or gone."""
+    """Return a fixture as a request; ``changes`` replace or drop keys of its event."""
     body = copy.deepcopy(body_of(name))
     event = body["entry"][0]["messaging"][0]
     for key, value in changes.items():
@@ -51,7 +51,7 @@ def fixture(name, **changes):
 
 
 def message(**changes):
-    """Return the fixture of a text with keys of its message changed or gone."""
+    """Return the fixture of a text; ``changes`` replace or drop keys of its message."""
     values = {**body_of("text")["entry"][0]["messaging"][0]["message"], **changes}
     kept = {key: value for key, value in values.items() if value is not None}
     return fixture("text", message=kept)

@@ -49,27 +49,27 @@ def template(**payload):
     ],
     ids=["Messenger", "as it is sent", "Instagram"],
 )
-def test_a_product_is_shown_with_what_is_known_of_it(payload):
+def test_a_product_keeps_its_known_details(payload):
     event = written(template(**payload), text="Do you have it?")
     assert (event.kind, event.text) == ("text", "Do you have it?")
     assert event.data["products"] == [KEPT]
     assert event.media == (MediaRef(PICTURE),)
 
 
-def test_products_without_words_are_called_by_their_titles():
+def test_products_without_text_show_their_titles():
     second = {"id": "9002", "title": "Red chair", "price": 12.5, "currency": "EUR"}
     event = written(template(product={"elements": [PRODUCT, second]}))
     assert event.text == "Blue chair\nRed chair"
     assert event.data["products"][1]["price"] == "12.5 EUR"
 
 
-def test_a_product_of_which_only_the_id_is_told_is_no_riddle():
+def test_a_product_with_only_an_id_keeps_the_id():
     event = written(template(product={"elements": [{"id": "9001"}]}), text="This?")
     assert (event.kind, event.data["products"]) == ("text", [{"id": "9001"}])
 
 
 @pytest.mark.parametrize("url", ["https://example.com/a.jpg", "javascript:a", 1])
-def test_a_product_s_picture_is_fetched_from_meta_alone(url):
+def test_a_products_picture_is_downloaded_from_meta_only(url):
     event = written(template(product={"elements": [{**PRODUCT, "image_url": url}]}))
     assert (event.media, event.data["products"]) == ((), [KEPT])
 
@@ -79,7 +79,7 @@ def test_a_product_template_without_a_product_is_unsupported(payload):
     assert written(template(**payload)).kind == "unsupported"
 
 
-def test_a_referral_names_the_product_that_it_is_about():
+def test_a_referral_names_its_product():
     event = parse(message(referral={"product": {"id": "9001"}}))
     assert event.data["referral"] == {"product_id": "9001"}
 
@@ -94,7 +94,7 @@ def test_a_referral_names_the_product_that_it_is_about():
         {"coordinates": {"latitude": 40.5, "longitude": -3.7}},
     ],
 )
-def test_a_place_may_be_written_in_several_ways(payload):
+def test_every_format_of_a_place_is_read(payload):
     event = written({"type": "location", "title": "Shop", "payload": payload})
     assert (event.kind, event.data["latitude"]) == ("location", 40.5)
     assert (event.data["longitude"], event.data["label"]) == (-3.7, "Shop")
@@ -112,7 +112,7 @@ MAP = "https://www.bing.com/maps/default.aspx?v=2&where1=40.5%2C+-3.7&FORM=FBKPL
         {"image_url": "https://external.xx.fbcdn.net/static_map.php?markers=40.5,-3.7"},
     ],
 )
-def test_a_generic_template_of_a_place_is_a_location(element):
+def test_a_generic_template_with_a_place_is_a_location(element):
     card = {"title": "Ana's location", "subtitle": "Main street 1", **element}
     event = written(template(template_type="generic", elements=[card]))
     assert (event.kind, event.text) == ("location", "")
@@ -124,7 +124,7 @@ def test_a_generic_template_of_a_place_is_a_location(element):
     }
 
 
-def test_a_generic_template_without_a_place_keeps_its_words():
+def test_a_generic_template_without_a_place_keeps_its_text():
     card = {"title": "Chairs", "subtitle": "From 20 €", "url": "https://example.com"}
     event = written(template(template_type="generic", elements=[card]))
     assert (event.kind, event.text) == ("text", "Chairs\nFrom 20 €")
@@ -133,7 +133,7 @@ def test_a_generic_template_without_a_place_keeps_its_words():
 # bookings
 
 
-def test_a_booking_says_when_it_is_and_how_it_stands():
+def test_a_booking_shows_its_time_and_status():
     payload = {
         "booking_id": "B1",
         "status": "requested",
@@ -160,7 +160,7 @@ def test_a_booking_says_when_it_is_and_how_it_stands():
         ({"start_time": [], "end_time": 1}, ""),
     ],
 )
-def test_a_booking_with_odd_times_is_still_a_booking(payload, when):
+def test_a_booking_with_invalid_times_is_still_a_booking(payload, when):
     booking = {"status": "confirmed", **payload}
     event = written({"type": "appointment_booking", "payload": booking})
     assert (event.kind, event.text) == ("text", when)
@@ -170,17 +170,17 @@ def test_a_booking_with_odd_times_is_still_a_booking(payload, when):
 
 
 @pytest.mark.parametrize("name", ["ig_story", "story"])
-def test_a_story_that_was_passed_on_is_its_picture(name):
+def test_a_shared_story_is_read_as_its_picture(name):
     payload = {"story_media_id": "1", "story_media_url": PICTURE}
     event = written({"type": name, "payload": payload})
     assert (event.kind, event.media) == ("image", (MediaRef(PICTURE),))
     assert event.data == {"shared_story": True}
 
 
-# several things at once
+# several attachments at once
 
 
-def test_a_picture_a_place_and_a_link_are_all_there():
+def test_a_picture_a_place_and_a_link_are_all_kept():
     place = {"type": "location", "payload": {"coordinates": {"lat": 1, "long": 2}}}
     link = {"type": "fallback", "payload": {"url": "https://example.com", "title": "A"}}
     event = written(FILE, place, link)
@@ -189,18 +189,18 @@ def test_a_picture_a_place_and_a_link_are_all_there():
     assert event.data["shares"] == [{"url": "https://example.com", "title": "A"}]
 
 
-def test_all_that_was_shared_is_there():
+def test_all_shares_of_a_message_are_kept():
     shares = [{"url": f"https://example.com/{n}", "title": f"Page {n}"} for n in "12"]
     event = written(*({"type": "share", "payload": share} for share in shares))
     assert event.data["shares"] == shares
     assert event.text == "Page 1\nPage 2"
 
 
-def test_the_same_file_twice_is_one():
+def test_a_repeated_file_is_kept_once():
     assert written(FILE, FILE).media == (MediaRef(PICTURE),)
 
 
-def test_a_sticker_that_is_named_as_a_picture_too_is_one_sticker():
+def test_a_sticker_listed_as_a_picture_too_is_one_sticker():
     sticker = {"type": "sticker", "payload": {"url": PICTURE, "sticker_id": "1"}}
     for attachments in ((FILE, sticker), (sticker, FILE)):
         event = written(*attachments)
@@ -217,20 +217,20 @@ def test_a_sticker_that_is_named_as_a_picture_too_is_one_sticker():
         {"type": "template", "payload": {}},
     ],
 )
-def test_an_empty_attachment_beside_words_is_none(attachment):
+def test_an_empty_attachment_beside_text_is_ignored(attachment):
     event = written(attachment, text="Hello")
     assert (event.kind, event.text, event.data) == ("text", "Hello", {})
 
 
-def test_an_empty_attachment_beside_a_picture_is_none():
+def test_an_empty_attachment_beside_a_picture_is_ignored():
     assert written({"type": "video"}, FILE).kind == "image"
 
 
-# where a customer came from
+# referrals and opt-ins
 
 
 @pytest.mark.parametrize("name", ["text", "postback"])
-def test_a_referral_may_stand_beside_what_it_brought(name):
+def test_a_referral_can_come_with_its_message(name):
     referral = {"ref": "card", "source": "SHORTLINK"}
     request = fixture(name, referral=referral)
     if name == "postback":
@@ -253,32 +253,32 @@ def test_an_opt_in_with_a_ref_is_a_referral():
         {"optin": {"ref": "shop", "user_ref": "1"}, "sender": None},
     ],
 )
-def test_an_opt_in_of_which_no_customer_hears_is_none(changes):
+def test_an_opt_in_without_a_customer_is_ignored(changes):
     assert PROVIDER.parse(fixture("optin", **changes)) == []
 
 
-# conversations with oneself
+# messages to oneself
 
 
 @pytest.mark.parametrize("name", ["echo_of_the_page_inbox", "text", "reaction_of_ours"])
-def test_nobody_has_a_conversation_with_oneself(name):
+def test_a_pages_message_to_itself_is_ignored(name):
     ourselves = {"sender": {"id": PAGE_ID}, "recipient": {"id": PAGE_ID}}
     assert PROVIDER.parse(fixture(name, **ourselves)) == []
 
 
-def test_an_instagram_account_neither():
+def test_an_instagram_accounts_message_to_itself_is_ignored():
     ourselves = {"sender": {"id": INSTAGRAM_ID}, "recipient": {"id": INSTAGRAM_ID}}
     assert PROVIDER.parse(fixture("instagram_echo_of_the_phone", **ourselves)) == []
 
 
-def test_what_a_customer_sent_is_no_echo_of_ours():
+def test_a_customers_message_is_not_taken_for_our_echo():
     sides = {"sender": {"id": PSID}, "recipient": {"id": PAGE_ID}}
     event = parse(fixture("echo_of_the_page_inbox", **sides))
     assert isinstance(event, MessageReceived)
     assert event.external_ids == (PSID,)
 
 
-def test_an_echo_to_a_customer_stays_one():
+def test_an_echo_to_a_customer_stays_an_echo():
     event = parse(fixture("instagram_echo_of_the_phone"))
     assert isinstance(event, MessageSent)
     assert event.external_ids == (IGSID,)

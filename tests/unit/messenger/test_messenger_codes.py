@@ -1,4 +1,4 @@
-"""Every mapped code of Meta, as a send meets it."""
+"""Every mapped error code of Meta, in the answer to a send."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ERRORS = {Retry.NEVER: Refused, Retry.LATER: Retryable, Retry.UNSURE: Unsettled}
 
 
 @pytest.mark.parametrize("code", ERROR_TABLE)
-def test_every_mapped_code_has_its_reason_and_its_policy(meta, server, code):
+def test_every_mapped_code_has_its_reason_and_retry(meta, server, code):
     reason, retry = ERROR_TABLE[code]
     is_subcode = code >= graph_codes.LEAST_SUBCODE
     numbers = {"code": 100, "error_subcode": code} if is_subcode else {"code": code}

@@ -1,4 +1,4 @@
-"""Files come from Meta's servers alone, without a token; and who a customer is."""
+"""Downloads from Meta's servers only, without a token, and customers' profiles."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def fetched(provider, url):
         "scontent.cdninstagram.com",
     ],
 )
-def test_a_file_is_fetched_from_metas_servers(meta, server, host):
+def test_a_file_is_downloaded_from_metas_servers(meta, server, host):
     server.plan(PICTURE)
     assert fetched(meta, f"https://{host}{PATH}") == (b"picture", "image/jpeg")
     assert server.captured[0].target == PATH
     assert "authorization" not in server.captured[0].headers
 
 
-def test_a_file_may_be_on_another_of_metas_servers(meta, server):
+def test_a_file_may_be_on_any_of_metas_servers(meta, server):
     elsewhere = {"Location": f"https://scontent.cdninstagram.com{PATH}"}
     server.plan(Reply(302, headers=elsewhere), PICTURE)
     assert fetched(meta, f"https://lookaside.fbsbx.com{PATH}")[0] == b"picture"
@@ -75,7 +75,7 @@ def test_a_redirect_that_leaves_meta_is_not_followed(meta, server):
 
 
 @pytest.mark.parametrize("status", [403, 410])
-def test_an_address_that_expired_is_given_up(meta, server, status):
+def test_an_expired_address_is_given_up(meta, server, status):
     server.plan(Reply(status, body=b"URL signature expired"))
     with pytest.raises(Refused) as refusal:
         meta.download(MediaRef(f"https://cdn.fbsbx.com{PATH}"))
@@ -83,13 +83,13 @@ def test_an_address_that_expired_is_given_up(meta, server, status):
 
 
 @pytest.mark.parametrize("status", [404, 429, 500, 503])
-def test_a_server_in_trouble_is_asked_again(meta, server, status):
+def test_a_failing_server_is_retried(meta, server, status):
     server.plan(Reply(status))
     with pytest.raises(Retryable):
         meta.download(MediaRef(f"https://cdn.fbsbx.com{PATH}"))
 
 
-def test_a_file_that_is_too_big_is_not_read(meta, server):
+def test_an_oversized_file_is_not_read(meta, server):
     meta.max_download = 6
     server.plan(PICTURE)
     with pytest.raises(Refused) as refusal:
@@ -132,7 +132,9 @@ PEOPLE = {
 @pytest.mark.parametrize(
     ("channel", "external_id", "answer", "profile"), PEOPLE.values(), ids=PEOPLE
 )
-def test_who_a_customer_is(meta, server, channel, external_id, answer, profile):
+def test_a_profile_has_name_and_picture(
+    meta, server, channel, external_id, answer, profile
+):
     server.plan(Reply(json=answer))
     with_token = replace(channel, token=PAGE_TOKEN)
     assert meta.profile(with_token, external_id) == profile
@@ -151,24 +153,24 @@ def test_who_a_customer_is(meta, server, channel, external_id, answer, profile):
         {},
     ],
 )
-def test_whom_meta_does_not_tell_about_has_no_profile(meta, server, error):
+def test_a_customer_withheld_by_meta_has_no_profile(meta, server, error):
     server.plan(Reply(400, {"error": error}))
     assert meta.profile(PAGE, PSID) is None
 
 
-def test_a_dead_token_is_not_taken_for_a_shy_customer(meta, server):
+def test_a_dead_token_is_not_taken_for_a_withheld_profile(meta, server):
     server.plan(Reply(400, {"error": {"code": 190}}))
     with pytest.raises(Refused):
         meta.profile(PAGE, PSID)
 
 
-def test_a_profile_may_be_asked_for_later(meta, server):
+def test_a_profile_request_can_be_retried_later(meta, server):
     server.plan(Reply(400, {"error": {"code": 4}}))
     with pytest.raises(Retryable):
         meta.profile(PAGE, PSID)
 
 
-def test_an_id_does_not_lead_to_another_path(meta, server):
+def test_an_id_cannot_change_the_path(meta, server):
     server.plan(Reply(json={}))
     try:
         meta.profile(PAGE, "../me/accounts?x=1")

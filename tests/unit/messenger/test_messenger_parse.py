@@ -1,4 +1,4 @@
-"""One row per fixture: what Meta posts, and the events that it is."""
+"""One row per fixture: the request from Meta, and the events it becomes."""
 
 from __future__ import annotations
 
@@ -339,39 +339,39 @@ def test_a_thousand_events_of_one_body_keep_their_order():
 
 
 @pytest.mark.parametrize("product", ["user", "whatsapp_business_account", "", None])
-def test_what_is_about_another_product_is_left_alone(product):
+def test_webhooks_of_other_products_are_ignored(product):
     body = {**body_of("text"), "object": product}
     assert PROVIDER.parse(request_for(body)) == []
 
 
-def test_events_of_tomorrow_are_left_alone():
+def test_unknown_events_are_ignored():
     assert PROVIDER.parse(fixture("text", message=None, tomorrow={"a": 1})) == []
 
 
-def test_fields_of_tomorrow_are_left_alone():
+def test_unknown_fields_are_ignored():
     request = message(tomorrow={"a": 1}, tags=[{"source": "customer_chat_plugin"}])
     assert parse(request) == EVENTS["text"]
 
 
-def test_what_a_colleague_took_back_on_the_phone_is_taken_back_too():
+def test_a_message_unsent_on_the_phone_is_unsent_here():
     deleted = {"mid": "m_0301", "is_echo": True, "is_deleted": True}
     event = parse(fixture("instagram_echo_of_the_phone", message=deleted))
     assert event == MessageUnsent(INSTAGRAM, (IGSID,), "m_0301", AT)
 
 
 @pytest.mark.parametrize("app_id", ["26390203743090", "263902037430900"])
-def test_the_pages_own_inbox_is_known_under_both_ids(app_id):
+def test_both_ids_of_the_pages_own_inbox_are_known(app_id):
     taken = {"new_owner_app_id": app_id}
     event = parse(fixture("thread_taken_by_the_page_inbox", take_thread_control=taken))
     assert event.text == "The Page's own inbox has taken over a conversation."
 
 
-def test_a_handover_to_nobody_known_is_told_all_the_same():
+def test_a_handover_to_an_unknown_app_is_still_reported():
     event = parse(fixture("thread_taken_by_the_page_inbox", take_thread_control={}))
     assert event.text == "Another app has taken over a conversation."
 
 
-def test_a_message_announced_without_saying_whose_it_is_means_nothing():
+def test_an_announcement_without_a_customer_is_ignored():
     request = fixture("instagram_new_message_as_an_edit", sender=None, recipient=None)
     assert PROVIDER.parse(request) == []
 
@@ -390,7 +390,7 @@ def test_the_older_name_of_a_warning_is_known():
         ({}, "Meta enforces its policy."),
     ],
 )
-def test_whatever_meta_says_of_its_policy_is_told(part, words):
+def test_every_policy_notice_of_meta_is_reported(part, words):
     event = parse(fixture("policy_enforcement", policy_enforcement=part))
     assert event == notice("policy_enforcement", words)
 
@@ -419,35 +419,35 @@ def test_an_echo_without_an_app_may_be_ours_by_its_metadata():
         ([], ENTRY_TIME),
     ],
 )
-def test_a_time_is_read_however_meta_writes_it(written, time):
+def test_every_format_of_a_time_is_read(written, time):
     assert parse(fixture("text", timestamp=written)).sent_at == time
 
 
-def test_without_any_time_the_message_is_from_now():
+def test_a_message_without_a_time_is_from_now():
     body = body_of("no_time")
     del body["entry"][0]["time"]
     assert parse(request_for(body)).sent_at is None
 
 
-def test_numbers_are_taken_as_ids():
+def test_numbers_are_accepted_as_ids():
     request = fixture("text", sender={"id": int(PSID)})
     assert parse(request) == EVENTS["text"]
 
 
-def test_words_and_a_file_we_cannot_show_keep_the_words():
+def test_text_beside_an_unsupported_file_is_kept():
     event = parse(message(text="Look", attachments=[{"type": "dance"}]))
     assert (event.kind, event.text) == ("unsupported", "Look")
     assert event.data == {"original_type": "dance"}
 
 
-def test_a_file_beside_what_we_cannot_show_is_shown():
+def test_a_file_beside_unsupported_content_is_kept():
     attachments = [{"type": "dance"}, {"type": "image", "payload": {"url": CDN}}]
     event = parse(message(text=None, attachments=attachments))
     assert (event.kind, event.media) == ("image", (MediaRef(CDN),))
 
 
 @pytest.mark.parametrize("attachment", [None, 1, {}, {"type": "image"}, {"type": []}])
-def test_an_attachment_without_anything_is_unsupported(attachment):
+def test_an_empty_attachment_alone_is_unsupported(attachment):
     assert parse(message(text=None, attachments=[attachment])).kind == "unsupported"
 
 
@@ -455,7 +455,7 @@ def test_an_attachment_without_anything_is_unsupported(attachment):
     "coordinates",
     [None, {}, {"lat": 91, "long": 0}, {"lat": 0, "long": "x"}, {"lat": float("nan")}],
 )
-def test_a_place_that_is_nowhere_is_unsupported(coordinates):
+def test_a_place_with_invalid_coordinates_is_unsupported(coordinates):
     attachment = {"type": "location", "payload": {"coordinates": coordinates}}
     event = parse(message(text=None, attachments=[attachment]))
     assert event.kind == "unsupported"
@@ -465,7 +465,7 @@ def test_a_place_that_is_nowhere_is_unsupported(coordinates):
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", " ", "ftp://example.com"]
 )
-def test_no_address_becomes_a_link_that_a_browser_should_not_open(url):
+def test_unsafe_addresses_do_not_become_links(url):
     share = {"type": "share", "payload": {"url": url, "title": "Look"}}
     story = {"story": {"id": "1", "url": url}}
     referral = {"ref": "a", "ads_context_data": {"photo_url": url}}
@@ -475,7 +475,7 @@ def test_no_address_becomes_a_link_that_a_browser_should_not_open(url):
     assert event.data["referral"] == {"ref": "a"}
 
 
-def test_a_card_of_several_elements_is_read_as_its_words():
+def test_a_card_of_several_elements_is_read_as_its_text():
     payload = {"template_type": "generic", "elements": [{"title": "A"}, {"title": "B"}]}
     echo = {"mid": "m_1", "is_echo": True}
     attachments = [{"type": "template", "payload": payload}]
@@ -483,19 +483,19 @@ def test_a_card_of_several_elements_is_read_as_its_words():
     assert (event.kind, event.text) == ("text", "A\nB")
 
 
-def test_nul_bytes_and_half_characters_are_cleaned_everywhere():
+def test_nul_bytes_and_lone_surrogates_are_cleaned_everywhere():
     dirty = "a\x00b\ud83dc"
     request = message(text=dirty, quick_reply={"payload": dirty}, mid=dirty)
     event = parse(request)
     assert event.text == event.message_id == event.data["payload"] == "ab\ufffdc"
 
 
-def test_seventy_kilobytes_of_text_are_kept_whole():
+def test_seventy_kilobytes_of_text_are_kept():
     text = "ñ" * 70_000
     assert parse(message(text=text)).text == text
 
 
-def test_the_file_name_of_an_address_has_no_folder():
+def test_a_file_name_from_an_address_has_no_folder():
     url = "https://cdn.fbsbx.com/v/t59/..%2F..%5Cetc%2Fpass\x07wd.pdf?oe=1"
     attachment = {"type": "file", "payload": {"url": url}}
     event = parse(message(text=None, attachments=[attachment]))

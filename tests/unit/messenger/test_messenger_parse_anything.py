@@ -1,4 +1,4 @@
-"""Whatever is posted: broken bodies, what nobody ever sent, and real requests."""
+"""The parser with broken bodies, random input, and published real requests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("body", "words"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_body_that_cannot_be_read_is_said_in_a_sentence(body, words):
+def test_an_unreadable_body_raises_a_sentence(body, words):
     with pytest.raises(InvalidPayload, match=words) as refusal:
         PROVIDER.parse(request_for(body))
     assert len(str(refusal.value)) < 120
@@ -63,7 +63,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("request_", "words"), BAD.values(), ids=BAD)
-def test_an_event_that_cannot_be_read_is_said_in_a_sentence(request_, words):
+def test_an_unreadable_event_carries_a_sentence(request_, words):
     (event,) = PROVIDER.parse(request_)
     assert isinstance(event, BadEvent)
     assert words in event.error
@@ -71,7 +71,7 @@ def test_an_event_that_cannot_be_read_is_said_in_a_sentence(request_, words):
 
 
 @pytest.mark.parametrize("entry", [None, 1, [], {}, {"id": ""}, {"id": "1" * 999}])
-def test_an_entry_that_cannot_be_read_leaves_the_others(entry):
+def test_an_unreadable_entry_leaves_the_others(entry):
     body = body_of("text")
     body["entry"].insert(0, entry)
     bad, good = PROVIDER.parse(request_for(body))
@@ -127,7 +127,7 @@ EVENTS = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=5)
 @given(event=EVENTS, of_page=st.booleans(), standby=st.booleans())
 @example(event={"timestamp": float("nan")}, of_page=True, standby=False)
 @example(event={"message": {"mid": "\ud800"}}, of_page=False, standby=True)
-def test_whatever_comes_is_an_event_or_a_sentence(event, of_page, standby):
+def test_any_event_becomes_events_or_a_sentence(event, of_page, standby):
     good = body_of("text" if of_page else "instagram_text")
     entry = good["entry"][0]
     (usual,) = entry.pop("messaging")
@@ -139,7 +139,7 @@ def test_whatever_comes_is_an_event_or_a_sentence(event, of_page, standby):
 
 
 @given(body=VALUES)
-def test_whatever_body_comes_is_events_or_a_sentence(body):
+def test_any_body_becomes_events_or_a_sentence(body):
     try:
         events = PROVIDER.parse(request_for({"object": "page", "entry": body}))
     except InvalidPayload as refusal:
@@ -169,7 +169,7 @@ def _is_storable(value):
         _is_storable(item)
 
 
-def test_real_requests_of_others_are_read(shared):
+def test_published_requests_are_read(shared):
     read = {}
     for name, body in bodies():
         events = PROVIDER.parse(request_for(body))
@@ -190,5 +190,5 @@ def test_every_reader_has_a_fixture():
         for event in entry.get("messaging", entry.get("standby", ()))
         for key in event
     }
-    # The hyphen is how an older document writes it.
+    # An older document writes it with a hyphen.
     assert set(READERS) - written == {"policy-enforcement"}

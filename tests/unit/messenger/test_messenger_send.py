@@ -1,4 +1,4 @@
-"""Each answer to a send, or none at all, and what is known about the message then."""
+"""Each answer to a send, or none, and the state of the message that follows."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def body(captured):
     return json.loads(captured.body)
 
 
-def test_a_text_is_sent_as_meta_wants_it(meta, server):
+def test_a_text_is_sent_in_metas_format(meta, server):
     server.plan(ACCEPTED)
     assert meta.send(outbound()) == Sent("m_0100", "sent")
     (request,) = server.captured
@@ -58,28 +58,28 @@ def test_a_text_is_sent_as_meta_wants_it(meta, server):
     }
 
 
-def test_after_the_window_a_person_answers_under_the_tag(meta, server):
+def test_a_person_answers_under_the_tag_after_the_window(meta, server):
     server.plan(ACCEPTED)
     meta.send(outbound(tag="HUMAN_AGENT"))
     sent = body(server.captured[0])
     assert (sent["messaging_type"], sent["tag"]) == ("MESSAGE_TAG", "HUMAN_AGENT")
 
 
-def test_a_reply_names_the_message_that_it_quotes(meta, server):
+def test_a_reply_names_the_quoted_message(meta, server):
     server.plan(ACCEPTED)
     meta.send(outbound(reply_to="m_0001"))
     assert body(server.captured[0])["reply_to"] == {"mid": "m_0001"}
 
 
 @pytest.mark.parametrize("name", ["referral", "postback_without_id"])
-def test_what_meta_gives_no_id_is_not_quoted(meta, server, name):
+def test_a_message_without_an_id_at_meta_is_not_quoted(meta, server, name):
     (came,) = meta.parse(fixture(name))
     server.plan(ACCEPTED)
     meta.send(outbound(reply_to=came.message_id))
     assert "reply_to" not in body(server.captured[0])
 
 
-def test_instagram_behind_a_page_is_sent_with_the_pages_token(meta, server):
+def test_instagram_behind_a_page_uses_the_pages_token(meta, server):
     server.plan(ACCEPTED)
     channel = replace(INSTAGRAM, token=PAGE_TOKEN)
     meta.send(outbound(channel=channel, recipient=IGSID))
@@ -96,7 +96,7 @@ def test_instagrams_own_login_has_no_metadata(instagram, server):
     assert body(request)["message"] == {"text": "Tomorrow."}
 
 
-def test_a_channel_without_a_token_of_its_own_uses_the_accounts(meta, server):
+def test_a_channel_without_its_own_token_uses_the_accounts(meta, server):
     server.plan(ACCEPTED)
     meta.send(outbound(channel=PAGE))
     assert server.captured[0].headers["authorization"] == f"Bearer {ACCESS_TOKEN}"
@@ -112,7 +112,7 @@ def test_a_channel_without_a_token_of_its_own_uses_the_accounts(meta, server):
         ("text/csv", "file"),
     ],
 )
-def test_a_file_is_uploaded_and_then_sent_by_its_id(meta, server, content_type, family):
+def test_a_file_is_uploaded_then_sent_by_its_id(meta, server, content_type, family):
     server.plan(UPLOADED, ACCEPTED)
     attached = file(content_type, "blue – 1.jpg")
     assert meta.send(outbound(text="", file=attached)) == Sent("m_0100")
@@ -134,20 +134,20 @@ def test_a_file_is_uploaded_and_then_sent_by_its_id(meta, server, content_type, 
     assert attached.url.encode() not in upload.body + message.body
 
 
-def test_a_file_for_instagram_says_so_when_it_is_uploaded(meta, server):
+def test_an_upload_for_instagram_names_the_platform(meta, server):
     server.plan(UPLOADED, ACCEPTED)
     channel = replace(INSTAGRAM, token=PAGE_TOKEN)
     meta.send(outbound(channel=channel, text="", file=file()))
     assert parts(server.captured[0])["platform"] == "instagram"
 
 
-def test_a_file_for_instagrams_own_login_needs_no_platform(instagram, server):
+def test_an_upload_for_instagrams_own_login_names_no_platform(instagram, server):
     server.plan(UPLOADED, ACCEPTED)
     instagram.send(outbound(channel=INSTAGRAM, text="", file=file()))
     assert "platform" not in parts(server.captured[0])
 
 
-def test_letters_beyond_ascii_arrive_whole(meta, server):
+def test_non_ascii_text_arrives_intact(meta, server):
     server.plan(ACCEPTED)
     meta.send(outbound(text="Grüße & 100 % 👋\n+1"))
     assert body(server.captured[0])["message"]["text"] == "Grüße & 100 % 👋\n+1"
@@ -255,7 +255,7 @@ ERRORS = {
 @pytest.mark.parametrize(
     ("reply", "kind", "reason", "code"), ERRORS.values(), ids=ERRORS
 )
-def test_an_answer_that_is_no_success(meta, server, reply, kind, reason, code):
+def test_every_failed_answer_raises_its_error(meta, server, reply, kind, reason, code):
     server.plan(reply)
     with pytest.raises(kind) as failure:
         meta.send(outbound())
@@ -271,7 +271,7 @@ def test_metas_own_words_are_kept(meta, server):
     assert refusal.value.detail == "Tomorrow's error"
 
 
-def test_words_that_meta_writes_for_people_come_first(meta, server):
+def test_metas_user_message_comes_first(meta, server):
     server.plan(error(400, 99999, message="(#9) x", error_user_msg="Please wait."))
     with pytest.raises(Refused) as refusal:
         meta.send(outbound())
@@ -296,7 +296,7 @@ USAGE = "X-Business-Use-Case-Usage"
         ({}, None),
     ],
 )
-def test_the_wish_of_when_to_try_again_is_kept(meta, server, headers, seconds):
+def test_the_requested_waiting_time_is_kept(meta, server, headers, seconds):
     server.plan(error(400, 4, headers=headers))
     with pytest.raises(Retryable) as failure:
         meta.send(outbound())
@@ -306,9 +306,7 @@ def test_the_wish_of_when_to_try_again_is_kept(meta, server, headers, seconds):
 @pytest.mark.parametrize(
     "reply", [Reply(drop=True), Reply(hang=5)], ids=["drop", "hang"]
 )
-def test_a_message_that_left_and_got_no_answer_is_unsettled(
-    meta, server, monkeypatch, reply
-):
+def test_a_send_without_an_answer_is_unsettled(meta, server, monkeypatch, reply):
     monkeypatch.setattr(call, "READ_TIMEOUT", 0.1)
     server.plan(reply)
     with pytest.raises(Unsettled) as failure:
@@ -322,9 +320,7 @@ def test_a_message_that_left_and_got_no_answer_is_unsettled(
     [Reply(drop=True), Reply(hang=5), Reply(json={}), Reply(500)],
     ids=["drop", "hang", "no id", "500"],
 )
-def test_an_upload_without_an_answer_is_no_message_yet(
-    meta, server, monkeypatch, reply
-):
+def test_an_upload_without_an_answer_is_retryable(meta, server, monkeypatch, reply):
     monkeypatch.setattr(send, "UPLOAD_TIMEOUT", 0.1)
     server.plan(reply)
     with pytest.raises(Retryable):
@@ -332,7 +328,7 @@ def test_an_upload_without_an_answer_is_no_message_yet(
     assert len(server.captured) == 1
 
 
-def test_an_upload_that_is_refused_sends_nothing(meta, server):
+def test_a_refused_upload_sends_nothing(meta, server):
     server.plan(error(400, 100, 2018109))
     with pytest.raises(Refused) as refusal:
         meta.send(outbound(text="", file=file()))
@@ -340,7 +336,7 @@ def test_an_upload_that_is_refused_sends_nothing(meta, server):
     assert len(server.captured) == 1
 
 
-def test_a_netrc_of_the_server_does_not_replace_the_token(
+def test_the_servers_netrc_does_not_replace_the_token(
     meta, server, monkeypatch, tmp_path
 ):
     netrc = tmp_path / "netrc"
@@ -351,13 +347,13 @@ def test_a_netrc_of_the_server_does_not_replace_the_token(
     assert server.captured[0].headers["authorization"] == f"Bearer {PAGE_TOKEN}"
 
 
-def test_a_port_where_nobody_listens_may_be_tried_again(credentials):
+def test_a_refused_connection_is_retryable(credentials):
     with requests.Session() as http, pytest.raises(Retryable) as failure:
         Messenger(credentials, http, "http://127.0.0.1:9").send(outbound())
     assert failure.value.reason is Reason.NO_CONNECTION
 
 
-def test_no_secret_is_in_what_an_error_says(meta, server):
+def test_errors_contain_no_secret(meta, server):
     server.plan(error(400, 190))
     with pytest.raises(Refused) as failure:
         meta.send(outbound(text="private words"))
@@ -367,7 +363,7 @@ def test_no_secret_is_in_what_an_error_says(meta, server):
     assert "private words" not in f"{failure.value!r} {failure.value.detail}"
 
 
-def test_a_token_that_meta_quotes_is_not_told(meta, server):
+def test_a_token_quoted_by_meta_is_hidden_in_a_send_error(meta, server):
     server.plan(error(400, 190, message=f"Malformed access token {PAGE_TOKEN}"))
     with pytest.raises(Refused) as failure:
         meta.send(outbound())

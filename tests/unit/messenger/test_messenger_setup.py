@@ -1,4 +1,4 @@
-"""Connecting an account: is it ours, what does it reach, and does Meta post to us."""
+"""Connecting an account: credentials, channels, and the webhook subscription."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ OWN_LOGIN = ChannelInfo("instagram", INSTAGRAM_ID, "@bluechairs", "")
 
 
 def asked(server):
-    """Return (method, path, token) of all requests."""
+    """Return (method, path, token) of each request."""
     return [
         (
             request.method,
@@ -83,14 +83,14 @@ def asked(server):
     ]
 
 
-def test_the_app_says_its_name(meta, server):
+def test_the_check_returns_the_apps_name(meta, server):
     server.plan(facts())
     assert meta.check() == "Blue Chairs CRM"
     assert asked(server) == [("GET", "debug_token", APP_TOKEN)]
     assert server.captured[0].query["input_token"] == ACCESS_TOKEN
 
 
-def test_an_app_without_a_name_is_called_by_its_id(meta, server):
+def test_an_unnamed_app_is_called_by_its_id(meta, server):
     server.plan(facts(application=None))
     assert meta.check() == APP_ID
 
@@ -104,7 +104,7 @@ def test_an_app_without_a_name_is_called_by_its_id(meta, server):
         ("verify_token", "The verify token is missing."),
     ],
 )
-def test_what_was_not_filled_in_is_named(credentials, name, words):
+def test_missing_credentials_are_named(credentials, name, words):
     provider = Messenger({**credentials, name: ""}, requests.Session())
     with pytest.raises(Refused) as refusal:
         provider.check()
@@ -153,7 +153,7 @@ BAD_TOKENS = {
 @pytest.mark.parametrize(
     ("changes", "reason", "words"), BAD_TOKENS.values(), ids=BAD_TOKENS
 )
-def test_a_token_that_cannot_be_used(meta, server, changes, reason, words):
+def test_an_unusable_token_is_refused(meta, server, changes, reason, words):
     server.plan(facts(**changes))
     with pytest.raises(Refused) as refusal:
         meta.check()
@@ -168,7 +168,7 @@ def test_a_wrong_secret_is_refused(meta, server):
 
 
 @pytest.mark.parametrize("secret", [ACCESS_TOKEN, APP_SECRET])
-def test_a_secret_that_meta_quotes_is_not_told(meta, server, secret):
+def test_a_secret_quoted_by_meta_is_hidden(meta, server, secret):
     server.plan(error(190, message=f"Malformed access token {secret}"))
     with pytest.raises(Refused) as refusal:
         meta.check()
@@ -180,13 +180,13 @@ def test_a_page_token_needs_no_list_of_pages(meta, server):
     assert meta.check() == "Blue Chairs CRM"
 
 
-def test_an_account_of_instagrams_own_login_says_its_name(instagram, server):
+def test_the_check_returns_the_name_of_an_instagram_account(instagram, server):
     server.plan(Reply(json={"user_id": INSTAGRAM_ID, "username": "bluechairs"}))
     assert instagram.check() == "@bluechairs"
     assert asked(server) == [("GET", "me", "IGAAown")]
 
 
-def test_instagrams_own_login_has_a_host_of_its_own(credentials, monkeypatch):
+def test_instagrams_own_login_has_its_own_host(credentials, monkeypatch):
     hosts = []
 
     def answer(_http, _method, url, _read_failure, **_options):
@@ -217,13 +217,13 @@ def test_pages_and_their_instagram_accounts_are_found(meta, server):
     assert server.captured[2].query["after"] == "A2"
 
 
-def test_no_more_pages_are_read_than_make_sense(meta, server, monkeypatch):
+def test_the_list_of_pages_is_limited(meta, server, monkeypatch):
     monkeypatch.setattr("providers.graph.MAX_PAGES", 2)
     server.plan(facts(), *[pages(page(), after="again")] * 2)
     assert len(meta.list_channels()) == 2
 
 
-def test_a_page_token_reaches_its_page_alone(meta, server):
+def test_a_page_token_reaches_only_its_page(meta, server):
     found = {**page(instagram_business_account=LINKED)}
     del found["access_token"], found["tasks"]
     server.plan(facts(type="PAGE"), Reply(json=found))
@@ -255,17 +255,17 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize(("changes", "problem"), PROBLEMS.values(), ids=PROBLEMS)
-def test_a_page_that_cannot_be_used_says_why(meta, server, changes, problem):
+def test_an_unusable_page_names_its_problem(meta, server, changes, problem):
     server.plan(facts(), pages(page(instagram_business_account=LINKED, **changes)))
     assert [info.problem for info in meta.list_channels()] == [problem, problem]
 
 
-def test_a_page_whose_tasks_meta_does_not_tell_is_tried(meta, server):
+def test_a_page_without_reported_tasks_is_tried(meta, server):
     server.plan(facts(), pages(page(tasks=None)))
     assert meta.list_channels() == [PAGE]
 
 
-def test_instagram_without_its_permissions_says_which(meta, server):
+def test_missing_permissions_for_instagram_are_named(meta, server):
     found = pages(page(instagram_business_account=LINKED))
     server.plan(facts(scopes=SCOPES[:4]), found)
     page_info, instagram_info = meta.list_channels()
@@ -275,14 +275,14 @@ def test_instagram_without_its_permissions_says_which(meta, server):
     )
 
 
-def test_a_page_without_a_name_is_called_by_its_id(meta, server):
+def test_an_unnamed_page_is_called_by_its_id(meta, server):
     account = {"id": INSTAGRAM_ID}
     found = page(name=None, instagram_business_account=account)
     server.plan(facts(), pages(found))
     assert [info.name for info in meta.list_channels()] == [PAGE_ID, INSTAGRAM_ID]
 
 
-def test_no_token_is_shown_with_a_channel():
+def test_a_channels_token_is_not_in_its_repr():
     assert PAGE_TOKEN not in repr(PAGE)
 
 
@@ -304,7 +304,7 @@ def installed(app_id=APP_ID, fields=("messages", "standby")):
 BOTH = subscribed("page", "instagram")
 
 
-def test_a_page_and_its_instagram_are_made_to_post_to_us(meta, server):
+def test_a_page_and_its_instagram_account_are_registered(meta, server):
     server.plan(DONE, DONE, DONE, BOTH, installed())
     assert not meta.register(URL, [PAGE, INSTAGRAM])
     assert asked(server) == [
@@ -328,7 +328,7 @@ def test_a_page_and_its_instagram_are_made_to_post_to_us(meta, server):
     assert server.captured[2].form == fields
 
 
-def test_instagrams_own_login_subscribes_its_account_alone(instagram, server):
+def test_instagrams_own_login_subscribes_only_its_account(instagram, server):
     server.plan(DONE, installed("17890000000000000"))
     assert not instagram.register(URL, [OWN_LOGIN])
     assert asked(server) == [
@@ -339,7 +339,7 @@ def test_instagrams_own_login_subscribes_its_account_alone(instagram, server):
     assert server.captured[0].form == fields
 
 
-def test_where_the_app_posts_what_we_do_not_read_is_not_ours_to_judge(meta, server):
+def test_an_unused_product_of_the_app_may_post_elsewhere(meta, server):
     found = subscribed("page")
     theirs = {"object": "instagram", "callback_url": "https://else.example.com/"}
     found.json["data"].append(theirs)
@@ -347,7 +347,7 @@ def test_where_the_app_posts_what_we_do_not_read_is_not_ours_to_judge(meta, serv
     assert meta.health(URL, [PAGE]) == []
 
 
-def test_nothing_to_register_asks_nothing(meta, server):
+def test_registering_no_channels_makes_no_request(meta, server):
     assert not meta.register(URL, [])
     assert not server.captured
 
@@ -362,7 +362,7 @@ NOT_KEPT = {
 
 
 @pytest.mark.parametrize("replies", NOT_KEPT.values(), ids=NOT_KEPT)
-def test_what_meta_did_not_keep_is_said(meta, server, replies):
+def test_a_subscription_that_meta_did_not_keep_is_reported(meta, server, replies):
     server.plan(DONE, DONE, *replies)
     failures = meta.register(URL, [PAGE])
     assert list(failures) == [PAGE]
@@ -370,7 +370,7 @@ def test_what_meta_did_not_keep_is_said(meta, server, replies):
     assert failures[PAGE].detail == "Meta didn't keep the subscription."
 
 
-def test_an_app_that_posts_elsewhere_is_said(meta, server):
+def test_an_app_that_posts_elsewhere_is_reported(meta, server):
     server.plan(DONE, DONE, subscribed("page", url="https://old.example.com/x"))
     with pytest.raises(Refused) as refusal:
         meta.register(URL, [PAGE])
@@ -379,7 +379,7 @@ def test_an_app_that_posts_elsewhere_is_said(meta, server):
     assert refusal.value.detail == words
 
 
-def test_an_address_that_meta_cannot_verify_is_refused(meta, server):
+def test_an_address_that_meta_cannot_verify_is_an_error(meta, server):
     server.plan(error(2200, message="(#2200) Callback verification failed"))
     with pytest.raises(Refused) as refusal:
         meta.register(URL, [PAGE])
@@ -387,12 +387,12 @@ def test_an_address_that_meta_cannot_verify_is_refused(meta, server):
     assert "verification failed" in refusal.value.detail
 
 
-def test_a_healthy_account_has_nothing_cut_off(meta, server):
+def test_a_healthy_account_has_no_channel_cut_off(meta, server):
     server.plan(facts(), BOTH, installed())
     assert meta.health(URL, [PAGE, INSTAGRAM]) == []
 
 
-def test_a_page_that_meta_dropped_is_told_with_its_instagram(meta, server):
+def test_a_dropped_page_is_reported_with_its_instagram_account(meta, server):
     other = replace(PAGE, address="100000000000002", reference="100000000000002")
     server.plan(facts(), BOTH)
     server.plan_for(f"/{PAGE_ID}/", Reply(json={"data": []}))
@@ -412,7 +412,7 @@ def test_a_page_that_refuses_does_not_keep_the_others_from_being_mended(meta, se
     assert failures[PAGE].reason is Reason.NOT_PERMITTED
 
 
-def test_a_kind_that_the_app_lost_is_told(meta, server):
+def test_a_channel_whose_product_is_not_subscribed_is_reported(meta, server):
     server.plan(facts(), subscribed("page"), installed())
     assert meta.health(URL, [PAGE, INSTAGRAM]) == [INSTAGRAM]
 
@@ -423,27 +423,27 @@ def test_an_account_of_instagrams_own_login_may_be_cut_off(instagram, server):
     assert instagram.health(URL, [OWN_LOGIN]) == [OWN_LOGIN]
 
 
-def test_a_revoked_token_of_a_page_is_told_by_health(meta, server):
+def test_health_reports_a_revoked_token_of_a_page(meta, server):
     server.plan(facts(), BOTH, error(190, error_subcode=460))
     with pytest.raises(Refused) as refusal:
         meta.health(URL, [PAGE])
     assert refusal.value.reason is Reason.BAD_CREDENTIALS
 
 
-def test_a_revoked_token_of_the_account_is_told_by_health(meta, server):
+def test_health_reports_a_revoked_token_of_the_account(meta, server):
     server.plan(facts(is_valid=False))
     with pytest.raises(Refused) as refusal:
         meta.health(URL, [PAGE])
     assert refusal.value.reason is Reason.BAD_CREDENTIALS
 
 
-def test_a_token_that_runs_out_is_exchanged(meta, server):
+def test_an_expiring_token_is_exchanged(meta, server):
     server.plan(facts(expires_at=1790000000), Reply(json={"access_token": "EAAnew"}))
     assert meta.renew() == {"access_token": "EAAnew"}
     assert server.captured[1].query["fb_exchange_token"] == ACCESS_TOKEN
 
 
-def test_a_token_for_ever_is_kept(meta, server):
+def test_a_token_without_expiry_is_kept(meta, server):
     server.plan(facts())
     assert meta.renew() == {}
 
@@ -454,18 +454,18 @@ def test_instagrams_own_token_is_refreshed(instagram, server):
 
 
 @pytest.mark.parametrize("reply", [error(100), Reply(json={}), error(190)])
-def test_a_token_that_cannot_be_renewed_stays(instagram, server, reply):
+def test_a_token_that_cannot_be_renewed_is_kept(instagram, server, reply):
     server.plan(reply)
     assert instagram.renew() == {}
 
 
-def test_a_renewal_may_be_tried_again(instagram, server):
+def test_a_failed_renewal_is_retryable(instagram, server):
     server.plan(error(4))
     with pytest.raises(Retryable):
         instagram.renew()
 
 
-def test_the_provider_says_what_the_others_ask():
+def test_the_provider_declares_its_facts():
     assert PROVIDERS["messenger"] is Messenger
     assert set(Messenger.limits) == set(Messenger.reply_window) == set(Messenger.kinds)
     assert Messenger.limits["instagram"].text_bytes == 1000

@@ -1,4 +1,4 @@
-"""Take the good request, break one thing, expect one refusal."""
+"""Each test takes the good request, breaks one thing, and expects one refusal."""
 
 from __future__ import annotations
 
@@ -59,24 +59,24 @@ BAD = {
 
 
 @pytest.mark.parametrize("request_", GOOD.values(), ids=GOOD)
-def test_what_meta_signed_is_taken(provider, request_):
+def test_a_request_signed_by_meta_is_accepted(provider, request_):
     assert provider.verify(request_) is None
 
 
 @pytest.mark.parametrize("request_", BAD.values(), ids=BAD)
-def test_what_meta_did_not_sign_is_refused(provider, request_):
+def test_a_request_not_signed_by_meta_is_refused(provider, request_):
     with pytest.raises(InvalidSignature):
         provider.verify(request_)
 
 
 @pytest.mark.parametrize("secret", ["", None, False])
-def test_without_a_secret_nothing_is_taken(secret):
+def test_without_a_secret_every_request_is_refused(secret):
     provider = Messenger({"app_secret": secret}, requests.Session())
     with pytest.raises(InvalidSignature):
         provider.verify(signed(signature=sign(BODY, "")))
 
 
-def test_the_published_signatures_are_told_apart(shared):
+def test_published_signatures_are_verified(shared):
     path = shared / "fixtures" / "signatures" / "meta_signature_vectors.json"
     vectors = json.loads(path.read_text())
     provider = Messenger({"app_secret": vectors["app_secret"]}, requests.Session())
@@ -104,19 +104,19 @@ def question(method="GET", **changes):
     return request_for(b"", method=method, query=tuple(pairs))
 
 
-def test_metas_question_is_answered_with_its_challenge(provider):
+def test_a_webhook_verification_is_answered_with_its_challenge(provider):
     answer = provider.handshake(question())
     assert answer == Answer(200, "1158201444", "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", VERIFY_TOKEN[:-1], "é", "\ud800"])
-def test_a_question_with_another_token_is_refused(provider, token):
+def test_a_webhook_verification_with_a_wrong_token_is_refused(provider, token):
     answer = provider.handshake(question(verify_token=token))
     assert (answer.status, answer.body) == (403, "")
 
 
 @pytest.mark.parametrize("token", ["", None])
-def test_without_a_token_of_ours_no_question_is_answered(token):
+def test_without_a_verify_token_no_verification_is_answered(token):
     provider = Messenger({"verify_token": token}, requests.Session())
     assert provider.handshake(question(verify_token="")).status == 403
 
@@ -126,9 +126,9 @@ def test_without_a_token_of_ours_no_question_is_answered(token):
     [signed(), question(method="POST"), question(mode=None), question(mode="else")],
     ids=["an event", "a POST", "no mode", "another mode"],
 )
-def test_all_else_is_no_question(provider, request_):
+def test_other_requests_are_no_webhook_verification(provider, request_):
     assert provider.handshake(request_) is None
 
 
-def test_the_secret_does_not_answer_the_question(provider):
+def test_the_app_secret_does_not_answer_a_verification(provider):
     assert provider.handshake(question(verify_token=APP_SECRET)).status == 403
