@@ -61,11 +61,11 @@ def test_each_kind_is_told_if_asked_for_and_once_for_all_tabs(
     alba.open()
     cause(kind)
     send_test(agent)
-    alba.expect_told(TEST)
+    alba.expect_shown(TEST)
     choose_switches(agent, f"{kind}_desktop")
     cause(kind)
     send_test(agent)
-    alba.expect_told(TEST, name, TEST)
+    alba.expect_shown(TEST, name, TEST)
 
 
 def test_what_is_no_message_of_a_customer_is_not_told(
@@ -81,7 +81,7 @@ def test_what_is_no_message_of_a_customer_is_not_told(
     other_agent.conversation(conversation, "action_unassign")
     other_agent.conversation(conversation, "action_close")
     send_test(agent)
-    alba.expect_told(TEST)
+    alba.expect_shown(TEST)
 
 
 def test_several_messages_are_one_notification_that_counts(
@@ -91,7 +91,7 @@ def test_several_messages_are_one_notification_that_counts(
     alba.open()
     for number in range(3):
         phone.write(known, f"Message {number}")
-    alba.expect_told(name, name, name)
+    alba.expect_shown(name, name, name)
     alba.expect_displayed(name)
     lines = alba.displayed[name].splitlines()
     assert lines[:2] == ["3 new messages", "Message 2"]
@@ -105,17 +105,17 @@ def test_the_conversation_before_ones_eyes_is_quiet_in_all_tabs(
     # The first tab speaks for both from here on.
     alba.open()
     send_test(agent)
-    alba.expect_told(TEST)
+    alba.expect_shown(TEST)
     inbox = alba.open(f"/odoo/messaging/{conversation['id']}")
     screen = Screen(inbox)
     expect(screen.bubble("Hello")).to_be_visible()
     phone.write(known, "Before my eyes")
     expect(screen.bubble("Before my eyes")).to_be_visible()
     send_test(agent)
-    alba.expect_told(TEST, TEST)
+    alba.expect_shown(TEST, TEST)
     set_focus(inbox, False)
     phone.write(known, "Behind my back")
-    alba.expect_told(TEST, TEST, name)
+    alba.expect_shown(TEST, TEST, name)
 
 
 def test_a_click_brings_the_open_tab_to_the_conversation(
@@ -189,7 +189,7 @@ def test_a_channel_made_private_tells_nobody_else_any_more(
     try:
         phone.write(known, "Between us")
         send_test(agent)
-        alba.expect_told(TEST)
+        alba.expect_shown(TEST)
     finally:
         admin.call("messaging.channel", "write", channel, {"visibility": "shared"})
 
@@ -210,7 +210,7 @@ def test_a_push_tells_nothing_twice_that_a_tab_has_told(
     alba.expect_displayed(name, "Pushed")
     assert "By the tab" in alba.displayed[name]
     give(conversation, other_agent, agent)
-    alba.expect_told(name, name)
+    alba.expect_shown(name, name)
     event = database.messages(known)[-1]
     alba.push(tab, conversation["id"], event["id"], "By the push")
     alba.push_test(tab, "Another test")
@@ -275,7 +275,7 @@ def test_the_doctor_tests_the_desktop_on_request(alba):
     expect(way).to_contain_text("This browser shows notifications.")
     way.get_by_role("button", name="Send a test").click()
     expect(way.get_by_role("status")).to_be_visible()
-    alba.expect_told(TEST)
+    alba.expect_shown(TEST)
 
 
 def test_on_a_phone_the_choice_is_made_by_the_thumb(agent, window, account):

@@ -149,8 +149,8 @@ def test_mixed_bodies_in_opposite_orders_wait_and_do_not_deadlock(
             forth = list(events_about(fans, number))
             # The very same events, and others of the same customers.
             back = list(events_about(fans[::-1], number + number % 2 * 1000))
-            deeds = (partial(post_to_meta_account, each) for each in (forth, back))
-            assert at_once(*deeds) == [200, 200]
+            actions = (partial(post_to_meta_account, each) for each in (forth, back))
+            assert at_once(*actions) == [200, 200]
     for fan in fans:
         assert len(database.messages(fan, "inbound")) == 1 + 24 + 12
         assert database.messages(fan)[0]["data"]["reactions"] == {"customer": "❤"}

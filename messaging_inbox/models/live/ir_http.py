@@ -30,7 +30,9 @@ class IrHttp(models.AbstractModel):
         Nothing has been written yet. While messages stream in, a transaction at Odoo's
         usual isolation level would fail at the row's lock on every try.
         """
-        if request.httprequest.path.startswith(RPC) and _is_deed(request.params):
+        if request.httprequest.path.startswith(RPC) and _changes_messages(
+            request.params
+        ):
             read_committed(request.env.cr)
         return super()._dispatch(endpoint)
 
@@ -56,7 +58,7 @@ class IrHttp(models.AbstractModel):
         return info
 
 
-def _is_deed(params):
+def _changes_messages(params):
     """Tell whether a call changes conversations or messages."""
     model = params.get("model", params.get("__model__"))
     method = str(params.get("method", params.get("__method__")))

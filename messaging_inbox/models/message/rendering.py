@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import SQL, format_date, format_time
 
-from ...tools.whatsapp_marks import draw_marks, without_marks
+from ...tools.whatsapp_formatting import draw_formatting, without_formatting
 from ..conversation.conversation import EXTRAS
 
 
@@ -40,18 +40,18 @@ class MessagingMessage(models.Model):
             text,
         )
 
-    def _has_marks(self):
-        """Tell whether marks such as *bold* are drawn, as they are on WhatsApp."""
+    def _has_formatting(self):
+        """Tell whether formatting such as *bold* is drawn, as it is on WhatsApp."""
         return self.direction != "note" and self.channel_id.kind == "whatsapp"
 
     def _drawn_body(self):
         body = self.body or ""
-        return draw_marks(body) if self._has_marks() else body
+        return draw_formatting(body) if self._has_formatting() else body
 
     def _plain_text(self):
-        """Return what it says, where no marks can be drawn."""
+        """Return what it says, where no formatting can be drawn."""
         body = self.body or ""
-        said = without_marks(body) if self._has_marks() else body
+        said = without_formatting(body) if self._has_formatting() else body
         return "\n".join(filter(None, (said, self._text_of_contacts())))
 
     def _when(self):

@@ -17,12 +17,12 @@
         const {registration} = self;
         // A test tells of no message, and is looked for.
         const {message_id: newest} = options.data;
-        const [told] = await registration.getNotifications({tag: options.tag});
-        if (newest && told?.data.message_id >= newest) {
+        const [shown] = await registration.getNotifications({tag: options.tag});
+        if (newest && shown?.data.message_id >= newest) {
             // Browsers punish a push that shows nothing: the same once more, silently.
-            const {body, icon, tag, data} = told;
+            const {body, icon, tag, data} = shown;
             const again = {body, icon, tag, data, silent: true};
-            await registration.showNotification(told.title, again);
+            await registration.showNotification(shown.title, again);
             return;
         }
         const tabs = await odooTabs();

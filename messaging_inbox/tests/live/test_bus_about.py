@@ -41,7 +41,7 @@ class TestBusAbout(EventCase):
         self.rows()
         return self.env["bus.bus"].sudo().search([("message", "ilike", words)])
 
-    def deeds(self, message):
+    def actions(self, message):
         """Yield after each thing that has the bus say something of a message."""
         conversation = message.conversation_id.with_user(self.agent)
         yield "arrived"
@@ -67,13 +67,13 @@ class TestBusAbout(EventCase):
         message = self.receive(SECRET)
         conversation = f"conversation:{message.conversation_id.id}"
         kinds = set()
-        for deed in self.deeds(message):
+        for action in self.actions(message):
             rows = self.rows()
-            self.assertTrue(rows, deed)
+            self.assertTrue(rows, action)
             for row in rows:
                 kind = json.loads(row.message)["type"]
                 kinds.add(kind)
-                with self.subTest(deed, kind=kind):
+                with self.subTest(action, kind=kind):
                     self.assertIn(conversation, row.messaging_about)
                     if SECRET in row.message:
                         self.assertIn(f"message:{message.id}", row.messaging_about)
@@ -84,7 +84,7 @@ class TestBusAbout(EventCase):
 
     def test_what_is_unsent_goes_from_rows_of_every_shape(self):
         message = self.receive(SECRET)
-        for _deed in self.deeds(message):
+        for _action in self.actions(message):
             self.rows()
         self.assertGreater(len(self.holding("4242")), 4)
         self.ingest(self.unsend(message))
@@ -93,7 +93,7 @@ class TestBusAbout(EventCase):
     def test_what_is_deleted_goes_from_rows_of_every_shape(self):
         message = self.receive(SECRET)
         conversation = message.conversation_id
-        for _deed in self.deeds(message):
+        for _action in self.actions(message):
             self.rows()
         conversation.with_user(self.installer).unlink()
         self.assertFalse(self.holding("4242"))
@@ -156,7 +156,7 @@ class TestBusAbout(EventCase):
 
     def test_uninstalling_takes_the_rows_along_and_no_others(self):
         message = self.receive(SECRET)
-        for _deed in self.deeds(message):
+        for _action in self.actions(message):
             self.rows()
         self.env["bus.bus"]._sendone("any", "x", "of others")
         self.rows()

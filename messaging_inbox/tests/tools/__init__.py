@@ -5,6 +5,6 @@ from . import (
     test_pictures,
     test_private_logs,
     test_time_limit,
-    test_whatsapp_marks,
+    test_whatsapp_formatting,
     test_within_time,
 )

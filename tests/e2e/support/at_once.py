@@ -3,18 +3,18 @@
 import threading
 
 
-def at_once(*deeds):
-    """Run all deeds at the same instant; return what each returned, or its error."""
-    barrier, outcomes = threading.Barrier(len(deeds)), [None] * len(deeds)
+def at_once(*actions):
+    """Run all actions at the same instant; return what each returned, or its error."""
+    barrier, outcomes = threading.Barrier(len(actions)), [None] * len(actions)
 
-    def one(index, deed):
+    def one(index, action):
         barrier.wait()
         try:
-            outcomes[index] = deed()
+            outcomes[index] = action()
         except Exception as error:
             outcomes[index] = error
 
-    threads = [threading.Thread(target=one, args=item) for item in enumerate(deeds)]
+    threads = [threading.Thread(target=one, args=item) for item in enumerate(actions)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -16,10 +16,10 @@ STAND_IN = """
 window.hasTheFocus = true;
 document.hasFocus = () => window.hasTheFocus;
 PushManager.prototype.subscribe = () => new Promise(() => {});
-window.told = [];
+window.shown = [];
 const show = ServiceWorkerRegistration.prototype.showNotification;
 ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
-    window.told.push(title);
+    window.shown.push(title);
     return show.call(this, title, options);
 };
 """
@@ -95,15 +95,17 @@ class Browser:
         return {each["title"]: each["body"] for each in shown}
 
     @property
-    def told(self):
+    def shown(self):
         """The titles of all that was shown, by whatever tab, in each one's order."""
-        return [title for tab in self.tabs for title in tab.evaluate("window.told")]
+        return [title for tab in self.tabs for title in tab.evaluate("window.shown")]
 
-    def expect_told(self, *titles):
+    def expect_shown(self, *titles):
         """Exactly these: `titles` end with what was said last, so nothing follows."""
         wanted = Counter(titles)
-        eventually(lambda: wanted <= Counter(self.told), what=f"the news of {titles}")
-        assert sorted(self.told) == sorted(titles), self.told
+        eventually(
+            lambda: wanted <= Counter(self.shown), what=f"notifications {titles}"
+        )
+        assert sorted(self.shown) == sorted(titles), self.shown
 
     def expect_displayed(self, *titles, body=None):
         """These and no others; where `body` is given, with it."""

@@ -1,4 +1,4 @@
-import {drawsMarks, withoutMarks} from "./message_markup";
+import {drawsFormatting, withoutFormatting} from "./message_markup";
 import {_t} from "@web/core/l10n/translation";
 
 /** How a kind of message is called and drawn where there is no room to show it. */
@@ -62,8 +62,8 @@ function contactLine({name, count}) {
 /** One line that stands for a message of a channel: its text, or what it is. */
 export function summaryOf(message, channel) {
     const {kind, unsent} = message;
-    const isMarked = message.body && drawsMarks(message, channel);
-    const body = isMarked ? withoutMarks(message.body) : message.body;
+    const isFormatted = message.body && drawsFormatting(message, channel);
+    const body = isFormatted ? withoutFormatting(message.body) : message.body;
     if (unsent) {
         return _t("Deleted message");
     }

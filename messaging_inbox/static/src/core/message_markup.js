@@ -1,7 +1,7 @@
 import {findLinks} from "./linkify";
 
-// Elements of HTML for the marks of WhatsApp.
-const MARKS = {"*": "strong", _: "em", "~": "s"};
+// Elements of HTML for the formatting of WhatsApp.
+const TAGS = {"*": "strong", _: "em", "~": "s"};
 const CODE = /```([^]+?)```|`([^`\n]+)`/gu;
 const WORD = /[\p{L}\p{N}]/u;
 
@@ -21,9 +21,9 @@ function linksOf(text) {
     }));
 }
 
-/** What is code is shown as it is; what is a link isn't cut by a mark. */
-function atomsOf(text, hasMarks) {
-    const codes = hasMarks ? codesOf(text) : [];
+/** What is code is shown as it is; what is a link isn't cut by formatting. */
+function atomsOf(text, hasFormatting) {
+    const codes = hasFormatting ? codesOf(text) : [];
     const isFree = ({start, end}) =>
         !codes.some((code) => start < code.end && code.start < end);
     return [...codes, ...linksOf(text).filter(isFree)].sort(
@@ -33,10 +33,10 @@ function atomsOf(text, hasMarks) {
 
 /** Cuts a text into nodes; positions are those of the whole text. */
 class Markup {
-    constructor(text, hasMarks) {
+    constructor(text, hasFormatting) {
         this.text = text;
-        this.hasMarks = hasMarks;
-        this.atoms = atomsOf(text, hasMarks);
+        this.hasFormatting = hasFormatting;
+        this.atoms = atomsOf(text, hasFormatting);
         // The end of the atom that covers a position.
         this.covered = new Map();
         for (const {start, end} of this.atoms) {
@@ -53,38 +53,38 @@ class Markup {
     parse(start, end) {
         const nodes = [];
         let done = start;
-        // Where a mark has no end any more, later ones of its line have none either.
+        // Where a sign has no end any more, later ones of its line have none either.
         const hopeless = {};
         for (let position = start; position < end; position++) {
-            const mark = this.text[position];
-            if (!this.opens(position) || position < (hopeless[mark] || 0)) {
+            const sign = this.text[position];
+            if (!this.opens(position) || position < (hopeless[sign] || 0)) {
                 continue;
             }
             const {close, stop} = this.closing(position, end);
             if (close) {
                 nodes.push(...this.plain(done, position), {
-                    tag: MARKS[mark],
+                    tag: TAGS[sign],
                     children: this.parse(position + 1, close),
                 });
                 done = close + 1;
                 position = close;
             } else {
-                hopeless[mark] = stop;
+                hopeless[sign] = stop;
             }
         }
         return [...nodes, ...this.plain(done, end)];
     }
 
-    /** A mark begins at the edge of a word and touches what it marks. */
+    /** A sign begins at the edge of a word and touches its text. */
     opens(position) {
         const {text} = this;
         return (
-            this.hasMarks &&
-            text[position] in MARKS &&
+            this.hasFormatting &&
+            text[position] in TAGS &&
             !this.covered.has(position) &&
             !WORD.test(text[position - 1] || "") &&
             /\S/.test(text[position + 1] || "") &&
-            // Doubled marks are no marks.
+            // Doubled signs format nothing.
             text[position + 1] !== text[position] &&
             text[position - 1] !== text[position]
         );
@@ -130,16 +130,16 @@ class Markup {
 
 /**
  * A text as nodes, so that a template draws it without ever building HTML: plain text,
- * links, and with `hasMarks` what WhatsApp draws as bold, italic, struck and code.
+ * links, and with `hasFormatting` what WhatsApp draws as bold, italic, struck and code.
  *
  * @returns {{text?: string, href?: string, tag?: string, children?: Object[]}[]}
  */
-export function markupOf(text, {hasMarks = false} = {}) {
-    return new Markup(text, hasMarks).nodes;
+export function markupOf(text, {hasFormatting = false} = {}) {
+    return new Markup(text, hasFormatting).nodes;
 }
 
-/** Marks such as *bold* are WhatsApp's: nowhere else do customers see them drawn. */
-export function drawsMarks({direction}, channel) {
+/** Formatting such as *bold* is WhatsApp's: nowhere else do customers see it drawn. */
+export function drawsFormatting({direction}, channel) {
     return direction !== "note" && channel?.kind === "whatsapp";
 }
 
@@ -148,6 +148,6 @@ function textOf({text, children}) {
 }
 
 /** A text without what `markupOf` would draw. */
-export function withoutMarks(text) {
-    return markupOf(text, {hasMarks: true}).map(textOf).join("");
+export function withoutFormatting(text) {
+    return markupOf(text, {hasFormatting: true}).map(textOf).join("");
 }

@@ -83,7 +83,7 @@ export class Outbox {
                 isWaiting: error instanceof ConnectionLostError,
             });
             if (isRefused) {
-                this.tellElsewhere(entry);
+                this.notifyElsewhere(entry);
             }
         }
     }
@@ -122,8 +122,8 @@ export class Outbox {
         }
     }
 
-    /** In the open conversation the bubble tells it. */
-    tellElsewhere({conversationId, error}) {
+    /** In the open conversation its bubble shows the error. */
+    notifyElsewhere({conversationId, error}) {
         if (conversationId !== this.store.activeId) {
             const row = this.store.rows[conversationId];
             const name = row?.contact_name || row?.contact_phone || _t("Unknown");

@@ -3,7 +3,7 @@ import {cardWords, isStory} from "./cards";
 import {ContactCards} from "./contact_cards";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
-import {drawsMarks} from "../core/message_markup";
+import {drawsFormatting} from "../core/message_markup";
 import {isTrouble} from "../core/message_states";
 import {MessageExtras} from "./message_extras";
 import {MessageFiles} from "./message_files";
@@ -85,8 +85,8 @@ export class Message extends Component {
         return isEmpty(this.message);
     }
 
-    get hasMarks() {
-        return drawsMarks(this.message, this.props.conversation.channel);
+    get hasFormatting() {
+        return drawsFormatting(this.message, this.props.conversation.channel);
     }
 
     get unsentText() {

@@ -7,8 +7,8 @@ export class FailedSends {
         this.store = store;
         this.notification = notification;
         this.open = open;
-        // The messages that were told, so that a repeated delta tells nothing new.
-        this.told = new Set();
+        // Messages already announced: a repeated delta announces nothing.
+        this.announced = new Set();
     }
 
     async heard({messages = []}) {
@@ -16,18 +16,18 @@ export class FailedSends {
             ({direction, author_id: author}) =>
                 direction === "outbound" && author === this.store.user.id
         );
-        const isNews = ({id, state}) => isTrouble(state) && !this.told.has(id);
-        const failed = mine.filter(isNews).map(({id}) => id);
+        const isNew = ({id, state}) => isTrouble(state) && !this.announced.has(id);
+        const failed = mine.filter(isNew).map(({id}) => id);
         for (const {id, state} of mine) {
-            this.told[isTrouble(state) ? "add" : "delete"](id);
+            this.announced[isTrouble(state) ? "add" : "delete"](id);
         }
         if (failed.length) {
-            await this.tell(failed);
+            await this.announce(failed);
         }
     }
 
     /** The bus speaks no language: the server is asked for the sentences. */
-    async tell(ids) {
+    async announce(ids) {
         try {
             const messages = await this.store.api.messageValues(ids);
             const rows = await this.store.api.rows([
@@ -40,7 +40,7 @@ export class FailedSends {
                 .filter(({state}) => isTrouble(state))
                 .forEach((message) => this.show(message, names));
         } catch {
-            // Without a connection the thread tells it, as soon as it is loaded again.
+            // Without a connection the thread shows it as soon as it is loaded again.
         }
     }
 

@@ -45,7 +45,7 @@ export class NotificationCenter extends Reactive {
             new FailedSends(this.store, services.notification, (id) => this.open(id))
         );
         this.mutex = markRaw(new Mutex());
-        // How many messages were told of each conversation since it was read.
+        // How many messages of each conversation were notified since it was read.
         this.unread = markRaw(new Map());
         this.toasts = markRaw(new Map());
     }
@@ -107,17 +107,17 @@ export class NotificationCenter extends Reactive {
         }
     }
 
-    // Telling -----------------------------------------------------------------
+    // Notifying ---------------------------------------------------------------
 
     async heard(delta) {
         for (const event of eventsOf(delta, this.store.user.id)) {
             if (this.settings[switchName(event.kind, "desktop")]) {
-                await this.tell(event);
+                await this.notify(event);
             }
         }
     }
 
-    async tell(event) {
+    async notify(event) {
         const {id, count} = event;
         const isSeen = id === this.lookedAt || (await this.tabs.isLookedAt(id));
         if (!isSeen && (await this.isOurs())) {
@@ -134,7 +134,7 @@ export class NotificationCenter extends Reactive {
         }
     }
 
-    /** One tab tells: who speaks for all, or who has the focus. */
+    /** One tab notifies: the one that speaks for all, or the one with the focus. */
     async isOurs() {
         return this.native.isAllowed ? this.tabs.maySpeak() : document.hasFocus();
     }

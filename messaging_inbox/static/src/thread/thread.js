@@ -39,7 +39,7 @@ export class Thread extends Component {
             isAtBottom: true,
             newCount: 0,
             highlighted: "",
-            news: "",
+            announcement: "",
         });
         this.isPlaced = false;
         this.before = null;
@@ -191,7 +191,7 @@ export class Thread extends Component {
         if (inbound.length) {
             const {contactName, channel} = this.conversation;
             const texts = inbound.map((message) => summaryOf(message, channel));
-            this.state.news = `${contactName}: ${texts.join(" ")}`;
+            this.state.announcement = `${contactName}: ${texts.join(" ")}`;
         }
     }
 

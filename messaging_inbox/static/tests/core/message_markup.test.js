@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {markupOf, withoutMarks} from "@messaging_inbox/core/message_markup";
+import {markupOf, withoutFormatting} from "@messaging_inbox/core/message_markup";
 
 describe.current.tags("headless");
 
@@ -32,8 +32,8 @@ const MARKED = {
 
 for (const [text, html] of Object.entries(MARKED)) {
     test(`drawn as WhatsApp does: ${text}`, () => {
-        expect(drawn(markupOf(text, {hasMarks: true}))).toBe(html);
-        expect(withoutMarks(text)).toBe(html.replace(/<[^>]+>/g, ""));
+        expect(drawn(markupOf(text, {hasFormatting: true}))).toBe(html);
+        expect(withoutFormatting(text)).toBe(html.replace(/<[^>]+>/g, ""));
     });
 }
 
@@ -52,7 +52,7 @@ for (const text of [
     "``",
 ]) {
     test(`no mark: ${text}`, () => {
-        expect(markupOf(text, {hasMarks: true})).toEqual([{text}]);
+        expect(markupOf(text, {hasFormatting: true})).toEqual([{text}]);
     });
 }
 
@@ -64,7 +64,7 @@ test("without marks, only links are drawn", () => {
 
 test("markup of a customer stays text", () => {
     const text = "<img src=x onerror=alert(1)> *<b>*";
-    expect(markupOf(text, {hasMarks: true})).toEqual([
+    expect(markupOf(text, {hasFormatting: true})).toEqual([
         {text: "<img src=x onerror=alert(1)> "},
         {tag: "strong", children: [{text: "<b>"}]},
     ]);
@@ -79,6 +79,6 @@ test("no character is lost", () => {
 test("the cost grows with the length, whatever the text", () => {
     for (const piece of ["*a ", "a", ")", "1 ", "`", "_*~", "www.", "a@", "+1 "]) {
         const text = piece.repeat(30000 / piece.length);
-        expect(drawn(markupOf(text, {hasMarks: true})).length).toBeGreaterThan(0);
+        expect(drawn(markupOf(text, {hasFormatting: true})).length).toBeGreaterThan(0);
     }
 });

@@ -208,14 +208,14 @@ test("the inbox tells other tabs what it shows, while it has the focus", async (
     const row = customer(server);
     await openInbox(server, {resId: row.id});
     const name = `.looked_at.${row.id}`;
-    const isTold = () => fake.locks.held.some((lock) => lock.name.endsWith(name));
-    expect(isTold()).toBe(true);
+    const isAnnounced = () => fake.locks.held.some((lock) => lock.name.endsWith(name));
+    expect(isAnnounced()).toBe(true);
     fake.focus(false);
     await settle();
-    expect(isTold()).toBe(false);
+    expect(isAnnounced()).toBe(false);
     fake.focus(true);
     await settle();
-    expect(isTold()).toBe(true);
+    expect(isAnnounced()).toBe(true);
 });
 
 test("a click opens the conversation, from any page", async () => {

@@ -8,18 +8,18 @@ class MarkupNodes extends Component {
     static props = {nodes: Array};
 }
 
-/** Plain text with its links made clickable and its marks drawn; never HTML. */
+/** Plain text with its links made clickable and its formatting drawn; never HTML. */
 export class MessageText extends Component {
     static template = "messaging_inbox.MessageText";
     static components = {MarkupNodes};
     static props = {
         text: String,
-        hasMarks: {type: Boolean, optional: true},
+        hasFormatting: {type: Boolean, optional: true},
         mentions: {type: Array, optional: true},
     };
 
     get nodes() {
-        const {text, hasMarks, mentions = []} = this.props;
-        return splitMentions(markupOf(text, {hasMarks}), mentions);
+        const {text, hasFormatting, mentions = []} = this.props;
+        return splitMentions(markupOf(text, {hasFormatting}), mentions);
     }
 }

@@ -1,4 +1,4 @@
-"""WhatsApp's marks (*bold*, _italic_, ~struck~, code), drawn as on the screen.
+"""WhatsApp's formatting (*bold*, _italic_, ~struck~, code), drawn as on the screen.
 
 See ``static/src/core/message_markup.js``, which has the same rules.
 """
@@ -8,7 +8,7 @@ import re
 from markupsafe import Markup, escape
 
 TAGS = {"*": "strong", "_": "em", "~": "s"}
-# Nothing within code or an address is a mark.
+# Nothing within code or an address is formatting.
 ATOM = re.compile(
     r"```(?P<block>.+?)```|`(?P<code>[^`\n]+)`"
     r"|\b(?:https?://|www\.)[^\s<>\"`]*[^\s<>\"`.,;:!?*~]"
@@ -17,20 +17,20 @@ ATOM = re.compile(
 )
 # Stands for an atom: no text that we keep has it.
 PLACE = "\0"
-# A mark begins and ends at the edge of a word, and touches what it marks. The length is
+# Formatting begins and ends at the edge of a word, and touches its text. The length is
 # bounded, so that a text of openings costs no more than its length.
-MARKED = {
-    mark: re.compile(
-        rf"(?<![^\W_])(?<!\{mark})\{mark}(?![\s\{mark}])(.{{1,1000}}?)"
-        rf"(?<!\s)\{mark}(?!\{mark}|[^\W_])"
+PATTERNS = {
+    sign: re.compile(
+        rf"(?<![^\W_])(?<!\{sign})\{sign}(?![\s\{sign}])(.{{1,1000}}?)"
+        rf"(?<!\s)\{sign}(?!\{sign}|[^\W_])"
     )
-    for mark in TAGS
+    for sign in TAGS
 }
 TAG = re.compile(rf"</?(?:{'|'.join(TAGS.values())}|code)>")
 
 
-def draw_marks(text):
-    """Return a plain text as HTML, its marks drawn."""
+def draw_formatting(text):
+    """Return a plain text as HTML with its formatting drawn."""
     atoms = []
 
     def keep(found):
@@ -39,20 +39,20 @@ def draw_marks(text):
         return PLACE
 
     html = ATOM.sub(keep, str(escape(text)))
-    for mark, tag in TAGS.items():
-        html = MARKED[mark].sub(lambda found, tag=tag: _draw(found, tag), html)
+    for sign, tag in TAGS.items():
+        html = PATTERNS[sign].sub(lambda found, tag=tag: _draw(found, tag), html)
     # Drawn by us from text that is escaped.
     return Markup(re.sub(PLACE, lambda _found: atoms.pop(0), html))
 
 
-def without_marks(text):
-    """Return a plain text without its marks."""
-    return Markup(TAG.sub("", draw_marks(text))).unescape()
+def without_formatting(text):
+    """Return a plain text without its formatting."""
+    return Markup(TAG.sub("", draw_formatting(text))).unescape()
 
 
 def _draw(found, tag):
     inner = found[1]
-    # A mark that is closed within another one would tear it apart.
+    # One that is closed within another one would tear it apart.
     crosses = any(
         inner.count(f"<{each}>") != inner.count(f"</{each}>") for each in TAGS.values()
     )

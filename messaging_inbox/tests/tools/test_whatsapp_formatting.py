@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase
 
-from ...tools.whatsapp_marks import draw_marks, without_marks
+from ...tools.whatsapp_formatting import draw_formatting, without_formatting
 
 # As in static/tests/core/message_markup.test.js: one message has one face.
 MARKED = {
@@ -36,20 +36,20 @@ UNMARKED = [
 ]
 
 
-class TestWhatsappMarks(BaseCase):
+class TestWhatsappFormatting(BaseCase):
     def test_they_are_drawn_as_on_the_screen_or_left_out(self):
         for text, (html, plain) in MARKED.items():
             with self.subTest(text):
-                self.assertEqual(draw_marks(text), html)
-                self.assertEqual(without_marks(text), plain)
+                self.assertEqual(draw_formatting(text), html)
+                self.assertEqual(without_formatting(text), plain)
 
     def test_what_is_no_mark_stays(self):
         for text in UNMARKED:
             with self.subTest(text):
-                self.assertEqual(draw_marks(text), text)
-                self.assertEqual(without_marks(text), text)
+                self.assertEqual(draw_formatting(text), text)
+                self.assertEqual(without_formatting(text), text)
 
     def test_a_long_text_of_openings_is_read(self):
         for piece in ("*a ", "_*~", "`", "www.", "a@", "```a"):
             with self.subTest(piece):
-                without_marks(piece * 10000)
+                without_formatting(piece * 10000)
