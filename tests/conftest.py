@@ -107,11 +107,11 @@ def customer():
 
 
 @pytest.fixture
-def door(odoo, account):
+def webhook(odoo, account):
     """Where Twilio posts, with its signature."""
-    from tests.e2e.support.door import Door
+    from tests.e2e.support.webhook import WebhookClient
 
-    return Door(odoo.http_port, account["webhook_url"])
+    return WebhookClient(odoo.http_port, account["webhook_url"])
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ class Provider(abc.ABC):
     def health(
         self, webhook_url: str, channels: Sequence[ChannelInfo]
     ) -> list[ChannelInfo]:
-        """Return the channels that the provider cut off, which ``register`` mends.
+        """Return the channels that the provider cut off, which ``register`` fixes.
 
         SendError if the account can't be used.
         """

@@ -11,8 +11,8 @@ import psycopg2
 import pytest
 
 from tests.e2e.support.at_once import at_once
-from tests.e2e.support.door import text_from
 from tests.e2e.support.people import Refused
+from tests.e2e.support.webhook import text_from
 
 ROUNDS = 6
 _numbers = itertools.count(1)
@@ -28,12 +28,12 @@ def line(admin, account):
 
 
 @pytest.fixture
-def write(door, line, database):
+def write(webhook, line, database):
     """Let a customer write on that number; return the conversation."""
 
     def write(customer, body="Hello", **fields):
         form = text_from(customer, body, To=f"whatsapp:{line['address']}", **fields)
-        assert door.post(form).status == 200
+        assert webhook.post(form).status == 200
         return database.conversation(customer)
 
     return write
@@ -254,24 +254,24 @@ def unread(person, conversation):
 
 
 def test_deleting_while_the_customer_writes_leaves_nothing_half_deleted(
-    admin, door, line, write, database, customers
+    admin, webhook, line, write, database, customers
 ):
     for customer in customers:
         to = f"whatsapp:{line['address']}"
         old, new = (text_from(customer, body, To=to) for body in ("Old", "New"))
-        door.post(old)
+        webhook.post(old)
         conversation = database.conversation(customer)
         _deleted, answer = at_once(
             lambda conversation=conversation: admin.conversation(
                 conversation, "unlink"
             ),
-            lambda new=new: door.post(new),
+            lambda new=new: webhook.post(new),
         )
         assert answer.status == 200
         check_gone_or_begun_anew(database, customer, conversation)
         before = [message["body"] for message in database.messages(customer)]
         for form in (old, new):
-            assert door.post(form).status == 200
+            assert webhook.post(form).status == 200
         assert [m["body"] for m in database.messages(customer)] == before
 
 

@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.e2e.support.door import sign, status_of, text_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import sign, status_of, text_from
 
 MANY = 70 * 1024
 
 
-def test_a_message_without_a_sid_is_kept_as_a_failed_receipt(door, database, customer):
-    answer = door.post(text_from(customer, MessageSid=None))
+def test_a_message_without_a_sid_is_kept_as_a_failed_receipt(
+    webhook, database, customer
+):
+    answer = webhook.post(text_from(customer, MessageSid=None))
     assert answer.status == 200
     (receipt,) = database.receipts(customer)
     assert receipt["state"] == "failed"
@@ -23,19 +25,19 @@ def test_a_message_without_a_sid_is_kept_as_a_failed_receipt(door, database, cus
 
 @pytest.mark.parametrize("field", ["From", "To"])
 def test_a_message_without_an_end_is_kept_as_a_failed_receipt(
-    door, database, customer, field
+    webhook, database, customer, field
 ):
     form = text_from(customer, **{field: None})
-    assert door.post(form).status == 200
+    assert webhook.post(form).status == 200
     (receipt,) = database.receipts(form["MessageSid"])
     assert field in receipt["error"]
 
 
 def test_a_status_that_nobody_knows_is_kept_as_a_failed_receipt(
-    door, database, customer
+    webhook, database, customer
 ):
     form = status_of("SM" + "e" * 32, "teleported", customer, Body=customer)
-    assert door.post(form).status == 200
+    assert webhook.post(form).status == 200
     (receipt,) = database.receipts("teleported")
     assert "teleported" in receipt["error"]
 
@@ -47,20 +49,20 @@ def test_a_status_that_nobody_knows_is_kept_as_a_failed_receipt(
 )
 @pytest.mark.usefixtures("nothing_is_written")
 def test_a_body_that_is_no_form_and_was_not_signed_is_forbidden(
-    door, customer, content_type
+    webhook, customer, content_type
 ):
     form = text_from(customer)
-    headers = {"X-Twilio-Signature": sign(door.url, form)}
+    headers = {"X-Twilio-Signature": sign(webhook.url, form)}
     headers["Content-Type"] = content_type
-    answer = door.send(door.path, b'{"Body": "Hello"}', headers)
+    answer = webhook.send(webhook.path, b'{"Body": "Hello"}', headers)
     assert (answer.status, answer.body) == (403, b"")
 
 
 def test_an_empty_form_that_is_rightly_signed_is_kept_as_a_failed_receipt(
-    door, database
+    webhook, database
 ):
     before = len(database.rows("SELECT id FROM messaging_receipt"))
-    answer = door.post({})
+    answer = webhook.post({})
     assert answer.status == 200
     assert len(database.rows("SELECT id FROM messaging_receipt")) == before + 1
 
@@ -75,74 +77,78 @@ def test_an_empty_form_that_is_rightly_signed_is_kept_as_a_failed_receipt(
     ],
 )
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_malformed_form_is_forbidden(door, body):
-    answer = door.send(door.path, body, {"X-Twilio-Signature": sign(door.url, {})})
+def test_a_malformed_form_is_forbidden(webhook, body):
+    answer = webhook.send(
+        webhook.path, body, {"X-Twilio-Signature": sign(webhook.url, {})}
+    )
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_bytes_that_are_no_text_are_refused_by_odoo_before_we_see_them(door):
-    signature = {"X-Twilio-Signature": sign(door.url, {})}
-    answer = door.send(door.path, b"\xff\x00\x01" * 100, signature)
+def test_bytes_that_are_no_text_are_refused_by_odoo_before_we_see_them(webhook):
+    signature = {"X-Twilio-Signature": sign(webhook.url, {})}
+    answer = webhook.send(webhook.path, b"\xff\x00\x01" * 100, signature)
     assert answer.status in (400, 413)
 
 
-def test_nul_bytes_are_dropped_from_a_text(door, database, customer):
-    answer = door.post(text_from(customer, "Do\x00es it\x00 work?"))
+def test_nul_bytes_are_dropped_from_a_text(webhook, database, customer):
+    answer = webhook.post(text_from(customer, "Do\x00es it\x00 work?"))
     assert answer.status == 200
     assert [m["body"] for m in database.messages(customer)] == ["Does it work?"]
 
 
-def test_nul_bytes_are_dropped_from_a_name(door, database, customer):
-    answer = door.post(text_from(customer, ProfileName="An\x00a"))
+def test_nul_bytes_are_dropped_from_a_name(webhook, database, customer):
+    answer = webhook.post(text_from(customer, ProfileName="An\x00a"))
     assert answer.status == 200
     assert database.conversation(customer)["contact_name"] == "Ana"
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_half_a_character_which_nobody_can_sign_is_forbidden(door, customer):
+def test_half_a_character_which_nobody_can_sign_is_forbidden(webhook, customer):
     """UTF-8 holds no lone surrogate: Twilio's own library refuses to sign one."""
     form = text_from(customer, "half X character")
     body = urlencode(form).replace("half+X", "half+%ED%A0%BD").encode()
-    answer = door.send(door.path, body, {"X-Twilio-Signature": sign(door.url, form)})
+    answer = webhook.send(
+        webhook.path, body, {"X-Twilio-Signature": sign(webhook.url, form)}
+    )
     assert (answer.status, answer.body) == (403, b"")
 
 
-def test_seventy_kilobytes_of_text_are_kept_in_full(door, database, customer):
+def test_seventy_kilobytes_of_text_are_kept_in_full(webhook, database, customer):
     text = "é" * MANY
-    assert door.post(text_from(customer, text)).status == 200
+    assert webhook.post(text_from(customer, text)).status == 200
     (message,) = database.messages(customer)
     assert message["body"] == text
     assert len(database.conversation(customer)["last_message_preview"]) == 200
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_body_over_the_limit_is_refused(door, customer):
-    answer = door.post(text_from(customer, "x" * (4 * 1024 * 1024 + 1)))
+def test_a_body_over_the_limit_is_refused(webhook, customer):
+    answer = webhook.post(text_from(customer, "x" * (4 * 1024 * 1024 + 1)))
     assert answer.status == 413
 
 
 def test_a_name_of_a_thousand_characters_does_not_lose_the_message(
-    door, database, customer
+    webhook, database, customer
 ):
-    assert door.post(text_from(customer, ProfileName="n" * 1000)).status == 200
+    assert webhook.post(text_from(customer, ProfileName="n" * 1000)).status == 200
     assert len(database.messages(customer)) == 1
 
 
-def test_the_word_script_is_text_like_any_other(door, database, customer):
+def test_the_word_script_is_text_like_any_other(webhook, database, customer):
     text = "<script>alert(1)</script> %s {{ 7*7 }} '; DROP TABLE x; --"
-    assert door.post(text_from(customer, text)).status == 200
+    assert webhook.post(text_from(customer, text)).status == 200
     assert [m["body"] for m in database.messages(customer)] == [text]
 
 
 def test_a_verified_request_that_cannot_be_processed_can_be_replayed(
-    door, database, customer, admin
+    webhook, database, customer, admin
 ):
     """The number was no channel yet; the message is there once it is one."""
     address = f"+1{customer[1:]}"
-    door.post(text_from(customer, "Replay me", To=f"whatsapp:{address}"))
+    webhook.post(text_from(customer, "Replay me", To=f"whatsapp:{address}"))
     (receipt,) = database.receipts(customer.lstrip("+"))
-    ids = admin.call("messaging.account", "search", [("webhook_url", "=", door.url)])
+    ids = admin.call("messaging.account", "search", [("webhook_url", "=", webhook.url)])
     channel = {"account_id": ids[0], "kind": "whatsapp", "name": address}
     admin.call("messaging.channel", "create", [{**channel, "address": address}])
     admin.call("messaging.receipt", "action_replay", [receipt["id"]])
@@ -154,13 +160,13 @@ def test_a_verified_request_that_cannot_be_processed_can_be_replayed(
 
 
 def test_the_access_log_holds_neither_our_token_nor_a_customers_words(
-    odoo, door, customer
+    odoo, webhook, customer
 ):
     with closing(odoo.log.open(errors="replace")) as log:
         log.seek(0, os.SEEK_END)
-        assert door.post(text_from(customer, "My secret")).status == 200
+        assert webhook.post(text_from(customer, "My secret")).status == 200
         said = eventually(lambda: _lines_until(log, "/messaging/webhook/"))
-    token = door.path.rpartition("/")[2]
+    token = webhook.path.rpartition("/")[2]
     assert "POST /messaging/webhook/… HTTP" in said
     assert token not in said
     assert "My secret" not in said

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.e2e.support.door import text_from
 from tests.e2e.support.listener import Listener
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import WHATSAPP, file
 from tests.e2e.support.waiting import eventually, stays
+from tests.e2e.support.webhook import text_from
 from tests.e2e.test_media import png
 
 _numbers = itertools.count(1)
@@ -120,20 +120,20 @@ def test_a_deleted_conversation_leaves_no_row_and_no_file(
 
 
 def test_neither_redelivery_nor_status_nor_replay_brings_anything_back(
-    admin, agent, door, phone, database, account
+    admin, agent, webhook, phone, database, account
 ):
     customer = f"+3461177{next(_numbers):04d}"
     early = f"+3460020{next(_numbers):04d}"
     lost = text_from(customer, "To a number not ours yet", To=f"whatsapp:{early}")
     seen = text_from(customer, "Hello")
-    door.post(lost)
-    door.post(seen)
+    webhook.post(lost)
+    webhook.post(seen)
     (receipt,) = database.receipts(lost["MessageSid"])
     values = {"name": early, "account_id": account["id"], "address": early}
     admin.call("messaging.channel", "create", [values])
     delete(admin, database.conversation(customer))
     admin.call("messaging.receipt", "action_replay", [receipt["id"]])
-    door.post(seen)
+    webhook.post(seen)
     assert not database.conversations(customer)
     assert not database.rows(
         "SELECT id FROM messaging_message WHERE provider_message_id = ANY(%s)",

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.support.door import text_from
 from tests.e2e.support.pane import Desk
 from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, log_in
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import text_from
 
 
 @pytest.fixture(scope="session")
@@ -310,9 +310,9 @@ def test_what_one_may_not_see_is_a_name_and_no_more(
 
 @pytest.mark.parametrize("way", ["breadcrumb", "browser"])
 def test_coming_back_from_the_record_finds_the_same_place(
-    way, desk, conversation, contact, seller, door, customer
+    way, desk, conversation, contact, seller, webhook, customer
 ):
-    door.post_at_once([text_from(customer, f"Line {n}") for n in range(25)])
+    webhook.post_at_once([text_from(customer, f"Line {n}") for n in range(25)])
     link(seller, conversation, partner_id=contact["id"])
     desk.open(conversation)
     first = desk.bubble("Line").first

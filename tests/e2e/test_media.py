@@ -6,10 +6,10 @@ import zlib
 
 import pytest
 
-from tests.e2e.support.door import Door, new_sid, picture_from
 from tests.e2e.support.phone import file
 from tests.e2e.support.trap import Trap
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import WebhookClient, new_sid, picture_from
 from tools.practice_phone import demo
 
 FILES_OF_ACCOUNT = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages"
@@ -54,7 +54,7 @@ def trap():
 
 @pytest.fixture
 def twilio(odoo, admin, database):
-    """A Twilio of our own that may answer as it likes, and the door of its account."""
+    """A Twilio of our own that may answer as it likes, and its account's webhook."""
     with Trap() as twilio:
         values = {
             "name": "Trap",
@@ -68,7 +68,7 @@ def twilio(odoo, admin, database):
         channel["address"] = demo.WHATSAPP_NUMBER
         admin.call("messaging.channel", "create", [channel])
         (account,) = admin.call("messaging.account", "read", ids, ["webhook_url"])
-        twilio.door = Door(odoo.http_port, account["webhook_url"])
+        twilio.webhook = WebhookClient(odoo.http_port, account["webhook_url"])
         yield twilio
 
 
@@ -126,8 +126,10 @@ def test_markup_that_calls_itself_a_picture_is_never_rendered_from_our_origin(
     ["/a.jpg", f"{FILES_OF_ACCOUNT}/MM{'0' * 32}/Media/ME{'0' * 32}"],
     ids=["any path", "a path like Twilio's"],
 )
-def test_a_file_of_another_host_is_never_fetched(door, database, customer, trap, path):
-    assert door.post(picture_from(customer, f"{trap.url}{path}")).status == 200
+def test_a_file_of_another_host_is_never_fetched(
+    webhook, database, customer, trap, path
+):
+    assert webhook.post(picture_from(customer, f"{trap.url}{path}")).status == 200
     (media,) = settled(database, customer)
     assert media["state"] == "failed"
     assert trap.visits == []
@@ -148,9 +150,9 @@ def test_a_file_of_another_host_is_never_fetched(door, database, customer, trap,
     ],
 )
 def test_an_address_that_is_no_file_of_the_provider_is_refused_at_once(
-    door, database, customer, address
+    webhook, database, customer, address
 ):
-    assert door.post(picture_from(customer, address)).status == 200
+    assert webhook.post(picture_from(customer, address)).status == 200
     (media,) = settled(database, customer)
     assert (media["state"], media["attempts"]) == ("failed", 1)
     assert len(database.messages(customer)) == 1
@@ -172,7 +174,7 @@ def test_a_file_that_redirects_to_another_or_a_private_address_is_not_followed(
     url, path = file_url()
     location = {"Location": elsewhere.format(trap=trap.url)}
     twilio.answers[path] = (302, location, b"")
-    assert twilio.door.post(picture_from(customer, url)).status == 200
+    assert twilio.webhook.post(picture_from(customer, url)).status == 200
     (media,) = settled(database, customer)
     assert media["state"] == "failed"
     assert [path for path, _headers in twilio.visits] == [path]
@@ -184,7 +186,7 @@ def test_the_credentials_go_to_the_first_address_only(twilio, database, customer
     moved = {"Location": "https://mms.twiliocdn.com/moved.png"}
     twilio.answers[path] = (307, moved, b"")
     twilio.answers["/moved.png"] = (200, {"Content-Type": "image/png"}, png())
-    twilio.door.post(picture_from(customer, url))
+    twilio.webhook.post(picture_from(customer, url))
     (media,) = settled(database, customer)
     assert media["state"] == "ready"
     (first, first_headers), (second, second_headers) = twilio.visits
@@ -196,7 +198,7 @@ def test_the_credentials_go_to_the_first_address_only(twilio, database, customer
 def test_a_file_of_another_account_is_not_fetched(twilio, database, customer):
     other = FILES_OF_ACCOUNT.replace(demo.ACCOUNT_SID, "AC" + "9" * 32)
     url = f"https://api.twilio.com{other}/{new_sid('MM')}/Media/{new_sid('ME')}"
-    twilio.door.post(picture_from(customer, url))
+    twilio.webhook.post(picture_from(customer, url))
     (media,) = settled(database, customer)
     assert media["state"] == "failed"
     assert twilio.visits == []
@@ -207,7 +209,7 @@ def test_a_download_that_was_given_up_is_retried_by_the_agent(
 ):
     url, path = file_url()
     twilio.answers[path] = (403, {}, b"")
-    twilio.door.post(picture_from(customer, url))
+    twilio.webhook.post(picture_from(customer, url))
     (media,) = settled(database, customer)
     assert media["state"] == "failed"
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
@@ -218,7 +220,7 @@ def test_a_download_that_was_given_up_is_retried_by_the_agent(
 def test_a_provider_that_is_down_is_asked_again_later(twilio, database, customer):
     url, path = file_url()
     twilio.answers[path] = (503, {}, b"")
-    twilio.door.post(picture_from(customer, url))
+    twilio.webhook.post(picture_from(customer, url))
     eventually(lambda: len(twilio.visits) == 1)
     eventually(lambda: database.media(customer)[0]["error"])
     assert database.media(customer)[0]["state"] == "pending"

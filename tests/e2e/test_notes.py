@@ -8,8 +8,8 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from tests.e2e.support.door import text_from
 from tests.e2e.support.waiting import eventually, stays
+from tests.e2e.support.webhook import text_from
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def contact(admin):
 
 
 @pytest.fixture
-def linked(door, database, agent, customer, contact):
+def linked(webhook, database, agent, customer, contact):
     """A conversation that is linked to the contact; its id."""
-    door.post(text_from(customer, "Before"))
+    webhook.post(text_from(customer, "Before"))
     conversation = database.conversation(customer)
     link(agent, conversation["id"], contact)
     return conversation["id"]
@@ -46,17 +46,17 @@ def test_the_note_is_there_when_linking_returns(linked, database, contact):
     assert notes(database, contact) == [["Before"]]
 
 
-def test_a_message_follows_into_the_note(linked, door, database, customer, contact):
-    door.post(text_from(customer, "After"))
+def test_a_message_follows_into_the_note(linked, webhook, database, customer, contact):
+    webhook.post(text_from(customer, "After"))
     expected = [["Before", "After"]]
     eventually(lambda: notes(database, contact) == expected, what="the note")
 
 
 def test_messages_at_the_same_instant_are_in_one_note_once(
-    linked, door, database, customer, contact
+    linked, webhook, database, customer, contact
 ):
     texts = [f"m{number}" for number in range(12)]
-    answers = door.post_at_once([text_from(customer, text) for text in texts])
+    answers = webhook.post_at_once([text_from(customer, text) for text in texts])
     assert {answer.status for answer in answers} == {200}
 
     def complete():
@@ -68,14 +68,14 @@ def test_messages_at_the_same_instant_are_in_one_note_once(
 
 
 def test_a_message_that_comes_as_a_run_ends_is_written_by_the_next(
-    linked, door, database, customer, contact
+    linked, webhook, database, customer, contact
 ):
     """A call that is taken already calls nobody: the next look is a minute away."""
     expected = ["Before"]
     for number in range(16):
         for part in ("first", "second"):
             expected.append(f"{part} {number}")
-            door.post(text_from(customer, expected[-1]))
+            webhook.post(text_from(customer, expected[-1]))
             # The second meets the run of the first a little later each time.
             time.sleep(number * 0.02)
         eventually(lambda: notes(database, contact) == [expected], 20, "the note")
@@ -106,17 +106,17 @@ def test_the_cron_waits_for_who_holds_the_conversation(linked, admin, database):
 
 
 def test_a_message_while_somebody_links_is_in_the_note_once(
-    door, database, agent, customer, contact
+    webhook, database, agent, customer, contact
 ):
-    door.post(text_from(customer, "Before"))
+    webhook.post(text_from(customer, "Before"))
     conversation_id = database.conversation(customer)["id"]
     linking = threading.Thread(target=link, args=(agent, conversation_id, contact))
     linking.start()
     texts = [f"m{number}" for number in range(8)]
     for text in texts:
-        door.post(text_from(customer, text))
+        webhook.post(text_from(customer, text))
     linking.join()
-    door.post(text_from(customer, "Last"))
+    webhook.post(text_from(customer, "Last"))
     expected = [["Before", *texts, "Last"]]
     eventually(lambda: notes(database, contact) == expected, what="the note")
 
@@ -127,13 +127,13 @@ def test_notes_outlive_the_conversation(linked, admin, database, contact):
 
 
 def test_an_open_chatter_shows_it_without_a_reload(
-    linked, door, database, customer, contact, window, agent, odoo
+    linked, webhook, database, customer, contact, window, agent, odoo
 ):
     page = window(agent).new_page()
     page.goto(f"{odoo.url}/odoo/res.partner/{contact}")
     notes_shown = page.locator(".o-mail-Message", has_text="Open the conversation")
     notes_shown.filter(has_text="Before").wait_for()
-    door.post(text_from(customer, "In the same note"))
+    webhook.post(text_from(customer, "In the same note"))
     notes_shown.filter(has_text="In the same note").wait_for()
     assert notes_shown.count() == 1
     past = "started_at - interval '2 days'"
@@ -142,6 +142,6 @@ def test_an_open_chatter_shows_it_without_a_reload(
         " WHERE conversation_id = %s",
         linked,
     )
-    door.post(text_from(customer, "In the next note"))
+    webhook.post(text_from(customer, "In the next note"))
     notes_shown.filter(has_text="In the next note").wait_for()
     assert notes_shown.count() == 2

@@ -256,7 +256,7 @@ def test_the_order_is_kept_when_the_first_of_two_must_wait(
 
 
 def test_a_conversation_that_waits_keeps_no_other_waiting(
-    agent, conversation, phone, known, state_of, database, customer, door
+    agent, conversation, phone, known, state_of, database, customer, webhook
 ):
     other = customer.replace("+34611", "+34622")
     phone.add(other)

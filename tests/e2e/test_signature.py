@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.e2e.support.door import Door, sign, text_from
+from tests.e2e.support.webhook import WebhookClient, sign, text_from
 from tools.practice_phone import demo
 
 
 @pytest.fixture(scope="session")
 def make_account(admin):
-    """Make a connected account under another public address; return its Door."""
+    """Make a connected account under another public address; return its client."""
 
     def make(port, origin, **values):
         values = {
@@ -25,29 +25,29 @@ def make_account(admin):
         (account,) = admin.call("messaging.account", "read", ids, ["webhook_url"])
         url = f"{origin}/messaging/{account['webhook_url'].partition('/messaging/')[2]}"
         admin.call("messaging.account", "write", ids, {"webhook_url": url})
-        return Door(port, url)
+        return WebhookClient(port, url)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def public_door(odoo, make_account):
+def public_webhook(odoo, make_account):
     """An account whose webhook is reached through a TLS proxy."""
     return make_account(odoo.http_port, "https://crm.example.com")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_an_unknown_token_is_not_found(door, customer):
-    answer = door.post(text_from(customer), path="/messaging/webhook/unknown")
+def test_an_unknown_token_is_not_found(webhook, customer):
+    answer = webhook.post(text_from(customer), path="/messaging/webhook/unknown")
     assert (answer.status, answer.body) == (404, b"")
 
 
 def test_an_archived_account_is_not_found(odoo, make_account, admin, customer):
-    door = make_account(odoo.http_port, "https://archived.example.com")
-    assert door.post(text_from(customer)).status == 200
-    ids = admin.call("messaging.account", "search", [("webhook_url", "=", door.url)])
+    webhook = make_account(odoo.http_port, "https://archived.example.com")
+    assert webhook.post(text_from(customer)).status == 200
+    ids = admin.call("messaging.account", "search", [("webhook_url", "=", webhook.url)])
     admin.call("messaging.account", "write", ids, {"active": False})
-    assert door.post(text_from(customer)).status == 404
+    assert webhook.post(text_from(customer)).status == 404
 
 
 @pytest.mark.usefixtures("nothing_is_written")
@@ -61,62 +61,62 @@ def test_an_archived_account_is_not_found(odoo, make_account, admin, customer):
         pytest.param("a" * 5000, id="very long"),
     ],
 )
-def test_a_signature_that_is_not_twilios_is_forbidden(door, customer, signature):
+def test_a_signature_that_is_not_twilios_is_forbidden(webhook, customer, signature):
     header = signature.encode("latin-1") if signature else signature
-    answer = door.post(text_from(customer), x_twilio_signature=header)
+    answer = webhook.post(text_from(customer), x_twilio_signature=header)
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_signature_of_another_token_is_forbidden(door, customer):
+def test_a_signature_of_another_token_is_forbidden(webhook, customer):
     form = text_from(customer)
-    signature = sign(door.url, form, "ffffffffffffffffffffffffffffffff")
-    answer = door.post(form, x_twilio_signature=signature)
+    signature = sign(webhook.url, form, "ffffffffffffffffffffffffffffffff")
+    answer = webhook.post(form, x_twilio_signature=signature)
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
 @pytest.mark.parametrize("field", ["Body", "From", "To", "MessageSid"])
-def test_a_field_changed_after_signing_is_forbidden(door, customer, field):
+def test_a_field_changed_after_signing_is_forbidden(webhook, customer, field):
     form = text_from(customer)
-    signature = sign(door.url, form)
+    signature = sign(webhook.url, form)
     form[field] += "1"
-    answer = door.post(form, x_twilio_signature=signature)
+    answer = webhook.post(form, x_twilio_signature=signature)
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_field_added_after_signing_is_forbidden(door, customer):
+def test_a_field_added_after_signing_is_forbidden(webhook, customer):
     form = text_from(customer)
-    signature = sign(door.url, form)
-    answer = door.post({**form, "Extra": "1"}, x_twilio_signature=signature)
+    signature = sign(webhook.url, form)
+    answer = webhook.post({**form, "Extra": "1"}, x_twilio_signature=signature)
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_query_that_was_not_signed_is_forbidden(door, customer):
-    answer = door.post(text_from(customer), path=f"{door.path}?m=forged.0")
+def test_a_query_that_was_not_signed_is_forbidden(webhook, customer):
+    answer = webhook.post(text_from(customer), path=f"{webhook.path}?m=forged.0")
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_signature_of_another_address_is_forbidden(door, customer):
-    answer = door.post(text_from(customer), signed_url="https://else.example.com/")
+def test_a_signature_of_another_address_is_forbidden(webhook, customer):
+    answer = webhook.post(text_from(customer), signed_url="https://else.example.com/")
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_rightly_signed_body_of_another_account_is_forbidden(door, customer):
+def test_a_rightly_signed_body_of_another_account_is_forbidden(webhook, customer):
     form = text_from(customer, AccountSid="AC" + "9" * 32)
-    answer = door.post(form)
+    answer = webhook.post(form)
     assert (answer.status, answer.body) == (403, b"")
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_get_without_a_signature_is_forbidden(odoo, door):
+def test_a_get_without_a_signature_is_forbidden(odoo, webhook):
     import httpx
 
-    answer = httpx.get(f"{odoo.http_url}{door.path}", trust_env=False)
+    answer = httpx.get(f"{odoo.http_url}{webhook.path}", trust_env=False)
     assert (answer.status_code, answer.content) == (403, b"")
 
 
@@ -126,18 +126,18 @@ def test_a_get_without_a_signature_is_forbidden(odoo, door):
     ids=["without a port", "with its port"],
 )
 def test_the_signature_may_name_the_port_or_not(
-    public_door, database, customer, netloc
+    public_webhook, database, customer, netloc
 ):
-    signed_url = f"https://{netloc}{public_door.path}"
-    answer = public_door.post(text_from(customer), signed_url=signed_url)
+    signed_url = f"https://{netloc}{public_webhook.path}"
+    answer = public_webhook.post(text_from(customer), signed_url=signed_url)
     assert answer.status == 200
     assert len(database.messages(customer)) == 1
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_signature_with_a_foreign_port_is_forbidden(public_door, customer):
-    signed_url = f"https://crm.example.com:8443{public_door.path}"
-    answer = public_door.post(text_from(customer), signed_url=signed_url)
+def test_a_signature_with_a_foreign_port_is_forbidden(public_webhook, customer):
+    signed_url = f"https://crm.example.com:8443{public_webhook.path}"
+    answer = public_webhook.post(text_from(customer), signed_url=signed_url)
     assert (answer.status, answer.body) == (403, b"")
 
 
@@ -152,16 +152,16 @@ def test_a_signature_with_a_foreign_port_is_forbidden(public_door, customer):
 def test_a_registered_port_may_be_signed_or_not(
     odoo, make_account, database, customer, registered, signed
 ):
-    door = make_account(odoo.http_port, registered)
-    answer = door.post(text_from(customer), signed_url=f"{signed}{door.path}")
+    webhook = make_account(odoo.http_port, registered)
+    answer = webhook.post(text_from(customer), signed_url=f"{signed}{webhook.path}")
     assert answer.status == 200
     assert len(database.messages(customer)) == 1
 
 
 def test_behind_a_tls_proxy_the_signed_address_is_the_public_one(
-    public_door, database, customer
+    public_webhook, database, customer
 ):
-    answer = public_door.post(
+    answer = public_webhook.post(
         text_from(customer),
         host="10.0.0.5:8069",
         x_forwarded_proto="https",
@@ -173,11 +173,11 @@ def test_behind_a_tls_proxy_the_signed_address_is_the_public_one(
 
 
 def test_a_second_public_name_of_the_proxy_is_accepted_when_it_was_signed(
-    public_door, database, customer
+    public_webhook, database, customer
 ):
-    answer = public_door.post(
+    answer = public_webhook.post(
         text_from(customer),
-        signed_url=f"https://second.example.com{public_door.path}",
+        signed_url=f"https://second.example.com{public_webhook.path}",
         x_forwarded_proto="https",
         x_forwarded_host="second.example.com",
     )
@@ -185,9 +185,11 @@ def test_a_second_public_name_of_the_proxy_is_accepted_when_it_was_signed(
     assert len(database.messages(customer)) == 1
 
 
-def test_a_signed_query_is_part_of_the_address(door, database, customer):
+def test_a_signed_query_is_part_of_the_address(webhook, database, customer):
     query = "?m=00000000-0000-4000-8000-000000000000.0"
     form = text_from(customer)
-    answer = door.post(form, signed_url=door.url + query, path=door.path + query)
+    answer = webhook.post(
+        form, signed_url=webhook.url + query, path=webhook.path + query
+    )
     assert answer.status == 200
     assert len(database.messages(customer)) == 1

@@ -2,16 +2,16 @@
 
 import json
 
-from tests.e2e.support.door import new_sid, picture_from, status_of, text_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import new_sid, picture_from, status_of, text_from
 
 EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
 def test_a_customers_message_makes_an_open_and_unassigned_conversation(
-    door, database, customer
+    webhook, database, customer
 ):
-    answer = door.post(text_from(customer, "Hello 👋"))
+    answer = webhook.post(text_from(customer, "Hello 👋"))
     assert (answer.status, answer.body) == (200, EMPTY_TWIML)
     assert answer.content_type.startswith("text/xml")
     conversation = database.conversation(customer)
@@ -21,16 +21,18 @@ def test_a_customers_message_makes_an_open_and_unassigned_conversation(
     assert (message["direction"], message["body"]) == ("inbound", "Hello 👋")
 
 
-def test_no_contact_and_no_lead_is_made_by_a_webhook(door, database, customer):
+def test_no_contact_and_no_lead_is_made_by_a_webhook(webhook, database, customer):
     before = database.footprint()
-    door.post(text_from(customer))
+    webhook.post(text_from(customer))
     after = database.footprint()
     assert before["res_partner"] == after["res_partner"]
     assert before["crm_lead"] == after["crm_lead"]
 
 
-def test_a_message_is_told_to_open_inboxes_by_the_same_commit(door, database, customer):
-    door.post(text_from(customer, "Tell them"))
+def test_a_message_is_told_to_open_inboxes_by_the_same_commit(
+    webhook, database, customer
+):
+    webhook.post(text_from(customer, "Tell them"))
     conversation = database.conversation(customer)
     rows = database.rows(
         "SELECT channel, message FROM bus_bus ORDER BY id DESC LIMIT 5"
@@ -45,36 +47,36 @@ def test_a_message_is_told_to_open_inboxes_by_the_same_commit(door, database, cu
     assert bodies == ["Tell them"]
 
 
-def test_the_same_webhook_twice_makes_one_message(door, database, customer):
+def test_the_same_webhook_twice_makes_one_message(webhook, database, customer):
     form = text_from(customer)
-    assert [door.post(form).status for _ in range(2)] == [200, 200]
+    assert [webhook.post(form).status for _ in range(2)] == [200, 200]
     assert len(database.messages(customer)) == 1
 
 
 def test_the_same_webhook_at_the_same_instant_makes_one_message(
-    door, database, customer
+    webhook, database, customer
 ):
     form = text_from(customer)
-    answers = door.post_at_once([form] * 6)
+    answers = webhook.post_at_once([form] * 6)
     assert {answer.status for answer in answers} == {200}
     assert len(database.conversations(customer)) == 1
     assert len(database.messages(customer)) == 1
 
 
 def test_the_same_webhook_at_the_same_instant_in_a_known_conversation_makes_one_message(
-    door, database, customer
+    webhook, database, customer
 ):
-    door.post(text_from(customer, "First"))
-    answers = door.post_at_once([text_from(customer, "Second")] * 6)
+    webhook.post(text_from(customer, "First"))
+    answers = webhook.post_at_once([text_from(customer, "Second")] * 6)
     assert {answer.status for answer in answers} == {200}
     assert [m["body"] for m in database.messages(customer)] == ["First", "Second"]
 
 
 def test_an_album_of_a_new_customer_makes_one_conversation_and_no_retry(
-    odoo, door, database, customer
+    odoo, webhook, database, customer
 ):
     before = odoo.log.read_text().count("SERIALIZATION_FAILURE")
-    answers = door.post_at_once([text_from(customer, f"Part {n}") for n in range(3)])
+    answers = webhook.post_at_once([text_from(customer, f"Part {n}") for n in range(3)])
     assert {answer.status for answer in answers} == {200}
     assert odoo.log.read_text().count("SERIALIZATION_FAILURE") == before
     assert len(database.conversations(customer)) == 1
@@ -83,9 +85,9 @@ def test_an_album_of_a_new_customer_makes_one_conversation_and_no_retry(
 
 
 def test_an_album_is_shown_in_the_order_in_which_it_was_committed(
-    door, database, customer
+    webhook, database, customer
 ):
-    door.post_at_once([text_from(customer, f"Part {n}") for n in range(3)])
+    webhook.post_at_once([text_from(customer, f"Part {n}") for n in range(3)])
     messages = database.messages(customer)
     conversation = database.conversation(customer)
     assert conversation["last_message_id"] == messages[-1]["id"]
@@ -95,22 +97,22 @@ def test_an_album_is_shown_in_the_order_in_which_it_was_committed(
 
 
 def test_many_customers_at_the_same_instant_each_get_a_conversation(
-    door, database, customer
+    webhook, database, customer
 ):
     customers = [f"{customer}{n:02d}" for n in range(12)]
-    answers = door.post_at_once([text_from(each) for each in customers])
+    answers = webhook.post_at_once([text_from(each) for each in customers])
     assert {answer.status for answer in answers} == {200}
     assert all(len(database.messages(each)) == 1 for each in customers)
 
 
 def test_a_customers_message_reopens_the_same_conversation(
-    door, database, customer, agent
+    webhook, database, customer, agent
 ):
-    door.post(text_from(customer, "First"))
+    webhook.post(text_from(customer, "First"))
     conversation = database.conversation(customer)
     agent.conversation(conversation, "action_assign", agent.id)
     agent.conversation(conversation, "action_close")
-    door.post(text_from(customer, "Second"))
+    webhook.post(text_from(customer, "Second"))
     reopened = database.conversation(customer)
     assert reopened["id"] == conversation["id"]
     assert (reopened["state"], reopened["user_id"]) == ("open", agent.id)
@@ -119,32 +121,36 @@ def test_a_customers_message_reopens_the_same_conversation(
 
 
 def test_the_same_webhook_again_does_not_reopen_a_conversation(
-    door, database, customer, agent
+    webhook, database, customer, agent
 ):
     form = text_from(customer)
-    door.post(form)
+    webhook.post(form)
     agent.conversation(database.conversation(customer), "action_close")
-    door.post(form)
+    webhook.post(form)
     assert database.conversation(customer)["state"] == "closed"
 
 
-def test_a_status_does_not_reopen_a_conversation(door, database, known, agent, phone):
+def test_a_status_does_not_reopen_a_conversation(
+    webhook, database, known, agent, phone
+):
     phone.trouble(callbacks="drop")
     conversation = database.conversation(known)
     (message_id,) = agent.reply(conversation, "Tomorrow.")
     sent = eventually(lambda: database.message(message_id)["provider_message_id"])
     agent.conversation(conversation, "action_close")
-    door.post(status_of(sent, "read", known))
+    webhook.post(status_of(sent, "read", known))
     assert database.message(message_id)["state"] == "read"
     assert database.conversation(known)["state"] == "closed"
 
 
-def test_a_status_never_moves_a_message_backwards(door, database, known, agent, phone):
+def test_a_status_never_moves_a_message_backwards(
+    webhook, database, known, agent, phone
+):
     phone.trouble(callbacks="drop")
     (message_id,) = agent.reply(database.conversation(known), "Tomorrow.")
     sent = eventually(lambda: database.message(message_id)["provider_message_id"])
     for status in ("read", "delivered", "sent", "failed"):
-        assert door.post(status_of(sent, status, known)).status == 200
+        assert webhook.post(status_of(sent, status, known)).status == 200
     assert database.message(message_id)["state"] == "read"
 
 
@@ -160,11 +166,11 @@ def test_a_status_that_comes_before_our_own_commit_is_applied(
 
 
 def test_a_status_of_an_unknown_message_is_parked_and_applied_by_replay(
-    door, database, customer, agent, admin
+    webhook, database, customer, agent, admin
 ):
-    door.post(text_from(customer))
+    webhook.post(text_from(customer))
     sid = new_sid()
-    assert door.post(status_of(sid, "delivered", customer)).status == 200
+    assert webhook.post(status_of(sid, "delivered", customer)).status == 200
     (receipt,) = database.receipts(sid)
     assert (receipt["state"], receipt["kind"]) == ("failed", "status")
     message_id = database.rows(
@@ -181,10 +187,10 @@ def test_a_status_of_an_unknown_message_is_parked_and_applied_by_replay(
 
 
 def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_receipt(
-    door, database, customer
+    webhook, database, customer
 ):
     form = text_from(customer, To="whatsapp:+34999999999")
-    assert door.post(form).status == 200
+    assert webhook.post(form).status == 200
     assert not database.conversations(customer)
     (receipt,) = database.receipts(form["MessageSid"])
     assert receipt["state"] == "failed"
@@ -192,12 +198,12 @@ def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_receipt(
 
 
 def test_a_deleted_conversation_is_not_brought_back_by_a_redelivery(
-    door, database, customer, admin
+    webhook, database, customer, admin
 ):
     form = text_from(customer)
-    door.post(form)
+    webhook.post(form)
     admin.conversation(database.conversation(customer), "unlink")
-    assert door.post(form).status == 200
+    assert webhook.post(form).status == 200
     assert not database.messages(customer)
     assert not [
         row for row in database.conversations(customer) if row["last_message_id"]
@@ -205,22 +211,22 @@ def test_a_deleted_conversation_is_not_brought_back_by_a_redelivery(
 
 
 def test_a_deleted_customer_who_writes_again_gets_a_new_unassigned_conversation(
-    door, database, customer, admin
+    webhook, database, customer, admin
 ):
-    door.post(text_from(customer, "Old"))
+    webhook.post(text_from(customer, "Old"))
     old = database.conversation(customer)
     admin.conversation(old, "action_assign", admin.id)
     admin.conversation(old, "unlink")
-    door.post(text_from(customer, "New"))
+    webhook.post(text_from(customer, "New"))
     new = database.conversation(customer)
     assert (new["id"] > old["id"], new["user_id"]) == (True, None)
     assert [m["body"] for m in database.messages(customer)] == ["New"]
 
 
 def test_a_picture_is_announced_by_the_webhook_and_fetched_afterwards(
-    door, database, customer, phone
+    webhook, database, customer, phone
 ):
     url = "https://api.twilio.com/2010-04-01/Accounts/ACx/Messages/MMx/Media/MEx"
-    answer = door.post(picture_from(customer, url))
+    answer = webhook.post(picture_from(customer, url))
     assert answer.status == 200
     assert [media["url"] for media in database.media(customer)] == [url]

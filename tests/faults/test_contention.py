@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.support.at_once import at_once
-from tests.e2e.support.door import text_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import text_from
 from tools.practice_phone import demo
 
 RETRIED = ("tries left", "maximum number of tries", "bad query")
@@ -31,7 +31,7 @@ def nothing_is_tried_again(odoo):
 
 
 @pytest.fixture
-def streaming(door, customer):
+def streaming(webhook, customer):
     """A customer whose messages come in without a pause; returns their answers."""
     statuses, stop = [], threading.Event()
 
@@ -39,9 +39,11 @@ def streaming(door, customer):
         number = 0
         while not stop.is_set():
             number += 1
-            statuses.append(door.post(text_from(customer, f"Message {number}")).status)
+            statuses.append(
+                webhook.post(text_from(customer, f"Message {number}")).status
+            )
 
-    assert door.post(text_from(customer, "First")).status == 200
+    assert webhook.post(text_from(customer, "First")).status == 200
     thread = threading.Thread(target=stream)
     thread.start()
     yield statuses
@@ -88,7 +90,7 @@ def test_conversations_are_deleted_while_messages_stream_in(
 
 
 @pytest.fixture
-def post_to_meta_account(odoo, door, meta_account, database):
+def post_to_meta_account(odoo, webhook, meta_account, database):
     """Post a body of events of the Page, signed as Meta does."""
     (row,) = database.rows(
         "SELECT webhook_url FROM messaging_account WHERE id = %s", meta_account["id"]
@@ -104,7 +106,7 @@ def post_to_meta_account(odoo, door, meta_account, database):
             "X-Hub-Signature-256": f"sha256={digest}",
             "Content-Type": "application/json",
         }
-        return door.send(path, body, headers).status
+        return webhook.send(path, body, headers).status
 
     return post
 

@@ -9,10 +9,10 @@ from contextlib import closing, contextmanager
 import psycopg2
 import pytest
 
-from tests.e2e.support.door import text_from
 from tests.e2e.support.people import Refused
 from tests.e2e.support.waiting import eventually
-from tests.faults.crew import http_workers, workers
+from tests.e2e.support.webhook import text_from
+from tests.faults.processes import http_workers, workers
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def away(cursor, odoo):
 
 
 def test_a_lost_connection_is_not_noticed_by_the_next_webhook(
-    odoo, door, customer, database, elsewhere
+    odoo, webhook, customer, database, elsewhere
 ):
-    door.post(text_from(customer, "Before"))
+    webhook.post(text_from(customer, "Before"))
     assert cut(elsewhere, odoo) > 0
-    answers = [door.post(text_from(customer, f"After {n}")) for n in range(4)]
+    answers = [webhook.post(text_from(customer, f"After {n}")) for n in range(4)]
     assert [answer.status for answer in answers] == [200] * 4
     assert len(database.messages(customer)) == 5
 
@@ -100,12 +100,12 @@ def _taken(phone, customer, count):
 
 
 def test_nothing_is_acknowledged_while_the_database_is_away(
-    odoo, door, customer, database, elsewhere
+    odoo, webhook, customer, database, elsewhere
 ):
     form = text_from(customer)
     with away(elsewhere, odoo):
-        assert door.post(form).status >= 400
-    assert door.post(form).status == 200
+        assert webhook.post(form).status >= 400
+    assert webhook.post(form).status == 200
     assert len(database.messages(customer)) == 1
 
 
@@ -136,28 +136,28 @@ def test_an_answer_while_the_database_is_away_is_refused_and_sent_once_when_repe
 
 
 def test_live_updates_come_back_after_the_connection_was_lost(
-    odoo, door, customer, database, elsewhere
+    odoo, webhook, customer, database, elsewhere
 ):
     """NOTIFY goes over a connection that stays open: it is opened again."""
-    door.post(text_from(customer))
+    webhook.post(text_from(customer))
     cut(elsewhere, odoo)
     with closing(psycopg2.connect(dbname="postgres")) as listener:
         listener.autocommit = True
         listener.cursor().execute("LISTEN imbus")
-        door.post(text_from(customer, "Heard?"))
+        webhook.post(text_from(customer, "Heard?"))
         eventually(lambda: _heard(listener), 5, "the notification")
 
 
 def test_a_half_open_connection_for_live_updates_holds_up_no_webhook(
-    odoo, door, customer, elsewhere
+    odoo, webhook, customer, elsewhere
 ):
     """A stopped backend answers nothing and closes nothing, like a lost network."""
-    door.post(text_from(customer))
+    webhook.post(text_from(customer))
     with stopped_listeners(elsewhere, odoo):
         with closing(psycopg2.connect(dbname="postgres")) as listener:
             listener.autocommit = True
             listener.cursor().execute("LISTEN imbus")
-            assert door.post(text_from(customer, "Heard?")).status == 200
+            assert webhook.post(text_from(customer, "Heard?")).status == 200
             eventually(lambda: _heard(listener), 10, "the notification")
 
 

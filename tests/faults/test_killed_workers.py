@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
-from tests.e2e.support.door import picture_from
 from tests.e2e.support.waiting import eventually, stays
+from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
-from tests.faults.crew import http_workers, kill, links, newly_talking_to
+from tests.faults.processes import http_workers, kill, links, newly_talking_to
 
 HANGS = 20
 
@@ -122,7 +122,7 @@ def test_a_worker_killed_while_it_fetches_a_file_fetches_it_again(
 ):
     url, path = file_url()
     twilio.hangs.add(path)
-    twilio.door.post(picture_from(customer, url))
+    twilio.webhook.post(picture_from(customer, url))
     kill(newly_talking_to(odoo, twilio.port))
     assert database.media(customer)[0]["state"] == "pending"
     twilio.hangs.clear()

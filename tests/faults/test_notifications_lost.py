@@ -6,7 +6,7 @@ import pytest
 from tests.e2e.support.mailbox import DeadMailServer, Mailbox, plain_text
 from tests.e2e.support.notifying import ask_for, give_address, send_mail_through
 from tests.e2e.support.waiting import eventually, stays
-from tests.faults.crew import kill, newly_talking_to
+from tests.faults.processes import kill, newly_talking_to
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from tests.e2e.support.door import picture_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
-from tests.faults.crew import workers
+from tests.faults.processes import workers
 
 LIMIT = 24
 # More than the limit allows in one turn, and the last of them would be killed.
@@ -38,7 +38,7 @@ def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
     request.getfixturevalue("short_of_time")
     phone.trouble(request="slow", seconds=SECONDS, times=MESSAGES + 9)
     bodies = queue(database, known)
-    crew = {worker.pid for worker in workers(odoo)}
+    before = {worker.pid for worker in workers(odoo)}
 
     def states():
         return {row["state"] for row in database.messages(known, "outbound")}
@@ -51,7 +51,7 @@ def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
     eventually(is_empty, 150)
     assert states() <= {"sent", "delivered"}
     assert phone.bodies(known) == ["Message 0", *bodies]
-    assert crew <= {worker.pid for worker in workers(odoo)}
+    assert before <= {worker.pid for worker in workers(odoo)}
     assert "timeout after" not in odoo.log.read_text(errors="replace")
 
 
@@ -65,15 +65,15 @@ def test_a_download_that_drips_is_cut_before_its_worker_is_killed(
     (dripping, drips), (good, path) = file_url(), file_url()
     twilio.drips.add(drips)
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
-    crew = {worker.pid for worker in workers(odoo)}
-    twilio.door.post(picture_from(customer, dripping))
+    before = {worker.pid for worker in workers(odoo)}
+    twilio.webhook.post(picture_from(customer, dripping))
     eventually(lambda: database.notify("cron_trigger") or twilio.visits)
-    twilio.door.post(picture_from(customer, good))
+    twilio.webhook.post(picture_from(customer, good))
     first, second = eventually(lambda: fetched_behind(database, customer), 3 * LIMIT)
     assert (first["state"], first["attempts"]) == ("pending", 1)
     assert first["error"] == "The file took too long."
     assert second["attempts"] == 1
-    assert crew <= {worker.pid for worker in workers(odoo)}
+    assert before <= {worker.pid for worker in workers(odoo)}
     assert "timeout after" not in odoo.log.read_text(errors="replace")
 
 

@@ -1,20 +1,20 @@
 """Statuses that come too early must not stand in the way of what customers write."""
 
-from tests.e2e.support.door import new_sid, status_of, text_from
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import new_sid, status_of, text_from
 
 BURST = 20
 NOT_OURS_YET = "+34600300001"
 
 
 def test_a_burst_of_early_statuses_uses_up_no_attempts_of_a_customers_message(
-    door, account, admin, customer, database
+    webhook, account, admin, customer, database
 ):
     lost = text_from(customer, "Are you there?", To=f"whatsapp:{NOT_OURS_YET}")
-    assert door.post(lost).status == 200
+    assert webhook.post(lost).status == 200
     for _ in range(BURST):
         sid = new_sid()
-        assert door.post(status_of(sid, "delivered", customer)).status == 200
+        assert webhook.post(status_of(sid, "delivered", customer)).status == 200
         # Each one wakes the cron, which runs once more.
         eventually(lambda sid=sid: database.receipts(sid)[0]["attempts"])
     (receipt,) = database.receipts(lost["MessageSid"])

@@ -13,12 +13,12 @@ import psutil
 import psycopg2
 import pytest
 
-from tests.e2e.support.door import picture_from
 from tests.e2e.support.meta import arrived, new_fan
 from tests.e2e.support.phone import file
 from tests.e2e.support.waiting import eventually
+from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, stored, twilio  # noqa: F401
-from tests.faults.crew import kill, links, newly_talking_to, workers
+from tests.faults.processes import kill, links, newly_talking_to, workers
 from tools.dev.places import FILESTORES
 
 # The phone holds a file for so long, less than what Odoo waits for it.
@@ -46,9 +46,9 @@ def test_a_file_with_which_processes_die_is_given_up_and_keeps_none_waiting(
     (poison, hangs), (good, path) = file_url(), file_url()
     twilio.hangs.add(hangs)
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, png())
-    twilio.door.post(picture_from(customer, poison))
+    twilio.webhook.post(picture_from(customer, poison))
     worker = newly_talking_to(odoo, twilio.port)
-    twilio.door.post(picture_from(customer, good))
+    twilio.webhook.post(picture_from(customer, good))
     kill(worker)
 
     def good_is_here():
@@ -133,7 +133,7 @@ def test_a_file_that_the_filestore_refuses_is_kept_for_later(
     url, path = file_url()
     twilio.answers[path] = (200, {"Content-Type": "image/png"}, content)
     with refusing(odoo, folder):
-        twilio.door.post(picture_from(customer, url))
+        twilio.webhook.post(picture_from(customer, url))
         eventually(lambda: files()[0]["error"])
         (media,) = files()
         assert (media["state"], media["attempts"]) == ("pending", 1)

@@ -31,7 +31,7 @@ CHECKS = {
     "eslint": ["eslint", "--max-warnings=0", "."],
     "manifest and XML": [sys.executable, "-m", "tools.dev.addon_files"],
 }
-MENDING = {
+FIXERS = {
     "python": (["ruff", "check", "--fix", "--quiet"], ["ruff", "format", "--quiet"]),
     "others": (
         ["prettier", "--write", "--list-different", "--ignore-unknown"],
@@ -57,7 +57,7 @@ def tidy(paths):
     python = [path for path in paths if not _suffix(path) or _suffix(path) == ".py"]
     others = [path for path in paths if _suffix(path) != ".py"]
     for kind, found in (("python", python), ("others", others)):
-        for command in MENDING[kind] if found else ():
+        for command in FIXERS[kind] if found else ():
             _run([*command, *found], None)
     return 0
 

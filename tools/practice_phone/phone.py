@@ -34,7 +34,7 @@ class Phone:
         self.pages = set()
         self._tasks = set()
         self._numbers = itertools.count(1)
-        self.store.listeners.append(self._tell_pages)
+        self.store.listeners.append(self._update_pages)
 
     # -- work in the background --------------------------------------------
 
@@ -84,7 +84,7 @@ class Phone:
         journal.append(entry)
         return entry
 
-    def _tell_pages(self, kind, thing):
+    def _update_pages(self, kind, thing):
         event = {"kind": kind, "value": self.describe(thing)}
         for queue in self.pages:
             queue.put_nowait(event)

@@ -119,7 +119,7 @@ class MessagingAccount(models.Model):
         """Make what the provider wants to know of us, before it is asked anything."""
 
     def action_check_health(self):
-        """Ask the provider whether the account still works, and mend what doesn't."""
+        """Ask the provider whether the account still works, and fix what doesn't."""
         self.ensure_one()
         self.check_access("write")
         message = self._check_health()

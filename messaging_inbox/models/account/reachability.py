@@ -103,7 +103,7 @@ class MessagingAccount(models.Model):
             )
         return self.env._(
             "%(host)s doesn't mean this database (%(database)s), so webhooks are"
-            " answered 404: mend dbfilter.",
+            " answered 404: fix `dbfilter`.",
             host=host,
             database=self.env.cr.dbname,
         )

@@ -60,7 +60,7 @@ class MessagingAccount(models.Model):
         return due
 
     def _check_health(self):
-        """Ask the provider how the account does, and mend what it cut off.
+        """Ask the provider how the account does, and fix what it cut off.
 
         Return what stands in the way in one sentence, None when all is well.
         """
@@ -109,14 +109,14 @@ class MessagingAccount(models.Model):
         return message
 
     def _keep_failures(self, failures):
-        """Say which channels can't be mended; the others work. Return the sentence."""
+        """Say which channels can't be fixed; the others work. Return the sentence."""
         message = self._failures_named(failures)
         if not all(isinstance(error, Retryable) for error in failures.values()):
             self._keep_message(message, failures.values())
         return message
 
     def _keep_message(self, message, errors):
-        # sudo: messaging.account - the cron finds it, managers mend it
+        # sudo: messaging.account - the cron finds it, managers fix it
         account = self.sudo()
         account.error_message = message
         if any(
@@ -129,7 +129,7 @@ class MessagingAccount(models.Model):
         return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
 
     def _set_connected(self, problems=(), all_post=True):
-        """Let messages leave; what somebody should have mended is mended.
+        """Let messages leave; what had to be fixed is fixed.
 
         ``all_post``: every channel posts to our address, as far as we know.
         """
@@ -146,7 +146,7 @@ class MessagingAccount(models.Model):
         self.env["messaging.message"]._trigger_sending()
 
     def _set_error(self, message):
-        """Nothing leaves until somebody mends it: managers see why, and are called.
+        """Nothing leaves until somebody fixes it: managers see why, and are called.
 
         Of several who meet the error at once, one calls.
         """
@@ -164,7 +164,7 @@ class MessagingAccount(models.Model):
             self._call_managers(message)
 
     def _call_managers(self, message):
-        # sudo: messaging.account - agents and crons meet the error, managers mend it
+        # sudo: messaging.account - agents and crons meet the error, managers fix it
         account = self.sudo()
         for manager in account._managers():
             account.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -175,7 +175,7 @@ class MessagingAccount(models.Model):
             )
 
     def _managers(self):
-        """Return who can mend the account: its installer, and all managers."""
+        """Return who can fix the account: its installer, and all managers."""
         agents = self.env["res.users"]._messaging_agents(self.company_id)
         manager = self.env.ref("messaging_inbox.group_messaging_manager")
         return agents.sudo().filtered(

@@ -97,7 +97,7 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _manager_sentences(self):
-        """Return, for the reasons that a manager can mend, where to look."""
+        """Return, for the reasons that a manager can fix, where to look."""
         _ = self.env._
         return {
             "bad_credentials": _("The provider refuses these credentials."),

@@ -16,7 +16,7 @@ WATCH_LOGGER = "odoo.addons.messaging_inbox.models.account.watch"
 
 
 class TestWatch(MessagingCase):
-    """Accounts are looked after: what is cut off is mended, what is lost is told."""
+    """Accounts are looked after: what is cut off is fixed, what is lost is told."""
 
     def setUp(self):
         super().setUp()
@@ -46,7 +46,7 @@ class TestWatch(MessagingCase):
         self.assertFalse(users & (self.agent | self.stranger | self.system))
         self.assertNotIn(TOKEN, str(self.activities().mapped("note")))
 
-    def test_managers_are_called_once_until_it_is_mended(self):
+    def test_managers_are_called_once_until_it_is_fixed(self):
         self.watch(refused(401, 20003, "Authenticate"))
         called = self.activities()
         self.watch(refused(401, 20003, "Authenticate"))
@@ -56,7 +56,7 @@ class TestWatch(MessagingCase):
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.error_message)
 
-    def test_what_waited_is_sent_once_it_is_mended(self):
+    def test_what_waited_is_sent_once_it_is_fixed(self):
         message = self.queued()
         self.watch(refused(401, 20003, "Authenticate"))
         self.assertEqual((self.send_queued(), message.state), (0, "queued"))

@@ -18,7 +18,7 @@ class TestReceipt(MessagingCase):
         self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)
 
-    def test_a_replay_after_the_mend_brings_the_message_in(self):
+    def test_a_replay_after_the_fix_brings_the_message_in(self):
         receipt = self.failed("Lost")
         self.whatsapp = self._channel("whatsapp", NUMBER)
         receipt.with_user(self.manager).action_replay()
@@ -30,7 +30,7 @@ class TestReceipt(MessagingCase):
         )
         self.assertFalse(receipt.body_stored, "a body that was processed isn't kept")
 
-    def test_a_replay_without_a_mend_counts_and_keeps_the_reason(self):
+    def test_a_replay_without_a_fix_counts_and_keeps_the_reason(self):
         receipt = self.failed()
         receipt.with_user(self.manager).action_replay()
         self.assertRecordValues(receipt, [{"state": "failed", "attempts": 1}])

@@ -400,7 +400,7 @@ def test_a_dropped_page_is_reported_with_its_instagram_account(meta, server):
     assert meta.health(URL, [PAGE, INSTAGRAM, other]) == [PAGE, INSTAGRAM]
 
 
-def test_a_page_that_refuses_does_not_keep_the_others_from_being_mended(meta, server):
+def test_a_page_that_refuses_does_not_keep_the_others_from_being_fixed(meta, server):
     other = replace(PAGE, address="100000000000002", reference="100000000000002")
     server.plan(facts(), BOTH)
     server.plan_for(f"/{PAGE_ID}/", error(200), error(200))

@@ -6,8 +6,8 @@ from starlette.routing import Route
 
 from . import links, nodes, sending, subscriptions
 from .contract import read_order, read_upload
-from .door import guarded, parameters
 from .errors import GraphError, no_such_object
+from .guard import guarded, parameters
 
 
 class Version(Convertor):

@@ -5,7 +5,7 @@ import json
 from ..errors import Refused
 from ..model import Message
 from . import events, webhook
-from .receive import message_sid, tell
+from .receive import message_sid, post_events
 from .sending import carry
 from .subscriptions import callback
 
@@ -19,14 +19,16 @@ async def react(phone, row, emoji):
     phone.store.update(row, reactions=kept)
     if emoji:
         _touch(phone, row)
-    return await _tell(phone, row, "reaction", events.reaction(row, emoji, before))
+    return await _post_event(
+        phone, row, "reaction", events.reaction(row, emoji, before)
+    )
 
 
 async def edit(phone, row, body):
     if row.edits >= MOST_EDITS:
         raise Refused("A message is edited five times at most.", 409)
     phone.store.update(row, body=body, edits=row.edits + 1)
-    return await _tell(phone, row, "edit", events.edit(row))
+    return await _post_event(phone, row, "edit", events.edit(row))
 
 
 async def unsend(phone, row):
@@ -34,7 +36,7 @@ async def unsend(phone, row):
     phone.store.update(row, body="", media=[], reactions={}, unsent=True)
     if phone.store.lines[row.line_sid].kind == "messenger":
         return None
-    return await _tell(phone, row, "unsend", events.unsend(row))
+    return await _post_event(phone, row, "unsend", events.unsend(row))
 
 
 def _touch(phone, row):
@@ -44,17 +46,19 @@ def _touch(phone, row):
     phone.store.changed("conversation", conversation)
 
 
-async def _tell(phone, row, kind, content):
+async def _post_event(phone, row, kind, content):
     line = phone.store.lines[row.line_sid]
     customer = phone.store.customers[row.customer_id]
     event = events.by_customer(phone, line, customer, **content)
-    return await tell(phone, [(line, event, False)], kind, [row.sid])
+    return await post_events(phone, [(line, event, False)], kind, [row.sid])
 
 
 async def happen(phone, line, customer, content, standby):
     """Any other event: a referral, a policy's enforcement, a handover …"""
     event = events.by_customer(phone, line, customer, **content)
-    return await tell(phone, [(line, event, standby)], next(iter(content), "event"))
+    return await post_events(
+        phone, [(line, event, standby)], next(iter(content), "event")
+    )
 
 
 async def outside(phone, line, customer, body, media):

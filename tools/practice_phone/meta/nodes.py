@@ -5,8 +5,8 @@ import time
 from starlette.responses import JSONResponse
 
 from . import links
-from .door import find_caller, parameters
 from .errors import GraphError, no_such_object, wrong
+from .guard import find_caller, parameters
 
 USER_ID = "122100000000000001"
 PAGE_TASKS = (

@@ -62,7 +62,7 @@ async def deliver(phone, message):
 
 async def _deliver(phone, rows):
     pairs = [_pair(phone, row) for row in rows]
-    entry = await tell(phone, pairs, "message", [row.sid for row in rows])
+    entry = await post_events(phone, pairs, "message", [row.sid for row in rows])
     shown = ("status", "elapsed", "error", "attempts")
     summary = {name: entry[name] for name in shown}
     status = "received" if 200 <= (entry["status"] or 0) < 300 else "failed"
@@ -76,7 +76,7 @@ def _pair(phone, row):
     return line, events.message(phone, row), bool(row.extra.get("standby"))
 
 
-async def tell(phone, pairs, kind, sids=("",)):
+async def post_events(phone, pairs, kind, sids=("",)):
     """Posts (line, event, standby) that somebody subscribed to; notes what came."""
     wanted = [
         (line, event, standby)

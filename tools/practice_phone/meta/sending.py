@@ -12,7 +12,7 @@ from ..network import is_near
 from . import events
 from .contract import check_for
 from .errors import GraphError, wrong
-from .receive import message_sid, tell
+from .receive import message_sid, post_events
 
 FETCH_SECONDS = 10
 MEGABYTE = 1024 * 1024
@@ -165,7 +165,9 @@ class Reports:
     async def _post(self, kind, event):
         if self.message.sid in self.phone.store.messages:
             line = self.phone.store.lines[self.message.line_sid]
-            await tell(self.phone, [(line, event, False)], kind, [self.message.sid])
+            await post_events(
+                self.phone, [(line, event, False)], kind, [self.message.sid]
+            )
 
 
 async def carry(phone, message):
@@ -193,7 +195,9 @@ async def read(phone, messages):
     customer = phone.store.customers[seen[0].customer_id]
     if customer.read_receipts:
         event = events.by_customer(phone, line, customer, **events.read(line, seen))
-        await tell(phone, [(line, event, False)], "read", [each.sid for each in seen])
+        await post_events(
+            phone, [(line, event, False)], "read", [each.sid for each in seen]
+        )
 
 
 def act(phone, page, order):

@@ -7,8 +7,8 @@ import httpx
 from starlette.responses import JSONResponse
 
 from ..network import is_near
-from .door import parameters
 from .errors import GraphError, no_such_object, wrong
+from .guard import parameters
 
 HANDSHAKE_SECONDS = 5
 OBJECTS = {"messenger": "page", "instagram": "instagram"}

@@ -4,8 +4,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from . import answers, indicator, messages, numbers
-from .door import guarded
 from .errors import not_found
+from .guard import guarded
 
 ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
 MESSAGES = ACCOUNT + "/Messages"

@@ -68,7 +68,7 @@ class Callbacks:
         turn = _turns.setdefault(self.message.sid, asyncio.Lock())
         async with turn:
             self.phone.store.update(self.message, status=status)
-            await self._tell(status)
+            await self._call_back(status)
 
     async def fail(self, status, code, text=""):
         self.message.error_code = code
@@ -87,7 +87,7 @@ class Callbacks:
             await self._post(status)
         self.held = []
 
-    async def _tell(self, status):
+    async def _call_back(self, status):
         if self.trouble == "drop":
             return
         if self.trouble == "reorder":

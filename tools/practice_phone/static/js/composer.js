@@ -106,7 +106,7 @@ function draw(customer, line) {
     if (isNew) {
         stopVoice();
         attachments.close();
-        tell("");
+        announce("");
         input.value = draft().body;
         show();
         if (matchMedia("(hover: hover)").matches) {
@@ -166,7 +166,7 @@ function replyTo(message) {
     input.focus();
 }
 
-function tell(text) {
+function announce(text) {
     problem.textContent = text;
     problem.hidden = !text;
 }
@@ -193,7 +193,7 @@ async function post(values, chosen, before) {
     form.append("message", JSON.stringify({line: line.sid, wait: false, ...values}));
     chosen.forEach((file) => form.append("files", file, file.name));
     try {
-        tell("");
+        announce("");
         await call("POST", `/customers/${customer.id}/messages`, form);
     } catch (error) {
         if (before) {
@@ -206,7 +206,7 @@ async function post(values, chosen, before) {
         if (here.key === key) {
             input.value = draft().body;
             show();
-            tell(error.message);
+            announce(error.message);
         }
     }
 }
@@ -243,10 +243,10 @@ async function comeFromAd() {
 
 async function startVoice() {
     try {
-        tell("");
+        announce("");
         recording = await record((seconds) => drawVoice(seconds));
     } catch {
-        tell("No microphone here: attach a sound file instead.");
+        announce("No microphone here: attach a sound file instead.");
         return;
     }
     row.hidden = true;

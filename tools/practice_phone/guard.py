@@ -11,10 +11,10 @@ SECRET = {"access_token", "appsecret_proof", "input_token", "verify_token"}
 SECRET |= {"client_secret", "fb_exchange_token", "hash", "signature", "oh"}
 
 
-def guarded(phone, house, handler):
+def guarded(phone, provider, handler):
     """Wraps a handler `(phone, caller, request) -> Response` into a web route.
 
-    `house` is the provider's door: its `Error` knows its own `answer()`,
+    `provider` is the provider's side: its `Error` knows its own `answer()`,
     `authenticate(phone, request)` returns the caller, and `trouble(fault, request)`
     returns the error that was ordered.
     """
@@ -22,8 +22,8 @@ def guarded(phone, house, handler):
     async def endpoint(request):
         started = time.monotonic()
         try:
-            answer = await _answer(phone, house, handler, request)
-        except house.Error as error:
+            answer = await _answer(phone, provider, handler, request)
+        except provider.Error as error:
             answer = error.answer()
         except ClientDisconnect:
             answer = Response(status_code=499)
@@ -47,7 +47,7 @@ def _without_secrets(query):
     return urlencode([(k, "…" if k in SECRET else v) for k, v in pairs], safe="…,{}")
 
 
-async def _answer(phone, house, handler, request):
+async def _answer(phone, provider, handler, request):
     fault = phone.faults.for_request(request.method, request.url.path)
     trouble = fault.request if fault else ""
     if trouble == "timeout_before":
@@ -57,8 +57,8 @@ async def _answer(phone, house, handler, request):
     if trouble == "slow":
         await asyncio.sleep(fault.seconds)
     elif trouble and trouble != "timeout_after":
-        raise house.trouble(fault, request)
-    caller = await house.authenticate(phone, request)
+        raise provider.trouble(fault, request)
+    caller = await provider.authenticate(phone, request)
     answer = await handler(phone, caller, request)
     if trouble == "timeout_after":
         return await _hang(request, fault.seconds)

@@ -5,7 +5,7 @@ import binascii
 import hmac
 from types import SimpleNamespace
 
-from .. import door
+from .. import guard
 from .errors import TwilioError, not_found
 
 CODES = {"429": 20429, "500": 20500}
@@ -53,8 +53,10 @@ def _same_account(account, request):
     return account
 
 
-HOUSE = SimpleNamespace(Error=TwilioError, authenticate=authenticate, trouble=trouble)
+PROVIDER = SimpleNamespace(
+    Error=TwilioError, authenticate=authenticate, trouble=trouble
+)
 
 
 def guarded(phone, handler):
-    return door.guarded(phone, HOUSE, handler)
+    return guard.guarded(phone, PROVIDER, handler)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
-from .. import door
+from .. import guard
 from ..model import Account, Line
 from .errors import GraphError, no_such_object, wrong
 
@@ -134,8 +134,8 @@ def _same(one, other):
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-HOUSE = SimpleNamespace(Error=GraphError, authenticate=authenticate, trouble=trouble)
+PROVIDER = SimpleNamespace(Error=GraphError, authenticate=authenticate, trouble=trouble)
 
 
 def guarded(phone, handler):
-    return door.guarded(phone, HOUSE, handler)
+    return guard.guarded(phone, PROVIDER, handler)

@@ -74,7 +74,7 @@ def sign(url, form, token=demo.AUTH_TOKEN):
     return RequestValidator(token).compute_signature(url, form)
 
 
-class Door:
+class WebhookClient:
     """`url` is what was registered at Twilio; requests go straight to a worker."""
 
     def __init__(self, port, url):
