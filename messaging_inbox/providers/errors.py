@@ -55,7 +55,7 @@ class InvalidSignature(ProviderError):
 
 
 class InvalidPayload(ProviderError):
-    """A verified request that we can't read: kept as a failed receipt."""
+    """A verified request that we can't read: kept as a failed webhook."""
 
 
 class SendError(ProviderError):

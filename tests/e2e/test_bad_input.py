@@ -12,7 +12,7 @@ from tests.e2e.support.webhook import sign, status_of, text_from
 MANY = 70 * 1024
 
 
-def test_a_message_without_a_sid_is_kept_as_a_failed_receipt(
+def test_a_message_without_a_sid_is_kept_as_a_failed_webhook(
     webhook, database, customer
 ):
     answer = webhook.post(text_from(customer, MessageSid=None))
@@ -24,7 +24,7 @@ def test_a_message_without_a_sid_is_kept_as_a_failed_receipt(
 
 
 @pytest.mark.parametrize("field", ["From", "To"])
-def test_a_message_without_an_end_is_kept_as_a_failed_receipt(
+def test_a_message_without_an_end_is_kept_as_a_failed_webhook(
     webhook, database, customer, field
 ):
     form = text_from(customer, **{field: None})
@@ -33,7 +33,7 @@ def test_a_message_without_an_end_is_kept_as_a_failed_receipt(
     assert field in receipt["error"]
 
 
-def test_a_status_that_nobody_knows_is_kept_as_a_failed_receipt(
+def test_a_status_that_nobody_knows_is_kept_as_a_failed_webhook(
     webhook, database, customer
 ):
     form = status_of("SM" + "e" * 32, "teleported", customer, Body=customer)
@@ -58,7 +58,7 @@ def test_a_body_that_is_no_form_and_was_not_signed_is_forbidden(
     assert (answer.status, answer.body) == (403, b"")
 
 
-def test_an_empty_form_that_is_rightly_signed_is_kept_as_a_failed_receipt(
+def test_an_empty_form_that_is_rightly_signed_is_kept_as_a_failed_webhook(
     webhook, database
 ):
     before = len(database.rows("SELECT id FROM messaging_receipt"))

@@ -186,7 +186,7 @@ def test_a_status_of_an_unknown_message_is_parked_and_applied_by_replay(
     assert not database.receipts(sid)
 
 
-def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_receipt(
+def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_webhook(
     webhook, database, customer
 ):
     form = text_from(customer, To="whatsapp:+34999999999")

@@ -95,8 +95,12 @@ class MessagingAccount(models.Model):
     has_channels = fields.Boolean(
         compute="_compute_has_channels", help="Archived channels count."
     )
-    receipt_ids = fields.One2many("messaging.receipt", "account_id")
-    failed_receipt_count = fields.Integer(compute="_compute_failed_receipt_count")
+    receipt_ids = fields.One2many(
+        "messaging.receipt", "account_id", string="Failed webhooks"
+    )
+    failed_receipt_count = fields.Integer(
+        string="Failed webhooks", compute="_compute_failed_receipt_count"
+    )
 
     _webhook_token_unique = models.UniqueIndex(
         "(webhook_token)", "Two accounts can't have the same webhook address."

@@ -33,7 +33,7 @@ class MessagingReceipt(models.Model):
     """A verified webhook request that we could not process, kept until we can."""
 
     _name = "messaging.receipt"
-    _description = "Messaging receipt"
+    _description = "Failed webhook"
     _order = "id desc"
     _rec_name = "error"
 
@@ -47,7 +47,7 @@ class MessagingReceipt(models.Model):
         [
             ("request", "Request"),
             ("status", "About an unknown message"),
-            ("handshake", "Question whether we are here"),
+            ("handshake", "Webhook verification"),
         ],
         required=True,
         default="request",
@@ -84,8 +84,8 @@ class MessagingReceipt(models.Model):
     @api.model
     def _keep(self, account_id, request, error, kind="request", awaited=()):
         """Store a verified request with the reason why it can't be processed now."""
-        # The reason may name a customer: it stands on the receipt.
-        _logger.info("Account %s: request kept as a receipt", account_id)
+        # The reason may name a customer: only the record shows it.
+        _logger.info("Account %s: request kept as a failed webhook", account_id)
         # sudo: messaging.receipt - written by our own code alone
         return self.sudo().create(
             {
@@ -163,7 +163,9 @@ class MessagingReceipt(models.Model):
             # sudo: messaging.account - who installed it doesn't depend on who asks
             installer = receipt.account_id.sudo().installer_id
             if not (manager or system or installer == self.env.user):
-                raise AccessError(self.env._("Only managers can replay a receipt."))
+                raise AccessError(
+                    self.env._("Only managers can replay a failed webhook.")
+                )
         # sudo: messaging.receipt - ingest works without a user; checked above
         for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
             receipt._replay()
@@ -185,7 +187,7 @@ class MessagingReceipt(models.Model):
             raise
         except Exception as failure:
             # One bad row must not stop the others.
-            _logger.exception("Replaying receipt %s failed", self.id)
+            _logger.exception("Replaying failed webhook %s failed again", self.id)
             self.env["messaging.bus"]._distrust_values()
             error = self.env["messaging.ingest"]._fault_sentence(failure)
         if error:

@@ -128,7 +128,7 @@ class TestDeletion(MessagingCase):
         )
 
     def test_a_replay_brings_nothing_back(self):
-        """Not even of a receipt whose body doesn't name the customer as we do."""
+        """Not even where the body doesn't name the customer as we do."""
         lost = self.inbound_form("Lost", To="whatsapp:+34600000009")
         seen = self.inbound_form("Seen")
         self.process(seen, lost)

@@ -20,7 +20,7 @@ class EventCase(MessagingCase):
         return self.now - timedelta(**options)
 
     def ingest(self, *happened):
-        """Process a request that holds these events; return the ids of its receipts."""
+        """Process a request that holds these events; return its failed webhooks."""
         self.env.flush_all()
         before = self.account.receipt_ids
         ingest = self.env["messaging.ingest"].sudo()

@@ -13,7 +13,7 @@ class TestReceipt(MessagingCase):
     """Verified requests that could not be processed: kept until they can."""
 
     def failed(self, body="Lost", **fields):
-        """Return the receipt of a message for a number that is no channel yet."""
+        """Return the failed webhook of a message for an unknown number."""
         form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields)
         self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)

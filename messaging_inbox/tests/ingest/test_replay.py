@@ -17,7 +17,7 @@ NUMBER = "+34600000009"
 
 
 class TestReplay(MessagingCase):
-    """Receipts are replayed by themselves, each at its own time."""
+    """Failed webhooks are replayed by themselves, each at its own time."""
 
     def failed(self, body="Lost", **fields_of_twilio):
         form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields_of_twilio)

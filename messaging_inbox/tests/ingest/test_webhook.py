@@ -48,7 +48,7 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(self.traces(), self.before)
 
     def assertKept(self, response, words):
-        """Assert that a request was taken and lies as a failed receipt, saying why."""
+        """Assert that a request was taken and lies as a failed webhook, saying why."""
         self.assertEqual(response.status_code, 200)
         receipt = self.account.receipt_ids
         self.assertEqual(receipt.mapped("state"), ["failed"])

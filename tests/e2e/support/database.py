@@ -106,7 +106,7 @@ class Database:
         )
 
     def receipts(self, text):
-        """Receipts whose kept body holds a text."""
+        """Failed webhooks whose kept body holds a text."""
         return self.rows(
             "SELECT * FROM messaging_receipt WHERE body_stored LIKE %s ORDER BY id",
             f"%{text}%",
