@@ -2,6 +2,7 @@
 
 from . import (
     search,
+    values,
     rpc,
     details,
     suggestions,

@@ -1,8 +1,6 @@
 """What the inbox asks the server: the client's only door, besides the actions."""
 
-from datetime import timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -10,12 +8,10 @@ from odoo.tools.sql import escape_psql
 
 from ...tools.client_values import are_ids, expects, is_id, is_number, is_text
 from ...tools.phone_numbers import digits_of
-from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
 from ..search.folded_text import has_words
 from .search import text_of
 
 PAGE = 40
-PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
 THREAD_PAGE = 30
 MAX_PAGE = 100
 # Counters are exact to 99; one more means "99+".
@@ -129,80 +125,6 @@ class MessagingConversation(models.Model):
                 )
             )
         )
-
-    @api.model
-    def _inbox_values(self, ids):
-        """Return conversations as the list and the bus know them.
-
-        The caller answers for access: this reads without rules.
-        """
-        if not ids:
-            return []
-        self.env.flush_all()
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT %(columns)s
-                  FROM messaging_conversation c
-                  JOIN messaging_channel channel ON channel.id = c.channel_id
-                  LEFT JOIN messaging_message m ON m.id = c.last_message_id
-                 WHERE c.id = ANY(%(ids)s)
-                """,
-                columns=self._inbox_columns(),
-                ids=list(ids),
-            )
-        )
-        return [self._inbox_value(row) for row in rows]
-
-    @api.model
-    def _inbox_columns(self):
-        """SQL: what the inbox knows of conversation ``c``, with its last message ``m``
-        and its ``channel``."""
-        return SQL(
-            """
-            c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
-            c.user_id, c.state, c.opted_out,
-            coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
-            c.partner_id, c.lead_id, c.last_message_at,
-            coalesce(c.last_message_id, 0) AS seq, c.picture_key,
-            coalesce(c.last_inbound_at, c.create_date) AS window_start,
-            json_build_object(
-                'direction', coalesce(m.direction, 'event'),
-                'kind', coalesce(m.kind, 'text'),
-                'body', left(coalesce(m.body, ''), %s),
-                'state', coalesce(to_json(m.state), 'false'::json),
-                'author_id', coalesce(to_json(m.author_id), 'false'::json),
-                'unsent', coalesce(m.data ? 'unsent', FALSE),
-                'has_extras', coalesce(m.data ?| %s, FALSE),
-                'author_name', m.data->'former'->>'author',
-                'contacts', %s
-            ) AS preview
-            """,
-            PREVIEW_LENGTH,
-            EXTRAS,
-            self.env["messaging.message"]._inbox_contacts("m"),
-        )
-
-    @api.model
-    def _inbox_value(self, row):
-        """Return the columns as the client gets them."""
-        Channel = self.env["messaging.channel"]
-        window = Channel._reply_window_seconds(row["channel_id"])
-        start = row.pop("window_start")
-        until = window and start + timedelta(seconds=window)
-        row["reply_until"] = fields.Datetime.to_string(until) if until else False
-        late = Channel._late_reply_after(row["channel_id"])
-        row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
-            start + timedelta(seconds=late)
-        )
-        phone = row["contact_phone"]
-        row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
-        key = row.pop("picture_key")
-        row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
-        row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
-        for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
-            row[name] = row[name] or False
-        return row
 
     # ------------------------------------------------------------------
     # counters

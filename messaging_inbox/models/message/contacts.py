@@ -1,8 +1,8 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
 
 from ...tools.client_values import expects, is_number
 from ...tools.contact_cards import MAX_PEOPLE, people_of, text_of_people
@@ -35,20 +35,6 @@ class MessagingMessage(models.Model):
             values["kind"] = "contact"
         self._store(values)
         self._content_changed()
-
-    @api.model
-    def _inbox_contacts(self, alias):
-        """SQL: whose cards a message has, ``{name, count, is_text}``, or NULL."""
-        data = SQL.identifier(alias, "data")
-        return SQL(
-            """
-            CASE WHEN %(data)s ? 'contacts' THEN jsonb_build_object(
-                'name', %(data)s->'contacts'->0->'name',
-                'count', %(data)s->'contact_count',
-                'is_text', %(data)s ? 'contact_text') END
-            """,
-            data=data,
-        )
 
     def _text_of_contacts(self):
         """Return what the cards beside a sender's own words say."""

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..conversation.conversation import PREVIEW_LENGTH
-
 # Forward only: a state gives way to those on its right, never to those on its left.
 OUTBOUND_STATES = [
     "queued",
@@ -14,18 +12,6 @@ OUTBOUND_STATES = [
     "delivered",
     "read",
 ]
-# What the inbox is told where a message has no such thing.
-INBOX_DEFAULTS = {
-    "state": False,
-    "author_id": False,
-    "error_code": False,
-    "client_uuid": False,
-    "part": 0,
-    "event_type": False,
-    "event_from": False,
-    "event_to": False,
-    "reply_to": False,
-}
 
 
 class MessagingMessage(models.Model):
@@ -131,84 +117,6 @@ class MessagingMessage(models.Model):
         )""",
         "Only outbound messages have a state of sending.",
     )
-
-    # ------------------------------------------------------------------
-    # what the inbox shows
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _inbox_values(self, ids):
-        """Return messages as the inbox and its bus know them, in the order of ids.
-
-        The caller answers for access: this reads without rules.
-        """
-        if not ids:
-            return []
-        rows = self.env.execute_query_dict(self._inbox_query(list(ids)))
-        return [self._inbox_value(row) for row in rows]
-
-    @api.model
-    def _inbox_value(self, values):
-        """Return one message as the inbox knows it, absent values filled in."""
-        given = {name: value for name, value in values.items() if value is not None}
-        given["sent_at"] = fields.Datetime.to_string(given["sent_at"])
-        return {**INBOX_DEFAULTS, "data": {}, "files": [], **given}
-
-    def _inbox_query(self, ids):
-        return SQL(
-            """
-            SELECT m.id, m.conversation_id, m.channel_id, channel.access_epoch,
-                   m.direction, m.kind, m.state, coalesce(m.body, '') AS body, m.data,
-                   m.author_id, m.sent_at, m.error_code, m.client_uuid, m.part,
-                   m.event_type, m.event_from, m.event_to,
-                   CASE WHEN m.reply_to_id IS NOT NULL THEN (
-                       SELECT json_strip_nulls(json_build_object(
-                           'id', r.id, 'body', left(coalesce(r.body, ''), %(length)s),
-                           'kind', r.kind, 'direction', r.direction,
-                           'author_id', coalesce(to_json(r.author_id), 'false'::json),
-                           'author_name', r.data->'former'->>'author',
-                           'contacts', %(contacts)s,
-                           'unsent', coalesce(r.data ? 'unsent', FALSE)))
-                         FROM messaging_message r WHERE r.id = m.reply_to_id
-                   ) END AS reply_to,
-                   (SELECT json_agg(f.file ORDER BY f.position, f.file_id)
-                      FROM (%(files)s) AS f) AS files
-              FROM messaging_message m
-              JOIN messaging_channel channel ON channel.id = m.channel_id
-             WHERE m.id = ANY(%(ids)s)
-             ORDER BY m.id
-            """,
-            ids=ids,
-            length=PREVIEW_LENGTH,
-            contacts=self._inbox_contacts("r"),
-            files=self._inbox_files_query(),
-        )
-
-    def _inbox_files_query(self):
-        """Files of message ``m``: those of customers through their media, then ours."""
-        return SQL(
-            """
-            SELECT media.position, media.id AS file_id, json_build_object(
-                       'id', coalesce(to_json(media.attachment_id), 'false'::json),
-                       'media_id', media.id,
-                       'name', coalesce(a.name, media.name, ''),
-                       'mimetype', coalesce(a.mimetype, media.content_type, ''),
-                       'size', coalesce(a.file_size, 0),
-                       'state', media.state) AS file
-              FROM messaging_media media
-              LEFT JOIN ir_attachment a ON a.id = media.attachment_id
-             WHERE media.message_id = m.id
-            UNION ALL
-            SELECT 0, a.id, json_build_object(
-                       'id', a.id, 'media_id', false, 'name', a.name,
-                       'mimetype', coalesce(a.mimetype, ''),
-                       'size', coalesce(a.file_size, 0), 'state', 'ready')
-              FROM ir_attachment_messaging_message_rel rel
-              JOIN ir_attachment a ON a.id = rel.ir_attachment_id
-             WHERE rel.messaging_message_id = m.id AND m.direction <> 'inbound'
-               AND m.data->'sent_outside' IS NULL
-            """
-        )
 
     # ------------------------------------------------------------------
     # states

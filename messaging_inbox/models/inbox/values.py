@@ -1,0 +1,197 @@
+"""What the inbox and its bus know of a conversation and of a message.
+
+A conversation is one row of the list, a message one entry of the thread: plain values
+that JSON carries, times as strings in UTC. The webhook and the bus make them from what
+they have at hand, all others read them.
+"""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
+
+PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
+# What the inbox is told where a message has no such thing.
+INBOX_DEFAULTS = {
+    "state": False,
+    "author_id": False,
+    "error_code": False,
+    "client_uuid": False,
+    "part": 0,
+    "event_type": False,
+    "event_from": False,
+    "event_to": False,
+    "reply_to": False,
+}
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    @api.model
+    def _inbox_values(self, ids):
+        """Return conversations as the list and the bus know them.
+
+        The caller answers for access: this reads without rules.
+        """
+        if not ids:
+            return []
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT %(columns)s
+                  FROM messaging_conversation c
+                  JOIN messaging_channel channel ON channel.id = c.channel_id
+                  LEFT JOIN messaging_message m ON m.id = c.last_message_id
+                 WHERE c.id = ANY(%(ids)s)
+                """,
+                columns=self._inbox_columns(),
+                ids=list(ids),
+            )
+        )
+        return [self._inbox_value(row) for row in rows]
+
+    @api.model
+    def _inbox_columns(self):
+        """SQL: what the inbox knows of conversation ``c``, with its last message ``m``
+        and its ``channel``."""
+        return SQL(
+            """
+            c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
+            c.user_id, c.state, c.opted_out,
+            coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
+            c.partner_id, c.lead_id, c.last_message_at,
+            coalesce(c.last_message_id, 0) AS seq, c.picture_key,
+            coalesce(c.last_inbound_at, c.create_date) AS window_start,
+            json_build_object(
+                'direction', coalesce(m.direction, 'event'),
+                'kind', coalesce(m.kind, 'text'),
+                'body', left(coalesce(m.body, ''), %s),
+                'state', coalesce(to_json(m.state), 'false'::json),
+                'author_id', coalesce(to_json(m.author_id), 'false'::json),
+                'unsent', coalesce(m.data ? 'unsent', FALSE),
+                'has_extras', coalesce(m.data ?| %s, FALSE),
+                'author_name', m.data->'former'->>'author',
+                'contacts', %s
+            ) AS preview
+            """,
+            PREVIEW_LENGTH,
+            EXTRAS,
+            self.env["messaging.message"]._inbox_contacts("m"),
+        )
+
+    @api.model
+    def _inbox_value(self, row):
+        """Return the columns as the client gets them."""
+        Channel = self.env["messaging.channel"]
+        window = Channel._reply_window_seconds(row["channel_id"])
+        start = row.pop("window_start")
+        until = window and start + timedelta(seconds=window)
+        row["reply_until"] = fields.Datetime.to_string(until) if until else False
+        late = Channel._late_reply_after(row["channel_id"])
+        row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
+            start + timedelta(seconds=late)
+        )
+        phone = row["contact_phone"]
+        row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
+        key = row.pop("picture_key")
+        row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
+        row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
+        for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
+            row[name] = row[name] or False
+        return row
+
+
+class MessagingMessage(models.Model):
+    _inherit = "messaging.message"
+
+    @api.model
+    def _inbox_values(self, ids):
+        """Return messages as the inbox and its bus know them, in the order of ids.
+
+        The caller answers for access: this reads without rules.
+        """
+        if not ids:
+            return []
+        rows = self.env.execute_query_dict(self._inbox_query(list(ids)))
+        return [self._inbox_value(row) for row in rows]
+
+    @api.model
+    def _inbox_value(self, values):
+        """Return one message as the inbox knows it, absent values filled in."""
+        given = {name: value for name, value in values.items() if value is not None}
+        given["sent_at"] = fields.Datetime.to_string(given["sent_at"])
+        return {**INBOX_DEFAULTS, "data": {}, "files": [], **given}
+
+    def _inbox_query(self, ids):
+        return SQL(
+            """
+            SELECT m.id, m.conversation_id, m.channel_id, channel.access_epoch,
+                   m.direction, m.kind, m.state, coalesce(m.body, '') AS body, m.data,
+                   m.author_id, m.sent_at, m.error_code, m.client_uuid, m.part,
+                   m.event_type, m.event_from, m.event_to,
+                   CASE WHEN m.reply_to_id IS NOT NULL THEN (
+                       SELECT json_strip_nulls(json_build_object(
+                           'id', r.id, 'body', left(coalesce(r.body, ''), %(length)s),
+                           'kind', r.kind, 'direction', r.direction,
+                           'author_id', coalesce(to_json(r.author_id), 'false'::json),
+                           'author_name', r.data->'former'->>'author',
+                           'contacts', %(contacts)s,
+                           'unsent', coalesce(r.data ? 'unsent', FALSE)))
+                         FROM messaging_message r WHERE r.id = m.reply_to_id
+                   ) END AS reply_to,
+                   (SELECT json_agg(f.file ORDER BY f.position, f.file_id)
+                      FROM (%(files)s) AS f) AS files
+              FROM messaging_message m
+              JOIN messaging_channel channel ON channel.id = m.channel_id
+             WHERE m.id = ANY(%(ids)s)
+             ORDER BY m.id
+            """,
+            ids=ids,
+            length=PREVIEW_LENGTH,
+            contacts=self._inbox_contacts("r"),
+            files=self._inbox_files_query(),
+        )
+
+    def _inbox_files_query(self):
+        """Files of message ``m``: those of customers through their media, then ours."""
+        return SQL(
+            """
+            SELECT media.position, media.id AS file_id, json_build_object(
+                       'id', coalesce(to_json(media.attachment_id), 'false'::json),
+                       'media_id', media.id,
+                       'name', coalesce(a.name, media.name, ''),
+                       'mimetype', coalesce(a.mimetype, media.content_type, ''),
+                       'size', coalesce(a.file_size, 0),
+                       'state', media.state) AS file
+              FROM messaging_media media
+              LEFT JOIN ir_attachment a ON a.id = media.attachment_id
+             WHERE media.message_id = m.id
+            UNION ALL
+            SELECT 0, a.id, json_build_object(
+                       'id', a.id, 'media_id', false, 'name', a.name,
+                       'mimetype', coalesce(a.mimetype, ''),
+                       'size', coalesce(a.file_size, 0), 'state', 'ready')
+              FROM ir_attachment_messaging_message_rel rel
+              JOIN ir_attachment a ON a.id = rel.ir_attachment_id
+             WHERE rel.messaging_message_id = m.id AND m.direction <> 'inbound'
+               AND m.data->'sent_outside' IS NULL
+            """
+        )
+
+    @api.model
+    def _inbox_contacts(self, alias):
+        """SQL: whose cards a message has, ``{name, count, is_text}``, or NULL."""
+        data = SQL.identifier(alias, "data")
+        return SQL(
+            """
+            CASE WHEN %(data)s ? 'contacts' THEN jsonb_build_object(
+                'name', %(data)s->'contacts'->0->'name',
+                'count', %(data)s->'contact_count',
+                'is_text', %(data)s ? 'contact_text') END
+            """,
+            data=data,
+        )
