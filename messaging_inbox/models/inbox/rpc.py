@@ -143,15 +143,15 @@ class MessagingConversation(models.Model):
         """Count a section's conversations, to the cap and no further."""
         query = self._search(self._section_domain(section), order="")
         # The rules came with the query; only ids and read markers are looked at below.
-        unread = SQL()
+        condition = SQL()
         if unread:
-            unread = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
+            condition = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
         rows = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
                 " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
                 query.select(),
-                unread,
+                condition,
                 COUNTED,
             )
         )
