@@ -146,7 +146,7 @@ class MessagingIngest(models.AbstractModel):
         failures = []
         for run in _runs(located):
             if _is_message(run[0]):
-                self._insert_messages(run)
+                self._process_messages(run)
             else:
                 failures += [self._apply_one(*one) for one in run]
         return [failure for failure in failures if failure]

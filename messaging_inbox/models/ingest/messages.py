@@ -17,7 +17,7 @@ class MessagingIngest(models.AbstractModel):
 
     _inherit = "messaging.ingest"
 
-    def _insert_messages(self, located):
+    def _process_messages(self, located):
         """Store what customers wrote, and what was written to them outside."""
         located = [
             (channel_id, _normal(event))
