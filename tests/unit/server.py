@@ -52,6 +52,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.replies = []
         self.replies_for = []
+        self.defaults = {}
         self.captured = []
         self.stopped = threading.Event()
 
@@ -68,7 +69,8 @@ class Server(ThreadingHTTPServer):
 
     def next_reply(self, target):
         planned = (found for part, found in self.replies_for if part in target)
-        return next(filter(None, planned), self.replies).pop(0)
+        usual = [reply for part, reply in self.defaults.items() if part in target]
+        return next(filter(None, [*planned, self.replies, usual])).pop(0)
 
 
 class Handler(BaseHTTPRequestHandler):

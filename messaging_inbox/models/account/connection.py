@@ -50,8 +50,8 @@ class MessagingAccount(models.Model):
         """Return {ChannelInfo: verdict} of all that the provider lists.
 
         ``problem``: it can't be used. ``archived``: its channel was archived here.
-        ``other``: it posts to another program. ``group``: connecting would change a
-        group of numbers. ``ours``: it posts to this database. ``free``: to nobody.
+        ``other``: it posts to another program. ``ours``: it posts to this database.
+        ``group``: connecting would change a group of numbers. ``free``: none of these.
 
         ProviderError where the provider doesn't answer or refuses the credentials.
         """
@@ -70,9 +70,9 @@ class MessagingAccount(models.Model):
                 return "archived"
             if info in others:
                 return "other"
-            if info.group:
-                return "group"
-            return "ours" if info.webhook_url else "free"
+            if info.webhook_url:
+                return "ours"
+            return "group" if info.group else "free"
 
         return {info: verdict(info) for info in infos}
 
@@ -101,7 +101,7 @@ class MessagingAccount(models.Model):
 
     def _set_outcome(self, verdicts, chosen, errors):
         """Keep on the account how connecting the chosen numbers went."""
-        problems = [*_named_errors(errors), *_problems(verdicts)]
+        problems = [*_named_errors(errors), *_problems(verdicts, chosen)]
         if chosen and len(errors) == len(chosen):
             # sudo: messaging.account - the installer may be no manager any more
             self.sudo().error_message = " ".join(self._first(problems))
@@ -178,7 +178,7 @@ class MessagingAccount(models.Model):
 
     def _notify_connected(self, verdicts, chosen, errors):
         done = [info for info in chosen if info not in errors]
-        left = [info for info, verdict in verdicts.items() if verdict in TAKES]
+        left = [info for info, verdict in verdicts.items() if verdict == "other"]
         sentences = [self._done_sentence(done, left, errors)]
         if left:
             words = self.env._(
@@ -187,7 +187,7 @@ class MessagingAccount(models.Model):
             )
             sentences.append(words)
         sentences += self._first(_named_errors(errors))
-        problems = _problems(verdicts)
+        problems = _problems(verdicts, chosen)
         if len(problems) > MOST_NAMED:
             words = self.env._("%s can't be used: see the account.", len(problems))
             problems = [words]
@@ -253,5 +253,11 @@ def _named_errors(errors):
     return [f"{_called(info)}: {sentence}" for info, sentence in errors.items()]
 
 
-def _problems(infos):
-    return [f"{info.address}: {info.problem}" for info in infos if info.problem]
+def _problems(verdicts, chosen):
+    """Return why numbers can't be used, or not without changing their group."""
+    words = {
+        info: info.problem or info.note
+        for info, verdict in verdicts.items()
+        if verdict in ("problem", "group") and info not in chosen
+    }
+    return [f"{info.address}: {sentence}" for info, sentence in words.items()]

@@ -84,7 +84,8 @@ class Messenger(Provider):
         return self._app.renewed()
 
     def list_channels(self) -> list[ChannelInfo]:
-        return list(channels_of(self._app))
+        found = list(channels_of(self._app))
+        return subscriptions.with_address(self._app, found)
 
     def register(
         self, webhook_url: str, channels: Sequence[ChannelInfo]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -45,6 +46,25 @@ def register(
         for channel in channels
         if channel not in taken
     }
+
+
+def with_address(app: App, channels: Sequence[ChannelInfo]) -> list[ChannelInfo]:
+    """Return the channels with where the app posts what is written to them today.
+
+    Other apps on the same Page lose nothing: Meta posts to each of them.
+    """
+    if not _kinds(app, channels):
+        return list(channels)
+    subscriptions = app.graph.items(f"{app.id}/subscriptions", app.token)
+    addresses = {
+        found.get("object"): text(found.get("callback_url"))
+        for found in subscriptions
+        if found.get("active") is not False
+    }
+    return [
+        replace(channel, webhook_url=addresses.get(OBJECTS[channel.kind], ""))
+        for channel in channels
+    ]
 
 
 def cut_off(

@@ -43,14 +43,14 @@ class Api:
         rewrite: Callable[[str], str],
     ):
         self.account_url = f"{URL}/2010-04-01/Accounts/{account_sid}"
-        self._http = http
+        self.http = http
         self._auth = auth
         self._rewrite = rewrite
 
     def request(self, method: str, url: str, **options: Any) -> dict[str, Any]:
         """Return Twilio's JSON answer; SendError for everything but a success."""
         options.setdefault("auth", self._auth)
-        return ask(self._http, method, self._rewrite(url), read_failure, **options)
+        return ask(self.http, method, self._rewrite(url), read_failure, **options)
 
     def pages(self, url: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Yield the pages of a list."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -10,6 +11,7 @@ from ..errors import Reason, Refused
 from ..events import ChannelInfo
 from ..text import clean_name
 from .api import MESSAGING_URL, Api
+from .services import Service, deciding_services, leave_to_numbers
 
 SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
 PAGE_SIZE = 100
@@ -21,8 +23,40 @@ EXAMPLE_URL = "https://demo.twilio.com/"
 READY = ("ONLINE", "ONLINE:UPDATING")
 
 
-def list_channels(api: Api) -> Iterator[ChannelInfo]:
-    """Yield the WhatsApp senders, then the numbers that can text."""
+def list_channels(api: Api) -> list[ChannelInfo]:
+    """Return the WhatsApp senders, then the numbers that can text."""
+    found = list(_own_channels(api))
+    services = deciding_services(api) if found else {}
+    return [_decided(channel, services) for channel in found]
+
+
+def dropped(api: Api, webhook_url: str, channels: Sequence[ChannelInfo]) -> str:
+    """Say which Messaging Service keeps channels from posting here; empty for none."""
+    services = deciding_services(api) if channels else {}
+    notes = (
+        f"{channel.address}: {services[_member(channel)].note}"
+        for channel in channels
+        if _member(channel) in services
+        and urldefrag(services[_member(channel)].url).url != webhook_url
+    )
+    return next(notes, "")
+
+
+def _member(channel: ChannelInfo) -> str:
+    """Return a channel's address as Messaging Services write it."""
+    scheme = "whatsapp:" if channel.kind == "whatsapp" else ""
+    return scheme + channel.address
+
+
+def _decided(channel: ChannelInfo, services: Mapping[str, Service]) -> ChannelInfo:
+    service = services.get(_member(channel))
+    if not service:
+        return channel
+    url = urldefrag(service.url).url
+    return replace(channel, webhook_url=url, note=service.note, group=service.sid)
+
+
+def _own_channels(api: Api) -> Iterator[ChannelInfo]:
     for page in api.pages(SENDERS_URL, Channel="whatsapp", PageSize=PAGE_SIZE):
         yield from map(_sender, page.get("senders") or ())
     for page in api.pages(_numbers_url(api), PageSize=PAGE_SIZE):
@@ -40,6 +74,8 @@ def register(api: Api, webhook_url: str, channel: ChannelInfo) -> None:
     if found.webhook_url != urldefrag(webhook_url).url:
         where = found.webhook_url or "nowhere"
         raise _refusal(f"It posts to {where} instead of {webhook_url}.")
+    if channel.group and channel.webhook_url != webhook_url:
+        leave_to_numbers(api, channel.group)
 
 
 def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:

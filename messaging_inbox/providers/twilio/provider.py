@@ -124,13 +124,23 @@ class Twilio(Provider):
         return str(account.get("friendly_name") or self._account_sid)
 
     def list_channels(self) -> list[ChannelInfo]:
-        return list(own_channels.list_channels(self._api))
+        return own_channels.list_channels(self._api)
 
     def register(
         self, webhook_url: str, channels: Sequence[ChannelInfo]
     ) -> dict[ChannelInfo, SendError]:
         work = partial(own_channels.register, self._api, webhook_url)
         return failures(self.http, work, channels)
+
+    def health(
+        self, webhook_url: str, channels: Sequence[ChannelInfo]
+    ) -> list[ChannelInfo]:
+        self.check()
+        words = own_channels.dropped(self._api, webhook_url, channels)
+        if words:
+            # Others may count on the service: only a user changes it, by connecting.
+            raise Refused(Reason.BAD_CALLBACK, detail=words)
+        return []
 
     @cached_property
     def _api(self) -> Api:

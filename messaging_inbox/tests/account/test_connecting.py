@@ -203,9 +203,9 @@ class TestConnecting(MessagingCase):
 
     # the list
 
-    def offer(self, *found, user=None):
+    def offer(self, *found, user=None, more=()):
         """List these numbers; return the dialog and its rows."""
-        self.http.answers = self.found(*found)
+        self.http.answers = [*more, *self.found(*found)]
         account = self.account.with_user(user or self.manager)
         params = account.action_list_numbers()["params"]
         dialog = self.env["messaging.connect"].browse(params["dialog_id"])
@@ -355,6 +355,48 @@ class TestConnecting(MessagingCase):
         cost(1)
         self.assertEqual(cost(100), cost(1))
 
+    # Messaging Services
+
+    def service(self, *members, **values):
+        """Return the answers about a Messaging Service that drops what comes in."""
+        found = {"sid": "MG1", "friendly_name": "Campaigns", **values}
+        numbers = [{"phone_number": each["phone_number"]} for each in members]
+        return [
+            to("/MG1/PhoneNumbers", answer(200, {"phone_numbers": numbers})),
+            to("/MG1/ChannelSenders", answer(200, {"senders": []})),
+            to("/v1/Services", answer(200, {"services": [found]})),
+        ]
+
+    def test_a_number_whose_service_drops_what_comes_in_is_told_and_left(self):
+        number = self.number(self.account.webhook_url)
+        _dialog, rows = self.offer(number, more=self.service(number))
+        row = rows[0]
+        self.assertEqual((row["verdict"], row["is_ticked"]), ("group", False))
+        self.assertTrue(row["can_be_ticked"])
+        self.assertIn("Campaigns drops what comes in", row["note"])
+        shown = self.connect(*self.service(number), *self.found(number))
+        self.assertIn("Campaigns drops what comes in", shown["message"])
+        self.assertIn("Campaigns drops what comes in", self.account.error_message)
+        self.assertFalse(self.posted() or self.made())
+
+    def test_its_service_is_changed_when_the_number_is_chosen(self):
+        number = self.number()
+        dialog, _rows = self.offer(number, more=self.service(number))
+        changed = {"sid": "MG1", "use_inbound_webhook_on_number": True}
+        answers = [*self.taken(number), to("/Services/MG1", answer(200, changed))]
+        self.assertEqual(self.choose(dialog, 0, answers=answers), {"0": ""})
+        self.assertIn("/Services/MG1", str(self.posted()))
+
+    def test_a_channel_whose_service_drops_what_comes_in_is_no_tick(self):
+        self.connect_well()
+        self.assertTrue(self.account.registered_at)
+        number = self.number(self.account.webhook_url)
+        self.http.answers = [*self.service(number), self.active()]
+        self.account.with_user(self.manager).action_check_health()
+        self.assertFalse(self.account.registered_at)
+        self.assertIn("Campaigns", self.account.error_message)
+        self.assertEqual(self.account.state, "connected")
+
     # what connecting replaces
 
     def connect_over(self):
@@ -399,7 +441,7 @@ class TestConnecting(MessagingCase):
             ChannelInfo("sms", address, address, "", problem="offline" * (n >= 130))
             for n, address in enumerate(f"+3460000{n:04d}" for n in range(139))
         ]
-        verdicts = dict.fromkeys(infos)
+        verdicts = {info: "problem" if info.problem else "free" for info in infos}
         shown = self.account._notify_connected(verdicts, infos[:130], {})
         said = shown["params"]["message"]
         self.assertIn("125 more", said)

@@ -304,6 +304,25 @@ def installed(app_id=APP_ID, fields=("messages", "standby")):
 BOTH = subscribed("page", "instagram")
 
 
+@pytest.fixture(autouse=True)
+def an_app_that_posts_nowhere(server):
+    server.defaults[f"/{APP_ID}/subscriptions"] = subscribed()
+
+
+def test_a_page_says_where_its_app_posts_today(meta, server):
+    linked = page(instagram_business_account=LINKED)
+    theirs = subscribed("page", url="https://else.example.com/")
+    server.plan(facts(), pages(linked), theirs)
+    page_info, instagram_info = meta.list_channels()
+    assert page_info.webhook_url == "https://else.example.com/"
+    assert instagram_info.webhook_url == ""
+
+
+def test_a_subscription_that_sleeps_posts_nowhere(meta, server):
+    server.plan(facts(), pages(page()), subscribed("page", active=False))
+    assert meta.list_channels() == [PAGE]
+
+
 def test_a_page_and_its_instagram_account_are_registered(meta, server):
     server.plan(DONE, DONE, DONE, BOTH, installed())
     assert not meta.register(URL, [PAGE, INSTAGRAM])

@@ -15,7 +15,11 @@ import jsonschema
 from ..conftest import REPOSITORY
 
 SPECS = REPOSITORY.parent / "shared" / "specs"
-FILES = ("twilio_messages_min.strict-overlay.json", "twilio_messaging_v2.json")
+FILES = (
+    "twilio_messages_min.strict-overlay.json",
+    "twilio_messaging_v1.json",
+    "twilio_messaging_v2.json",
+)
 FORM = "application/x-www-form-urlencoded"
 FILE_PATHS = re.compile(r"/2010-04-01/Accounts/[^/]+/Messages/[^/]+/Media/ME[^/.]+")
 
@@ -58,9 +62,17 @@ def _form(schema, body):
     values = parse_qs(body.decode(), keep_blank_values=True, strict_parsing=True)
     properties = schema["properties"]
     return {
-        name: found if properties.get(name, {}).get("type") == "array" else found[0]
+        name: _typed(properties.get(name, {}).get("type"), found)
         for name, found in values.items()
     }
+
+
+def _typed(kind, found):
+    if kind == "array":
+        return found
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(found[0], found[0])
+    return found[0]
 
 
 def _operation(captured):

@@ -24,6 +24,8 @@ ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 NUMBERS = f"{ACCOUNT}/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
 KEY_SID = "SK" + "1" * 32
+SERVICE_SID = f"MG{1:032x}"
+SERVICES = "/v1/Services"
 SENDER_SID, NUMBER_SID = f"XE{1:032x}", f"PN{1:032x}"
 RETRYING = f"{URL}#rc=5&rp=ct,rt,4xx,5xx"
 APPLICATION = f"AP{1:032x}"
@@ -62,6 +64,25 @@ def numbers(*found, following=None):
     return Reply(
         json={"incoming_phone_numbers": list(found), "next_page_uri": following}
     )
+
+
+def services(*found):
+    return Reply(json={"services": list(found), "meta": {"next_page_url": None}})
+
+
+def service(**changes):
+    return {
+        "sid": SERVICE_SID,
+        "friendly_name": "Campaigns",
+        "inbound_request_url": None,
+        "use_inbound_webhook_on_number": False,
+        **changes,
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_services(server):
+    server.defaults[SERVICES] = services()
 
 
 WHATSAPP = ChannelInfo("whatsapp", "+34600000001", "Blue Chairs", SENDER_SID, URL)
@@ -123,7 +144,8 @@ def test_beside_an_api_key_the_token_is_checked_too(credentials, server):
 def test_senders_and_numbers_are_channels(twilio, server):
     server.plan(senders(sender()), numbers(number()))
     assert twilio.list_channels() == [WHATSAPP, SMS]
-    assert [request.path for request in server.captured] == [SENDERS, f"{NUMBERS}.json"]
+    paths = [request.path for request in server.captured]
+    assert paths == [SENDERS, f"{NUMBERS}.json", SERVICES]
     assert server.captured[0].query["Channel"] == "whatsapp"
 
 
@@ -155,7 +177,7 @@ def test_a_page_elsewhere_is_not_asked_with_our_credentials(twilio, server):
         numbers(number(), following="@evil.example/x"),
     )
     assert twilio.list_channels() == [WHATSAPP, SMS]
-    assert len(server.captured) == 2
+    assert len(server.captured) == 3
 
 
 def test_a_list_without_end_comes_to_an_end(twilio, server):
@@ -310,6 +332,89 @@ def test_what_there_is_no_time_for_fails_as_what_may_be_tried_again(credentials)
     failures = Twilio(credentials, http).register(URL, [WHATSAPP, SMS])
     assert list(failures) == [WHATSAPP, SMS]
     assert isinstance(failures[SMS], Retryable)
+
+
+def plan_service(server, *members, **changes):
+    """Have a Messaging Service with these numbers and senders."""
+    numbers = [{"phone_number": each} for each in members if each[0] == "+"]
+    sending = [{"sender": each} for each in members if each[0] != "+"]
+    meta = {"next_page_url": None}
+    within = f"{SERVICES}/{SERVICE_SID}"
+    for name, key, found in (
+        ("PhoneNumbers", "phone_numbers", numbers),
+        ("ChannelSenders", "senders", sending),
+    ):
+        server.plan_for(f"{within}/{name}", Reply(json={key: found, "meta": meta}))
+    server.plan_for(f"{SERVICES}?", services(service(**changes)))
+
+
+def test_a_service_that_drops_what_comes_in_is_told(twilio, server):
+    server.plan(senders(sender()), numbers(number()))
+    plan_service(server, SMS.address)
+    whatsapp, sms = twilio.list_channels()
+    assert whatsapp == WHATSAPP
+    assert (sms.webhook_url, sms.group, sms.problem) == ("", SERVICE_SID, "")
+    assert "The Messaging Service Campaigns drops what comes in." in sms.note
+
+
+def test_a_service_that_has_its_numbers_post_elsewhere_is_told(twilio, server):
+    server.plan(senders(sender()), numbers(number()))
+    plan_service(server, "whatsapp:+34600000001", inbound_request_url="https://a.bot/x")
+    whatsapp, sms = twilio.list_channels()
+    assert (whatsapp.webhook_url, whatsapp.group) == ("https://a.bot/x", SERVICE_SID)
+    assert sms == SMS
+
+
+def test_a_service_that_leaves_it_to_its_numbers_changes_nothing(twilio, server):
+    server.plan(senders(sender()), numbers(number()))
+    server.plan_for(SERVICES, services(service(use_inbound_webhook_on_number=True)))
+    assert twilio.list_channels() == [WHATSAPP, SMS]
+
+
+def test_a_key_that_may_see_no_services_lists_numbers(twilio, server):
+    server.plan(senders(sender()), numbers(number()))
+    server.plan_for(SERVICES, Reply(403, {"code": 20003, "message": "Denied"}))
+    assert twilio.list_channels() == [WHATSAPP, SMS]
+
+
+IN_SERVICE = replace(SMS, webhook_url="", group=SERVICE_SID)
+
+
+def test_a_chosen_number_has_its_service_leave_it_to_its_numbers(twilio, server):
+    server.plan(Reply(json=number()), Reply(json=number()))
+    server.plan_for(SERVICES, Reply(json=service(use_inbound_webhook_on_number=True)))
+    assert not twilio.register(URL, [IN_SERVICE])
+    update = server.captured[-1]
+    assert (update.method, update.path) == ("POST", f"{SERVICES}/{SERVICE_SID}")
+    assert update.form == {"UseInboundWebhookOnNumber": "true"}
+
+
+def test_a_service_that_goes_on_deciding_is_said(twilio, server):
+    server.plan(Reply(json=number()), Reply(json=number()))
+    server.plan_for(SERVICES, Reply(json=service()))
+    failures = twilio.register(URL, [IN_SERVICE])
+    assert failures[IN_SERVICE].reason is Reason.BAD_CALLBACK
+
+
+def test_a_service_that_posts_to_us_already_is_left_as_it_is(twilio, server):
+    server.plan(Reply(json=number()), Reply(json=number()))
+    assert not twilio.register(URL, [replace(SMS, group=SERVICE_SID)])
+    assert len(server.captured) == 2
+
+
+@pytest.mark.parametrize(("url", "is_well"), [(None, False), (RETRYING, True)])
+def test_a_channel_whose_service_keeps_it_from_us_is_told_by_health(
+    twilio, server, url, is_well
+):
+    server.plan(Reply(json={"status": "active"}))
+    plan_service(server, SMS.address, inbound_request_url=url)
+    if is_well:
+        assert twilio.health(URL, [SMS]) == []
+        return
+    with pytest.raises(Refused) as refusal:
+        twilio.health(URL, [WHATSAPP, SMS])
+    assert refusal.value.reason is Reason.BAD_CALLBACK
+    assert refusal.value.detail.startswith(f"{SMS.address}: The Messaging Service")
 
 
 def test_the_facts_are_those_of_twilio():
