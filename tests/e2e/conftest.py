@@ -15,7 +15,7 @@ def browser():
 
 @pytest.fixture
 def window(odoo, browser):
-    """Open a window for somebody; each test has its own."""
+    """Open a window for a user; each test has its own."""
     from tests.e2e.support.screen import log_in
 
     contexts = []
@@ -32,7 +32,7 @@ def window(odoo, browser):
 
 @pytest.fixture
 def screen(window, agent):
-    """The inbox of the agent, open."""
+    """Open the agent's inbox."""
     from tests.e2e.support.screen import Screen
 
     return Screen(window(agent).new_page())
@@ -40,7 +40,7 @@ def screen(window, agent):
 
 @pytest.fixture(scope="session")
 def windows(odoo, browser, agent, other_agent):
-    """Alba's window and Bruno's, kept from test to test: they know the assets."""
+    """Keep Alba's and Bruno's windows between tests: they have cached the assets."""
     from tests.e2e.support.screen import log_in
 
     contexts = [log_in(browser, odoo.url, one) for one in (agent, other_agent)]
@@ -51,7 +51,7 @@ def windows(odoo, browser, agent, other_agent):
 
 @pytest.fixture
 def both(windows, agent, other_agent, conversation):
-    """Alba's screen and Bruno's, both with the conversation open; both available."""
+    """Open the conversation on Alba's and Bruno's screens; both are available."""
     from tests.e2e.support.assignment import set_available
     from tests.e2e.support.screen import Screen
 
@@ -69,7 +69,7 @@ def both(windows, agent, other_agent, conversation):
 
 @pytest.fixture
 def handset(browser, phone):
-    """Take the phone of a customer in one's hand: its page, looked at."""
+    """Open the page of a customer's phone."""
     from tests.e2e.support.screen import Handset
 
     context = browser.new_context()
@@ -90,7 +90,7 @@ def conversation(database, known):
 
 @pytest.fixture
 def new_fan(phone, meta_account):
-    """Make a customer of Messenger or Instagram whom nobody knows yet."""
+    """Make a new customer of Messenger or Instagram."""
     from tests.e2e.support.meta import new_fan
 
     return lambda kind: new_fan(phone, kind)
@@ -108,7 +108,7 @@ def other_fan(new_fan, fan):
 
 @pytest.fixture
 def nothing_is_written(database):
-    """The database is the same after the test as before."""
+    """Check that the test leaves the database unchanged."""
     with database.crons_at_rest():
         before = database.footprint()
         yield

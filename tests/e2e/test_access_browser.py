@@ -1,4 +1,4 @@
-"""What leaves open screens at once: the deleted, and what isn't for one any more."""
+"""Deleted and no longer accessible conversations leave open screens at once."""
 
 import contextlib
 
@@ -16,7 +16,7 @@ NO_ACCESS = "You have no access to this conversation"
 # -- deletion -------------------------------------------------------------------
 
 
-def test_a_deletion_says_what_goes_and_stays_and_empties_all_screens(
+def test_a_deletion_explains_itself_and_clears_all_screens(
     both, window, admin, conversation, name, agent
 ):
     alba, bruno = both
@@ -43,7 +43,7 @@ def test_a_deletion_says_what_goes_and_stays_and_empties_all_screens(
     expect_same_numbers(alba, agent)
 
 
-def test_an_old_link_says_that_there_is_no_conversation(screen, admin, conversation):
+def test_a_link_to_a_deleted_conversation_says_so(screen, admin, conversation):
     admin.call("messaging.conversation", "unlink", [conversation["id"]])
     screen.page.goto(f"/odoo/messaging/{conversation['id']}")
     expect(screen.page.get_by_text("This conversation doesn't exist")).to_be_visible()
@@ -88,9 +88,9 @@ def test_a_channel_made_private_leaves_open_screens_at_once(
 
 
 def without_group(admin, _name):
-    """What to write to make somebody no Agent, and to make him one again.
+    """Return the values that make a user no Agent, and those that restore the role.
 
-    He stays a user of Odoo: nobody is without a role, and Odoo's own screens fail then.
+    The user keeps a role in Odoo: without any, Odoo's own screens fail.
     """
     names = [("group_messaging_user", "messaging_inbox"), ("group_user", "base")]
     agent, employee = (
@@ -101,7 +101,7 @@ def without_group(admin, _name):
 
 
 def without_company(admin, name):
-    """What to write to move somebody to another company, and back."""
+    """Return the values that move a user to another company, and back."""
     values = [{"name": f"Company of {name}"}]
     (elsewhere,) = admin.call("res.company", "create", values)
     companies = elsewhere, 1
@@ -109,12 +109,12 @@ def without_company(admin, name):
 
 
 @pytest.mark.parametrize("losing", [without_group, without_company])
-def test_who_loses_the_inbox_has_nothing_on_the_screen_until_it_is_back(
+def test_a_user_who_loses_the_inbox_sees_nothing_until_it_is_back(
     losing, window, odoo, admin, conversation, name, phone, known
 ):
     carla = make_agent(odoo, admin, f"Carla {name}")
     screen = Screen(window(carla).new_page()).open(conversation)
-    # What arrives proves that the screen listens: then it hears of its return as well.
+    # A message proves that the screen listens, so it will hear of its return as well.
     phone.write(known, "Carla sees this")
     expect(screen.bubble("Carla sees this")).to_be_visible()
     take, give = losing(admin, name)
@@ -140,6 +140,6 @@ def test_an_assignee_loses_conversations_with_access_and_gets_them_back(
     expect(alba.row(name, "mine")).to_be_visible()
     with private_channel(admin, conversation):
         expect(alba.row(name)).to_have_count(0)
-    # It is shared again, and nobody took the conversation meanwhile
+    # It is shared again, and the conversation wasn't assigned meanwhile
     expect(alba.row(name, "mine")).to_be_visible()
     expect(alba.row(name, "unassigned")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Rules of accessibility that a program can check, by axe."""
+"""Accessibility rules that axe can check."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
 @pytest.mark.parametrize("viewport", [None, MOBILE], ids=["desktop", "phone"])
-def test_the_inbox_keeps_the_rules(window, agent, phone, known, conversation, viewport):
+def test_the_inbox_is_accessible(window, agent, phone, known, conversation, viewport):
     options = {"viewport": viewport} if viewport else {}
     screen = Screen(window(agent, **options).new_page())
     phone.write(known, "Is it in stock?")
@@ -18,17 +18,17 @@ def test_the_inbox_keeps_the_rules(window, agent, phone, known, conversation, vi
     assert violations(screen.page) == []
 
 
-def test_the_picker_keeps_the_rules(screen, conversation):
+def test_the_picker_is_accessible(screen, conversation):
     screen.open(conversation)
     screen.page.locator(".o-messaging-Assignee").click()
     expect(screen.page.get_by_label("Search a colleague")).to_be_visible()
     found = violations(screen.page, ".o-messaging-AssigneeMenu")
-    # Odoo gives every item of a dropdown aria-selected.
+    # Odoo sets aria-selected on every item of a dropdown.
     assert [one for one in found if one[0] != "aria-allowed-attr"] == []
 
 
 def violations(page, place=".o-messaging-Inbox"):
-    """What axe finds, each as the rule, the element and what is wrong with it."""
+    """Return axe's findings, each with its rule, its element and the problem."""
     from axe_playwright_python.sync_playwright import Axe
 
     options = {"runOnly": {"type": "tag", "values": STANDARDS}}

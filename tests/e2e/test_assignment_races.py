@@ -1,6 +1,6 @@
-"""Two who do something with one conversation at the same instant.
+"""Two users act on one conversation at the same instant.
 
-Each race is run several times: whoever comes first, the end is that of one order.
+Each race runs several times: whoever comes first, the result is that of one order.
 """
 
 import itertools
@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def line(admin, account):
-    """A number of ours that no other test uses; who connected it is the admin."""
+    """Return one of our numbers that no other test uses; the admin connected it."""
     address = f"+3460010{next(_numbers):04d}"
     values = {"name": address, "account_id": account["id"], "address": address}
     (channel_id,) = admin.call("messaging.channel", "create", [values])
@@ -29,7 +29,7 @@ def line(admin, account):
 
 @pytest.fixture
 def write(webhook, line, database):
-    """Let a customer write on that number; return the conversation."""
+    """Let a customer write to that number; return the conversation."""
 
     def write(customer, body="Hello", **fields):
         form = text_from(customer, body, To=f"whatsapp:{line['address']}", **fields)
@@ -41,7 +41,7 @@ def write(webhook, line, database):
 
 @pytest.fixture
 def customers():
-    """Numbers of customers whom nobody knows yet, one for each round."""
+    """Return numbers of new customers, one for each round."""
     return [f"+3461166{next(_numbers):04d}" for _ in range(ROUNDS)]
 
 
@@ -50,7 +50,7 @@ def take(person, conversation):
 
 
 def switch(person, available):
-    """Switch one's own availability."""
+    """Switch a person's own availability."""
     return person.call(
         "res.users", "action_messaging_set_available", [person.id], available
     )
@@ -67,7 +67,7 @@ def events(database, customer):
     return [message["event_type"] for message in messages]
 
 
-def test_of_two_who_take_at_the_same_instant_one_wins_and_the_other_is_told_who(
+def test_of_two_simultaneous_takes_one_wins_and_the_other_names_the_assignee(
     agent, other_agent, write, database, customers
 ):
     names = {agent.id: "Alba Agent", other_agent.id: "Bruno Agent"}
@@ -84,7 +84,7 @@ def test_of_two_who_take_at_the_same_instant_one_wins_and_the_other_is_told_who(
         assert events(database, customer) == ["assigned"]
 
 
-def test_a_take_and_a_going_unavailable_end_in_one_order_or_the_other(
+def test_taking_and_going_unavailable_are_serialised(
     agent, other_agent, write, database, customers
 ):
     for customer in customers:
@@ -103,7 +103,7 @@ def test_a_take_and_a_going_unavailable_end_in_one_order_or_the_other(
             switch(other_agent, True)
 
 
-def test_two_who_give_one_colleague_something_at_the_same_instant_both_do(
+def test_two_simultaneous_assignments_to_one_colleague_both_succeed(
     admin, agent, other_agent, write, database, customers
 ):
     for one, two in zip(customers[::2], customers[1::2], strict=True):
@@ -138,7 +138,7 @@ def check_given_or_refused(database, customer, person, given):
         assert (assignee, events(database, customer)) == (None, [])
 
 
-def test_an_assignment_waits_for_a_switch_that_is_not_committed_and_heeds_it(
+def test_an_assignment_waits_for_an_uncommitted_switch_and_obeys_it(
     agent, other_agent, write, database, customer
 ):
     conversation = write(customer)
@@ -160,7 +160,7 @@ def test_an_assignment_waits_for_a_switch_that_is_not_committed_and_heeds_it(
     assert database.conversation(customer)["user_id"] is None
 
 
-def test_a_take_while_the_channel_turns_private_leaves_nobody_without_access(
+def test_taking_while_the_channel_turns_private_leaves_no_assignee_without_access(
     agent, admin, line, write, database, customers
 ):
     for customer in customers:
@@ -169,13 +169,13 @@ def test_a_take_while_the_channel_turns_private_leaves_nobody_without_access(
             take(agent, conversation), lambda: show_to(admin, line, "private")
         )
         assert database.conversation(customer)["user_id"] is None
-        # Taken and taken off, or refused: nothing in between.
+        # Assigned and unassigned again, or refused: nothing in between.
         expected = ["assigned", "assigned"] if taken is True else []
         assert events(database, customer) == expected
         show_to(admin, line, "shared")
 
 
-def test_an_assignment_while_the_assignee_leaves_the_agents_leaves_none_held(
+def test_an_assignment_to_a_user_archived_meanwhile_does_not_last(
     agent, admin, odoo, write, database, customers
 ):
     from tests.e2e.support.people import make_agent
@@ -195,7 +195,7 @@ def test_an_assignment_while_the_assignee_leaves_the_agents_leaves_none_held(
         admin.call("res.users", "write", [leaver.id], {"active": True})
 
 
-def test_closing_while_the_customer_writes_ends_closed_or_reopened(
+def test_closing_while_the_customer_writes_is_serialised(
     agent, write, database, customers
 ):
     for customer in customers:
@@ -216,7 +216,7 @@ def test_closing_while_the_customer_writes_ends_closed_or_reopened(
         assert len(database.messages(customer, "inbound")) == 2
 
 
-def test_two_tabs_that_read_at_the_same_instant_leave_it_read(
+def test_two_tabs_that_read_at_once_leave_the_conversation_read(
     agent, write, database, customers
 ):
     for customer in customers:
@@ -226,7 +226,7 @@ def test_two_tabs_that_read_at_the_same_instant_leave_it_read(
         assert unread(agent, conversation) == 0
 
 
-def test_what_comes_in_while_somebody_reads_is_unread_unless_it_was_there(
+def test_a_message_that_arrives_during_reading_is_unread_unless_seen(
     agent, write, database, customers
 ):
     for customer in customers:
@@ -288,7 +288,7 @@ def check_gone_or_begun_anew(database, customer, former):
         assert [m["body"] for m in database.messages(customer)] == ["New"]
 
 
-def test_deleting_while_an_agent_answers_sends_once_or_not_at_all(
+def test_deleting_while_an_agent_replies_sends_once_or_not_at_all(
     admin, agent, phone, database, customers
 ):
     for customer in customers[:3]:

@@ -1,4 +1,4 @@
-"""Whether conversations may be assigned to somebody, as colleagues see it live."""
+"""Availability, as colleagues see it live."""
 
 from playwright.sync_api import expect
 
@@ -6,7 +6,7 @@ from tests.e2e.support.assignment import ALBA, BRUNO, available_dot, choose, in_
 from tests.e2e.support.screen import MOBILE
 
 
-def test_colleagues_see_in_the_open_picker_who_comes_and_goes(both):
+def test_the_open_picker_shows_live_who_is_available(both):
     alba, bruno = both
     alba.page.locator(".o-messaging-Assignee").click()
     colleague = in_picker(alba, BRUNO)
@@ -52,7 +52,7 @@ def test_on_a_phone_the_switch_is_in_the_menu_too(window, agent, account):
 
 
 def test_a_refusal_says_who_is_available(both, other_agent, database):
-    """Bruno went without a word on the bus, as when Alba's line is slow."""
+    """Bruno leaves without a bus message, as if Alba's connection were slow."""
     alba, _bruno = both
     alba.page.locator(".o-messaging-Assignee").click()
     expect(available_dot(in_picker(alba, BRUNO))).to_be_visible()
@@ -68,7 +68,9 @@ def test_a_refusal_says_who_is_available(both, other_agent, database):
     expect(alba.page.locator(".o-messaging-Assignee")).to_contain_text("Unassigned")
 
 
-def test_who_is_unavailable_can_not_take_but_goes_on_working(both, name, phone, known):
+def test_an_unavailable_agent_cannot_take_but_can_go_on_working(
+    both, name, phone, known
+):
     alba, bruno = both
     choose(alba, "Assign to me")
     alba.page.get_by_role("switch", name="Availability").click()

@@ -1,4 +1,4 @@
-"""Signed, and still not what it should be; or never a form at all."""
+"""Webhooks that are signed but malformed, or not even a form."""
 
 import os
 from contextlib import closing
@@ -12,9 +12,7 @@ from tests.e2e.support.webhook import sign, status_of, text_from
 MANY = 70 * 1024
 
 
-def test_a_message_without_a_sid_is_kept_as_a_failed_webhook(
-    webhook, database, customer
-):
+def test_a_message_without_a_sid_becomes_a_failed_webhook(webhook, database, customer):
     answer = webhook.post(text_from(customer, MessageSid=None))
     assert answer.status == 200
     (receipt,) = database.receipts(customer)
@@ -24,7 +22,7 @@ def test_a_message_without_a_sid_is_kept_as_a_failed_webhook(
 
 
 @pytest.mark.parametrize("field", ["From", "To"])
-def test_a_message_without_an_end_is_kept_as_a_failed_webhook(
+def test_a_message_without_sender_or_recipient_becomes_a_failed_webhook(
     webhook, database, customer, field
 ):
     form = text_from(customer, **{field: None})
@@ -33,9 +31,7 @@ def test_a_message_without_an_end_is_kept_as_a_failed_webhook(
     assert field in receipt["error"]
 
 
-def test_a_status_that_nobody_knows_is_kept_as_a_failed_webhook(
-    webhook, database, customer
-):
+def test_an_unknown_status_becomes_a_failed_webhook(webhook, database, customer):
     form = status_of("SM" + "e" * 32, "teleported", customer, Body=customer)
     assert webhook.post(form).status == 200
     (receipt,) = database.receipts("teleported")
@@ -48,7 +44,7 @@ def test_a_status_that_nobody_knows_is_kept_as_a_failed_webhook(
     ids=["json", "text", "no type"],
 )
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_body_that_is_no_form_and_was_not_signed_is_forbidden(
+def test_an_unsigned_body_that_is_not_a_form_is_forbidden(
     webhook, customer, content_type
 ):
     form = text_from(customer)
@@ -58,9 +54,7 @@ def test_a_body_that_is_no_form_and_was_not_signed_is_forbidden(
     assert (answer.status, answer.body) == (403, b"")
 
 
-def test_an_empty_form_that_is_rightly_signed_is_kept_as_a_failed_webhook(
-    webhook, database
-):
+def test_a_signed_empty_form_becomes_a_failed_webhook(webhook, database):
     before = len(database.rows("SELECT id FROM messaging_receipt"))
     answer = webhook.post({})
     assert answer.status == 200
@@ -85,7 +79,7 @@ def test_a_malformed_form_is_forbidden(webhook, body):
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_bytes_that_are_no_text_are_refused_by_odoo_before_we_see_them(webhook):
+def test_undecodable_bytes_are_refused_by_odoo_itself(webhook):
     signature = {"X-Twilio-Signature": sign(webhook.url, {})}
     answer = webhook.send(webhook.path, b"\xff\x00\x01" * 100, signature)
     assert answer.status in (400, 413)
@@ -104,8 +98,8 @@ def test_nul_bytes_are_dropped_from_a_name(webhook, database, customer):
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_half_a_character_which_nobody_can_sign_is_forbidden(webhook, customer):
-    """UTF-8 holds no lone surrogate: Twilio's own library refuses to sign one."""
+def test_a_lone_surrogate_is_forbidden(webhook, customer):
+    """UTF-8 cannot encode one: Twilio's own library refuses to sign it."""
     form = text_from(customer, "half X character")
     body = urlencode(form).replace("half+X", "half+%ED%A0%BD").encode()
     answer = webhook.send(
@@ -135,7 +129,7 @@ def test_a_name_of_a_thousand_characters_does_not_lose_the_message(
     assert len(database.messages(customer)) == 1
 
 
-def test_the_word_script_is_text_like_any_other(webhook, database, customer):
+def test_a_script_tag_is_plain_text(webhook, database, customer):
     text = "<script>alert(1)</script> %s {{ 7*7 }} '; DROP TABLE x; --"
     assert webhook.post(text_from(customer, text)).status == 200
     assert [m["body"] for m in database.messages(customer)] == [text]
@@ -144,7 +138,7 @@ def test_the_word_script_is_text_like_any_other(webhook, database, customer):
 def test_a_verified_request_that_cannot_be_processed_can_be_replayed(
     webhook, database, customer, admin
 ):
-    """The number was no channel yet; the message is there once it is one."""
+    """The number had no channel yet; the message appears once it has one."""
     address = f"+1{customer[1:]}"
     webhook.post(text_from(customer, "Replay me", To=f"whatsapp:{address}"))
     (receipt,) = database.receipts(customer.lstrip("+"))
@@ -159,7 +153,7 @@ def test_a_verified_request_that_cannot_be_processed_can_be_replayed(
     assert (receipt["state"], receipt["body_stored"]) == ("done", None)
 
 
-def test_the_access_log_holds_neither_our_token_nor_a_customers_words(
+def test_the_access_log_contains_neither_token_nor_customers_words(
     odoo, webhook, customer
 ):
     with closing(odoo.log.open(errors="replace")) as log:
@@ -173,7 +167,7 @@ def test_the_access_log_holds_neither_our_token_nor_a_customers_words(
 
 
 def _lines_until(log, word):
-    """Read on in a log; return what was read once the word is in it."""
+    """Read a log until it contains the word; return the text."""
     start = log.tell()
     said = log.read()
     if word in said:

@@ -21,7 +21,7 @@ def manager(odoo, admin):
 
 @pytest.fixture
 def form(window, manager, admin, phone, odoo):
-    """The form of a new account that speaks with the practice phone."""
+    """Open the form of a new account that talks to the practice phone."""
     phone.post(
         "accounts",
         sid=SID,
@@ -46,7 +46,7 @@ def form(window, manager, admin, phone, odoo):
 
 @pytest.fixture
 def account_of(admin):
-    """The account that a form shows."""
+    """Return the account of a form."""
 
     def read(form):
         ids = [int(form.url.rpartition("/")[2])]
@@ -55,14 +55,14 @@ def account_of(admin):
     return read
 
 
-def test_wrong_credentials_say_so_and_right_ones_connect(
+def test_wrong_credentials_are_reported_and_right_ones_connect(
     form, admin, phone, account_of
 ):
     form.get_by_role("button", name="Connect", exact=True).click()
     notice = form.locator(".o_notification")
     expect(notice.first).to_contain_text("The provider refuses these credentials.")
     assert account_of(form)["state"] == "draft"
-    # It stays on the form as well, which is read anew
+    # The form, which is reloaded, shows it as well
     expect(form.locator(".alert-danger")).to_contain_text("refuses these credentials")
     form.locator(".o_notification_close").first.click()
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
@@ -100,7 +100,7 @@ def _check_webhooks(phone, account):
         assert "5xx" in fragment
 
 
-def test_a_number_of_another_program_is_taken_over_when_ticked(form, phone, account_of):
+def test_a_ticked_number_of_another_program_is_taken_over(form, phone, account_of):
     other = "https://bot.example/in"
     phone.point(SMS, other)
     form.locator("[name=twilio_auth_token] input").fill(TOKEN)
@@ -117,7 +117,7 @@ def test_a_number_of_another_program_is_taken_over_when_ticked(form, phone, acco
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_many_numbers_are_connected_while_one_watches(form, phone, width):
+def test_many_numbers_are_connected_with_visible_progress(form, phone, width):
     """Of 27 texting numbers one fails, and one belongs to another program."""
     numbers = [f"+346000010{index:02d}" for index in range(27)]
     failing, other = numbers[12], numbers[3]
@@ -162,7 +162,7 @@ def test_the_token_is_never_shown_again(form, account_of):
     assert account_of(form)["twilio_auth_token"].startswith("••••")
 
 
-def test_the_ticks_appear_while_the_manager_waits(
+def test_the_checklist_ticks_itself_off_live(
     form, admin, odoo, phone, customer, account_of, database
 ):
     account = account_of(form)

@@ -1,4 +1,4 @@
-"""What is left, and who hears or reaches what, after a deletion or a lost access."""
+"""What remains, and who can reach what, after a deletion or a loss of access."""
 
 import base64
 import itertools
@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def channel(database, account):
-    """The channel that the practice phone's customers write to; shared again after."""
+    """Return the channel of the phone's customers; share it again afterwards."""
     address = WHATSAPP.removeprefix("whatsapp:")
     (row,) = database.rows(
         "SELECT id FROM messaging_channel WHERE account_id = %s AND address = %s"
@@ -33,7 +33,7 @@ def channel(database, account):
 
 @pytest.fixture
 def show_to(admin, channel):
-    """Let the installer say who sees the channel."""
+    """Let the installer set the channel's visibility."""
 
     def show_to(visibility):
         values = {"visibility": visibility}
@@ -45,7 +45,7 @@ def show_to(admin, channel):
 
 @pytest.fixture
 def listen(odoo, database):
-    """Open the websocket of a person's inbox; closed after the test."""
+    """Open the websocket of a person's inbox, and close it after the test."""
     listeners = []
 
     def listen(person):
@@ -62,7 +62,7 @@ def listen(odoo, database):
 
 @pytest.fixture
 def picture(phone, known, database):
-    """A picture that the customer sent; the id of its attachment."""
+    """Return the id of a customer's picture."""
     phone.write(known, media=[file("bike.png", png(), "image/png")])
 
     def here():
@@ -73,7 +73,7 @@ def picture(phone, known, database):
 
 
 def gives(odoo, path, person=None):
-    """Whether an address gives a browser our picture, not a placeholder of Odoo's."""
+    """Whether an address returns our picture, not Odoo's placeholder."""
     cookies = {"session_id": person.session} if person else {}
     with httpx.Client(base_url=odoo.http_url, cookies=cookies, trust_env=False) as http:
         answer = http.get(path)
@@ -92,7 +92,7 @@ def delete(admin, conversation):
 # deletion
 
 
-def test_nothing_is_asked_of_the_provider_by_a_deletion(
+def test_a_deletion_makes_no_request_to_the_provider(
     admin, agent, phone, database, known, conversation, picture
 ):
     agent.reply(conversation, "Yes")
@@ -119,7 +119,7 @@ def test_a_deleted_conversation_leaves_no_row_and_no_file(
     assert not database.rows("SELECT id FROM ir_attachment WHERE id = %s", picture)
 
 
-def test_neither_redelivery_nor_status_nor_replay_brings_anything_back(
+def test_redelivery_status_and_replay_restore_nothing(
     admin, agent, webhook, phone, database, account
 ):
     customer = f"+3461177{next(_numbers):04d}"
@@ -142,7 +142,7 @@ def test_neither_redelivery_nor_status_nor_replay_brings_anything_back(
     assert not database.receipts(customer.lstrip("+")), "its body is forgotten"
 
 
-def test_a_customer_who_writes_later_begins_anew_unassigned_and_unlinked(
+def test_a_customer_who_writes_later_gets_a_new_conversation(
     admin, agent, phone, database, known, conversation
 ):
     (partner_id,) = admin.call("res.partner", "create", [{"name": "Ana"}])
@@ -157,7 +157,9 @@ def test_a_customer_who_writes_later_begins_anew_unassigned_and_unlinked(
     assert [m["body"] for m in database.messages(known)] == ["Me again"]
 
 
-def test_nobody_else_deletes_by_any_call(agent, database, known, conversation):
+def test_only_the_installer_can_delete_by_any_call(
+    agent, database, known, conversation
+):
     for model, method, arguments in (
         ("messaging.conversation", "unlink", [[conversation["id"]]]),
         ("messaging.channel", "unlink", [[conversation["channel_id"]]]),
@@ -175,7 +177,7 @@ def test_nobody_else_deletes_by_any_call(agent, database, known, conversation):
 # files by direct address
 
 
-def test_a_file_is_out_of_reach_once_the_channel_is_private(
+def test_a_file_is_unreachable_once_the_channel_is_private(
     odoo, admin, agent, show_to, picture
 ):
     for path in addresses(picture):
@@ -187,14 +189,14 @@ def test_a_file_is_out_of_reach_once_the_channel_is_private(
         assert gives(odoo, path, admin), "the installer still sees it"
 
 
-def test_no_key_to_a_customers_file_can_be_kept_for_later(agent, picture):
+def test_access_tokens_of_customers_files_are_not_given_out(agent, picture):
     with pytest.raises(Refused):
         agent.call("ir.attachment", "generate_access_token", [picture])
     with pytest.raises(Refused):
         agent.call("ir.attachment", "write", [picture], {"public": True})
 
 
-def test_a_key_to_an_unsent_file_opens_nothing_once_the_access_is_gone(
+def test_a_token_of_an_unsent_file_expires_with_the_access(
     odoo, agent, show_to, phone, known, conversation
 ):
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
@@ -208,7 +210,7 @@ def test_a_key_to_an_unsent_file_opens_nothing_once_the_access_is_gone(
     assert not gives(odoo, path, agent)
 
 
-def test_a_file_is_gone_for_everybody_after_the_deletion(
+def test_a_deleted_file_is_unreachable_for_everybody(
     odoo, admin, agent, conversation, picture
 ):
     delete(admin, conversation)
@@ -217,7 +219,7 @@ def test_a_file_is_gone_for_everybody_after_the_deletion(
             assert not gives(odoo, path, person)
 
 
-def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
+def test_the_providers_link_to_a_deleted_file_is_dead(
     odoo, admin, agent, phone, known, conversation
 ):
     picture = agent.attach("a.png", base64.b64encode(png()).decode(), "image/png")
@@ -232,7 +234,7 @@ def test_the_address_that_the_provider_got_gives_nothing_after_the_deletion(
 # the websocket
 
 
-def test_whoever_lost_access_hears_nothing_more(
+def test_a_user_without_access_hears_nothing_more(
     admin, agent, other_agent, show_to, listen, phone, known, conversation
 ):
     ears = {person: listen(person) for person in (admin, agent)}
@@ -249,10 +251,10 @@ def test_whoever_lost_access_hears_nothing_more(
     assert not everything_with(ears[agent], "A secret")
 
 
-def test_a_subscription_that_is_simply_kept_hears_nothing_more_either(
+def test_a_kept_subscription_without_access_hears_nothing_more(
     admin, agent, show_to, listen, phone, known, conversation
 ):
-    """A browser that doesn't subscribe again, as it is told to."""
+    """The browser doesn't subscribe again, though it should."""
     installer, kept = listen(admin), listen(agent)
     heard_something(kept, phone, known)
     show_to("private")
@@ -265,7 +267,7 @@ def test_a_subscription_that_is_simply_kept_hears_nothing_more_either(
     assert not everything_with(kept, "A secret")
 
 
-def test_who_is_no_agent_any_more_hears_nothing_more(
+def test_a_former_agent_hears_nothing_more(
     odoo, admin, listen, phone, known, conversation
 ):
     from tests.e2e.support.people import make_agent
@@ -290,10 +292,10 @@ def test_who_is_no_agent_any_more_hears_nothing_more(
     assert not everything_with(ear, "A secret")
 
 
-def test_who_subscribes_again_at_once_is_subscribed_by_what_he_may_see_now(
+def test_an_immediate_new_subscription_follows_the_current_access(
     odoo, admin, listen, phone, known, conversation
 ):
-    """As a browser does, before all processes know that his groups changed."""
+    """A browser does this before all processes know that the groups changed."""
     from tests.e2e.support.people import make_agent
 
     domain = [("name", "=", "group_messaging_user")]
@@ -318,7 +320,7 @@ def test_who_subscribes_again_at_once_is_subscribed_by_what_he_may_see_now(
             ear.heard.clear()
 
 
-def test_all_who_listen_are_told_of_a_deletion(
+def test_all_listeners_hear_of_a_deletion(
     admin, agent, listen, phone, known, conversation
 ):
     ear = listen(agent)
@@ -328,7 +330,7 @@ def test_all_who_listen_are_told_of_a_deletion(
 
 
 def heard_something(ear, phone, customer):
-    """Wait until a subscription works: a message after it is heard."""
+    """Wait until a subscription works and a message is heard."""
     words = f"Do you hear me? {next(_numbers)}"
 
     def write_and_listen():

@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost, and nothing of it is sent twice."""
+"""No typed text is lost, and none is sent twice."""
 
 from contextlib import suppress
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Error, expect
 from tests.e2e.support.screen import Screen
 
 
-def test_text_is_not_lost_on_an_error_and_is_sent_once_by_retry(
+def test_text_survives_an_error_and_is_sent_once_by_retry(
     screen, phone, known, conversation
 ):
     screen.open(conversation)
@@ -20,17 +20,17 @@ def test_text_is_not_lost_on_an_error_and_is_sent_once_by_retry(
     retry = bubble.get_by_role("button", name="Retry")
     expect(retry).to_be_visible()
     screen.page.unroute(reply)
-    # It may have been sent by itself meanwhile
+    # It may have been sent automatically meanwhile
     with suppress(Error):
         retry.click(timeout=2000)
     expect(screen.tick("Don't lose me", "delivered")).to_be_visible()
     assert phone.bodies(known) == ["Don't lose me"]
 
 
-def test_text_whose_answer_was_lost_is_not_sent_twice_by_retry(
+def test_retry_after_a_lost_answer_sends_no_second_message(
     screen, phone, known, conversation
 ):
-    """The server has it; only its answer did not come through."""
+    """The server has the text; only its answer was lost."""
     screen.open(conversation)
     expect(screen.bubble("Hello")).to_be_visible()
     reply = "**/messaging.conversation/reply**"
@@ -76,7 +76,7 @@ def test_a_draft_follows_the_agent_to_another_browser(
     expect(other.composer).to_have_value("Begun at the desk")
 
 
-def test_offline_a_message_waits_and_is_sent_once_by_itself(
+def test_an_offline_message_waits_and_is_sent_once_automatically(
     screen, phone, known, conversation
 ):
     screen.open(conversation)

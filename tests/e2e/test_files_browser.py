@@ -1,4 +1,4 @@
-"""Everything that can be sent, both ways, on the screen."""
+"""All kinds of files, both ways, on the screen."""
 
 import io
 
@@ -18,7 +18,7 @@ AMR = b"#!AMR\n" + (b"\x3c" + bytes(31)) * 20
 BROKEN_FILM = b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + bytes(200)
 
 
-def test_a_photo_of_a_customer_is_shown(screen, phone, known, conversation):
+def test_a_customers_photo_is_shown(screen, phone, known, conversation):
     screen.open(conversation)
     phone.write(known, "Look", media=[file("blue.png", png(), "image/png")])
     picture = screen.bubble("Look").locator(".o-messaging-File-picture img")
@@ -29,7 +29,7 @@ def test_a_photo_of_a_customer_is_shown(screen, phone, known, conversation):
     expect(screen.page.locator(".o-FileViewer")).to_be_visible()
 
 
-def test_a_voice_note_of_a_customer_has_a_player(screen, phone, known, conversation):
+def test_a_customers_voice_note_has_a_player(screen, phone, known, conversation):
     screen.open(conversation)
     note = {**file("voice.ogg", VOICE, "audio/ogg"), "voice": True}
     phone.write(known, media=[note])
@@ -60,7 +60,7 @@ def test_a_picture_that_whatsapp_refuses_is_sent_as_jpeg(
     )
 
 
-def test_what_no_browser_plays_can_be_downloaded(screen, phone, known, conversation):
+def test_an_unplayable_file_can_be_downloaded(screen, phone, known, conversation):
     screen.open(conversation)
     for name, content, claim in (
         ("note.amr", AMR, "audio/amr"),
@@ -72,7 +72,7 @@ def test_what_no_browser_plays_can_be_downloaded(screen, phone, known, conversat
     expect(screen.page.locator("audio, video")).to_have_count(0)
 
 
-def test_a_document_of_a_customer_can_be_downloaded(screen, phone, known, conversation):
+def test_a_customers_document_can_be_downloaded(screen, phone, known, conversation):
     screen.open(conversation)
     phone.write(known, media=[file("offer.pdf", PDF, "application/pdf")])
     link = screen.page.get_by_label("Download offer.pdf")
@@ -83,9 +83,7 @@ def test_a_document_of_a_customer_can_be_downloaded(screen, phone, known, conver
         assert content.read() == PDF
 
 
-def test_a_location_of_a_customer_has_a_link_to_a_map(
-    screen, phone, known, conversation
-):
+def test_a_customers_location_links_to_a_map(screen, phone, known, conversation):
     screen.open(conversation)
     place = {"latitude": 41.4, "longitude": 2.17, "label": "The shop"}
     phone.write(known, location=place)
@@ -94,7 +92,7 @@ def test_a_location_of_a_customer_has_a_link_to_a_map(
     assert "41.4" in link.get_attribute("href")
 
 
-def test_a_contact_card_of_a_customer_is_shown(screen, phone, known, conversation):
+def test_a_customers_contact_card_is_shown(screen, phone, known, conversation):
     screen.open(conversation)
     phone.write(known, contact={"name": "Eva Cards", "phone": "+34600999888"})
     card = screen.page.locator(".o-messaging-Message.o-kind-contact")
@@ -104,17 +102,13 @@ def test_a_contact_card_of_a_customer_is_shown(screen, phone, known, conversatio
     expect(screen.row(known)).to_contain_text("Contact: Eva Cards")
 
 
-def test_a_choice_of_a_customer_shows_what_was_chosen(
-    screen, phone, known, conversation
-):
+def test_a_customers_choice_shows_the_chosen_option(screen, phone, known, conversation):
     screen.open(conversation)
     phone.write(known, choice={"type": "button", "text": "Yes, please", "id": "yes"})
     expect(screen.bubble("Yes, please")).to_be_visible()
 
 
-def test_a_quoted_answer_of_a_customer_shows_the_quote(
-    screen, phone, known, conversation
-):
+def test_a_customers_quoted_answer_shows_the_quote(screen, phone, known, conversation):
     screen.open(conversation)
     screen.send("Blue or red?")
     (ours,) = phone.received(known)
@@ -123,7 +117,7 @@ def test_a_quoted_answer_of_a_customer_shows_the_quote(
     expect(quote).to_contain_text("Blue or red?")
 
 
-def test_photo_and_document_of_the_agent_arrive_on_the_phone(
+def test_an_agents_photo_and_document_arrive_on_the_phone(
     screen, phone, known, conversation
 ):
     screen.open(conversation)
@@ -142,7 +136,9 @@ def test_photo_and_document_of_the_agent_arrive_on_the_phone(
     assert phone.bodies(known)[0] == "Here they are"
 
 
-def test_a_file_that_the_channel_does_not_take_is_refused_at_once(screen, conversation):
+def test_a_file_that_the_channel_does_not_accept_is_refused_at_once(
+    screen, conversation
+):
     screen.open(conversation)
     screen.attach(("tool.exe", b"MZ" + bytes(100), "application/x-msdownload"))
     notice = screen.page.locator(".o_notification, .o-messaging-ComposerFile.o-failed")

@@ -1,4 +1,4 @@
-"""The addon in a database that people already work with: it comes, stays and goes."""
+"""The life of the addon in a database with data: install, upgrade, uninstall."""
 
 import os
 
@@ -66,7 +66,7 @@ def count(table, where="TRUE"):
 
 
 def structure():
-    """Everything in the database that has a name."""
+    """Return everything in the database that has a name."""
     return {
         "columns": rows(
             "SELECT table_name || '.' || column_name FROM information_schema.columns"
@@ -114,7 +114,7 @@ def database():
 
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("database")
-def test_it_comes_into_a_database_with_data_is_upgraded_twice_and_leaves_nothing():
+def test_the_addon_installs_upgrades_twice_and_uninstalls_without_traces():
     shell(WORK)
     before, sizes_before = structure(), sizes()
 

@@ -1,4 +1,4 @@
-"""Who a customer is and what it is about, told beside the conversation."""
+"""Contact, lead and deal beside the conversation."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ def seller(odoo, admin):
 
 @pytest.fixture(scope="session")
 def seller_window(odoo, browser, seller):
-    """Kept from test to test: it knows the assets."""
+    """Keep the window between tests: it has cached the assets."""
     context = log_in(browser, odoo.url, seller)
     yield context
     context.close()
@@ -33,7 +33,7 @@ def desk(seller_window):
 
 @pytest.fixture
 def contact(admin, customer):
-    """Somebody with the customer's number, written as people write it."""
+    """Create a contact with the customer's number, as people write it."""
     number = f"{customer[3:6]} {customer[6:8]} {customer[8:10]} {customer[10:]}"
     values = {"name": f"Ana {customer[-4:]}", "phone": number}
     spain = admin.call("res.country", "search", [["code", "=", "ES"]])
@@ -83,7 +83,7 @@ def test_a_likely_match_is_linked_by_one_click_and_leaves_a_note(
     assert "Hello" in notes(database, "res.partner", contact["id"])[0]["body"]
 
 
-def test_who_it_is_not_is_offered_to_nobody_any_more(
+def test_a_rejected_match_is_not_suggested_to_anybody_again(
     desk, window, admin, conversation, contact
 ):
     desk.open(conversation)
@@ -96,7 +96,7 @@ def test_who_it_is_not_is_offered_to_nobody_any_more(
     expect(colleague.contact.hits).to_have_count(1)
 
 
-def test_a_contact_is_created_with_what_we_know(
+def test_a_contact_is_created_with_known_details(
     desk, conversation, customer, name, admin, database
 ):
     desk.open(conversation)
@@ -117,7 +117,7 @@ def test_a_contact_is_created_with_what_we_know(
     assert partner["phone"].replace(" ", "") == customer
 
 
-def test_what_exists_already_is_offered_while_one_types(
+def test_existing_contacts_are_suggested_while_typing(
     desk, conversation, customer, admin, database
 ):
     email = f"carla{customer[-4:]}@example.com"
@@ -158,9 +158,7 @@ def test_unlinking_is_undone_by_one_click(
     expect(desk.contact.name).to_have_text(contact["name"])
 
 
-def test_a_contact_that_is_deleted_meanwhile_is_not_linked(
-    desk, conversation, contact, admin
-):
+def test_a_contact_deleted_meanwhile_is_not_linked(desk, conversation, contact, admin):
     desk.open(conversation)
     expect(desk.contact.matches).to_have_count(1)
     admin.call("res.partner", "unlink", [contact["id"]])
@@ -170,7 +168,7 @@ def test_a_contact_that_is_deleted_meanwhile_is_not_linked(
     expect(desk.contact.button("Create")).to_be_enabled()
 
 
-def test_what_a_colleague_links_appears_on_the_open_screen(
+def test_a_colleagues_link_appears_on_the_open_screen(
     desk, admin, conversation, contact
 ):
     desk.open(conversation)
@@ -211,9 +209,7 @@ def test_a_deal_is_created_with_its_source_and_edited_in_place(
     assert notes(database, "crm.lead", lead_id)
 
 
-def test_an_edit_that_the_server_refuses_is_taken_back(
-    desk, conversation, deal, seller, admin
-):
+def test_a_refused_edit_is_reverted(desk, conversation, deal, seller, admin):
     link(seller, conversation, lead_id=deal["id"])
     desk.open(conversation)
     expect(desk.deal.button("Expected revenue")).to_contain_text("2,400")
@@ -225,7 +221,7 @@ def test_an_edit_that_the_server_refuses_is_taken_back(
     assert lead["expected_revenue"] == 2400
 
 
-def test_an_edit_without_a_connection_is_taken_back(desk, conversation, deal, seller):
+def test_an_edit_without_a_connection_is_reverted(desk, conversation, deal, seller):
     link(seller, conversation, lead_id=deal["id"])
     desk.open(conversation)
     expect(desk.deal.button("Expected revenue")).to_contain_text("2,400")
@@ -262,7 +258,7 @@ def test_an_activity_is_planned_in_odoos_own_dialog_and_ticked_off(
     expect(desk.deal.root).to_contain_text("No activity planned")
 
 
-def test_a_won_deal_leads_on_when_the_customer_writes_again(
+def test_a_won_deal_offers_the_next_step_when_the_customer_writes_again(
     desk, conversation, deal, seller, database, phone, known
 ):
     link(seller, conversation, lead_id=deal["id"])
@@ -294,7 +290,7 @@ def test_the_salesperson_of_the_deal_takes_the_conversation_by_one_click(
     expect(desk.page.get_by_text("You are the salesperson")).to_have_count(0)
 
 
-def test_what_one_may_not_see_is_a_name_and_no_more(
+def test_an_invisible_record_shows_only_its_name(
     window, agent, admin, conversation, deal
 ):
     link(admin, conversation, lead_id=deal["id"])
@@ -309,7 +305,7 @@ def test_what_one_may_not_see_is_a_name_and_no_more(
 
 
 @pytest.mark.parametrize("way", ["breadcrumb", "browser"])
-def test_coming_back_from_the_record_finds_the_same_place(
+def test_coming_back_from_the_record_restores_the_screen(
     way, desk, conversation, contact, seller, webhook, customer
 ):
     webhook.post_at_once([text_from(customer, f"Line {n}") for n in range(25)])
@@ -323,7 +319,7 @@ def test_coming_back_from_the_record_finds_the_same_place(
     here = desk.page.url
     desk.contact.name.click()
     expect(desk.page.locator(".o_form_view")).to_be_visible()
-    # Odoo's router writes the address a moment after the form is there.
+    # Odoo's router sets the address shortly after the form appears.
     expect(desk.page).not_to_have_url(here)
     places = desk.page.locator(".breadcrumb-item, .o_breadcrumb .active")
     expect(places).to_have_text(["Messaging", contact["name"]])
@@ -339,7 +335,7 @@ def test_coming_back_from_the_record_finds_the_same_place(
 # -- phone ---------------------------------------------------------------------
 
 
-def test_at_phone_width_the_pane_lies_over_the_messages_and_goes_back(
+def test_at_phone_width_the_pane_covers_the_messages_and_closes(
     window, seller, conversation, contact
 ):
     context = window(seller, viewport=MOBILE, has_touch=True, is_mobile=True)
@@ -362,7 +358,7 @@ def test_at_phone_width_the_pane_lies_over_the_messages_and_goes_back(
 EVIL = "<img src=x onerror=alert(1)>"
 
 
-def test_a_customer_full_of_markup_is_text_everywhere(
+def test_markup_in_a_customers_data_is_text_everywhere(
     desk, phone, customer, account, admin, database
 ):
     alarms = []

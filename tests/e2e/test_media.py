@@ -1,4 +1,4 @@
-"""Files of customers: fetched after the webhook, from the provider and nobody else."""
+"""Customers' files are downloaded after the webhook, from the provider only."""
 
 import base64
 import struct
@@ -16,7 +16,7 @@ FILES_OF_ACCOUNT = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages"
 
 
 def png():
-    """A whole picture of one red pixel."""
+    """Return a complete picture of one red pixel."""
 
     def chunk(kind, data):
         body = kind + data
@@ -29,7 +29,7 @@ def png():
 
 
 def settled(database, customer, count=1):
-    """The customer's files once each is here or given up."""
+    """Wait until the customer's files are downloaded or given up; return them."""
 
     def look():
         found = database.media(customer)
@@ -78,9 +78,7 @@ def file_url(sid=None):
 
 
 @pytest.mark.usefixtures("account")
-def test_a_picture_of_a_customer_is_in_the_inbox_a_moment_later(
-    phone, database, agent, customer
-):
+def test_a_customers_picture_appears_in_the_inbox(phone, database, agent, customer):
     phone.add(customer)
     phone.write(customer, media=[file("blue.png", png(), "image/png")])
     (media,) = settled(database, customer)
@@ -91,7 +89,7 @@ def test_a_picture_of_a_customer_is_in_the_inbox_a_moment_later(
 
 
 @pytest.mark.usefixtures("account")
-def test_an_album_is_fetched_in_full(phone, database, customer):
+def test_an_album_is_downloaded_completely(phone, database, customer):
     phone.add(customer)
     phone.write(customer, media=[file(f"{n}.png", png(), "image/png") for n in "123"])
     found = settled(database, customer, 3)
@@ -108,7 +106,7 @@ def test_an_album_is_fetched_in_full(phone, database, customer):
     ],
 )
 @pytest.mark.usefixtures("account")
-def test_markup_that_calls_itself_a_picture_is_never_rendered_from_our_origin(
+def test_markup_disguised_as_a_picture_is_never_rendered(
     phone, database, agent, customer, name, content
 ):
     phone.add(customer)
@@ -126,7 +124,7 @@ def test_markup_that_calls_itself_a_picture_is_never_rendered_from_our_origin(
     ["/a.jpg", f"{FILES_OF_ACCOUNT}/MM{'0' * 32}/Media/ME{'0' * 32}"],
     ids=["any path", "a path like Twilio's"],
 )
-def test_a_file_of_another_host_is_never_fetched(
+def test_a_file_on_another_host_is_never_downloaded(
     webhook, database, customer, trap, path
 ):
     assert webhook.post(picture_from(customer, f"{trap.url}{path}")).status == 200
@@ -149,7 +147,7 @@ def test_a_file_of_another_host_is_never_fetched(
         "no address at all",
     ],
 )
-def test_an_address_that_is_no_file_of_the_provider_is_refused_at_once(
+def test_an_address_that_is_not_a_providers_file_is_refused_at_once(
     webhook, database, customer, address
 ):
     assert webhook.post(picture_from(customer, address)).status == 200
@@ -168,7 +166,7 @@ def test_an_address_that_is_no_file_of_the_provider_is_refused_at_once(
     ],
     ids=["a host of this machine", "cloud metadata", "a local port", "another name"],
 )
-def test_a_file_that_redirects_to_another_or_a_private_address_is_not_followed(
+def test_a_redirect_to_a_foreign_or_private_address_is_not_followed(
     twilio, trap, database, customer, elsewhere
 ):
     url, path = file_url()
@@ -181,7 +179,7 @@ def test_a_file_that_redirects_to_another_or_a_private_address_is_not_followed(
     assert trap.visits == []
 
 
-def test_the_credentials_go_to_the_first_address_only(twilio, database, customer):
+def test_credentials_go_to_the_first_address_only(twilio, database, customer):
     url, path = file_url()
     moved = {"Location": "https://mms.twiliocdn.com/moved.png"}
     twilio.answers[path] = (307, moved, b"")
@@ -195,7 +193,7 @@ def test_the_credentials_go_to_the_first_address_only(twilio, database, customer
     assert "Authorization" not in second_headers
 
 
-def test_a_file_of_another_account_is_not_fetched(twilio, database, customer):
+def test_a_file_of_another_account_is_not_downloaded(twilio, database, customer):
     other = FILES_OF_ACCOUNT.replace(demo.ACCOUNT_SID, "AC" + "9" * 32)
     url = f"https://api.twilio.com{other}/{new_sid('MM')}/Media/{new_sid('ME')}"
     twilio.webhook.post(picture_from(customer, url))
@@ -204,7 +202,7 @@ def test_a_file_of_another_account_is_not_fetched(twilio, database, customer):
     assert twilio.visits == []
 
 
-def test_a_download_that_was_given_up_is_retried_by_the_agent(
+def test_an_agent_can_retry_a_download_that_was_given_up(
     twilio, database, customer, agent
 ):
     url, path = file_url()
@@ -217,7 +215,7 @@ def test_a_download_that_was_given_up_is_retried_by_the_agent(
     eventually(lambda: database.media(customer)[0]["state"] == "ready")
 
 
-def test_a_provider_that_is_down_is_asked_again_later(twilio, database, customer):
+def test_a_download_from_a_dead_provider_is_retried_later(twilio, database, customer):
     url, path = file_url()
     twilio.answers[path] = (503, {}, b"")
     twilio.webhook.post(picture_from(customer, url))

@@ -1,4 +1,4 @@
-"""Answers to Messenger and Instagram: how long one may, how much, and to what."""
+"""Replies on Messenger and Instagram: reply window, length and quotes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def talk(fan, database):
 
 @pytest.fixture
 def people_only(admin, meta_account):
-    """The account may answer as a person after 24 hours."""
+    """Allow the account to answer as a person after 24 hours."""
 
     def allow(value):
         ids = [meta_account["id"]]
@@ -34,7 +34,7 @@ def people_only(admin, meta_account):
 
 @pytest.fixture
 def wrote(talk, fan, database):
-    """The customer wrote some time ago, as Odoo and Meta know it."""
+    """Backdate the customer's last message, in Odoo and at Meta."""
 
     def at(day):
         database.run(
@@ -48,7 +48,7 @@ def wrote(talk, fan, database):
 
 
 @BOTH
-def test_a_person_answers_after_a_day_with_the_tag_for_it(
+def test_a_reply_after_a_day_carries_the_human_agent_tag(
     agent, talk, fan, people_only, wrote
 ):
     agent.reply(talk, "In time")
@@ -58,14 +58,14 @@ def test_a_person_answers_after_a_day_with_the_tag_for_it(
     assert found == {"In time": None, "A day later": "HUMAN_AGENT"}
 
 
-def test_nobody_answers_after_a_week(agent, talk, fan, people_only, wrote):
+def test_a_reply_after_a_week_is_refused(agent, talk, fan, people_only, wrote):
     wrote("last week")
     with pytest.raises(Refused, match="reply window is closed"):
         agent.reply(talk, "Too late")
     assert fan.bodies() == []
 
 
-def test_nobody_answers_after_a_day_where_the_app_may_not(agent, talk, fan, wrote):
+def test_a_reply_after_a_day_is_refused_without_human_agent(agent, talk, fan, wrote):
     wrote("yesterday")
     with pytest.raises(Refused, match="reply window is closed"):
         agent.reply(talk, "Too late")
@@ -73,7 +73,7 @@ def test_nobody_answers_after_a_day_where_the_app_may_not(agent, talk, fan, wrot
 
 
 @BOTH
-def test_a_long_text_arrives_in_parts_that_meta_takes(agent, talk, fan, database):
+def test_a_long_text_arrives_in_parts_that_meta_accepts(agent, talk, fan, database):
     text = " ".join(f"größe{number}" for number in range(300))
     ids = agent.reply(talk, text)
     assert len(ids) > 1
@@ -97,7 +97,7 @@ def test_a_quotation_points_to_the_same_message_on_both_sides(
     assert quoting["reply_to_id"] == answer["id"]
 
 
-def test_one_look_of_the_customer_reads_all_that_was_sent(agent, talk, fan, database):
+def test_one_read_event_marks_all_sent_messages_read(agent, talk, fan, database):
     for number in range(3):
         agent.reply(talk, f"Number {number}")
     fan.received(3, status="delivered")
@@ -110,9 +110,7 @@ def test_one_look_of_the_customer_reads_all_that_was_sent(agent, talk, fan, data
     eventually(lambda: states() == {"read"})
 
 
-def test_a_file_behind_a_link_that_has_expired_is_said_to_be_gone(
-    talk, fan, database, phone
-):
+def test_a_file_behind_an_expired_link_is_reported_gone(talk, fan, database, phone):
     phone.post("settings", link_seconds=-1)
     fan.write(media=[file("late.png", png(), "image/png")])
     phone.post("settings", link_seconds=3600)
@@ -124,7 +122,7 @@ def test_a_file_behind_a_link_that_has_expired_is_said_to_be_gone(
 
 
 @BOTH
-def test_name_and_picture_are_fetched_once_somebody_has_written(talk, fan, database):
+def test_name_and_picture_are_fetched_after_the_first_message(talk, fan, database):
     def named():
         return database.conversation(fan.external_id)["contact_name"] == fan.name
 

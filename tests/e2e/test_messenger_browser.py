@@ -1,4 +1,4 @@
-"""Messenger and Instagram as people at the screens meet them."""
+"""Messenger and Instagram, as users see them."""
 
 import re
 
@@ -42,7 +42,7 @@ def manager(odoo, admin):
 
 @pytest.fixture
 def form(window, manager, admin, phone):
-    """The form of a new account of Meta that speaks with the practice phone."""
+    """Open the form of a new Meta account that talks to the practice phone."""
     phone.post("accounts", **APP, lines=[PAGE, INSTAGRAM])
     page = window(manager).new_page()
     page.goto("/odoo/action-messaging_inbox.messaging_account_action/new")
@@ -94,12 +94,10 @@ def test_a_manager_connects_a_page_with_its_instagram_account(form, admin, phone
 
 
 @pytest.mark.parametrize("fan", ["messenger", "instagram"], indirect=True)
-def test_what_a_customer_types_is_in_the_inbox_and_the_answer_is_read(
-    screen, handset, fan
-):
+def test_a_customers_message_is_answered_and_the_answer_read(screen, handset, fan):
     screen.open()
     hand = handset(fan.id, fan.line.partition(":")[2])
-    # Others may have asked the same before, of other channels.
+    # Other channels may have the same text already.
     question = f"Is the blue one here? {fan.name}"
     hand.write(question)
     screen.page.locator(".o-messaging-Row", has_text=question).click()
@@ -108,11 +106,11 @@ def test_what_a_customer_types_is_in_the_inbox_and_the_answer_is_read(
     screen.send(text)
     expect(hand.bubble(text)).to_be_visible()
     expect(screen.tick(text, "read")).to_be_visible()
-    # Our echo has come by then, and is no second bubble.
+    # Our echo has arrived by then, and makes no second bubble.
     expect(screen.bubble(text)).to_have_count(1)
 
 
-def test_a_revoked_token_is_told_to_the_manager_and_renewed_by_one_button(
+def test_a_revoked_token_is_reported_and_renewed_with_one_button(
     window, manager, agent, phone, fan, database, meta_account
 ):
     fan.write("Hello")
@@ -129,7 +127,7 @@ def test_a_revoked_token_is_told_to_the_manager_and_renewed_by_one_button(
     assert fan.bodies() == ["It waits"]
 
 
-def test_a_reaction_from_the_phone_is_seen_in_the_inbox(
+def test_a_reaction_on_the_phone_appears_in_the_inbox(
     screen, handset, fan, agent, database
 ):
     fan.write("Hello")

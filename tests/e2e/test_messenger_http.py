@@ -1,4 +1,4 @@
-"""Messenger and Instagram from end to end: what Meta says, and what it is told."""
+"""Messenger and Instagram from end to end: webhooks and requests."""
 
 import base64
 
@@ -15,7 +15,7 @@ INSTAGRAM = pytest.mark.parametrize("fan", ["instagram"], indirect=True)
 
 @pytest.fixture
 def talk(fan, database):
-    """The conversation of a customer who has written."""
+    """Return the conversation of a customer who has written."""
     fan.write("Hello")
     arrived(database, fan)
     return database.conversation(fan.external_id)
@@ -27,11 +27,9 @@ def outbound(database, fan):
 
 
 @BOTH
-def test_what_a_customer_writes_is_answered_and_comes_back_with_its_ticks(
-    agent, talk, fan, outbound
-):
+def test_a_reply_to_a_customer_gets_its_ticks(agent, talk, fan, outbound):
     (message_id,) = agent.reply(talk, "Yes, tomorrow.")
-    # Nobody sees what is still on its way to the phone.
+    # The customer can't see a message that is still under way.
     (received,) = fan.received(status="delivered")
     assert received["body"] == "Yes, tomorrow."
     fan.look()
@@ -60,7 +58,7 @@ def test_a_picture_travels_both_ways(agent, talk, fan, database):
 
 @BOTH
 @pytest.mark.parametrize("trouble", ["early", "duplicate", "reorder", "drop"])
-def test_an_echo_of_ours_is_no_second_message(agent, talk, fan, outbound, trouble):
+def test_our_own_echo_makes_no_second_message(agent, talk, fan, outbound, trouble):
     fan.phone.trouble(callbacks=trouble)
     agent.reply(talk, "Once")
     fan.received()
@@ -70,7 +68,7 @@ def test_an_echo_of_ours_is_no_second_message(agent, talk, fan, outbound, troubl
 
 
 @BOTH
-def test_an_echo_settles_what_got_no_answer(agent, talk, fan, outbound):
+def test_an_echo_settles_a_send_without_an_answer(agent, talk, fan, outbound):
     fan.phone.trouble(request="timeout_after", seconds=8)
     agent.reply(talk, "Did it leave?")
     (received,) = fan.received()
@@ -82,7 +80,7 @@ def test_an_echo_settles_what_got_no_answer(agent, talk, fan, outbound):
 
 
 @BOTH
-def test_what_is_answered_past_odoo_is_shown_and_opens_nothing(
+def test_a_reply_outside_odoo_is_shown_and_reopens_nothing(
     agent, talk, fan, outbound, database
 ):
     agent.conversation(talk, "action_close")
@@ -95,7 +93,7 @@ def test_what_is_answered_past_odoo_is_shown_and_opens_nothing(
 
 
 @BOTH
-def test_a_reaction_and_an_edit_change_the_message_and_open_nothing(
+def test_a_reaction_and_an_edit_change_the_message_and_reopen_nothing(
     agent, talk, fan, database
 ):
     (row,) = arrived(database, fan)
@@ -115,7 +113,7 @@ def test_a_reaction_and_an_edit_change_the_message_and_open_nothing(
 
 
 @INSTAGRAM
-def test_what_is_unsent_goes_with_its_file(talk, fan, database):
+def test_an_unsent_message_is_deleted_with_its_file(talk, fan, database):
     fan.write("Oops", media=[file("private.png", png(), "image/png")])
     row = arrived(database, fan, 2)[-1]
     eventually(
@@ -141,7 +139,7 @@ def test_an_answer_to_a_story_and_a_mention_keep_their_story(talk, fan, database
 
 
 @BOTH
-def test_what_several_customers_write_in_one_body_arrives(fan, other_fan, database):
+def test_messages_of_several_customers_in_one_body_arrive(fan, other_fan, database):
     drafts = [
         {"customer": each.external_id, "line": each.line, "body": f"Number {number}"}
         for number in range(10)
@@ -155,7 +153,7 @@ def test_what_several_customers_write_in_one_body_arrives(fan, other_fan, databa
 
 
 @BOTH
-def test_one_bad_event_does_not_keep_the_others_out(fan, meta_account, database):
+def test_one_bad_event_does_not_block_the_others(fan, meta_account, database):
     account = fan.line.partition(":")[2]
     good = {
         "sender": {"id": fan.external_id},

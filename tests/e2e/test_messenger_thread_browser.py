@@ -1,4 +1,4 @@
-"""What Messenger and Instagram know beyond texts, as an agent sees it happen."""
+"""Reactions, edits, stories and ads of Messenger and Instagram, live on the screen."""
 
 import base64
 
@@ -20,12 +20,12 @@ def talk(fan, database):
 
 
 def sid(fan, body):
-    """The id of what the customer wrote, at Meta."""
+    """Return Meta's id of the customer's message."""
     found = fan.phone.get("messages", customer=fan.external_id)["messages"]
     return next(each["sid"] for each in found if each["body"] == body)
 
 
-def test_a_reaction_comes_and_goes_before_ones_eyes(screen, fan, talk):
+def test_a_reaction_appears_and_disappears_live(screen, fan, talk):
     screen.open(talk)
     screen.send("Here it is")
     expect(screen.tick("Here it is", "sent")).to_have_count(0)
@@ -38,9 +38,9 @@ def test_a_reaction_comes_and_goes_before_ones_eyes(screen, fan, talk):
     expect(reaction).to_have_count(0)
 
 
-# Messenger tells nobody what was taken back.
+# Messenger doesn't report unsent messages.
 @pytest.mark.parametrize("fan", ["instagram"], indirect=True)
-def test_what_is_edited_and_what_is_taken_back_changes_in_place(screen, fan, talk):
+def test_edited_and_unsent_messages_change_in_place(screen, fan, talk):
     screen.open(talk)
     fan.write("Bleu")
     expect(screen.bubble("Bleu")).to_be_visible()
@@ -51,7 +51,7 @@ def test_what_is_edited_and_what_is_taken_back_changes_in_place(screen, fan, tal
     expect(screen.bubble("Blue")).to_have_count(0)
 
 
-def test_what_colleagues_write_past_odoo_is_told_from_what_we_sent(screen, fan, talk):
+def test_messages_sent_outside_odoo_are_marked(screen, fan, talk):
     screen.open(talk)
     screen.send("From Odoo")
     fan.received()
@@ -63,13 +63,13 @@ def test_what_colleagues_write_past_odoo_is_told_from_what_we_sent(screen, fan, 
 
 
 @pytest.mark.parametrize("fan", ["instagram"], indirect=True)
-def test_an_answer_to_a_story_says_so(screen, fan, talk):
+def test_an_answer_to_a_story_is_marked(screen, fan, talk):
     screen.open(talk)
     fan.write("Lovely", story="reply")
     expect(screen.bubble("Lovely")).to_contain_text("Replied to your story")
 
 
-def test_who_came_from_an_ad_says_so(screen, fan, talk):
+def test_a_customer_from_an_ad_is_marked(screen, fan, talk):
     screen.open(talk)
     ad = {"ad_title": "Spring sale"}
     referral = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "6045"}
@@ -79,7 +79,7 @@ def test_who_came_from_an_ad_says_so(screen, fan, talk):
 
 @pytest.mark.parametrize("viewport", [DESKTOP, MOBILE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("fan", ["messenger", "instagram"], indirect=True)
-def test_each_kind_has_its_sign(screen, fan, talk, viewport):
+def test_each_channel_kind_has_its_icon(screen, fan, talk, viewport):
     screen.page.set_viewport_size(viewport)
     screen.open(talk)
     name = {"messenger": "Messenger", "instagram": "Instagram"}[fan.kind]

@@ -1,4 +1,4 @@
-"""Notes on a linked contact: written soon, once, and whole, by several workers."""
+"""Notes on a linked contact: several workers write them soon, once and completely."""
 
 import re
 import threading
@@ -19,7 +19,7 @@ def contact(admin):
 
 @pytest.fixture
 def linked(webhook, database, agent, customer, contact):
-    """A conversation that is linked to the contact; its id."""
+    """Return the id of a conversation that is linked to the contact."""
     webhook.post(text_from(customer, "Before"))
     conversation = database.conversation(customer)
     link(agent, conversation["id"], contact)
@@ -33,7 +33,7 @@ def link(agent, conversation_id, contact):
 
 
 def notes(database, contact):
-    """Return what each note says, as lists of texts."""
+    """Return the texts of each note."""
     rows = database.rows(
         "SELECT body FROM mail_message WHERE model = 'res.partner' AND res_id = %s"
         " AND body LIKE '%%/odoo/messaging/%%' ORDER BY id",
@@ -46,13 +46,15 @@ def test_the_note_is_there_when_linking_returns(linked, database, contact):
     assert notes(database, contact) == [["Before"]]
 
 
-def test_a_message_follows_into_the_note(linked, webhook, database, customer, contact):
+def test_a_new_message_is_added_to_the_note(
+    linked, webhook, database, customer, contact
+):
     webhook.post(text_from(customer, "After"))
     expected = [["Before", "After"]]
     eventually(lambda: notes(database, contact) == expected, what="the note")
 
 
-def test_messages_at_the_same_instant_are_in_one_note_once(
+def test_simultaneous_messages_are_in_one_note_once(
     linked, webhook, database, customer, contact
 ):
     texts = [f"m{number}" for number in range(12)]
@@ -67,21 +69,21 @@ def test_messages_at_the_same_instant_are_in_one_note_once(
     stays(complete, 1, "a message came twice")
 
 
-def test_a_message_that_comes_as_a_run_ends_is_written_by_the_next(
+def test_a_message_at_the_end_of_a_run_is_written_by_the_next_run(
     linked, webhook, database, customer, contact
 ):
-    """A call that is taken already calls nobody: the next look is a minute away."""
+    """A trigger that a run has taken wakes nothing: the next run is a minute away."""
     expected = ["Before"]
     for number in range(16):
         for part in ("first", "second"):
             expected.append(f"{part} {number}")
             webhook.post(text_from(customer, expected[-1]))
-            # The second meets the run of the first a little later each time.
+            # The second message arrives a little later in the first's run each time.
             time.sleep(number * 0.02)
         eventually(lambda: notes(database, contact) == [expected], 20, "the note")
 
 
-def test_the_cron_waits_for_who_holds_the_conversation(linked, admin, database):
+def test_the_cron_waits_for_a_locked_conversation(linked, admin, database):
     """Who comes while the mark is set wakes nobody: he must not be passed over."""
     due = "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s"
     database.run(due, linked)
@@ -126,7 +128,7 @@ def test_notes_outlive_the_conversation(linked, admin, database, contact):
     assert notes(database, contact) == [["Before"]]
 
 
-def test_an_open_chatter_shows_it_without_a_reload(
+def test_an_open_chatter_shows_the_note_without_a_reload(
     linked, webhook, database, customer, contact, window, agent, odoo
 ):
     page = window(agent).new_page()

@@ -1,4 +1,4 @@
-"""What users are told on their screens, and how often, whatever is open there."""
+"""Desktop notifications: which appear, and how often, whatever is open."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ from tests.e2e.support.screen import MOBILE, Screen, log_in
 
 @pytest.fixture(scope="session")
 def office(odoo, browser, agent):
-    """Alba's browser, which may notify; kept from test to test: it knows the assets."""
+    """Keep Alba's browser, which may notify, between tests: it has cached assets."""
     context = log_in(browser, odoo.url, agent, permissions=["notifications"])
     yield Browser(context)
     context.close()
@@ -36,7 +36,7 @@ def give(conversation, assigner, receiver):
 
 @pytest.fixture
 def cause(agent, other_agent, conversation, phone, known):
-    """Bring about what is told as one of the four kinds, to Alba."""
+    """Cause a notification of one of the four kinds for Alba."""
 
     def cause(kind):
         assignee = {"mine": agent, "others": other_agent}.get(kind)
@@ -52,9 +52,7 @@ def cause(agent, other_agent, conversation, phone, known):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_is_told_if_asked_for_and_once_for_all_tabs(
-    kind, agent, alba, cause, name
-):
+def test_each_enabled_kind_notifies_once_for_all_tabs(kind, agent, alba, cause, name):
     others = [f"{other}_desktop" for other in KINDS if other != kind]
     choose_switches(agent, *others, f"{kind}_email")
     alba.open()
@@ -68,7 +66,7 @@ def test_each_kind_is_told_if_asked_for_and_once_for_all_tabs(
     alba.expect_shown(TEST, name, TEST)
 
 
-def test_what_is_no_message_of_a_customer_is_not_told(
+def test_actions_of_users_do_not_notify(
     agent, other_agent, alba, conversation, phone, known
 ):
     choose_switches(agent, *(f"{kind}_desktop" for kind in KINDS))
@@ -84,7 +82,7 @@ def test_what_is_no_message_of_a_customer_is_not_told(
     alba.expect_shown(TEST)
 
 
-def test_several_messages_are_one_notification_that_counts(
+def test_several_messages_share_one_notification_with_a_count(
     agent, alba, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -98,11 +96,11 @@ def test_several_messages_are_one_notification_that_counts(
     assert len(lines) == 3, "the channel is named"
 
 
-def test_the_conversation_before_ones_eyes_is_quiet_in_all_tabs(
+def test_the_visible_conversation_does_not_notify_in_any_tab(
     agent, alba, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
-    # The first tab speaks for both from here on.
+    # From here on the first tab notifies for both.
     alba.open()
     send_test(agent)
     alba.expect_shown(TEST)
@@ -118,7 +116,7 @@ def test_the_conversation_before_ones_eyes_is_quiet_in_all_tabs(
     alba.expect_shown(TEST, TEST, name)
 
 
-def test_a_click_brings_the_open_tab_to_the_conversation(
+def test_a_click_opens_the_conversation_in_the_open_tab(
     agent, alba, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -131,7 +129,7 @@ def test_a_click_brings_the_open_tab_to_the_conversation(
     alba.expect_displayed()
 
 
-def test_in_the_inbox_a_click_keeps_the_screen_and_what_is_on_it(
+def test_a_click_in_the_inbox_keeps_the_screen(
     agent, alba, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -145,7 +143,7 @@ def test_in_the_inbox_a_click_keeps_the_screen_and_what_is_on_it(
     assert screen.page.locator(".o-messaging-Inbox").evaluate("(one) => one.mark")
 
 
-def test_what_is_read_in_one_browser_is_told_nowhere_any_more(
+def test_reading_in_one_browser_removes_the_notification_everywhere(
     agent, alba, window, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -165,7 +163,7 @@ def test_what_is_read_in_one_browser_is_told_nowhere_any_more(
         expect_same_badges(agent, tab.locator(".o-messaging-Systray"), tab)
 
 
-def test_without_the_browsers_leave_the_page_with_the_focus_tells(
+def test_without_permission_the_focused_page_shows_the_notification(
     agent, window, phone, known, conversation, name
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -179,7 +177,7 @@ def test_without_the_browsers_leave_the_page_with_the_focus_tells(
     expect(Screen(page).bubble("Nobody rings")).to_be_visible()
 
 
-def test_a_channel_made_private_tells_nobody_else_any_more(
+def test_a_private_channel_does_not_notify_other_agents(
     agent, admin, alba, phone, known, conversation
 ):
     choose_switches(agent, "unassigned_desktop")
@@ -197,7 +195,7 @@ def test_a_channel_made_private_tells_nobody_else_any_more(
 # -- web push -----------------------------------------------------------------
 
 
-def test_a_push_tells_nothing_twice_that_a_tab_has_told(
+def test_a_push_does_not_repeat_a_notification_of_a_tab(
     agent, other_agent, alba, phone, known, conversation, name, database
 ):
     choose_switches(agent, "unassigned_desktop", "assigned_desktop")
@@ -217,9 +215,7 @@ def test_a_push_tells_nothing_twice_that_a_tab_has_told(
     assert "Bruno Agent assigned this to you" in alba.displayed[name]
 
 
-def test_a_push_is_quiet_where_a_tab_of_odoo_is_before_the_users_eyes(
-    agent, alba, conversation
-):
+def test_a_push_is_not_shown_while_an_odoo_tab_is_visible(agent, alba, conversation):
     tab = alba.open()
     alba.push(tab, conversation["id"], conversation["last_message_id"], "A message")
     alba.push_test(tab, "A test of the push")
@@ -227,7 +223,9 @@ def test_a_push_is_quiet_where_a_tab_of_odoo_is_before_the_users_eyes(
     assert alba.displayed == {"Pushed": "A test of the push"}
 
 
-def test_pushes_tell_where_no_tab_is_open_one_a_conversation(agent, alba, conversation):
+def test_pushes_notify_without_open_tabs_once_per_conversation(
+    agent, alba, conversation
+):
     tab = alba.open()
     tab.goto("/web/static/img/odoo-icon-192x192.png")
     newest = conversation["last_message_id"]
@@ -246,7 +244,7 @@ def bell(tab):
     return dialog
 
 
-def test_a_choice_is_saved_by_the_button_alone_and_arrives_in_other_tabs(agent, alba):
+def test_settings_are_saved_by_the_button_and_reach_other_tabs(agent, alba):
     choose_switches(agent)
     first, second = alba.open("/odoo/messaging"), alba.open("/odoo/messaging")
     label = "New message in a conversation assigned to others: Desktop"
@@ -267,7 +265,7 @@ def test_a_choice_is_saved_by_the_button_alone_and_arrives_in_other_tabs(agent, 
     expect(switch).to_be_checked()
 
 
-def test_the_doctor_tests_the_desktop_on_request(alba):
+def test_the_dialog_sends_a_desktop_test(alba):
     tab = alba.open("/odoo/messaging")
     dialog = bell(tab)
     dialog.get_by_text("When it doesn't work").click()
@@ -278,7 +276,7 @@ def test_the_doctor_tests_the_desktop_on_request(alba):
     alba.expect_shown(TEST)
 
 
-def test_on_a_phone_the_choice_is_made_by_the_thumb(agent, window, account):
+def test_settings_work_by_touch_on_a_phone(agent, window, account):
     choose_switches(agent)
     page = window(agent, viewport=MOBILE, has_touch=True, is_mobile=True).new_page()
     page.goto("/odoo/messaging")

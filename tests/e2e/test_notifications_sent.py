@@ -1,4 +1,4 @@
-"""Emails that a mail server receives, and pushes that a browser can read."""
+"""Emails that reach a mail server, and pushes that a browser can decrypt."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def emails_about(mailbox, address, customer):
     return [one for one in mailbox.to(address) if name in plain_text(one)]
 
 
-def test_an_unread_message_is_mailed_once(
+def test_an_unread_message_causes_one_email(
     mailbox, address, agent, phone, known, database, odoo
 ):
     for number in range(3):
@@ -66,7 +66,7 @@ def test_opening_allows_the_next_email(mailbox, address, agent, phone, known, da
     database.after_a_while(lambda: len(emails()) == 2)
 
 
-def test_what_is_read_in_time_is_not_mailed(
+def test_a_message_read_in_time_causes_no_email(
     mailbox, address, agent, phone, known, database
 ):
     agent.conversation(database.conversation(known), "action_mark_read")
@@ -74,10 +74,10 @@ def test_what_is_read_in_time_is_not_mailed(
     stays(lambda: not emails_about(mailbox, address, known), 2)
 
 
-def test_several_workers_at_once_mail_each_conversation_once(
+def test_several_workers_send_one_email_per_conversation(
     mailbox, address, admin, phone, account, database, odoo, customer
 ):
-    """The cron and both workers look at the same moment."""
+    """The cron and both workers run at the same time."""
     customers = [f"{customer[:-2]}9{number:02d}" for number in range(12)]
     for each in customers:
         phone.add(each)
@@ -99,7 +99,7 @@ def test_several_workers_at_once_mail_each_conversation_once(
 
 
 def _cron_by_hand(admin):
-    """What the scheduled action does, for whoever calls it whenever."""
+    """Run the scheduled action by hand."""
     values = {
         "name": "Notify",
         "state": "code",
@@ -132,7 +132,7 @@ def test_a_push_reaches_a_registered_browser_without_any_tab(
     }
 
 
-def test_a_test_of_each_way_arrives(mailbox, browser_of_agent, address, agent):
+def test_a_test_of_each_kind_arrives(mailbox, browser_of_agent, address, agent):
     test = "action_messaging_test_notification"
     assert agent.call("res.users", test, [agent.id], "email")["sent"]
     subjects = [message["Subject"] for message in mailbox.to(address)]
@@ -141,7 +141,7 @@ def test_a_test_of_each_way_arrives(mailbox, browser_of_agent, address, agent):
     assert "Test" in browser_of_agent.received()[-1]["title"]
 
 
-def test_a_test_says_when_the_push_service_refuses_and_forgets_who_is_gone(
+def test_a_test_reports_a_refusing_push_service_and_forgets_gone_browsers(
     address, agent, customer
 ):
     def try_it():

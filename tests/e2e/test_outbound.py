@@ -1,4 +1,4 @@
-"""Answers leave once, in order, and say honestly what became of them."""
+"""Replies leave once, in order, and show their true state."""
 
 import threading
 import uuid
@@ -19,7 +19,7 @@ def state_of(database):
     return lambda message_id: database.message(message_id)["state"]
 
 
-def test_an_answer_arrives_on_the_phone_and_its_ticks_go_from_sent_to_read(
+def test_a_reply_arrives_and_its_ticks_go_from_sent_to_read(
     agent, conversation, phone, known, state_of
 ):
     (message_id,) = agent.reply(conversation, "Yes, tomorrow.")
@@ -30,7 +30,7 @@ def test_an_answer_arrives_on_the_phone_and_its_ticks_go_from_sent_to_read(
     eventually(lambda: state_of(message_id) == "read")
 
 
-def test_an_answer_waits_for_no_cron(agent, conversation, state_of, database):
+def test_a_reply_does_not_wait_for_a_cron(agent, conversation, state_of, database):
     with database.crons_at_rest():
         (message_id,) = agent.reply(conversation, "At once.")
         eventually(lambda: state_of(message_id) in ("sent", "delivered"))
@@ -39,7 +39,7 @@ def test_an_answer_waits_for_no_cron(agent, conversation, state_of, database):
 def test_an_answer_does_not_wait_for_a_read_mark_of_the_same_agent(
     agent, conversation, phone, known, database
 ):
-    """The agent's screen may be writing it: two writers of one row."""
+    """The agent's screen may be writing it, too: two writers of one row."""
     agent.conversation(conversation, "action_mark_unread")
     with closing(psycopg2.connect(dbname=database.name)) as connection:
         connection.cursor().execute(
@@ -107,7 +107,7 @@ def test_an_sms_goes_out_as_an_sms(agent, database, phone, customer, account):
     assert received["body"] == "By SMS too"
 
 
-# -- what comes back is not what we hoped -------------------------------------
+# -- failures -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_an_sms_goes_out_as_an_sms(agent, database, phone, customer, account):
     [{"request": "429"}, {"request": "error", "code": 20503, "status": 503}],
     ids=["429", "503 in the provider's words"],
 )
-def test_what_the_provider_did_not_take_is_sent_again_by_the_cron(
+def test_the_cron_retries_a_message_that_the_provider_did_not_accept(
     agent, conversation, phone, known, state_of, database, trouble
 ):
     phone.trouble(**trouble)
@@ -126,9 +126,7 @@ def test_what_the_provider_did_not_take_is_sent_again_by_the_cron(
     assert phone.bodies(known) == ["Once"]
 
 
-def test_the_pause_that_the_provider_asks_for_is_kept(
-    agent, conversation, phone, database
-):
+def test_the_providers_requested_pause_is_kept(agent, conversation, phone, database):
     phone.trouble(request="429")
     (message_id,) = agent.reply(conversation, "Later")
     (row,) = database.rows(
@@ -140,7 +138,7 @@ def test_the_pause_that_the_provider_asks_for_is_kept(
     assert 5 < row["pause"].total_seconds() < 40
 
 
-def test_a_time_out_is_unknown_because_it_may_hide_an_acceptance(
+def test_a_timeout_leaves_the_message_unknown(
     agent, conversation, phone, known, state_of, database
 ):
     phone.trouble(request="timeout_before", seconds=HANGS)
@@ -151,7 +149,7 @@ def test_a_time_out_is_unknown_because_it_may_hide_an_acceptance(
     assert phone.bodies(known) == []
 
 
-def test_a_time_out_after_acceptance_is_unknown_and_settled_by_the_callback(
+def test_a_timeout_after_acceptance_is_settled_by_the_callback(
     agent, conversation, phone, known, state_of, database
 ):
     phone.trouble(callbacks="delay", seconds=HANGS)
@@ -163,7 +161,7 @@ def test_a_time_out_after_acceptance_is_unknown_and_settled_by_the_callback(
     assert database.message(message_id)["provider_message_id"] == received["sid"]
 
 
-def test_an_unknown_message_is_never_sent_again_by_itself(
+def test_an_unknown_message_is_never_sent_again_automatically(
     agent, conversation, phone, known, state_of, database
 ):
     phone.trouble(callbacks="drop")
@@ -175,7 +173,7 @@ def test_an_unknown_message_is_never_sent_again_by_itself(
     assert phone.bodies(known) == ["Once"]
 
 
-def test_an_unknown_message_is_sent_again_when_the_agent_says_so(
+def test_an_agent_can_resend_an_unknown_message(
     agent, conversation, phone, known, state_of
 ):
     phone.trouble(request="timeout_before", seconds=HANGS)
@@ -186,7 +184,7 @@ def test_an_unknown_message_is_sent_again_when_the_agent_says_so(
     assert phone.bodies(known) == ["Once"]
 
 
-def test_a_message_refused_for_good_has_failed_with_a_sentence(
+def test_a_refused_message_fails_with_a_sentence(
     agent, conversation, phone, known, state_of, database
 ):
     phone.trouble(callbacks="fail", status="undelivered", error_code=63024)
@@ -199,7 +197,7 @@ def test_a_message_refused_for_good_has_failed_with_a_sentence(
     assert values["failure_reason"].endswith(".")
 
 
-def test_outside_the_reply_window_the_provider_says_no_and_the_agent_reads_why(
+def test_a_refusal_outside_the_reply_window_is_explained(
     agent, conversation, phone, known, state_of, database
 ):
     phone.post("window", customer=known, line=WHATSAPP, window="closed")
@@ -211,7 +209,7 @@ def test_outside_the_reply_window_the_provider_says_no_and_the_agent_reads_why(
     assert "reply window is closed" in values["failure_reason"]
 
 
-def test_after_a_day_an_answer_is_refused_before_anything_is_written(
+def test_a_reply_after_a_day_is_refused_before_anything_is_written(
     agent, conversation, phone, known, database
 ):
     database.run(
@@ -243,7 +241,7 @@ def test_after_stop_nothing_is_sent_until_start(
 # -- order --------------------------------------------------------------------
 
 
-def test_the_order_is_kept_when_the_first_of_two_must_wait(
+def test_order_is_kept_while_the_first_message_waits(
     agent, conversation, phone, known, state_of, database
 ):
     phone.trouble(request="429")
@@ -255,7 +253,7 @@ def test_the_order_is_kept_when_the_first_of_two_must_wait(
     assert phone.bodies(known) == ["First", "Second"]
 
 
-def test_a_conversation_that_waits_keeps_no_other_waiting(
+def test_a_waiting_conversation_does_not_block_others(
     agent, conversation, phone, known, state_of, database, customer, webhook
 ):
     other = customer.replace("+34611", "+34622")
@@ -285,7 +283,7 @@ def test_a_repeated_client_uuid_returns_the_same_ids_and_sends_nothing(
 def test_two_requests_with_one_client_uuid_at_the_same_instant_send_once(
     agent, other_agent, conversation, phone, known, database
 ):
-    """The browser lost the answer and asked again while the first was at work."""
+    """The browser lost the answer and repeated a request that was still running."""
     client_uuid, barrier, ids = str(uuid.uuid4()), threading.Barrier(2), []
 
     def reply(person):
@@ -310,7 +308,7 @@ def test_two_requests_with_one_client_uuid_at_the_same_instant_send_once(
 
 
 @pytest.mark.parametrize("trouble", ["duplicate", "delay", "reorder", "early"])
-def test_ticks_end_right_however_the_callbacks_come(
+def test_ticks_are_right_in_any_order_of_callbacks(
     agent, conversation, phone, known, state_of, trouble
 ):
     phone.trouble(callbacks=trouble)
@@ -321,7 +319,7 @@ def test_ticks_end_right_however_the_callbacks_come(
     eventually(lambda: state_of(message_id) == "read")
 
 
-def test_a_message_whose_callbacks_are_lost_stays_sent(
+def test_a_message_with_lost_callbacks_stays_sent(
     agent, conversation, phone, known, state_of
 ):
     phone.trouble(callbacks="drop")

@@ -1,4 +1,4 @@
-"""What colleagues tell each other: seen by them, and by no customer."""
+"""Private notes, seen by colleagues and by no customer."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.e2e.support.screen import Screen
 
 
-def test_a_note_reaches_the_colleague_it_calls_and_never_the_customer(
+def test_a_note_reaches_the_mentioned_colleague_and_never_the_customer(
     screen, window, agent, other_agent, conversation, phone, known
 ):
     other = Screen(window(other_agent).new_page())
@@ -37,7 +37,7 @@ def test_a_note_reaches_the_colleague_it_calls_and_never_the_customer(
     assert "5 %" not in call["body"]
 
 
-def test_what_is_written_for_colleagues_is_not_sent_after_a_switch(
+def test_a_note_draft_is_not_sent_after_switching_the_mode(
     screen, conversation, phone, known
 ):
     screen.open(conversation)

@@ -1,4 +1,4 @@
-"""Each error that a provider may answer with, from its code to the agent's sentence."""
+"""Each error of a provider, from its code to the agent's sentence."""
 
 import pytest
 from providers.error_table import Retry
@@ -17,7 +17,7 @@ def is_tried(code):
 
 
 def codes(table, retry):
-    """A parameter for each code, but for those that put the account out of work."""
+    """Return a parameter for each code, except those that pause the account."""
     return [
         pytest.param(code, meaning.reason.value, id=f"{code}-{meaning.reason.value}")
         for code, meaning in sorted(table.items())
@@ -28,7 +28,7 @@ def codes(table, retry):
 
 
 def pair(code):
-    """Meta's long codes are subcodes, which come with one that says nothing."""
+    """Return (code, subcode): Meta's long codes are subcodes of a generic code."""
     return {"code": 100, "subcode": code} if code > 10**6 else {"code": code}
 
 
@@ -40,7 +40,7 @@ def talk(fan, database):
 
 @pytest.fixture
 def answer(agent, phone, database):
-    """Answer while the provider is in trouble; return the message's row."""
+    """Reply while the provider fails; return the message's row."""
 
     def reply(conversation, **fault):
         phone.trouble(request="error", **fault)
@@ -68,7 +68,7 @@ def check_refused(row, code, reason, sentence):
 
 
 @pytest.mark.parametrize("code, reason", codes(META, Retry.NEVER))
-def test_what_meta_refuses_has_failed_with_a_sentence(
+def test_a_message_refused_by_meta_fails_with_a_sentence(
     answer, talk, sentence, code, reason
 ):
     row = answer(talk, **pair(code))
@@ -76,7 +76,9 @@ def test_what_meta_refuses_has_failed_with_a_sentence(
 
 
 @pytest.mark.parametrize("code, reason", codes(META, Retry.LATER))
-def test_what_meta_takes_later_is_sent_then(answer, talk, fan, database, code, reason):
+def test_a_message_that_meta_postpones_is_sent_later(
+    answer, talk, fan, database, code, reason
+):
     row = answer(talk, **pair(code))
     assert (row["state"], row["reason"]) == ("queued", reason)
     arrives_later(database, row)
@@ -84,7 +86,7 @@ def test_what_meta_takes_later_is_sent_then(answer, talk, fan, database, code, r
 
 
 @pytest.mark.parametrize("code, reason", codes(TWILIO, Retry.NEVER))
-def test_what_twilio_refuses_has_failed_with_a_sentence(
+def test_a_message_refused_by_twilio_fails_with_a_sentence(
     answer, conversation, sentence, code, reason
 ):
     row = answer(conversation, code=code)
@@ -92,7 +94,7 @@ def test_what_twilio_refuses_has_failed_with_a_sentence(
 
 
 @pytest.mark.parametrize("code, reason", codes(TWILIO, Retry.LATER))
-def test_what_twilio_takes_later_is_sent_then(
+def test_a_message_that_twilio_postpones_is_sent_later(
     answer, conversation, phone, known, database, code, reason
 ):
     row = answer(conversation, code=code)
@@ -108,14 +110,14 @@ def arrives_later(database, row):
     database.after_a_while(is_there, what="the message")
 
 
-def test_a_code_that_nobody_knows_keeps_metas_words(answer, talk, sentence):
+def test_an_unknown_code_keeps_metas_words(answer, talk, sentence):
     row = answer(talk, code=100, subcode=1234567, message="(#100) Something new")
     assert row["state"] == "failed"
     assert row["error_code"] == "100/1234567"
     assert "Something new" in sentence(row)
 
 
-def test_outside_the_window_meta_says_no_and_the_agent_reads_why(
+def test_a_refusal_of_meta_outside_the_reply_window_is_explained(
     agent, talk, fan, database, sentence
 ):
     fan.window("closed")
@@ -139,7 +141,7 @@ def account_state(database, meta_account):
 
 @pytest.fixture
 def connect_again(admin, meta_account, phone):
-    """Make the tokens valid once more, and press Connect."""
+    """Make the tokens valid again and press Connect."""
 
     def connect():
         revoke(phone, 0)
@@ -156,7 +158,7 @@ def revoke(phone, subcode):
 
 
 @pytest.mark.parametrize("subcode", [460, 463, 467])
-def test_a_revoked_token_stops_the_account_and_the_answer_leaves_once_it_is_renewed(
+def test_a_revoked_token_pauses_the_account_until_it_is_renewed(
     agent, talk, fan, phone, database, account_state, connect_again, subcode
 ):
     revoke(phone, subcode)
@@ -170,7 +172,7 @@ def test_a_revoked_token_stops_the_account_and_the_answer_leaves_once_it_is_rene
 
 
 @pytest.mark.parametrize("code", [101, 102, 104, 190])
-def test_refused_credentials_stop_the_account(
+def test_refused_credentials_pause_the_account(
     answer, talk, fan, database, account_state, connect_again, code
 ):
     row = answer(talk, code=code)

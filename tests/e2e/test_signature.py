@@ -1,4 +1,4 @@
-"""Who is let in: take the good request, break one thing, expect one refusal."""
+"""Signatures: each test breaks one thing in a good request and expects a refusal."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def make_account(admin):
 
 @pytest.fixture(scope="session")
 def public_webhook(odoo, make_account):
-    """An account whose webhook is reached through a TLS proxy."""
+    """Return an account whose webhook is behind a TLS proxy."""
     return make_account(odoo.http_port, "https://crm.example.com")
 
 
@@ -61,7 +61,7 @@ def test_an_archived_account_is_not_found(odoo, make_account, admin, customer):
         pytest.param("a" * 5000, id="very long"),
     ],
 )
-def test_a_signature_that_is_not_twilios_is_forbidden(webhook, customer, signature):
+def test_a_forged_signature_is_forbidden(webhook, customer, signature):
     header = signature.encode("latin-1") if signature else signature
     answer = webhook.post(text_from(customer), x_twilio_signature=header)
     assert (answer.status, answer.body) == (403, b"")
@@ -94,7 +94,7 @@ def test_a_field_added_after_signing_is_forbidden(webhook, customer):
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_query_that_was_not_signed_is_forbidden(webhook, customer):
+def test_an_unsigned_query_is_forbidden(webhook, customer):
     answer = webhook.post(text_from(customer), path=f"{webhook.path}?m=forged.0")
     assert (answer.status, answer.body) == (403, b"")
 
@@ -106,7 +106,7 @@ def test_a_signature_of_another_address_is_forbidden(webhook, customer):
 
 
 @pytest.mark.usefixtures("nothing_is_written")
-def test_a_rightly_signed_body_of_another_account_is_forbidden(webhook, customer):
+def test_a_correctly_signed_body_of_another_account_is_forbidden(webhook, customer):
     form = text_from(customer, AccountSid="AC" + "9" * 32)
     answer = webhook.post(form)
     assert (answer.status, answer.body) == (403, b"")
@@ -125,7 +125,7 @@ def test_a_get_without_a_signature_is_forbidden(odoo, webhook):
     ["crm.example.com", "crm.example.com:443"],
     ids=["without a port", "with its port"],
 )
-def test_the_signature_may_name_the_port_or_not(
+def test_the_signed_address_may_include_the_port(
     public_webhook, database, customer, netloc
 ):
     signed_url = f"https://{netloc}{public_webhook.path}"
@@ -149,7 +149,7 @@ def test_a_signature_with_a_foreign_port_is_forbidden(public_webhook, customer):
     ],
     ids=["with it", "without it"],
 )
-def test_a_registered_port_may_be_signed_or_not(
+def test_a_registered_port_may_be_missing_from_the_signed_address(
     odoo, make_account, database, customer, registered, signed
 ):
     webhook = make_account(odoo.http_port, registered)
@@ -172,7 +172,7 @@ def test_behind_a_tls_proxy_the_signed_address_is_the_public_one(
     assert len(database.messages(customer)) == 1
 
 
-def test_a_second_public_name_of_the_proxy_is_accepted_when_it_was_signed(
+def test_another_public_name_of_the_proxy_is_accepted_if_signed(
     public_webhook, database, customer
 ):
     answer = public_webhook.post(

@@ -1,11 +1,11 @@
-"""The promises of the inbox as a person at the screen meets them."""
+"""The main promises of the inbox, as users see them."""
 
 from playwright.sync_api import expect
 
 HANGS = 8
 
 
-def test_what_a_customer_types_is_in_the_open_inbox_and_back(
+def test_a_customers_message_appears_in_the_inbox_and_is_answered(
     screen, handset, phone, account, customer, name
 ):
     who = phone.add(customer)["customer"]
@@ -41,8 +41,8 @@ def test_ticks_go_from_sent_to_delivered_to_read(screen, phone, known, conversat
     expect(screen.tick("Ticks", "read")).to_be_visible()
 
 
-def test_an_answer_is_on_the_screen_at_once(screen, phone, conversation):
-    """The bubble doesn't wait for the server, which here waits for the provider."""
+def test_a_reply_is_on_the_screen_at_once(screen, phone, conversation):
+    """The bubble doesn't wait for the server, which waits for the provider here."""
     screen.open(conversation)
     expect(screen.bubble("Hello")).to_be_visible()
     phone.trouble(request="timeout_before", seconds=HANGS)

@@ -1,4 +1,4 @@
-"""Every state of a conversation has its face."""
+"""The screen shows every state of a conversation."""
 
 from playwright.sync_api import expect
 
@@ -52,7 +52,7 @@ def test_two_agents_in_two_browsers_see_the_same(
     expect(screen.page.get_by_text("This conversation is closed.")).to_be_visible()
 
 
-def test_a_failed_message_says_why_and_is_sent_by_retry(
+def test_a_failed_message_says_why_and_can_be_retried(
     screen, phone, known, conversation
 ):
     phone.trouble(callbacks="fail", status="undelivered", error_code=63024)
@@ -66,7 +66,7 @@ def test_a_failed_message_says_why_and_is_sent_by_retry(
     expect(bubble.locator(".o-messaging-Trouble")).to_have_count(0)
 
 
-def test_a_message_that_may_have_left_says_so(screen, phone, conversation):
+def test_a_message_that_may_have_been_sent_says_so(screen, phone, conversation):
     phone.trouble(request="timeout_before", seconds=HANGS)
     screen.open(conversation)
     screen.send("Perhaps")
@@ -75,9 +75,7 @@ def test_a_message_that_may_have_left_says_so(screen, phone, conversation):
     expect(trouble.get_by_role("button", name="Retry")).to_be_visible()
 
 
-def test_a_closed_reply_window_says_so_instead_of_a_composer(
-    screen, database, conversation
-):
+def test_a_closed_reply_window_replaces_the_composer(screen, database, conversation):
     database.run(
         "UPDATE messaging_conversation SET last_inbound_at = last_inbound_at"
         " - interval '25 hours' WHERE id = %s",
@@ -102,7 +100,7 @@ def test_the_composer_comes_back_when_the_customer_writes_again(
     expect(screen.composer).to_be_visible()
 
 
-def test_a_customer_who_said_stop_gets_nothing_until_start(
+def test_a_customer_who_wrote_stop_gets_nothing_until_start(
     screen, database, phone, customer, account
 ):
     phone.add(customer)

@@ -1,4 +1,4 @@
-"""Who handles what, as two agents at their screens meet it: all live, no reload."""
+"""Assignment, as two agents see it live on their screens."""
 
 from playwright.sync_api import expect
 
@@ -34,7 +34,7 @@ def test_a_conversation_changes_its_section_at_once_for_both(
         expect_same_numbers(screen, person)
 
 
-def test_sections_say_the_numbers_of_the_server(
+def test_sections_show_the_servers_numbers(
     both, agent, other_agent, phone, known, name
 ):
     alba, bruno = both
@@ -46,9 +46,7 @@ def test_sections_say_the_numbers_of_the_server(
     expect_same_numbers(bruno, other_agent)
 
 
-def test_of_two_who_take_at_the_same_instant_one_wins_and_the_other_reads_who(
-    both, name
-):
+def test_of_two_simultaneous_takes_the_loser_sees_the_assignee(both, name):
     held = []
     for screen in both:
         screen.page.route(TAKE, lambda route: held.append(route))
@@ -110,10 +108,10 @@ def test_a_message_reopens_into_the_section_of_its_assignee(both, phone, known, 
 # -- read markers and counters --------------------------------------------------------
 
 
-def test_what_is_read_in_one_tab_is_read_in_the_others(
+def test_a_conversation_read_in_one_tab_is_read_in_the_others(
     window, odoo, admin, phone, customer, account, name
 ):
-    """Of somebody new: beyond 99 unread conversations, one more changes no number."""
+    """A new user: beyond 99 unread conversations, one more changes no number."""
     reader = make_agent(odoo, admin, f"Rita {name}")
     phone.add(customer)
     context = window(reader)

@@ -1,4 +1,4 @@
-"""By keyboard, at phone width, and from anywhere in Odoo."""
+"""The inbox by keyboard, at phone width, and from anywhere in Odoo."""
 
 from playwright.sync_api import expect
 
@@ -6,7 +6,7 @@ from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, Screen
 
 
-def test_search_open_and_answer_work_by_keyboard_alone(
+def test_searching_opening_and_answering_work_by_keyboard(
     screen, phone, known, conversation, customer
 ):
     screen.open()
@@ -28,7 +28,7 @@ def test_search_open_and_answer_work_by_keyboard_alone(
     assert phone.bodies(known) == ["Typed only"]
 
 
-def test_shift_and_enter_make_a_new_line(screen, phone, known, conversation):
+def test_shift_enter_makes_a_new_line(screen, phone, known, conversation):
     screen.open(conversation)
     screen.composer.fill("One")
     screen.composer.press("Shift+Enter")
@@ -72,7 +72,7 @@ def test_unread_messages_are_counted_until_the_conversation_is_opened(
 def test_the_badge_in_the_systray_grows_everywhere_in_odoo(
     odoo, admin, window, phone, customer, account
 ):
-    """Of somebody new, who has read nothing and missed nothing."""
+    """A new user has read nothing and missed nothing."""
     screen = Screen(window(make_agent(odoo, admin, "Nora New")).new_page())
     screen.page.goto("/odoo/contacts")
     systray = screen.page.locator(".o-messaging-Systray")
@@ -85,7 +85,9 @@ def test_the_badge_in_the_systray_grows_everywhere_in_odoo(
     expect(screen.row(f"Customer {customer}")).to_be_visible()
 
 
-def test_text_of_a_customer_is_never_run_as_markup(screen, phone, known, conversation):
+def test_a_customers_text_is_never_rendered_as_markup(
+    screen, phone, known, conversation
+):
     screen.open(conversation)
     text = "<img src=x onerror=\"document.title='owned'\"><b>bold</b>"
     phone.write(known, text)
@@ -94,7 +96,7 @@ def test_text_of_a_customer_is_never_run_as_markup(screen, phone, known, convers
     assert screen.page.locator(".o-messaging-Bubble b", has_text="bold").count() == 0
 
 
-def test_only_the_installer_is_offered_to_delete_and_all_see_it_go(
+def test_only_the_installer_can_delete_and_all_screens_follow(
     screen, window, admin, conversation, name
 ):
     screen.open(conversation)

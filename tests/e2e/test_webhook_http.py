@@ -1,4 +1,4 @@
-"""What customers write arrives once, in order and at once, whatever Twilio does."""
+"""Customers' messages arrive once, in order and at once, whatever Twilio does."""
 
 import json
 
@@ -21,7 +21,7 @@ def test_a_customers_message_makes_an_open_and_unassigned_conversation(
     assert (message["direction"], message["body"]) == ("inbound", "Hello 👋")
 
 
-def test_no_contact_and_no_lead_is_made_by_a_webhook(webhook, database, customer):
+def test_a_webhook_creates_no_contact_and_no_lead(webhook, database, customer):
     before = database.footprint()
     webhook.post(text_from(customer))
     after = database.footprint()
@@ -29,9 +29,7 @@ def test_no_contact_and_no_lead_is_made_by_a_webhook(webhook, database, customer
     assert before["crm_lead"] == after["crm_lead"]
 
 
-def test_a_message_is_told_to_open_inboxes_by_the_same_commit(
-    webhook, database, customer
-):
+def test_a_message_is_published_in_its_own_commit(webhook, database, customer):
     webhook.post(text_from(customer, "Tell them"))
     conversation = database.conversation(customer)
     rows = database.rows(
@@ -84,9 +82,7 @@ def test_an_album_of_a_new_customer_makes_one_conversation_and_no_retry(
     assert bodies == ["Part 0", "Part 1", "Part 2"]
 
 
-def test_an_album_is_shown_in_the_order_in_which_it_was_committed(
-    webhook, database, customer
-):
+def test_an_album_is_shown_in_commit_order(webhook, database, customer):
     webhook.post_at_once([text_from(customer, f"Part {n}") for n in range(3)])
     messages = database.messages(customer)
     conversation = database.conversation(customer)
@@ -96,7 +92,7 @@ def test_an_album_is_shown_in_the_order_in_which_it_was_committed(
     assert times == sorted(times)
 
 
-def test_many_customers_at_the_same_instant_each_get_a_conversation(
+def test_simultaneous_new_customers_each_get_a_conversation(
     webhook, database, customer
 ):
     customers = [f"{customer}{n:02d}" for n in range(12)]
@@ -154,10 +150,10 @@ def test_a_status_never_moves_a_message_backwards(
     assert database.message(message_id)["state"] == "read"
 
 
-def test_a_status_that_comes_before_our_own_commit_is_applied(
+def test_a_status_that_arrives_before_our_own_commit_is_applied(
     database, known, agent, phone
 ):
-    """Twilio's callbacks overtake its own answer to our request."""
+    """Twilio's callbacks can overtake its own answer to our request."""
     phone.trouble(callbacks="early")
     (message_id,) = agent.reply(database.conversation(known), "Tomorrow.")
     message = database.message(message_id)
@@ -186,7 +182,7 @@ def test_a_status_of_an_unknown_message_is_parked_and_applied_by_replay(
     assert not database.receipts(sid)
 
 
-def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_webhook(
+def test_an_address_without_a_channel_becomes_a_failed_webhook(
     webhook, database, customer
 ):
     form = text_from(customer, To="whatsapp:+34999999999")
@@ -197,7 +193,7 @@ def test_an_address_that_is_no_channel_of_ours_is_kept_as_a_failed_webhook(
     assert "+34999999999" in receipt["error"]
 
 
-def test_a_deleted_conversation_is_not_brought_back_by_a_redelivery(
+def test_a_redelivery_does_not_restore_a_deleted_conversation(
     webhook, database, customer, admin
 ):
     form = text_from(customer)
@@ -223,9 +219,7 @@ def test_a_deleted_customer_who_writes_again_gets_a_new_unassigned_conversation(
     assert [m["body"] for m in database.messages(customer)] == ["New"]
 
 
-def test_a_picture_is_announced_by_the_webhook_and_fetched_afterwards(
-    webhook, database, customer, phone
-):
+def test_a_picture_is_downloaded_after_its_webhook(webhook, database, customer, phone):
     url = "https://api.twilio.com/2010-04-01/Accounts/ACx/Messages/MMx/Media/MEx"
     answer = webhook.post(picture_from(customer, url))
     assert answer.status == 200

@@ -9,7 +9,7 @@ WORKERS = 4
 
 @pytest.fixture(autouse=True)
 def all_workers(odoo):
-    """Each test begins with a server that has recovered from the one before."""
+    """Begin each test with a server that has recovered from the previous one."""
     if odoo.process.poll() is not None:
         odoo.stop()
         odoo.start()

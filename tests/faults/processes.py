@@ -1,4 +1,4 @@
-"""The processes of an Odoo with workers, and how to lose one."""
+"""The processes of an Odoo with workers, and a way to kill one."""
 
 import os
 import signal
@@ -10,18 +10,18 @@ from tests.e2e.support.waiting import eventually
 
 
 def workers(odoo):
-    """The processes that serve HTTP, websockets and crons."""
+    """Return the processes that serve HTTP, websockets and crons."""
     return psutil.Process(odoo.process.pid).children(recursive=True)
 
 
 def http_workers(odoo):
-    """Those with the HTTP port that aren't busy with the crons, told by niceness."""
+    """Return the workers with the HTTP port; niceness tells them from cron workers."""
     found = [each for each in workers(odoo) if "gevent" not in each.cmdline()]
     return [each for each in found if each.nice() == 0]
 
 
 def links(odoo, port):
-    """The open connections to a port: {(process, local port)}."""
+    """Return the open connections to a port: {(process, local port)}."""
     found = set()
     for worker in workers(odoo):
         with suppress(psutil.NoSuchProcess):
@@ -32,12 +32,12 @@ def links(odoo, port):
 
 
 def newly_talking_to(odoo, port, before=frozenset()):
-    """The worker that has opened a connection to a port, once there is one."""
+    """Wait for a worker to open a connection to a port, and return it."""
     new = eventually(lambda: links(odoo, port) - before, 20, f"a link to {port}")
     return psutil.Process(min(new)[0])
 
 
 def kill(worker):
-    """As the kernel does when memory runs out: no farewell."""
+    """Kill a process at once, as the kernel does when memory runs out."""
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait(10)

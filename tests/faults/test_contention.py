@@ -1,4 +1,4 @@
-"""Many requests want the same rows at once: each waits, none starts over."""
+"""Many requests for the same rows at once: each waits, none is retried."""
 
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ RETRIED = ("tries left", "maximum number of tries", "bad query")
 
 @contextmanager
 def nothing_is_tried_again(odoo):
-    """Odoo logs each transaction that fails at another's and is tried again."""
+    """Check Odoo's log: it names each transaction that conflicts and is retried."""
     with closing(odoo.log.open(errors="replace")) as log:
         log.seek(0, os.SEEK_END)
         yield
@@ -32,7 +32,7 @@ def nothing_is_tried_again(odoo):
 
 @pytest.fixture
 def streaming(webhook, customer):
-    """A customer whose messages come in without a pause; returns their answers."""
+    """Let a customer write without a pause; return the webhooks' answers."""
     statuses, stop = [], threading.Event()
 
     def stream():
@@ -72,7 +72,7 @@ def test_conversations_are_deleted_while_messages_stream_in(
     gone = []
     with nothing_is_tried_again(odoo):
         for _ in range(8):
-            # The next message after a deletion begins a new one.
+            # The next message after a deletion begins a new conversation.
             (conversation,) = eventually(lambda: database.conversations(customer))
             admin.conversation(conversation, "unlink")
             gone.append(conversation["id"])
@@ -91,7 +91,7 @@ def test_conversations_are_deleted_while_messages_stream_in(
 
 @pytest.fixture
 def post_to_meta_account(odoo, webhook, meta_account, database):
-    """Post a body of events of the Page, signed as Meta does."""
+    """Post a body of events of the Page, signed as Meta signs it."""
     (row,) = database.rows(
         "SELECT webhook_url FROM messaging_account WHERE id = %s", meta_account["id"]
     )
@@ -112,7 +112,7 @@ def post_to_meta_account(odoo, webhook, meta_account, database):
 
 
 def events_about(fans, number):
-    """Events of all sorts about each customer in turn; a new customer in between."""
+    """Return events of all sorts about each customer in turn, and a new customer."""
     for index, fan in enumerate(fans):
         about = {"sender": {"id": fan}, "recipient": {"id": demo.META_PAGE_ID}}
         now = 1795420000000 + 1000 * number
@@ -149,7 +149,7 @@ def test_mixed_bodies_in_opposite_orders_wait_and_do_not_deadlock(
     with nothing_is_tried_again(odoo):
         for number in range(1, 25):
             forth = list(events_about(fans, number))
-            # The very same events, and others of the same customers.
+            # The same events, and others of the same customers.
             back = list(events_about(fans[::-1], number + number % 2 * 1000))
             actions = (partial(post_to_meta_account, each) for each in (forth, back))
             assert at_once(*actions) == [200, 200]

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under Odoo's feet, and comes back."""
+"""PostgreSQL disappears while Odoo runs, and comes back."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from tests.faults.processes import http_workers, workers
 
 @pytest.fixture
 def elsewhere():
-    """A connection that survives what happens to Odoo's."""
+    """Open a connection that survives when Odoo's connections are cut."""
     with closing(psycopg2.connect(dbname="postgres")) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -25,7 +25,7 @@ def elsewhere():
 
 
 def cut(cursor, odoo):
-    """End every connection of this Odoo, also those outside its database."""
+    """End every connection of this Odoo, including those outside its database."""
     names = [f"odoo-{worker.pid}" for worker in workers(odoo)]
     return _terminate(cursor, "application_name = ANY(%s)", names)
 
@@ -41,10 +41,10 @@ def _terminate(cursor, which, value):
 
 @contextmanager
 def away(cursor, odoo):
-    """Nobody gets into the database, as while PostgreSQL restarts.
+    """Refuse all connections to the database, as while PostgreSQL restarts.
 
-    Odoo's main process would end if it had to start a worker meanwhile, and whoever
-    supervises Odoo would start it again; here it is held still.
+    If Odoo's main process had to start a worker meanwhile, it would exit, and Odoo's
+    supervisor would start it again. Here the process is stopped for that time.
     """
     cursor.execute(f'ALTER DATABASE "{odoo.database}" ALLOW_CONNECTIONS false')
     odoo.process.send_signal(signal.SIGSTOP)
@@ -56,7 +56,7 @@ def away(cursor, odoo):
         odoo.process.send_signal(signal.SIGCONT)
 
 
-def test_a_lost_connection_is_not_noticed_by_the_next_webhook(
+def test_the_next_webhook_survives_a_lost_connection(
     odoo, webhook, customer, database, elsewhere
 ):
     webhook.post(text_from(customer, "Before"))
@@ -66,7 +66,7 @@ def test_a_lost_connection_is_not_noticed_by_the_next_webhook(
     assert len(database.messages(customer)) == 5
 
 
-def test_connections_lost_all_the_time_lose_and_double_nothing(
+def test_constantly_lost_connections_neither_lose_nor_double_messages(
     odoo, phone, customer, database, elsewhere, account
 ):
     phone.add(customer)
@@ -90,7 +90,7 @@ def test_connections_lost_all_the_time_lose_and_double_nothing(
 
 
 def _taken(phone, customer, count):
-    """Write so many messages; return those that Odoo said it has."""
+    """Write so many messages; return those that Odoo acknowledged."""
     taken = []
     for number in range(count):
         (webhook,) = phone.write(customer, f"Message {number}")["webhooks"]
@@ -99,7 +99,7 @@ def _taken(phone, customer, count):
     return taken
 
 
-def test_nothing_is_acknowledged_while_the_database_is_away(
+def test_no_webhook_is_acknowledged_while_the_database_is_down(
     odoo, webhook, customer, database, elsewhere
 ):
     form = text_from(customer)
@@ -109,10 +109,10 @@ def test_nothing_is_acknowledged_while_the_database_is_away(
     assert len(database.messages(customer)) == 1
 
 
-def test_twilio_repeats_by_itself_what_came_while_the_database_was_away(
+def test_twilio_repeats_webhooks_that_came_while_the_database_was_down(
     odoo, phone, customer, database, elsewhere, account
 ):
-    """Odoo says 404 then, so the registered address asks for more than 5xx."""
+    """Odoo answers 404 then, so the registered address asks to retry 4xx, too."""
     phone.add(customer)
     log = odoo.log.open(errors="replace")
     log.seek(0, os.SEEK_END)
@@ -122,7 +122,7 @@ def test_twilio_repeats_by_itself_what_came_while_the_database_was_away(
     eventually(lambda: len(database.messages(customer)) == 1)
 
 
-def test_an_answer_while_the_database_is_away_is_refused_and_sent_once_when_repeated(
+def test_a_reply_while_the_database_is_down_is_refused_and_sent_once_when_repeated(
     odoo, agent, known, phone, database, elsewhere
 ):
     conversation = database.conversation(known)
@@ -135,10 +135,10 @@ def test_an_answer_while_the_database_is_away_is_refused_and_sent_once_when_repe
     assert len(database.messages(known, "outbound")) == 1
 
 
-def test_live_updates_come_back_after_the_connection_was_lost(
+def test_live_updates_resume_after_a_lost_connection(
     odoo, webhook, customer, database, elsewhere
 ):
-    """NOTIFY goes over a connection that stays open: it is opened again."""
+    """NOTIFY uses a persistent connection, which must be opened again."""
     webhook.post(text_from(customer))
     cut(elsewhere, odoo)
     with closing(psycopg2.connect(dbname="postgres")) as listener:
@@ -148,10 +148,10 @@ def test_live_updates_come_back_after_the_connection_was_lost(
         eventually(lambda: _heard(listener), 5, "the notification")
 
 
-def test_a_half_open_connection_for_live_updates_holds_up_no_webhook(
+def test_a_half_open_notify_connection_does_not_delay_webhooks(
     odoo, webhook, customer, elsewhere
 ):
-    """A stopped backend answers nothing and closes nothing, like a lost network."""
+    """A stopped backend neither answers nor closes, like a lost network."""
     webhook.post(text_from(customer))
     with stopped_listeners(elsewhere, odoo):
         with closing(psycopg2.connect(dbname="postgres")) as listener:
@@ -163,7 +163,7 @@ def test_a_half_open_connection_for_live_updates_holds_up_no_webhook(
 
 @contextmanager
 def stopped_listeners(cursor, odoo):
-    """Stop the backends of the connections that HTTP workers keep for NOTIFY."""
+    """Stop the backends of the HTTP workers' connections for NOTIFY."""
     names = [f"odoo-{worker.pid}" for worker in http_workers(odoo)]
     cursor.execute(
         "SELECT pid FROM pg_stat_activity"

@@ -1,4 +1,4 @@
-"""Processes die at the worst moment: nothing is lost, nothing is sent twice."""
+"""Processes die at the worst moment: nothing is lost and nothing is sent twice."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ def conversation(database, known):
 
 @pytest.fixture
 def dies_while_sending(odoo, agent, conversation, phone, known, database):
-    """An answer whose worker dies after the provider took it, before it said so."""
+    """Send a reply; kill its worker once the provider has it but hasn't answered."""
 
     def send_and_die(body):
         phone.trouble(request="timeout_after", seconds=HANGS)
@@ -45,7 +45,7 @@ def _reply(agent, conversation, body):
         pass
 
 
-def test_a_worker_killed_before_the_answer_leaves_unknown_and_not_a_second_message(
+def test_a_worker_killed_before_the_answer_leaves_the_message_unknown_and_sent_once(
     dies_while_sending, phone, known, database
 ):
     phone.trouble(callbacks="drop")
@@ -57,7 +57,7 @@ def test_a_worker_killed_before_the_answer_leaves_unknown_and_not_a_second_messa
     stays(lambda: phone.bodies(known) == ["Once"], 1)
 
 
-def test_the_callback_settles_what_a_killed_worker_left_open(
+def test_the_callback_settles_a_message_of_a_killed_worker(
     dies_while_sending, phone, known, database
 ):
     message_id = dies_while_sending("Once")
@@ -67,7 +67,7 @@ def test_the_callback_settles_what_a_killed_worker_left_open(
     assert database.message(message_id)["state"] == "delivered"
 
 
-def test_after_a_killed_worker_the_conversation_goes_on_in_order(
+def test_the_conversation_continues_in_order_after_a_killed_worker(
     dies_while_sending, agent, conversation, phone, known, database
 ):
     phone.trouble(callbacks="drop")
@@ -77,10 +77,10 @@ def test_after_a_killed_worker_the_conversation_goes_on_in_order(
     database.after_a_while(lambda: phone.bodies(known) == ["First", "Second"])
 
 
-def test_workers_killed_while_customers_write_lose_and_double_nothing(
+def test_workers_killed_while_customers_write_neither_lose_nor_double_messages(
     odoo, phone, customer, database, account
 ):
-    """Twilio repeats what got no answer, as the address that we registered asks."""
+    """Twilio repeats webhooks without an answer, as our registered address asks."""
     phone.add(customer)
     phone.write(customer, "Message 0")
     stop = threading.Event()
@@ -105,7 +105,7 @@ def test_workers_killed_while_customers_write_lose_and_double_nothing(
 
 
 def _write_and_note(phone, customer, count):
-    """Write so many messages; return those that Odoo said it has."""
+    """Write so many messages; return those that Odoo acknowledged."""
     for number in range(1, count + 1):
         body = f"Message {number}"
         (webhook,) = phone.write(customer, body)["webhooks"]
@@ -114,7 +114,7 @@ def _write_and_note(phone, customer, count):
         time.sleep(0.05)
 
 
-def test_a_worker_killed_while_it_fetches_a_file_fetches_it_again(
+def test_a_download_of_a_killed_worker_is_repeated(
     odoo,
     twilio,  # noqa: F811
     customer,
@@ -132,7 +132,7 @@ def test_a_worker_killed_while_it_fetches_a_file_fetches_it_again(
     assert (media["state"], media["attempts"]) == ("ready", 2)
 
 
-def test_after_a_power_cut_what_was_queued_is_sent_and_what_was_leaving_is_unknown(
+def test_after_a_power_cut_queued_messages_are_sent_and_the_one_under_way_is_unknown(
     odoo, agent, conversation, phone, known, database
 ):
     phone.trouble(callbacks="drop")

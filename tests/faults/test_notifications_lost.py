@@ -1,4 +1,4 @@
-"""A worker dies between an email that is queued and the mail server: one arrives."""
+"""A worker dies between queueing an email and the mail server: one email arrives."""
 
 import psutil
 import pytest
@@ -25,7 +25,7 @@ def queued(database, customer):
     )
 
 
-def test_a_worker_killed_while_it_sends_an_email_sends_one_in_the_end(
+def test_one_email_arrives_after_a_worker_is_killed_while_sending(
     odoo, admin, address, known, database
 ):
     with DeadMailServer() as dead:
@@ -52,7 +52,7 @@ def check_one_arrives(admin, address, known, database):
 
 
 def wake_the_queue(database):
-    """What a dead worker left to Odoo's own cron, which would come within the hour."""
+    """Run Odoo's own email cron, which would otherwise run within the hour."""
     database.run(
         "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - interval '2 seconds'"
         " WHERE cron_name = 'Mail: Email Queue Manager'"
@@ -60,16 +60,16 @@ def wake_the_queue(database):
     database.notify("cron_trigger")
 
 
-def test_after_a_power_cut_before_it_was_queued_one_email_comes(
+def test_one_email_arrives_after_a_power_cut_before_it_was_queued(
     odoo, admin, address, known, database
 ):
-    """It waits, or is handed to Odoo, or neither: never both."""
+    """The email waits, or is handed to Odoo, or neither, but never both."""
     odoo.kill()
     odoo.start()
     check_one_arrives(admin, address, known, database)
 
 
-def test_a_cron_killed_again_and_again_tells_of_each_message_once(
+def test_a_repeatedly_killed_cron_notifies_about_each_message_once(
     odoo, admin, address, phone, known, database
 ):
     with Mailbox() as mailbox:
@@ -85,7 +85,7 @@ def test_a_cron_killed_again_and_again_tells_of_each_message_once(
 
 
 def the_cron_worker(odoo):
-    """The busy-with-crons one is nicer than the others."""
+    """Return the cron worker, which is nicer than the others."""
 
     def look():
         children = psutil.Process(odoo.process.pid).children(recursive=True)

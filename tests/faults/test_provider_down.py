@@ -1,4 +1,4 @@
-"""The provider is away for a while."""
+"""The provider is unavailable for a while."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.e2e.support.waiting import eventually, stays
 
 @pytest.fixture
 def provider_is_down(phone_server):
-    """The phone's process ends; the function that is given starts it again."""
+    """Stop the phone's process; yield a function that starts it again."""
     phone_server.stop()
     yield phone_server.start
     if phone_server.process.poll() is not None:
@@ -23,7 +23,7 @@ def two_customers(account, phone, customer):
     return customers
 
 
-def test_what_is_written_while_the_provider_is_down_arrives_once_and_in_order(
+def test_messages_written_while_the_provider_is_down_arrive_once_and_in_order(
     two_customers, agent, database, phone, request
 ):
     start = request.getfixturevalue("provider_is_down")
@@ -43,7 +43,7 @@ def test_what_is_written_while_the_provider_is_down_arrives_once_and_in_order(
     )
 
 
-def test_a_provider_that_refuses_for_a_while_gets_everything_once_and_in_order(
+def test_messages_refused_for_a_while_arrive_once_and_in_order(
     known, agent, database, phone
 ):
     conversation = database.conversation(known)
@@ -56,7 +56,7 @@ def test_a_provider_that_refuses_for_a_while_gets_everything_once_and_in_order(
 
 
 @pytest.mark.parametrize("trouble", ["500", "503"])
-def test_what_a_failing_provider_may_have_taken_is_not_sent_again(
+def test_messages_that_a_failing_provider_may_have_accepted_are_not_sent_again(
     known, agent, database, phone, trouble
 ):
     phone.trouble(request=trouble)
@@ -65,10 +65,10 @@ def test_what_a_failing_provider_may_have_taken_is_not_sent_again(
     assert phone.bodies(known) == []
 
 
-def test_what_was_taken_before_a_gateway_gave_up_arrives_once(
+def test_a_message_accepted_before_a_gateway_timeout_arrives_once(
     known, agent, database, phone
 ):
-    """The stand-in takes the message and answers 504."""
+    """The stand-in accepts the message and answers 504."""
     phone.trouble(callbacks="drop")
     phone.trouble(request="timeout_after", seconds=0)
     (message_id,) = agent.reply(database.conversation(known), "Once")
@@ -83,24 +83,26 @@ def check_stays_unknown(database, message_id):
     stays(lambda: state() == "unknown", 2)
 
 
-def test_a_callback_settles_what_a_gateway_hid(known, agent, database, phone):
+def test_a_callback_settles_a_message_after_a_gateway_timeout(
+    known, agent, database, phone
+):
     phone.trouble(request="timeout_after", seconds=0)
     (message_id,) = agent.reply(database.conversation(known), "Once")
     eventually(lambda: database.message(message_id)["state"] == "delivered")
     assert phone.bodies(known) == ["Once"]
 
 
-def test_a_provider_that_hangs_holds_no_http_worker(
+def test_a_hanging_provider_blocks_no_http_worker(
     two_customers, agent, database, phone
 ):
-    """There are two workers, and an answer to each of them."""
+    """There are two workers, and each gets a reply to send."""
     phone.trouble(callbacks="drop", times=4)
     phone.trouble(request="timeout_after", times=4, seconds=20)
     sent = []
     for customer in two_customers * 2:
         conversation = database.conversation(customer)
         (message_id,) = agent.reply(conversation, f"Message {len(sent)}")
-        # The agent's request has ended, the one to the provider hasn't.
+        # The agent's request has ended; the one to the provider hasn't.
         assert database.message(message_id)["state"] in ("queued", "sending")
         sent.append(message_id)
         assert agent.conversation(conversation, "read", ["state"])
@@ -110,7 +112,7 @@ def test_a_provider_that_hangs_holds_no_http_worker(
     assert sorted(arrived) == [f"Message {number}" for number in range(4)]
 
 
-def test_a_server_that_stops_lets_a_request_end(known, agent, database, phone, odoo):
+def test_a_stopping_server_lets_a_request_finish(known, agent, database, phone, odoo):
     phone.trouble(request="slow", seconds=3)
     (message_id,) = agent.reply(database.conversation(known), "Goodbye")
     assert database.message(message_id)["state"] == "sending"

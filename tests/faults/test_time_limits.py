@@ -1,4 +1,4 @@
-"""Odoo kills a cron worker that takes too long: ours stop before."""
+"""Odoo kills a cron worker that takes too long, so our jobs stop before."""
 
 import uuid
 
@@ -10,14 +10,14 @@ from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
 from tests.faults.processes import workers
 
 LIMIT = 24
-# More than the limit allows in one turn, and the last of them would be killed.
+# More than the limit allows in one turn: the worker would be killed at the last.
 MESSAGES = 16
 SECONDS = 2
 
 
 @pytest.fixture(scope="module")
 def short_of_time(odoo):
-    """Restart Odoo with a small limit for its crons, for all tests that follow."""
+    """Restart Odoo with a small time limit for its crons, for all following tests."""
     options = odoo.options
     odoo.stop()
     odoo.options = (*options, "--limit-time-real-cron", str(LIMIT))
@@ -29,7 +29,7 @@ def short_of_time(odoo):
 
 
 @pytest.mark.timeout(240)
-def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
+def test_a_slow_provider_and_a_long_queue_get_no_cron_worker_killed(
     known, agent, database, phone, odoo, request
 ):
     conversation = database.conversation(known)
@@ -44,7 +44,7 @@ def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
         return {row["state"] for row in database.messages(known, "outbound")}
 
     def is_empty():
-        # A worker that isn't listening yet misses what wakes it
+        # A worker that isn't listening yet misses its wake-up call
         database.notify("cron_trigger")
         return not states() & {"queued", "sending"}
 
@@ -56,7 +56,7 @@ def test_a_slow_provider_and_a_long_queue_outlast_no_cron_worker(
 
 
 @pytest.mark.usefixtures("short_of_time")
-def test_a_download_that_drips_is_cut_before_its_worker_is_killed(
+def test_a_dripping_download_is_aborted_before_its_worker_is_killed(
     odoo,
     twilio,  # noqa: F811
     customer,
@@ -78,14 +78,14 @@ def test_a_download_that_drips_is_cut_before_its_worker_is_killed(
 
 
 def fetched_behind(database, customer):
-    """The customer's two files, once the second is here."""
+    """Return the customer's two files once the second is downloaded."""
     database.notify("cron_trigger")
     found = database.media(customer)
     return found[-1]["state"] == "ready" and found
 
 
 def queue(database, customer):
-    """Queue copies of an answer behind Odoo's back, so that no worker sends them."""
+    """Queue copies of a reply by SQL, so that no worker sends them at once."""
     (sent,) = database.messages(customer, "outbound")
     bodies = [f"Message {number}" for number in range(1, MESSAGES + 1)]
     for body in bodies:

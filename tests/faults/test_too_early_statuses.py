@@ -1,4 +1,4 @@
-"""Statuses that come too early must not stand in the way of what customers write."""
+"""Statuses that arrive too early must not block customers' messages."""
 
 from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import new_sid, status_of, text_from
@@ -7,7 +7,7 @@ BURST = 20
 NOT_OURS_YET = "+34600300001"
 
 
-def test_a_burst_of_early_statuses_uses_up_no_attempts_of_a_customers_message(
+def test_a_burst_of_early_statuses_costs_a_customers_message_no_attempts(
     webhook, account, admin, customer, database
 ):
     lost = text_from(customer, "Are you there?", To=f"whatsapp:{NOT_OURS_YET}")
@@ -15,7 +15,7 @@ def test_a_burst_of_early_statuses_uses_up_no_attempts_of_a_customers_message(
     for _ in range(BURST):
         sid = new_sid()
         assert webhook.post(status_of(sid, "delivered", customer)).status == 200
-        # Each one wakes the cron, which runs once more.
+        # Each one triggers another run of the cron.
         eventually(lambda sid=sid: database.receipts(sid)[0]["attempts"])
     (receipt,) = database.receipts(lost["MessageSid"])
     assert (receipt["kind"], receipt["state"]) == ("request", "failed")

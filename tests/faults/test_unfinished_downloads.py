@@ -1,4 +1,4 @@
-"""Files of customers while processes die, the disk refuses and messages go away."""
+"""Customers' files while processes die, the disk is full or messages are deleted."""
 
 import base64
 import hashlib
@@ -21,12 +21,12 @@ from tests.e2e.test_media import file_url, png, stored, twilio  # noqa: F401
 from tests.faults.processes import kill, links, newly_talking_to, workers
 from tools.dev.places import FILESTORES
 
-# The phone holds a file for so long, less than what Odoo waits for it.
+# How long the phone holds back a file: less than Odoo's timeout.
 HELD = 3
-# A file is tried so often.
+# How often a download is tried.
 TRIES = 7
 KB = 1024
-# More than the server's log has, which the same limit meets.
+# Larger than the server's log, to which the same limit applies.
 ROOM = 700 * KB
 SECRET = b"private"
 
@@ -36,7 +36,7 @@ def files(database, customer):
     return lambda: database.media(customer)
 
 
-def test_a_file_with_which_processes_die_is_given_up_and_keeps_none_waiting(
+def test_a_file_that_kills_processes_is_given_up_and_blocks_no_other(
     odoo,
     twilio,  # noqa: F811
     customer,
@@ -68,7 +68,7 @@ def test_a_file_with_which_processes_die_is_given_up_and_keeps_none_waiting(
 
 
 def make_due(database, media):
-    """Let the cron take the file; touch no row that a running job has locked."""
+    """Make the file due for the cron, without touching rows locked by a running job."""
     now = "now() AT TIME ZONE 'UTC'"
     due = f"UPDATE messaging_media SET next_try_at = {now} WHERE id = %s"
     database.run(due, media["id"])
@@ -96,7 +96,7 @@ def a_file_in_place_of_its_folder(odoo, folder):
 
 @contextmanager
 def no_room_for_large_files(odoo, folder):
-    """As on a full disk, a write ends in the middle: `ulimit -f` of each process."""
+    """Let large writes fail halfway, as on a full disk: `ulimit -f` of each process."""
     limit_files(odoo, ROOM)
     try:
         yield
@@ -117,7 +117,7 @@ def limit_files(odoo, size):
         (no_room_for_large_files, "File too large"),
     ],
 )
-def test_a_file_that_the_filestore_refuses_is_kept_for_later(
+def test_a_file_that_the_filestore_refuses_is_retried_later(
     odoo,
     twilio,  # noqa: F811
     customer,
@@ -152,7 +152,7 @@ def fan(phone, meta_account, request):
 
 @pytest.fixture
 def talk(fan, database):
-    """A conversation about which nothing is left to fetch."""
+    """Return a conversation without pending downloads."""
     fan.write("Hello")
     arrived(database, fan)
     due = "SELECT 1 FROM ir_cron_trigger WHERE call_at <= now() AT TIME ZONE 'UTC'"
@@ -164,7 +164,7 @@ def talk(fan, database):
 
 @pytest.fixture
 def send_picture(fan, talk, database):
-    """The customer sends a picture; return its media once somebody fetches it."""
+    """Let the customer send a picture; return its media once a download begins."""
 
     def fetched():
         (media,) = database.media(fan.external_id)
@@ -179,7 +179,7 @@ def send_picture(fan, talk, database):
 
 @pytest.fixture
 def nothing_is_stored(fan, talk, database, admin, odoo):
-    """Look for a file after the job that fetches it has come to its end."""
+    """Check that no file was stored once the download job has ended."""
     (last,) = database.rows("SELECT max(id) AS id FROM ir_attachment")
 
     def check():
@@ -211,7 +211,7 @@ def delete(fan, media, database, admin):
     admin.conversation(database.conversation(fan.external_id), "unlink")
 
 
-# Messenger tells nobody that a message was unsent: there it is deleted.
+# Messenger doesn't report unsent messages, so there the message is deleted.
 WAYS_TO_TAKE_IT_BACK = pytest.mark.parametrize(
     "fan, take_back",
     [("instagram", unsend), ("messenger", delete)],
@@ -220,7 +220,7 @@ WAYS_TO_TAKE_IT_BACK = pytest.mark.parametrize(
 
 
 @WAYS_TO_TAKE_IT_BACK
-def test_a_file_that_is_taken_back_while_it_is_fetched_is_not_stored(
+def test_a_file_unsent_during_its_download_is_not_stored(
     fan, phone, send_picture, take_back, database, admin, nothing_is_stored
 ):
     path = {"instagram": "/ig_messaging_cdn", "messenger": "/v/t1."}[fan.kind]
@@ -233,10 +233,10 @@ def test_a_file_that_is_taken_back_while_it_is_fetched_is_not_stored(
 
 
 @WAYS_TO_TAKE_IT_BACK
-def test_a_file_that_is_taken_back_while_it_is_stored_goes_with_it(
+def test_a_file_unsent_while_it_is_stored_is_deleted(
     fan, send_picture, take_back, database, admin, nothing_is_stored
 ):
-    """The test holds the table of files, so that storing takes long."""
+    """The test locks the table of files, so that storing takes long."""
 
     def waiting():
         waits = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type"

@@ -1,4 +1,4 @@
-"""Who has a conversation and who may get one, as the screen shows it."""
+"""Assignees and availability, as the screen shows them."""
 
 ALBA, BRUNO = "Alba Agent", "Bruno Agent"
 

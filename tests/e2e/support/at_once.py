@@ -1,4 +1,4 @@
-"""Several people who do something at the same instant."""
+"""Several actions at the same instant."""
 
 import threading
 

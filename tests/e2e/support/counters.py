@@ -1,8 +1,8 @@
-"""The numbers on the screen, which are those of the server."""
+"""The numbers on the screen, compared with the server's."""
 
 from tests.e2e.support.waiting import eventually
 
-# In one go: between two questions the screen may have changed.
+# All in one call: between two calls the screen may change.
 NUMBERS = """() => Object.fromEntries(
     ["mine", "unassigned", "others"].map((section) => {
         const header = document.querySelector(`[data-section=${section}]`);
@@ -14,12 +14,12 @@ NUMBERS = """() => Object.fromEntries(
 
 
 def numbers(screen):
-    """What the sections' headers say: {section: [total, unread]}."""
+    """Return the numbers in the sections' headers: {section: [total, unread]}."""
     return screen.page.evaluate(NUMBERS)
 
 
 def counted(person):
-    """The same as `numbers`, asked by RPC."""
+    """Return the same as `numbers`, by RPC."""
     answer = person.call("messaging.conversation", "inbox_counters")
     text = {100: "99+"}
     return {
@@ -36,7 +36,7 @@ def expect_same_numbers(screen, person):
 
 
 def expect_same_badges(person, systray, *pages):
-    """The systray's number and the titles' are the server's."""
+    """Expect the server's number in the systray and in the titles."""
 
     def same():
         badge = person.call("messaging.conversation", "inbox_counters")["badge"]

@@ -1,4 +1,4 @@
-"""What is committed, seen from outside Odoo."""
+"""Committed data, seen from outside Odoo."""
 
 import time
 from contextlib import closing, contextmanager
@@ -33,7 +33,7 @@ class Database:
             return cursor.rowcount
 
     def let_time_pass(self):
-        """Minutes go by: what waits for its next try is due, and the cron wakes."""
+        """Make everything that waits for its next try due, and wake the crons."""
         self.run(
             "UPDATE messaging_message SET write_date = write_date - interval '1 hour'"
             " WHERE state = 'sending'"
@@ -52,7 +52,7 @@ class Database:
         self.notify("cron_trigger")
 
     def after_a_while(self, look, seconds=20, what="it"):
-        """Let time pass until something is so; a cron that was killed comes back."""
+        """Let time pass until a condition holds; a killed cron worker is restarted."""
 
         def pass_and_look():
             self.let_time_pass()
@@ -78,12 +78,12 @@ class Database:
         )
 
     def conversation(self, customer):
-        """The one conversation of a customer."""
+        """Return the one conversation of a customer."""
         (conversation,) = self.conversations(customer)
         return conversation
 
     def messages(self, customer, direction=None):
-        """All messages of a customer in the order in which the inbox shows them."""
+        """Return a customer's messages in the order in which the inbox shows them."""
         rows = self.rows(
             "SELECT m.* FROM messaging_message m JOIN messaging_conversation c"
             " ON c.id = m.conversation_id WHERE c.id IN (SELECT conversation_id"
@@ -106,7 +106,7 @@ class Database:
         )
 
     def receipts(self, text):
-        """Failed webhooks whose kept body holds a text."""
+        """Return the failed webhooks whose stored body contains a text."""
         return self.rows(
             "SELECT * FROM messaging_receipt WHERE body_stored LIKE %s ORDER BY id",
             f"%{text}%",
@@ -114,9 +114,9 @@ class Database:
 
     @contextmanager
     def crons_at_rest(self):
-        """Let those that run end, and none begin; afterwards call them again.
+        """Wait for running crons to end and keep others from starting, then wake them.
 
-        What earlier tests left to them (files, profiles) must not come in between.
+        Work left by earlier tests (files, profiles) must not interfere.
         """
         with closing(psycopg2.connect(dbname=self.name)) as connection:
             connection.cursor().execute("SELECT 1 FROM ir_cron FOR NO KEY UPDATE")
@@ -124,9 +124,9 @@ class Database:
         self.notify("cron_trigger")
 
     def footprint(self):
-        """How many rows each table of ours has, and the bus: what leaves a trace.
+        """Return the number of rows of each of our tables, and of the bus.
 
-        But for the count of refused requests, which holds nothing of them.
+        The count of refused requests is left out: it stores nothing of them.
         """
         tables = self.rows(
             "SELECT relname FROM pg_stat_user_tables"

@@ -1,4 +1,4 @@
-"""The websocket of an open inbox, without the browser around it."""
+"""The websocket of an open inbox, without a browser."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ from tests.e2e.support.waiting import eventually
 
 
 class Listener:
-    """Hears what the bus tells one person, from when it subscribed."""
+    """Receives one user's bus messages from the time of its subscription."""
 
     def __init__(self, odoo, person, since):
         place = f"127.0.0.1:{odoo.websocket_port}"

@@ -1,4 +1,4 @@
-"""A mail server on this machine: it takes what comes, or hangs when told to."""
+"""A mail server on this machine that accepts all emails, or hangs on request."""
 
 import email
 import email.policy
@@ -36,7 +36,7 @@ class Mailbox:
 
 
 class DeadMailServer:
-    """Takes the call and says nothing, as one that is overloaded."""
+    """Accepts connections and stays silent, like an overloaded server."""
 
     def __enter__(self):
         self._socket = socket.create_server(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""Messenger and Instagram, and the people who write to us there."""
+"""Messenger and Instagram, and the customers who write there."""
 
 import itertools
 import time
@@ -16,7 +16,7 @@ _numbers = itertools.count(7 * 10**15 + time.time_ns() // 10**6 % 10**9 * 10**3)
 
 @dataclass
 class Fan:
-    """A customer with an id of one kind of line: the words of a test about both."""
+    """A customer on one kind of line, for tests of both Messenger and Instagram."""
 
     phone: object
     line: str
@@ -50,7 +50,7 @@ class Fan:
         self.phone.post(f"messages/{sid}/unsend")
 
     def gets_past_odoo(self, body):
-        """Somebody of ours answers in Meta's own inbox."""
+        """Receive a reply that a colleague wrote in Meta's own inbox."""
         values = {"customer": self.external_id, "line": self.line, "body": body}
         return self.phone.post("outside", **values)["message"]
 
@@ -70,7 +70,7 @@ def new_fan(phone, kind):
 
 
 def arrived(database, fan, count=1):
-    """The messages from a customer, once there are so many."""
+    """Wait for so many messages from a customer, and return them."""
 
     def look():
         rows = database.messages(fan.external_id, "inbound")

@@ -1,4 +1,4 @@
-"""What a browser tells its user, seen where the operating system would take it."""
+"""A browser's notifications, seen where the operating system would receive them."""
 
 import json
 from collections import Counter
@@ -10,8 +10,8 @@ from tests.e2e.support.waiting import eventually
 KINDS = ("mine", "others", "unassigned", "assigned")
 TEST = "Test of your notifications"
 MODEL = "messaging.conversation"
-# Pages without a user behind them believe to have the focus always; and what Chromium
-# can't do here, registering for push, it would deplore above what we look at.
+# Pages without a user always believe that they have the focus. Chromium can't
+# register for push here, and would show an error above the page.
 STAND_IN = """
 window.hasTheFocus = true;
 document.hasFocus = () => window.hasTheFocus;
@@ -37,7 +37,7 @@ WORKER_IS_READY = """async () => {
     const registration = await navigator.serviceWorker.getRegistration("/odoo");
     return Boolean(registration?.active);
 }"""
-# What comes before the socket is open, the bus repeats only for so many seconds.
+# The bus repeats messages from before the socket was open for so many seconds only.
 IS_LISTENING = """() =>
     odoo.__WOWL_DEBUG__?.root.env.services.bus_service.workerState === "CONNECTED"
 """
@@ -48,7 +48,7 @@ CLICK = """async () => {
 
 
 def choose_switches(person, *wanted):
-    """Switch these on, such as `mine_desktop`, and all others off."""
+    """Switch the named switches on, such as `mine_desktop`, and all others off."""
     names = [f"{kind}_{way}" for kind in KINDS for way in ("desktop", "email")]
     values = {f"messaging_notify_{name}": name in wanted for name in names}
     person.call("res.users", "action_messaging_save_notifications", [person.id], values)
@@ -61,7 +61,7 @@ def send_test(person):
 
 
 class Browser:
-    """One browser of a user, with as many tabs as are opened."""
+    """One browser of a user, with any number of tabs."""
 
     def __init__(self, context):
         self.context = context
@@ -80,7 +80,7 @@ class Browser:
         return tab
 
     def clear(self):
-        """Close all tabs and take away what is displayed."""
+        """Close all tabs and all displayed notifications."""
         self.tabs[0].goto("/odoo/contacts")
         self.tabs[0].evaluate(TAKE_AWAY)
         for tab in self.tabs:
@@ -89,7 +89,7 @@ class Browser:
 
     @property
     def displayed(self):
-        """What the user sees of the operating system's notifications: title to body."""
+        """Return the displayed notifications: {title: body}."""
         shown = self.tabs[0].evaluate(DISPLAYED)
         assert len(shown) == len({each["title"] for each in shown}), shown
         return {each["title"]: each["body"] for each in shown}
@@ -100,7 +100,7 @@ class Browser:
         return [title for tab in self.tabs for title in tab.evaluate("window.shown")]
 
     def expect_shown(self, *titles):
-        """Exactly these: `titles` end with what was said last, so nothing follows."""
+        """Expect exactly these; the last of `titles` comes last, so nothing follows."""
         wanted = Counter(titles)
         eventually(
             lambda: wanted <= Counter(self.shown), what=f"notifications {titles}"
@@ -108,7 +108,7 @@ class Browser:
         assert sorted(self.shown) == sorted(titles), self.shown
 
     def expect_displayed(self, *titles, body=None):
-        """These and no others; where `body` is given, with it."""
+        """Expect these and no others, with `body` if it is given."""
 
         def same():
             bodies = set(self.displayed.values())
@@ -119,7 +119,7 @@ class Browser:
         eventually(same, what=f"a screen with {titles}")
 
     def push_test(self, tab, body):
-        """Deliver a test push until it shows: a worker that wakes may miss one."""
+        """Deliver a test push until it shows: a waking service worker may miss one."""
         for _attempt in range(6):
             self.push(tab, 0, None, body)
             try:
@@ -130,12 +130,12 @@ class Browser:
         raise AssertionError(f"the push {body!r} was never shown: {self.displayed}")
 
     def click(self):
-        """Click the one notification that is displayed."""
+        """Click the only displayed notification."""
         (worker,) = self.context.service_workers
         worker.evaluate(CLICK)
 
     def push(self, tab, conversation_id, message_id, body):
-        """What the push service delivers to this browser."""
+        """Deliver a push to this browser, as the push service does."""
         session = self.context.new_cdp_session(tab)
         registrations = []
         session.on(

@@ -1,17 +1,17 @@
-"""What the tests of notifications set up: mail server, switches, time."""
+"""Set-up for tests of notifications: mail server, switches, time."""
 
 KINDS = ("mine", "others", "unassigned", "assigned")
 SWITCHES = [f"{kind}_{way}" for kind in KINDS for way in ("desktop", "email")]
 
 
 def ask_for(person, *switches):
-    """Let a person ask for these notifications and no others."""
+    """Switch on these notifications of a person, and no others."""
     values = {f"messaging_notify_{name}": name in switches for name in SWITCHES}
     person.call("res.users", "action_messaging_save_notifications", [person.id], values)
 
 
 def send_mail_through(admin, port):
-    """Make this the only mail server of Odoo's."""
+    """Make this Odoo's only mail server."""
     ids = admin.call("ir.mail_server", "search", [])
     admin.call("ir.mail_server", "unlink", ids)
     values = {"name": "Test", "smtp_host": "127.0.0.1", "smtp_port": port}

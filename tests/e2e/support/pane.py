@@ -1,4 +1,4 @@
-"""The right-hand pane of the inbox, as a salesperson uses it."""
+"""The inbox's right-hand pane, as a salesperson uses it."""
 
 from playwright.sync_api import expect
 
@@ -27,7 +27,7 @@ class Card:
         return self.form.get_by_label(label)
 
     def create(self, kind):
-        """Open a form; its values have come once the first field has the focus."""
+        """Open a form; its values are loaded once the first field has the focus."""
         self.root.locator(f"[data-mode={kind}]").click()
         expect(self.form.locator("input").first).to_be_focused()
 

@@ -1,4 +1,4 @@
-"""People at their browsers, without the browser: Odoo's own JSON calls."""
+"""Users without a browser: Odoo's own JSON calls."""
 
 import httpx
 
@@ -6,7 +6,7 @@ from tools.practice_phone import demo
 
 
 class Refused(Exception):
-    """What Odoo says to a user who asks for something that can't be."""
+    """Odoo's error message to a user."""
 
 
 class Person:
@@ -39,7 +39,7 @@ class Person:
     # -- words of the inbox --------------------------------------------------
 
     def reply(self, conversation, body="", **keywords):
-        """Answer; return the ids of the messages."""
+        """Reply; return the ids of the messages."""
         ids = [conversation["id"]]
         return self.call("messaging.conversation", "reply", ids, body, **keywords)
 
@@ -55,7 +55,7 @@ class Person:
 
 
 def make_agent(odoo, admin, name, group="group_messaging_user"):
-    """Return a new user who is an Agent, or in another group, and nothing more."""
+    """Return a new user whose only group is Agent or the given one."""
     login = name.lower().replace(" ", ".")
     external_id = [("name", "=", group)]
     (group,) = admin.call("ir.model.data", "search_read", external_id, ["res_id"])
@@ -80,7 +80,7 @@ META = {
 
 
 def connect_to_phone(admin, odoo_url, phone_url, values=TWILIO):
-    """Connect a demo account of the practice phone; return the account."""
+    """Connect a demo account to the practice phone; return the account."""
     values = {**values, "api_base_url": phone_url}
     ids = admin.call("messaging.account", "create", [values])
     (account,) = admin.call("messaging.account", "read", ids, ["webhook_url"])

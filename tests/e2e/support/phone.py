@@ -1,4 +1,4 @@
-"""The customers' side: the control API of the practice phone."""
+"""The customers' side: the practice phone's control API."""
 
 import base64
 
@@ -43,12 +43,12 @@ class Phone:
         return self.post("customers", name=f"Customer {phone}", phone=phone, **values)
 
     def write(self, customer, body="", line=WHATSAPP, **draft):
-        """The customer writes; return the messages and Odoo's answers."""
+        """Write as the customer; return the messages and Odoo's answers."""
         path = f"customers/{customer}/messages"
         return self.post(path, line=line, body=body, **draft)
 
     def received(self, customer, count=1, wait=10, **query):
-        """What came from us, oldest first, once there are so many."""
+        """Wait for so many messages from us; return them, oldest first."""
         query.update(customer=customer, direction="outbound")
 
         def look():
@@ -65,16 +65,16 @@ class Phone:
         self.post("read", customer=customer, line=line)
 
     def point(self, line, url):
-        """Somebody has a line post to another program."""
+        """Make a line post to another program."""
         path = f"/control/lines/{line}"
         self._answer(self._http.patch(path, json={"webhook_url": url}))
 
     def drop(self, line):
-        """Meta drops a Page whose webhook failed for too long."""
+        """Drop a Page, as Meta does when its webhook failed for too long."""
         path = f"/control/lines/{line}"
         self._answer(self._http.patch(path, json={"subscribed_fields": []}))
 
-    # -- trouble -------------------------------------------------------------
+    # -- faults --------------------------------------------------------------
 
     def trouble(self, **fault):
         return self.post("faults", **fault)

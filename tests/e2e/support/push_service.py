@@ -1,4 +1,4 @@
-"""A browser's push service on this machine, and the browser that reads what it gets."""
+"""A push service on this machine, and a browser that decrypts its pushes."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class PushService:
-    """``status`` is what it answers; ``pushes`` are (path, headers, body)."""
+    """Answers with ``status`` and keeps ``pushes``: (path, headers, body)."""
 
     def __init__(self):
         self.status = 201
@@ -45,7 +45,7 @@ class PushService:
 
 
 class Browser:
-    """A browser with keys of its own, registered as Odoo's service worker does it."""
+    """A browser with its own keys, registered as Odoo's service worker does it."""
 
     def __init__(self, service, name):
         self._service = service
@@ -65,7 +65,7 @@ class Browser:
         return self
 
     def received(self):
-        """Return the payloads that came for this browser, decrypted."""
+        """Return this browser's payloads, decrypted."""
         pushes = list(self._service.pushes)
         return [self._decrypt(body) for path, _, body in pushes if path == self._path]
 
@@ -73,7 +73,7 @@ class Browser:
         return _point(self._key.public_key())
 
     def _decrypt(self, body):
-        """RFC 8291 and 8188, for the single record that a push may be."""
+        """Decrypt by RFC 8291 and 8188 the single record that a push may have."""
         salt, _size, length = struct.unpack("!16sLB", body[:21])
         sender, record = body[21 : 21 + length], body[21 + length :]
         point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender)

@@ -1,4 +1,4 @@
-"""The inbox as an agent sees it, and the practice phone's page as a customer does."""
+"""The inbox as an agent sees it, and the practice phone as a customer sees it."""
 
 from playwright.sync_api import expect
 
@@ -7,7 +7,7 @@ from tools.dev.chromium import find_chromium
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 DESKTOP = {"width": 1440, "height": 900}
 MOBILE = {"width": 390, "height": 844}
-# The machine may be busy; what has to be quick is measured by the test itself.
+# The machine may be busy; a test that needs speed measures it itself.
 PATIENCE = 30_000
 
 expect.set_options(timeout=PATIENCE)
@@ -20,7 +20,7 @@ def launch(playwright):
 
 
 def log_in(browser, url, person, **options):
-    """A window of the browser in which somebody is logged in."""
+    """Return a browser window in which a user is logged in."""
     options = {"viewport": DESKTOP, "base_url": url, "locale": "en-US", **options}
     context = browser.new_context(**options)
     context.set_default_timeout(PATIENCE)
@@ -30,7 +30,7 @@ def log_in(browser, url, person, **options):
 
 
 class Screen:
-    """The inbox in one page; its methods say what an agent does or sees."""
+    """The inbox in one page; its methods are what an agent does or sees."""
 
     def __init__(self, page):
         self.page = page
@@ -75,7 +75,7 @@ class Screen:
 
     def send(self, text):
         self.composer.fill(text)
-        # Not before all files are there
+        # Wait until all files are there
         expect(self.send_button).to_be_enabled()
         self.composer.press("Enter")
 
@@ -95,14 +95,14 @@ class Screen:
 
 
 class Handset:
-    """The page of the practice phone, with the phone of one customer."""
+    """The practice phone's page, with one customer's phone."""
 
     def __init__(self, page):
         self.page = page
         self.input = page.locator("form.composer").get_by_label("Message")
 
     def take(self, url, customer_id, line=""):
-        """Take the phone, at what it wrote last or at one of our addresses."""
+        """Open the phone, at its last conversation or at one of our addresses."""
         self.page.goto(f"{url}/#/{customer_id}/{line}")
         expect(self.input).to_be_visible()
         return self

@@ -1,4 +1,4 @@
-"""A server that notes whoever comes: where nobody should, or in a provider's place."""
+"""A server that records requests, as a trap or in a provider's place."""
 
 import threading
 from contextlib import suppress
@@ -8,10 +8,10 @@ DROP_EVERY = 0.2
 
 
 class Trap:
-    """`answers` maps a path to (status, headers, body); anything else is a 404.
+    """`answers` maps a path to (status, headers, body); other paths get a 404.
 
-    Who asks for a path in `hangs` waits for as long as the trap is open. A path in
-    `drips` answers a byte from time to time, without end.
+    A request for a path in `hangs` waits for as long as the trap is open. A path in
+    `drips` sends one byte from time to time, without end.
     """
 
     def __init__(self):

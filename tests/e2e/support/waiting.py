@@ -1,11 +1,11 @@
 import time
 
-# A machine may be slow and busy: only what never comes is a failure.
+# The machine may be slow and busy: only a condition that never holds is a failure.
 PATIENCE = 30
 
 
 def eventually(look, seconds=PATIENCE, what=""):
-    """Return the first true thing that `look` sees; fail when it sees none."""
+    """Return the first true result of `look`; fail if there is none."""
     end = time.monotonic() + seconds
     while True:
         seen = look()
@@ -17,7 +17,7 @@ def eventually(look, seconds=PATIENCE, what=""):
 
 
 def stays(look, seconds, what=""):
-    """Fail when `look` stops being true within so many seconds."""
+    """Fail if `look` becomes false within so many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert look(), what
