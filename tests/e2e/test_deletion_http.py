@@ -237,18 +237,18 @@ def test_the_providers_link_to_a_deleted_file_is_dead(
 def test_a_user_without_access_hears_nothing_more(
     admin, agent, other_agent, show_to, listen, phone, known, conversation
 ):
-    ears = {person: listen(person) for person in (admin, agent)}
-    for ear in ears.values():
-        heard_something(ear, phone, known)
+    listeners = {person: listen(person) for person in (admin, agent)}
+    for listener in listeners.values():
+        wait_until_subscribed(listener, phone, known)
     show_to("private")
-    for ear in ears.values():
-        ear.hears("subscribe")
-        ear.subscribe()
-    heard_something(ears[admin], phone, known)
+    for listener in listeners.values():
+        listener.receives("subscribe")
+        listener.subscribe()
+    wait_until_subscribed(listeners[admin], phone, known)
     phone.write(known, "A secret")
-    ears[admin].hears("changed", "A secret")
+    listeners[admin].receives("changed", "A secret")
     time.sleep(1)
-    assert not everything_with(ears[agent], "A secret")
+    assert not everything_with(listeners[agent], "A secret")
 
 
 def test_a_kept_subscription_without_access_hears_nothing_more(
@@ -256,13 +256,13 @@ def test_a_kept_subscription_without_access_hears_nothing_more(
 ):
     """The browser doesn't subscribe again, though it should."""
     installer, kept = listen(admin), listen(agent)
-    heard_something(kept, phone, known)
+    wait_until_subscribed(kept, phone, known)
     show_to("private")
-    installer.hears("subscribe")
+    installer.receives("subscribe")
     installer.subscribe()
-    heard_something(installer, phone, known)
+    wait_until_subscribed(installer, phone, known)
     phone.write(known, "A secret")
-    installer.hears("changed", "A secret")
+    installer.receives("changed", "A secret")
     time.sleep(1)
     assert not everything_with(kept, "A secret")
 
@@ -273,8 +273,8 @@ def test_a_former_agent_hears_nothing_more(
     from tests.e2e.support.people import make_agent
 
     leaver = make_agent(odoo, admin, "Leo Leaver")
-    ear, installer = listen(leaver), listen(admin)
-    heard_something(ear, phone, known)
+    listener, installer = listen(leaver), listen(admin)
+    wait_until_subscribed(listener, phone, known)
     (group,) = admin.call(
         "ir.model.data",
         "search_read",
@@ -283,13 +283,13 @@ def test_a_former_agent_hears_nothing_more(
     )
     values = {"group_ids": [[3, group["res_id"]]]}
     admin.call("res.users", "write", [leaver.id], values)
-    for each in (ear, installer):
+    for each in (listener, installer):
         each.subscribe()
-    heard_something(installer, phone, known)
+    wait_until_subscribed(installer, phone, known)
     phone.write(known, "A secret")
-    installer.hears("changed", "A secret")
+    installer.receives("changed", "A secret")
     time.sleep(1)
-    assert not everything_with(ear, "A secret")
+    assert not everything_with(listener, "A secret")
 
 
 def test_an_immediate_new_subscription_follows_the_current_access(
@@ -302,43 +302,43 @@ def test_an_immediate_new_subscription_follows_the_current_access(
     (group,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
     quick = make_agent(odoo, admin, "Quim Quick")
     for number in range(4):
-        ear, installer = listen(quick), listen(admin)
-        ear.subscribes_at_once = True
-        heard_something(ear, phone, known)
+        listener, installer = listen(quick), listen(admin)
+        listener.subscribes_at_once = True
+        wait_until_subscribed(listener, phone, known)
         for code in (3, 4):
             values = {"group_ids": [[code, group["res_id"]]]}
             admin.call("res.users", "write", [quick.id], values)
-            ear.hears("subscribe")
+            listener.receives("subscribe")
             time.sleep(0.5)
             installer.subscribe()
-            heard_something(installer, phone, known)
+            wait_until_subscribed(installer, phone, known)
             words = f"{number} {'A secret' if code == 3 else 'Hello again'}"
             phone.write(known, words)
-            installer.hears("changed", words)
+            installer.receives("changed", words)
             time.sleep(0.5)
-            assert bool(everything_with(ear, words)) == (code == 4)
-            ear.heard.clear()
+            assert bool(everything_with(listener, words)) == (code == 4)
+            listener.received.clear()
 
 
 def test_all_listeners_hear_of_a_deletion(
     admin, agent, listen, phone, known, conversation
 ):
-    ear = listen(agent)
-    heard_something(ear, phone, known)
+    listener = listen(agent)
+    wait_until_subscribed(listener, phone, known)
     delete(admin, conversation)
-    ear.hears("deleted", str(conversation["id"]))
+    listener.receives("deleted", str(conversation["id"]))
 
 
-def heard_something(ear, phone, customer):
+def wait_until_subscribed(listener, phone, customer):
     """Wait until a subscription works and a message is heard."""
     words = f"Do you hear me? {next(_numbers)}"
 
     def write_and_listen():
         phone.write(customer, words)
-        return ear.has_heard("changed", words)
+        return listener.has_received("changed", words)
 
     eventually(write_and_listen, 15, "the subscription")
 
 
-def everything_with(ear, text):
-    return [message for message in list(ear.heard) if text in str(message)]
+def everything_with(listener, text):
+    return [message for message in list(listener.received) if text in str(message)]

@@ -269,10 +269,10 @@ def test_the_dialog_sends_a_desktop_test(alba):
     tab = alba.open("/odoo/messaging")
     dialog = bell(tab)
     dialog.get_by_text("When it doesn't work").click()
-    way = dialog.locator("[data-way=desktop]")
-    expect(way).to_contain_text("This browser shows notifications.")
-    way.get_by_role("button", name="Send a test").click()
-    expect(way.get_by_role("status")).to_be_visible()
+    method = dialog.locator("[data-method=desktop]")
+    expect(method).to_contain_text("This browser shows notifications.")
+    method.get_by_role("button", name="Send a test").click()
+    expect(method.get_by_role("status")).to_be_visible()
     alba.expect_shown(TEST)
 
 

@@ -75,12 +75,12 @@ class MessagingRefusal(models.Model):
             )
 
     @api.model
-    def _cron_call_managers(self):
+    def _cron_alert_managers(self):
         """Call the managers once; forget what stopped by itself."""
         over = fields.Datetime.now() - FORGOTTEN_AFTER
         self.search([("last_at", "<", over)]).unlink()
         for row in self.search([("count", ">=", CALLED_AT), ("called", "=", False)]):
-            row.account_id._call_managers(row._sentence())
+            row.account_id._alert_managers(row._sentence())
             row.called = True
 
     def _sentence(self):

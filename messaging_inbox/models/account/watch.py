@@ -161,9 +161,9 @@ class MessagingAccount(models.Model):
         )
         self.invalidate_recordset(["state", "error_message"], flush=False)
         if rows:
-            self._call_managers(message)
+            self._alert_managers(message)
 
-    def _call_managers(self, message):
+    def _alert_managers(self, message):
         # sudo: messaging.account - agents and crons meet the error, managers fix it
         account = self.sudo()
         for manager in account._managers():

@@ -138,7 +138,7 @@ class MessagingChannel(models.Model):
             self._access_changed()
         if vals.get("visibility") == "shared":
             # sudo: messaging.conversation - the former assignees get them back
-            self.env["messaging.conversation"].sudo()._give_back(self)
+            self.env["messaging.conversation"].sudo()._restore_assignees(self)
         return result
 
     @api.onchange("visibility")

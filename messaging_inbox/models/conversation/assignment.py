@@ -125,7 +125,7 @@ class MessagingConversation(models.Model):
         )
 
     @api.model
-    def _take_off_former_assignees(self):
+    def _unassign_former_assignees(self):
         """Unassign, open or closed, from users who may not hold them any more."""
         held = self._read_group(
             [("user_id", "!=", False)], ["channel_id", "user_id"], ["id:recordset"]
@@ -137,7 +137,7 @@ class MessagingConversation(models.Model):
                     conversations._store({"returning_user_id": user.id})
 
     @api.model
-    def _give_back(self, channels):
+    def _restore_assignees(self, channels):
         """Assign again what became unassigned when these channels became private."""
         waiting = self.search(
             [("channel_id", "in", channels.ids), ("returning_user_id", "!=", False)]

@@ -51,7 +51,7 @@ class MessagingAvailability(models.Model):
             SQL("UPDATE messaging_availability SET user_id = user_id RETURNING id")
         )
         # sudo: messaging.conversation - whoever lost access, nobody else may decide
-        self.env["messaging.conversation"].sudo()._take_off_former_assignees()
+        self.env["messaging.conversation"].sudo()._unassign_former_assignees()
 
     @api.model
     def _add_missing(self):

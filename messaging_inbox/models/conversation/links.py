@@ -53,7 +53,7 @@ class MessagingConversation(models.Model):
         return self.write({"lead_id": False})
 
     @api.model
-    def _let_go(self, field, records):
+    def _unlink_deleted(self, field, records):
         """Unlink what is about to be deleted: inboxes and the history hear of it."""
         # sudo: messaging.conversation - linked by whomever, seen or not
         linked = self.sudo().search([(field, "in", records.ids)])

@@ -82,10 +82,10 @@ class MessagingConversation(models.Model):
                 res_id=self.id,
                 author_id=self.env.user.partner_id.id,
                 partner_ids=readers.partner_id.ids,
-                **conversation._mention_words(),
+                **conversation._mention_texts(),
             )
 
-    def _mention_words(self):
+    def _mention_texts(self):
         values = {"author": self.env.user.name, "customer": self.display_name}
         return {
             "subject": self.env._("%(author)s mentioned you", **values),

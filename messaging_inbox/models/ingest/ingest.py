@@ -105,7 +105,7 @@ class MessagingIngest(models.AbstractModel):
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            self.env["messaging.bus"]._distrust_values()
+            self.env["messaging.bus"]._discard_values()
             if len(located) == 1:
                 return [*failures, self._fault(located[0][1], error)]
         for _channel_id, event in located:

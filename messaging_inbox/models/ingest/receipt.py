@@ -181,14 +181,14 @@ class MessagingReceipt(models.Model):
                 if not self._lock_failed():
                     raise Forgotten
         except Forgotten:
-            self.env["messaging.bus"]._distrust_values()
+            self.env["messaging.bus"]._discard_values()
             return
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as failure:
             # One bad row must not stop the others.
             _logger.exception("Replaying failed webhook %s failed again", self.id)
-            self.env["messaging.bus"]._distrust_values()
+            self.env["messaging.bus"]._discard_values()
             error = self.env["messaging.ingest"]._fault_sentence(failure)
         if error:
             self.error = error[:500]

@@ -154,12 +154,16 @@ class MessagingBus(models.AbstractModel):
     def _assigned(self, conversation_ids, user_id):
         """Note that the current user gave conversations to a user."""
         self._changes().assigned.extend(
-            {"conversation_id": id_, "user_id": user_id, "by": self.env.uid}
+            {
+                "conversation_id": id_,
+                "user_id": user_id,
+                "assigned_by": self.env.uid,
+            }
             for id_ in conversation_ids
         )
 
     @api.model
-    def _distrust_values(self):
+    def _discard_values(self):
         """Read all values again: a savepoint was undone, and rows of it with it."""
         changes = self._changes()
         self._changed(list(changes.conversations), list(changes.messages))
@@ -193,7 +197,7 @@ class MessagingBus(models.AbstractModel):
         others = {name for (said,) in rows for name in said} - set(names)
         self._changed(ids_of(others, "conversation"), ids_of(others, "message"))
         # What this transaction is about to say may hold it, too.
-        self._distrust_values()
+        self._discard_values()
 
     @api.model
     def _publish(self):

@@ -186,11 +186,11 @@ class MessagingMessage(models.Model):
     def _send_claimed(self, request):
         """Make the request with no transaction open, then keep what came of it."""
         self.ensure_one()
-        outcome = self._hand_over(*request)
+        outcome = self._call_provider(*request)
         read_committed(self.env.cr)
         self._settle(outcome)
 
-    def _hand_over(self, provider, outbound):
+    def _call_provider(self, provider, outbound):
         """Return what the provider answers, be it an error."""
         try:
             return provider.send(outbound)

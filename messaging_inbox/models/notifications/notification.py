@@ -91,16 +91,16 @@ class MessagingNotification(models.Model):
             assigned_email=self._switch("assigned", "email"),
         )
 
-    def _switch_of_kind(self, way):
+    def _switch_of_kind(self, method):
         return SQL(
             "CASE WHEN c.user_id IS NULL THEN %s WHEN c.user_id = u.id THEN %s"
             " ELSE %s END",
-            *[self._switch(kind, way) for kind in ("unassigned", "mine", "others")],
+            *[self._switch(kind, method) for kind in ("unassigned", "mine", "others")],
         )
 
-    def _switch(self, kind, way):
+    def _switch(self, kind, method):
         """SQL: a switch of settings ``s``, as it is from the start without a row."""
-        name = f"messaging_notify_{kind}_{way}"
+        name = f"messaging_notify_{kind}_{method}"
         settings = self.env["res.users.settings"]
         default = settings._fields[name].default
         default = bool(default and default(settings))

@@ -36,8 +36,8 @@ class ResUsers(models.Model):
         self._check_own_notifications()
         return self.env["res.users.settings"]._save_notifications(values)
 
-    @expects(way=is_text)
-    def action_messaging_test_notification(self, way):
+    @expects(method=is_text)
+    def action_messaging_test_notification(self, method):
         """Send a test to oneself; return whether it left, and a sentence."""
         self._check_own_notifications()
         tests = {
@@ -45,9 +45,9 @@ class ResUsers(models.Model):
             "email": self._test_email,
             "push": self._test_push,
         }
-        if way not in tests:
+        if method not in tests:
             raise UserError(self.env._("Notifications come by desktop, email or push."))
-        return tests[way]()
+        return tests[method]()
 
     def _check_own_notifications(self):
         self.ensure_one()
@@ -115,7 +115,7 @@ class ResUsers(models.Model):
         return devices.search([("partner_id", "=", self.partner_id.id)])
 
     # ------------------------------------------------------------------
-    # tests of each way
+    # tests of each method
     # ------------------------------------------------------------------
 
     def _test_desktop(self):

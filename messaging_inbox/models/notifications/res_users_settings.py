@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 KINDS = ("mine", "others", "unassigned", "assigned")
 SWITCHES = tuple(
-    f"messaging_notify_{kind}_{way}" for kind in KINDS for way in ("desktop", "email")
+    f"messaging_notify_{kind}_{method}"
+    for kind in KINDS
+    for method in ("desktop", "email")
 )
 NOTIFICATION_SETTINGS = (*SWITCHES, "messaging_notify_repeat")
 

@@ -30,7 +30,7 @@ class CrmLead(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self.env["messaging.conversation"]._let_go("lead_id", self)
+        self.env["messaging.conversation"]._unlink_deleted("lead_id", self)
         return super().unlink()
 
     def action_messaging_conversations(self):

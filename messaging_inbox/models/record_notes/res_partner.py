@@ -42,7 +42,7 @@ class ResPartner(models.Model):
 
     def unlink(self):
         self.check_access("unlink")
-        self.env["messaging.conversation"]._let_go("partner_id", self)
+        self.env["messaging.conversation"]._unlink_deleted("partner_id", self)
         return super().unlink()
 
     def action_messaging_conversations(self):

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import InvalidPayload
 from ..events import BadEvent, ChannelRef, Event
-from . import happenings, messages
+from . import messages, other_events
 from .item import MAX_ID, Item
 from .values import items, mapping, moment, text
 
@@ -27,14 +27,14 @@ READERS = {
     "referral": messages.referral,
     "optin": messages.optin,
     "message_edit": messages.edit,
-    "reaction": happenings.reaction,
-    "delivery": happenings.delivery,
-    "read": happenings.read,
-    "policy_enforcement": happenings.policy_enforcement,
-    "policy-enforcement": happenings.policy_enforcement,
-    "pass_thread_control": happenings.thread_passed,
-    "take_thread_control": happenings.thread_taken,
-    "request_thread_control": happenings.thread_requested,
+    "reaction": other_events.reaction,
+    "delivery": other_events.delivery,
+    "read": other_events.read,
+    "policy_enforcement": other_events.policy_enforcement,
+    "policy-enforcement": other_events.policy_enforcement,
+    "pass_thread_control": other_events.thread_passed,
+    "take_thread_control": other_events.thread_taken,
+    "request_thread_control": other_events.thread_requested,
 }
 
 

@@ -22,7 +22,7 @@ class TestRefusal(MessagingHttpCase):
             self.assertEqual(response.status_code, 403)
 
     def call(self):
-        self.env["messaging.refusal"]._cron_call_managers()
+        self.env["messaging.refusal"]._cron_alert_managers()
         return self.account.activity_ids
 
     def tick(self):

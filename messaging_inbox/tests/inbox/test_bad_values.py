@@ -85,7 +85,7 @@ class TestBadValues(LinkCase):
     def test_what_is_asked_beside(self):
         me = self.agent.with_user(self.agent)
         account = self.account.with_user(self.installer)
-        self.assertRefused(me.action_messaging_test_notification, NO_TEXTS, "way")
+        self.assertRefused(me.action_messaging_test_notification, NO_TEXTS, "method")
         self.assertRefused(account.action_transfer_installer, NO_NUMBERS, "user_id")
 
     def test_half_characters_and_nul_are_cleaned(self):

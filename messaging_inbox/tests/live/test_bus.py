@@ -189,7 +189,7 @@ class TestBus(MessagingCase):
                 self.process(form)
                 raise ZeroDivisionError
         except ZeroDivisionError:
-            self.env["messaging.bus"]._distrust_values()
+            self.env["messaging.bus"]._discard_values()
         for _channel, payload in self.bus("changed"):
             self.assertEqual(payload["messages"], [])
 

@@ -60,7 +60,7 @@ class TestNotificationBus(MessagingCase):
         told = {
             "conversation_id": conversation.id,
             "user_id": self.colleague.id,
-            "by": self.agent.id,
+            "assigned_by": self.agent.id,
         }
         self.assertEqual(self.heard("assigned"), [told])
 

@@ -13,7 +13,7 @@ class Listener:
 
     def __init__(self, odoo, person, since):
         place = f"127.0.0.1:{odoo.websocket_port}"
-        self.heard = []
+        self.received = []
         self.subscribes_at_once = False
         self._since = since
         self._socket = websocket.create_connection(
@@ -42,19 +42,19 @@ class Listener:
                 told = "messaging_inbox/subscribe" in {m["type"] for m in messages}
                 if told and self.subscribes_at_once:
                     self.subscribe()
-                self.heard += messages
+                self.received += messages
         except (OSError, websocket.WebSocketException):
             pass
 
-    def hears(self, kind, text="", seconds=10):
+    def receives(self, kind, text="", seconds=10):
         return eventually(
-            lambda: self.has_heard(kind, text), seconds, f"{kind} {text} on the bus"
+            lambda: self.has_received(kind, text), seconds, f"{kind} {text} on the bus"
         )
 
-    def has_heard(self, kind, text=""):
+    def has_received(self, kind, text=""):
         return [
             message
-            for message in list(self.heard)
+            for message in list(self.received)
             if message["type"] == f"messaging_inbox/{kind}"
             and text in json.dumps(message["payload"])
         ]

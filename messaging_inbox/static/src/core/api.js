@@ -145,10 +145,10 @@ export class InboxApi {
         ]);
     }
 
-    testNotification(way) {
+    testNotification(method) {
         return this.orm.call("res.users", "action_messaging_test_notification", [
             [user.userId],
-            way,
+            method,
         ]);
     }
 

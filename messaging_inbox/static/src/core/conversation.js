@@ -31,7 +31,7 @@ export class Conversation extends Reactive {
     isStale = true;
     loads = 0;
     // Deltas that came while we were asking.
-    heard = [];
+    buffered = [];
 
     constructor(store, id) {
         super();
@@ -86,14 +86,14 @@ export class Conversation extends Reactive {
         );
         this.loads--;
         if (!this.loads) {
-            this.heard = [];
+            this.buffered = [];
         }
     }
 
     /** What the bus says while an answer is on its way may be newer than the answer. */
-    hear(values) {
+    receiveLive(values) {
         if (this.loads) {
-            this.heard.push(...values);
+            this.buffered.push(...values);
         }
     }
 
@@ -118,7 +118,7 @@ export class Conversation extends Reactive {
         this.details = details;
         this.isStale = false;
         this.replacePage(messages, hasMore);
-        this.receive(this.heard.filter(({id}) => id >= (messages[0]?.id || 0)));
+        this.receive(this.buffered.filter(({id}) => id >= (messages[0]?.id || 0)));
         if (isFirst) {
             this.drafts.reply.restore(row.draft);
             this.drafts.note.restore();

@@ -109,7 +109,7 @@ export class LiveUpdates {
 
     receive(id, values) {
         const conversation = this.store.conversations[id];
-        conversation?.hear(values);
+        conversation?.receiveLive(values);
         if (!conversation || conversation.status !== "ready") {
             return;
         }

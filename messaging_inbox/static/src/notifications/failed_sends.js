@@ -11,7 +11,7 @@ export class FailedSends {
         this.announced = new Set();
     }
 
-    async heard({messages = []}) {
+    async onChanged({messages = []}) {
         const mine = messages.filter(
             ({direction, author_id: author}) =>
                 direction === "outbound" && author === this.store.user.id

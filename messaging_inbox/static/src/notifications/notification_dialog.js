@@ -1,5 +1,5 @@
 import {Component, useState} from "@odoo/owl";
-import {KINDS, REPEAT, WAYS, switchName} from "./notification_events";
+import {KINDS, METHODS, REPEAT, switchName} from "./notification_events";
 import {Dialog} from "@web/core/dialog/dialog";
 import {NotificationDoctor} from "./notification_doctor";
 import {useService} from "@web/core/utils/hooks";
@@ -17,7 +17,7 @@ export class NotificationDialog extends Component {
         this.center = useService("messaging_inbox.notifications");
         this.store = useService("messaging_inbox.store");
         this.kinds = KINDS;
-        this.ways = WAYS;
+        this.methods = METHODS;
         this.repeat = REPEAT;
         this.switchName = switchName;
         this.state = useState({changes: {}, isSaving: false});

@@ -29,7 +29,7 @@ const STATES = {
     failed: _t("Failed"),
 };
 
-/** Why nothing arrives: what browser and server know, and a test of each way. */
+/** Why nothing arrives: what browser and server know, and a test of each method. */
 export class NotificationDoctor extends Component {
     static template = "messaging_inbox.NotificationDoctor";
     static props = [];
@@ -57,12 +57,12 @@ export class NotificationDoctor extends Component {
     }
 
     /** One row a way: whether it can work, what is known, and what came last. */
-    get ways() {
+    get methods() {
         const {results} = this.state;
-        return [this.desktop, this.push, this.email].map((way) => ({
-            ...way,
-            facts: way.facts.filter(Boolean),
-            result: results[way.name],
+        return [this.desktop, this.push, this.email].map((method) => ({
+            ...method,
+            facts: method.facts.filter(Boolean),
+            result: results[method.name],
         }));
     }
 
@@ -123,12 +123,12 @@ export class NotificationDoctor extends Component {
         return last.error ? `${text}. ${last.error}` : text;
     }
 
-    async test(way) {
-        this.state.testing = way;
+    async test(method) {
+        this.state.testing = method;
         try {
-            this.state.results[way] = await this.store.api.testNotification(way);
+            this.state.results[method] = await this.store.api.testNotification(method);
         } catch (error) {
-            this.state.results[way] = {sent: false, message: sentenceOf(error)};
+            this.state.results[method] = {sent: false, message: sentenceOf(error)};
         }
         this.state.testing = false;
         await this.load();

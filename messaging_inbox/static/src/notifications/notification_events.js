@@ -8,20 +8,20 @@ export const KINDS = [
     {name: "unassigned", label: _t("New message in an unassigned conversation")},
     {name: "assigned", label: _t("Somebody assigns a conversation to me")},
 ];
-export const WAYS = [
+export const METHODS = [
     {name: "desktop", label: _t("Desktop")},
     {name: "email", label: _t("Email")},
 ];
 export const REPEAT = "messaging_notify_repeat";
 
-export function switchName(kind, way) {
-    return `messaging_notify_${kind}_${way}`;
+export function switchName(kind, method) {
+    return `messaging_notify_${kind}_${method}`;
 }
 
 /** All that a user can switch, without anything else of his settings. */
 export function switchesOf(settings) {
     const names = KINDS.flatMap((kind) =>
-        WAYS.map((way) => switchName(kind.name, way.name))
+        METHODS.map((method) => switchName(kind.name, method.name))
     );
     return Object.fromEntries([...names, REPEAT].map((name) => [name, settings[name]]));
 }
@@ -61,6 +61,14 @@ function arrivals(messages) {
 
 function assignments(assigned, userId) {
     return assigned
-        .filter(({user_id: assignee, by}) => assignee === userId && by !== userId)
-        .map(({conversation_id: id, by}) => ({id, by, count: 0, kind: "assigned"}));
+        .filter(
+            ({user_id: assignee, assigned_by: assignedBy}) =>
+                assignee === userId && assignedBy !== userId
+        )
+        .map(({conversation_id: id, assigned_by: assignedBy}) => ({
+            id,
+            assignedBy,
+            count: 0,
+            kind: "assigned",
+        }));
 }

@@ -54,7 +54,7 @@ export class NotificationCenter extends Reactive {
         const handlers = {
             changed: (delta, {id}) =>
                 id > this.since &&
-                Promise.all([this.heard(delta), this.failedSends.heard(delta)]),
+                Promise.all([this.onChanged(delta), this.failedSends.onChanged(delta)]),
             deleted: ({ids}) => Promise.all(ids.map((id) => this.drop(id))),
             read: ({conversation_id: id, unread_count: left}) => left || this.drop(id),
             subscribe: () => this.checkUnread(),
@@ -109,7 +109,7 @@ export class NotificationCenter extends Reactive {
 
     // Notifying ---------------------------------------------------------------
 
-    async heard(delta) {
+    async onChanged(delta) {
         for (const event of eventsOf(delta, this.store.user.id)) {
             if (this.settings[switchName(event.kind, "desktop")]) {
                 await this.notify(event);
@@ -134,12 +134,12 @@ export class NotificationCenter extends Reactive {
         }
     }
 
-    /** One tab notifies: the one that speaks for all, or the one with the focus. */
+    /** One tab notifies: the leader, or the one with the focus. */
     async isOurs() {
-        return this.native.isAllowed ? this.tabs.maySpeak() : document.hasFocus();
+        return this.native.isAllowed ? this.tabs.becomesLeader() : document.hasFocus();
     }
 
-    async contentOf({id, row, kind, by, message, newestId}) {
+    async contentOf({id, row, kind, assignedBy, message, newestId}) {
         if (this.store.status !== "ready") {
             // Off the inbox nobody has asked for the names of channels and colleagues.
             await this.store.load();
@@ -148,7 +148,9 @@ export class NotificationCenter extends Reactive {
         const channel = this.store.channels[row.channel_id];
         const lines = [
             kind === "assigned" &&
-                _t("%(name)s assigned this to you", {name: this.store.nameOf(by)}),
+                _t("%(name)s assigned this to you", {
+                    name: this.store.nameOf(assignedBy),
+                }),
             kind !== "assigned" && count > 1 && _t("%(count)s new messages", {count}),
             message && summaryOf(message, channel).slice(0, LONGEST_TEXT),
             channel?.name,

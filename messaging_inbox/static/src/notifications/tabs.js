@@ -8,7 +8,7 @@ const FOR_EVER = Promise.race([]);
  * which conversations somebody looks at. A tab that closes or crashes lets go by itself.
  */
 export class Tabs {
-    isSpeaker = false;
+    isLeader = false;
 
     constructor(name) {
         this.name = name;
@@ -18,19 +18,19 @@ export class Tabs {
         return browser.navigator.locks;
     }
 
-    /** The first tab that has something to say speaks from then on, until it is closed. */
-    async maySpeak() {
-        if (!this.isSpeaker && this.locks) {
-            this.asking ??= this.askToSpeak();
-            this.isSpeaker = await this.asking;
+    /** The first tab with something to show leads from then on, until it is closed. */
+    async becomesLeader() {
+        if (!this.isLeader && this.locks) {
+            this.asking ??= this.requestLeadership();
+            this.isLeader = await this.asking;
             this.asking = undefined;
         }
-        return this.isSpeaker || !this.locks;
+        return this.isLeader || !this.locks;
     }
 
-    askToSpeak() {
+    requestLeadership() {
         return new Promise((resolve) => {
-            const name = `${this.name}.speaker`;
+            const name = `${this.name}.leader`;
             this.locks.request(name, {ifAvailable: true}, (lock) => {
                 resolve(Boolean(lock));
                 return lock && FOR_EVER;

@@ -152,7 +152,7 @@ test("an answer that was late doesn't undo what the bus said meanwhile", async (
     late.resolve();
     await loading;
     expect(store.active.messages[0].body).toBe("Blue");
-    expect(store.active.heard).toEqual([]);
+    expect(store.active.buffered).toEqual([]);
 });
 
 test("a delta that tells of a failure makes us ask for the reason", async () => {

@@ -50,8 +50,8 @@ async function openDialog({doctor = DOCTOR, asked = ["mine_desktop"]} = {}) {
     await settle();
 }
 
-function way(name) {
-    return `.o-messaging-Doctor-way[data-way=${name}]`;
+function method(name) {
+    return `.o-messaging-Doctor-method[data-method=${name}]`;
 }
 
 test("eight switches say what is saved, and each is saved on its own", async () => {
@@ -114,7 +114,7 @@ test("the bell is crossed out where the browser shows nothing", async () => {
     await openDialog();
     expect(".o-messaging-Bell .fa-bell-slash-o").toHaveCount(1);
     expect(".o-messaging-Doctor").toHaveAttribute("open");
-    expect(way("desktop")).toHaveText(/This browser blocks notifications/);
+    expect(method("desktop")).toHaveText(/This browser blocks notifications/);
     await switchOn("mine_email");
     expect(".o-messaging-Bell .fa-bell-o").toHaveCount(1);
 });
@@ -128,7 +128,7 @@ test("a browser that wasn't asked is asked from the dialog", async () => {
     };
     await contains(".o-messaging-Doctor-ask").click();
     expect(".o-messaging-Doctor-ask").toHaveCount(0);
-    expect(way("desktop")).toHaveText(/This browser shows notifications/);
+    expect(method("desktop")).toHaveText(/This browser shows notifications/);
 });
 
 test("the doctor says what the server knows", async () => {
@@ -147,12 +147,12 @@ test("the doctor says what the server knows", async () => {
         },
     });
     await contains(".o-messaging-Doctor summary").click();
-    expect(way("email")).toHaveText(/no valid email address/);
-    expect(way("email")).toHaveText(/No outgoing mail server/);
-    expect(way("email")).toHaveText(/Failed.*Nobody there\./);
-    expect(way("push")).toHaveText(/No browser is registered/);
-    expect(`${way("email")} .text-warning`).toHaveCount(1);
-    expect(`${way("desktop")} .text-success`).toHaveCount(1);
+    expect(method("email")).toHaveText(/no valid email address/);
+    expect(method("email")).toHaveText(/No outgoing mail server/);
+    expect(method("email")).toHaveText(/Failed.*Nobody there\./);
+    expect(method("push")).toHaveText(/No browser is registered/);
+    expect(`${method("email")} .text-warning`).toHaveCount(1);
+    expect(`${method("desktop")} .text-success`).toHaveCount(1);
 });
 
 test("the doctor leads to the page of each browser", async () => {
@@ -172,7 +172,7 @@ test("the doctor leads to the page of each browser", async () => {
     );
 });
 
-test("each way is tested on request, and says what came of it", async () => {
+test("each method is tested on request, and says what came of it", async () => {
     new FakeBrowser();
     await openDialog();
     onRpc("res.users", "action_messaging_test_notification", ({args}) => {
@@ -181,9 +181,9 @@ test("each way is tested on request, and says what came of it", async () => {
     });
     await contains(".o-messaging-Doctor summary").click();
     for (const name of ["desktop", "push", "email"]) {
-        await contains(`${way(name)} button:contains(Send a test)`).click();
+        await contains(`${method(name)} button:contains(Send a test)`).click();
         const look = name === "push" ? ".text-danger" : ".text-success";
-        expect(`${way(name)} [role=status]${look}`).toHaveText(`Said of ${name}`);
+        expect(`${method(name)} [role=status]${look}`).toHaveText(`Said of ${name}`);
     }
     expect.verifySteps(["desktop", "push", "email"]);
 });

@@ -77,7 +77,7 @@ export class FakeBrowser {
     anotherTab({speaks = false, looksAt = false} = {}) {
         const {tabs} = getService("messaging_inbox.notifications");
         if (speaks) {
-            this.locks.held.push({name: `${tabs.name}.speaker`});
+            this.locks.held.push({name: `${tabs.name}.leader`});
         }
         if (looksAt) {
             this.locks.held.push({name: tabs.lookedAtName(looksAt)});
@@ -116,13 +116,13 @@ export async function arrive(server, row, body = "Hello") {
 }
 
 /** Somebody gives the conversation to a user; the event is no last message. */
-export function assign(server, row, userId, by) {
+export function assign(server, row, userId, assignedBy) {
     row.user_id = userId;
     const event = {direction: "event", event_type: "assigned", event_to: userId};
     return sendDelta("changed", {
         conversations: [{...row}],
         messages: [server.message(row, event)],
         arrived: [],
-        assigned: [{conversation_id: row.id, user_id: userId, by}],
+        assigned: [{conversation_id: row.id, user_id: userId, assigned_by: assignedBy}],
     });
 }
