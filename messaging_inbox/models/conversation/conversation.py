@@ -207,8 +207,17 @@ class MessagingConversation(models.Model):
     # events
     # ------------------------------------------------------------------
 
-    def _log_event(self, event_type, event_from=None, event_to=None, data=None):
-        """Add a line to the history: who did what to the conversation."""
+    def _log_event(
+        self, event_type, event_from=None, event_to=None, data=None, automatic=False
+    ):
+        """Add an event row to the history: who did what to the conversation.
+
+        The client has the sentence of each type (``event_text.js``). ``event_from`` and
+        ``event_to`` are users; ``data`` holds what else the sentence needs. An
+        ``automatic`` event has no author: the customer caused it.
+        """
+        if automatic:
+            data = {**(data or {}), "automatic": True}
         # sudo: messaging.message - written by our own code alone
         messages = (
             self.env["messaging.message"]
@@ -222,14 +231,14 @@ class MessagingConversation(models.Model):
                         "event_type": event_type,
                         "event_from": event_from and event_from.id,
                         "event_to": event_to and event_to.id,
-                        "author_id": self.env.uid,
+                        "author_id": not automatic and self.env.uid,
                         "data": data,
                     }
                     for conversation in self.sudo()
                 ]
             )
         )
-        self.env["messaging.bus"]._changed(self.ids, messages.ids)
+        self.env["messaging.bus"]._changed([], messages.ids)
         return messages
 
     def _recipient(self):

@@ -20,32 +20,38 @@ class MessagingConversation(models.Model):
         """Record that the customer asked in other words than STOP."""
         self.check_access("write")
         self._lock()
-        for conversation in self.filtered(lambda c: not c.opted_out):
-            values = {"opted_out": True, "opt_out_recorded": True}
-            conversation._store(values)
-            conversation._log_event("opted_out", data={"recorded": True})
+        self.filtered(lambda c: not c.opted_out)._set_opted_out(True, recorded=True)
         return True
 
     def action_undo_opt_out(self):
         """Take back an opt-out that an Agent recorded."""
         self.check_access("write")
         self._lock()
-        for conversation in self.filtered("opted_out"):
-            if not conversation.opt_out_recorded:
-                raise UserError(
-                    self.env._(
-                        "The customer opted out and alone can undo it, with START."
-                    )
-                )
-            values = {"opted_out": False, "opt_out_recorded": False}
-            conversation._store(values)
-            conversation._log_event("opted_in", data={"recorded": True})
+        opted_out = self.filtered("opted_out")
+        if not all(opted_out.mapped("opt_out_recorded")):
+            raise UserError(
+                self.env._("The customer opted out and alone can undo it, with START.")
+            )
+        opted_out._set_opted_out(False, recorded=True)
         return True
 
-    def _set_opted_out(self, opted_out):
-        """Close or open the gate for what we send, as the customer asked."""
-        values = {"opted_out": opted_out, "opt_out_recorded": False}
-        for conversation in self:
-            if any(conversation[name] != value for name, value in values.items()):
-                conversation._store(values)
-                conversation._log_event("opted_out" if opted_out else "opted_in")
+    def _set_opted_out(self, opted_out, recorded=False):
+        """Close or open the gate for what we send, with an event where that is news.
+
+        The customer asked for it, unless an Agent ``recorded`` it: the customer's own
+        words replace the record.
+        """
+        values = {
+            "opted_out": opted_out,
+            "opt_out_recorded": opted_out and recorded,
+        }
+        changed = self.filtered(
+            lambda c: any(c[name] != value for name, value in values.items())
+        )
+        if changed:
+            changed._store(values)
+            changed._log_event(
+                "opted_out" if opted_out else "opted_in",
+                data={"recorded": True} if recorded else None,
+                automatic=not recorded,
+            )

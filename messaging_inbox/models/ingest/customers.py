@@ -43,8 +43,7 @@ class MessagingIngest(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT i.channel_id, i.external_id, c.id, c.state, c.opted_out,
-                       c.opt_out_recorded,
+                SELECT i.channel_id, i.external_id, c.id, c.state,
                        NOT c.notes_due IS TRUE
                        AND (c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL)
                        AS wakes_notes,
@@ -117,8 +116,6 @@ class MessagingIngest(models.AbstractModel):
         return {
             "id": rows[0][0],
             "state": "open",
-            "opted_out": False,
-            "opt_out_recorded": False,
             "wakes_notes": False,
             "wakes_notifications": True,
         }

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...providers.events import MessageReceived
@@ -111,43 +111,14 @@ class MessagingIngest(models.AbstractModel):
     def _note_changes(self, stored):
         """Keep in events what these messages change: opened again, opted out or in."""
         for row, _message_id, conversation, event in stored:
-            is_inbound = isinstance(event, MessageReceived)
-            if is_inbound and conversation["state"] == "closed":
+            if not isinstance(event, MessageReceived):
+                continue
+            record = self.env["messaging.conversation"].browse(row["id"])
+            if conversation["state"] == "closed":
                 conversation["state"] = "open"
-                self._insert_event(row, "reopened")
-            if is_inbound and event.opt:
-                self._opt(row, conversation, event.opt == "out")
-
-    def _opt(self, row, conversation, opted_out):
-        """Close or open the gate for what we send, as the customer's words ask."""
-        if (
-            conversation["opted_out"] == opted_out
-            and not conversation["opt_out_recorded"]
-        ):
-            return
-        values = {"opted_out": opted_out, "opt_out_recorded": False}
-        conversation.update(values)
-        self.env["messaging.conversation"].browse(row["id"])._store(values)
-        self._insert_event(row, "opted_out" if opted_out else "opted_in")
-
-    def _insert_event(self, row, event_type):
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO messaging_message (
-                    conversation_id, channel_id, direction, kind, event_type, data,
-                    sent_at, create_date, write_date)
-                VALUES (%s, %s, 'event', 'text', %s, '{"automatic": true}', %s, %s, %s)
-                RETURNING id
-                """,
-                row["id"],
-                row["channel_id"],
-                event_type,
-                *[now] * 3,
-            )
-        )
-        self.env["messaging.bus"]._changed([], [rows[0][0]])
+                record._log_event("reopened", automatic=True)
+            if event.opt:
+                record._set_opted_out(event.opt == "out")
 
 
 def _expiry(event):

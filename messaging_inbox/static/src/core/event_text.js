@@ -1,19 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
 
-const EVENT_ICONS = {
-    assigned: "fa-user-o",
-    closed: "fa-check",
-    reopened: "fa-undo",
-    linked: "fa-link",
-    unlinked: "fa-chain-broken",
-    opted_out: "fa-ban",
-    opted_in: "fa-check-circle-o",
-};
-
-export function eventIcon(message) {
-    return EVENT_ICONS[message.event_type] || "fa-info-circle";
-}
-
 function assignedText({author_id, event_to}, {author, from, to}) {
     if (!to) {
         return author
@@ -43,32 +29,54 @@ function reopenedText({data}, {author}) {
         : _t("The conversation was reopened");
 }
 
-const TEXTS = {
-    assigned: assignedText,
-    reopened: reopenedText,
-    closed: (_message, {author}) =>
-        author
-            ? _t("%(actor)s closed the conversation", {actor: author})
-            : _t("The conversation was closed"),
-    linked: ({data}, {author}) =>
-        _t("%(actor)s linked %(record)s", {
-            actor: author || _t("Somebody"),
-            record: data?.name || "",
-        }),
-    unlinked: ({data}, {author}) =>
-        _t("%(actor)s removed the link to %(record)s", {
-            actor: author || _t("Somebody"),
-            record: data?.name || "",
-        }),
-    opted_out: ({data}, {author}) =>
-        data?.recorded
-            ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Somebody")})
-            : _t("The customer doesn't want to get messages any more"),
-    opted_in: ({data}, {author}) =>
-        data?.recorded
-            ? _t("%(actor)s took back the opt-out", {actor: author || _t("Somebody")})
-            : _t("The customer wants to get messages again"),
+/** All types of events: the icon, and the sentence from (message, its people). */
+const EVENTS = {
+    assigned: {icon: "fa-user-o", text: assignedText},
+    closed: {
+        icon: "fa-check",
+        text: (_message, {author}) =>
+            author
+                ? _t("%(actor)s closed the conversation", {actor: author})
+                : _t("The conversation was closed"),
+    },
+    reopened: {icon: "fa-undo", text: reopenedText},
+    linked: {
+        icon: "fa-link",
+        text: ({data}, {author}) =>
+            _t("%(actor)s linked %(record)s", {
+                actor: author || _t("Somebody"),
+                record: data?.name || "",
+            }),
+    },
+    unlinked: {
+        icon: "fa-chain-broken",
+        text: ({data}, {author}) =>
+            _t("%(actor)s removed the link to %(record)s", {
+                actor: author || _t("Somebody"),
+                record: data?.name || "",
+            }),
+    },
+    opted_out: {
+        icon: "fa-ban",
+        text: ({data}, {author}) =>
+            data?.recorded
+                ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Somebody")})
+                : _t("The customer doesn't want to get messages any more"),
+    },
+    opted_in: {
+        icon: "fa-check-circle-o",
+        text: ({data}, {author}) =>
+            data?.recorded
+                ? _t("%(actor)s took back the opt-out", {
+                      actor: author || _t("Somebody"),
+                  })
+                : _t("The customer wants to get messages again"),
+    },
 };
+
+export function eventIcon(message) {
+    return EVENTS[message.event_type]?.icon || "fa-info-circle";
+}
 
 /** Users who were deleted since have left their names in the row. */
 function peopleOf({data, author_id, event_from, event_to}, nameOf) {
@@ -82,6 +90,6 @@ function peopleOf({data, author_id, event_from, event_to}, nameOf) {
 
 /** The sentence of an event in the viewer's language; `nameOf` turns a user id into a name. */
 export function eventText(message, nameOf) {
-    const text = TEXTS[message.event_type];
+    const text = EVENTS[message.event_type]?.text;
     return text ? String(text(message, peopleOf(message, nameOf))) : message.body || "";
 }
