@@ -17,7 +17,6 @@ WORDS = {
     "choice",
     "reply_to",
     "forwarded",
-    "frequently_forwarded",
     "fields",
     "standby",
     "story",
@@ -127,7 +126,6 @@ def _message(phone, line, customer, draft, media, number):
         choice=read_choice(choice) if first else None,
         reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
-        frequently_forwarded=bool(draft.get("frequently_forwarded")),
         fields=draft.get("fields") or {},
         extra={word: draft[word] for word in ("standby", "story") if draft.get(word)},
     )

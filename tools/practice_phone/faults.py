@@ -77,6 +77,9 @@ class Faults:
         fits = (each for each in self.requests if each.meets(method, path))
         return self._spend(self.requests, next(fits, None))
 
+    def next_callbacks_are_early(self):
+        return bool(self.callbacks) and self.callbacks[0].callbacks == "early"
+
     def for_callbacks(self):
         return self._spend(self.callbacks, next(iter(self.callbacks), None))
 

@@ -21,7 +21,6 @@ class Gestures:
             ("/messages/{sid}/react", self.react),
             ("/messages/{sid}/edit", self.edit),
             ("/messages/{sid}/unsend", self.unsend),
-            ("/customers/{customer}/event", self.event),
             ("/batch", self.batch),
             ("/outside", self.outside),
             ("/webhook", self.webhook),
@@ -69,19 +68,6 @@ class Gestures:
         return self._answer(message, await gestures.unsend(self.phone, message))
 
     # -- without one -----------------------------------------------------------
-
-    async def event(self, request):
-        """`{line, event: {referral: {…}}, standby}`: what else Meta tells."""
-        values = await read_json(request)
-        check_words(values, {"line", "event", "standby"}, "an event")
-        customer = self.store.customer(request.path_params["customer"])
-        line = self.store.line(values.get("line") or "")
-        event = values.get("event")
-        if not isinstance(event, dict) or not event:
-            raise Refused("`event` is what Meta's event holds, as {referral: {…}}.")
-        gestures, standby = self._gestures(line), bool(values.get("standby"))
-        work = gestures.happen(self.phone, line, customer, event, standby)
-        return {"webhook": await work}
 
     async def batch(self, request):
         """Drafts of several customers, which arrive in one body where they can."""

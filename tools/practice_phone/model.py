@@ -49,10 +49,7 @@ class Line:
     address: str
     name: str = ""
     webhook_url: str = ""
-    webhook_method: str = "POST"
-    fallback_url: str = ""
     status_callback_url: str = ""
-    advanced_opt_out: bool = False
     token: str = ""
     page_sid: str = ""
     subscribed_fields: list = field(default_factory=list)
@@ -107,7 +104,6 @@ class Message:
     choice: dict | None = None
     reply_to: str = ""
     forwarded: bool = False
-    frequently_forwarded: bool = False
     error_code: int | None = None
     error_message: str = ""
     status_callback: str = ""
@@ -137,7 +133,6 @@ class Conversation:
     window: str = "auto"
     last_inbound_at: float = 0.0
     opted_out: bool = False
-    typing_until: float = 0.0
 
     def is_open(self, now=None):
         if self.window != "auto":

@@ -12,10 +12,7 @@ ACCOUNT_WORDS = {*ACCOUNT_FIELDS, "sid", "lines", "webhook_url", "status_callbac
 LINE_WORDS = {
     "name",
     "webhook_url",
-    "webhook_method",
-    "fallback_url",
     "status_callback_url",
-    "advanced_opt_out",
     "token",
     "page_sid",
     "subscribed_fields",

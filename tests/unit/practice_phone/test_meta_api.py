@@ -82,20 +82,6 @@ def test_debug_token_tells_whose_a_token_is_and_what_it_may(app):
     assert unknown["is_valid"] is False
 
 
-def test_a_token_is_exchanged_for_one_that_lives_longer(client):
-    query = {
-        "grant_type": "fb_exchange_token",
-        "client_id": demo.META_APP_ID,
-        "client_secret": demo.META_APP_SECRET,
-        "fb_exchange_token": demo.META_ACCESS_TOKEN,
-    }
-    body = client.get(f"{ROOT}/oauth/access_token", params=query).json()
-    assert body["expires_in"] == 60 * 24 * 3600
-    query["client_secret"] = "wrong"
-    wrong = client.get(f"{ROOT}/oauth/access_token", params=query)
-    assert error_of(wrong) == (190, 0)
-
-
 def test_no_secret_is_in_the_log_of_requests(client, page, app):
     page.get("/me", access_token=demo.META_PAGE_TOKEN)
     app.get("/debug_token", input_token=demo.META_ACCESS_TOKEN)

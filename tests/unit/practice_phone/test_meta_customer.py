@@ -157,15 +157,11 @@ def test_an_answer_past_odoo_is_an_echo_of_the_pages_inbox(says, client, odoo):
     assert "metadata" not in echo["message"]
 
 
-def test_any_other_event_and_standby(says, client, odoo):
+def test_a_message_on_standby_comes_under_its_own_key(says, odoo):
     says(body="To another app", standby=True)
     (entry,) = json.loads(odoo.received[0].content)["entry"]
     assert "messaging" not in entry
     assert entry["standby"][0]["message"]["text"] == "To another app"
-    referral = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "6045"}
-    values = {"line": MESSENGER, "event": {"referral": referral}}
-    client.post(f"/control/customers/{PSID}/event", json=values)
-    assert events(odoo, "referral")[0]["referral"] == referral
 
 
 def test_what_several_customers_write_at_once_is_one_body(says, client, odoo):

@@ -94,6 +94,7 @@ def test_without_read_receipts_nothing_is_told(client, page, odoo, open_window):
         ({"message": {"attachment": {"type": "gif", "payload": {}}}}, (100, 0)),
         ({"reply_to": {"mid": "m_unknown"}}, (100, 0)),
         ({"reply_to": {"id": "m_unknown"}}, (100, 0)),
+        ({"message": {"attachment": {"type": "image", "payload": {}}}}, (100, 2018074)),
         ({"colour": "red"}, (100, 0)),
     ],
 )
@@ -134,31 +135,6 @@ def test_a_file_is_uploaded_then_sent(client, page, odoo, open_window):
     assert echo["message"]["attachments"][0]["type"] == "file"
 
 
-def test_a_file_is_sent_in_the_same_request(client, page, open_window):
-    data = {
-        "recipient": f'{{"id": "{PSID}"}}',
-        "messaging_type": "RESPONSE",
-        "message": '{"attachment": {"type": "image", "payload": {}}}',
-    }
-    files = {"filedata": ("a.png", b"\x89PNG", "image/png")}
-    answer = page.post("/me/messages", data=data, files=files)
-    assert answer.status_code == 200, answer.text
-    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
-    assert message["media"][0]["filename"] == "a.png"
-
-
-def test_a_file_behind_an_address_is_fetched(client, page, odoo, open_window):
-    odoo.files["/ours/a.png"] = (b"png", "image/png")
-    for path, status in (("/ours/a.png", 200), ("/ours/gone.png", 400)):
-        payload = {"url": f"http://127.0.0.1:8069{path}"}
-        attachment = {"type": "image", "payload": payload}
-        answer = page.send(message={"attachment": attachment})
-        assert answer.status_code == status
-    assert error_of(answer) == (100, 2018008)
-    (message,) = client.get("/control/messages?direction=outbound").json()["messages"]
-    assert message["media"][0]["filename"] == "a.png"
-
-
 @pytest.mark.parametrize(
     "content, content_type, kind",
     [
@@ -178,21 +154,6 @@ def test_instagram_takes_few_kinds_of_files(page, open_window):
     assert page.send(message={"attachment": payload}).status_code == 200
     refused = page.send(recipient=IGSID, message={"attachment": payload})
     assert error_of(refused) == (100, 2018047)
-
-
-def test_typing_seen_and_a_reaction_are_no_messages(client, page, open_window):
-    said = {"line": MESSENGER, "body": "Hi"}
-    path = f"/control/customers/{PSID}/messages"
-    (theirs,) = client.post(path, json=said).json()["messages"]
-    for action in ("typing_on", "mark_seen"):
-        body = {"recipient": {"id": PSID}, "sender_action": action}
-        assert page.post("/me/messages", body).status_code == 200
-    payload = {"message_id": theirs["sid"], "reaction": "❤️"}
-    body = {"recipient": {"id": PSID}, "sender_action": "react", "payload": payload}
-    assert page.post("/me/messages", body).status_code == 200
-    (message,) = client.get("/control/messages").json()["messages"]
-    assert message["seen"] is True
-    assert message["reactions"] == {"us": "❤️"}
 
 
 # -- ordered trouble ----------------------------------------------------------------

@@ -98,9 +98,7 @@ def test_outside_the_window_the_message_is_accepted_and_then_fails(api, odoo, cl
     assert answer.status_code == 201
     assert odoo.statuses(1) == ["failed"]
     assert odoo.forms()[0]["ErrorCode"] == "63016"
-    sid = answer.json()["sid"]
-    fetched = api.get(f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages/{sid}.json")
-    assert fetched.json()["error_code"] == 63016
+    assert message(client, status="failed")["error_code"] == 63016
 
 
 def test_a_customers_message_opens_the_window_and_control_closes_it(
@@ -155,12 +153,6 @@ def test_media_that_whatsapp_cannot_take_come_back_as_errors(
     assert [each["ErrorCode"] for each in odoo.forms() if "ErrorCode" in each] == [code]
 
 
-def test_a_location_of_odoo_is_shown(api, client, open_window):
-    api.send(Body="", PersistentAction="geo:41.38,2.17|Our shop")
-    place = message(client, status="delivered")["location"]
-    assert (place["latitude"], place["label"]) == (41.38, "Our shop")
-
-
 def test_stop_closes_the_gate_until_start(says, api, client):
     line = f"sms:{demo.SMS_NUMBER}"
     assert api.send(**SMS).status_code == 201
@@ -177,14 +169,6 @@ def test_stop_closes_the_gate_until_start(says, api, client):
 def test_stop_means_nothing_on_whatsapp(says, api):
     says(body="STOP")
     assert api.send().status_code == 201
-
-
-def test_advanced_opt_out_names_the_keyword(says, client, odoo):
-    says(line=f"sms:{demo.SMS_NUMBER}", body="STOP")
-    assert "OptOutType" not in odoo.forms()[0]
-    client.patch(f"/control/lines/{demo.SMS_SID}", json={"advanced_opt_out": True})
-    says(line=f"sms:{demo.SMS_NUMBER}", body="START")
-    assert odoo.forms()[1]["OptOutType"] == "START"
 
 
 def test_a_stranger_who_is_written_to_gets_a_phone(api, client):

@@ -32,12 +32,10 @@ USAGE = {"X-App-Usage": '{"call_count":1,"total_cputime":1,"total_time":1}'}
 async def send(phone, caller, request):
     page = _sender(caller, request)
     order = read_order(parameters(request))
-    if order.action:
-        sending.act(phone, page, order)
-        return JSONResponse({"recipient_id": order.recipient}, headers=USAGE)
     message = await sending.accept(phone, page, order)
+    early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message))
-    if any(each.callbacks == "early" for each in phone.faults.callbacks[:1]):
+    if early:
         # The echo is there, and the delivery too, before Odoo has our answer.
         await life
     body = {"recipient_id": order.recipient, "message_id": message.sid}
@@ -46,8 +44,8 @@ async def send(phone, caller, request):
 
 async def upload(phone, caller, request):
     _sender(caller, request)
-    attachment, given, _platform = read_upload(parameters(request))
-    media = await sending.keep(phone, attachment, given)
+    attachment, file = read_upload(parameters(request))
+    media = await sending.keep(phone, attachment, file)
     return JSONResponse({"attachment_id": sending.new_upload(phone, media)})
 
 
@@ -66,15 +64,12 @@ async def unknown(phone, caller, request):
 
 TABLE = (
     ("GET", ROOT + "/debug_token", nodes.debug_token),
-    ("GET", ROOT + "/oauth/access_token", nodes.exchange_token),
     ("GET", ROOT + "/refresh_access_token", nodes.refresh_token),
     ("GET", ROOT + "/me/accounts", nodes.list_pages),
     ("GET", NODE + "/subscriptions", subscriptions.list_subscriptions),
     ("POST", NODE + "/subscriptions", subscriptions.subscribe_app),
-    ("DELETE", NODE + "/subscriptions", subscriptions.unsubscribe_app),
     ("GET", NODE + "/subscribed_apps", subscriptions.list_apps),
     ("POST", NODE + "/subscribed_apps", subscriptions.subscribe_page),
-    ("DELETE", NODE + "/subscribed_apps", subscriptions.unsubscribe_page),
     ("POST", NODE + "/messages", send),
     ("POST", NODE + "/message_attachments", upload),
     ("GET", NODE, nodes.fetch),

@@ -5,26 +5,22 @@ noticed here and not in production.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .errors import wrong
 
 TYPES = {"image", "audio", "video", "file"}
 MESSAGING_TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"}
-ACTIONS = {"typing_on", "typing_off", "mark_seen", "react", "unreact"}
 METADATA_LIMIT = 1000
 KEYS = {
-    "": {
-        *("recipient", "message", "messaging_type", "tag", "reply_to", "payload"),
-        *("notification_type", "sender_action", "filedata", "platform"),
-    },
+    "": {"recipient", "message", "messaging_type", "tag", "reply_to"},
     "recipient": {"id"},
-    "message": {"text", "attachment", "attachments", "quick_replies", "metadata"},
+    "message": {"text", "attachment", "metadata"},
     "reply_to": {"mid"},
     "attachment": {"type", "payload"},
-    "payload": {"url", "is_reusable", "attachment_id", "message_id", "reaction"},
+    "payload": {"is_reusable", "attachment_id"},
 }
-OBJECTS = ("recipient", "message", "reply_to", "payload")
+OBJECTS = ("recipient", "message", "reply_to")
 
 
 @dataclass(frozen=True)
@@ -33,52 +29,39 @@ class Order:
 
     recipient: str
     text: str = ""
-    attachments: list = field(default_factory=list)
+    attachment: dict | None = None
     metadata: str = ""
     messaging_type: str = ""
     tag: str = ""
     reply_to: str = ""
-    action: str = ""
-    payload: dict = field(default_factory=dict)
-    upload: object = None
 
 
 def read_order(values):
-    values = {name: _object(name, value) for name, value in values.items()}
     _check_keys("", values)
     recipient = values.get("recipient")
     if not isinstance(recipient, dict) or not recipient.get("id"):
         raise wrong("The parameter recipient is required")
     for name in OBJECTS:
         _check_keys(name, values.get(name) or {})
-    common = {
-        "recipient": str(recipient["id"]),
-        "payload": values.get("payload") or {},
-    }
-    if values.get("sender_action"):
-        return Order(action=_action(values), **common)
-    return Order(**common, **_type(values), **_content(values))
+    return Order(str(recipient["id"]), **_type(values), **_content(values))
 
 
 def read_upload(values):
-    """The one attachment of `message_attachments`, and its file if there is one."""
-    values = {name: _object(name, value) for name, value in values.items()}
+    """The one attachment of `message_attachments`, and its file."""
     unknown = set(values) - {"message", "filedata", "platform"}
-    message = values.get("message")
+    message = _from_json(values.get("message"))
     if unknown or not isinstance(message, dict) or set(message) != {"attachment"}:
         raise wrong("The parameter message must hold one attachment")
     _check_attachment(message["attachment"])
-    return message["attachment"], values.get("filedata"), values.get("platform")
+    return message["attachment"], values.get("filedata")
 
 
-def _object(name, value):
+def _from_json(text):
     """In a form, objects are JSON."""
-    if name not in OBJECTS or not isinstance(value, str):
-        return value
     try:
-        return json.loads(value)
+        return json.loads(text or "null")
     except ValueError:
-        raise wrong(f"Param {name} must be valid JSON") from None
+        raise wrong("Param message must be valid JSON") from None
 
 
 def _check_keys(name, values):
@@ -88,13 +71,6 @@ def _check_keys(name, values):
     if unknown:
         place = f'in param "{name}"' if name else "in the request"
         raise wrong(f'Invalid keys "{", ".join(unknown)}" were found {place}.')
-
-
-def _action(values):
-    action = values["sender_action"]
-    if action not in ACTIONS or values.get("message"):
-        raise wrong(f"Param sender_action must be one of {sorted(ACTIONS)}, alone")
-    return action
 
 
 def _type(values):
@@ -112,23 +88,21 @@ def _content(values):
     message = values.get("message")
     if not message:
         raise wrong("The parameter message is required")
-    attachments = list(message.get("attachments") or [])
-    attachments += [message["attachment"]] if message.get("attachment") else []
+    attachment = message.get("attachment")
     text, metadata = message.get("text") or "", message.get("metadata") or ""
-    if bool(text) == bool(attachments):
+    if bool(text) == bool(attachment):
         raise wrong("A message has either a text or an attachment")
     if not isinstance(text, str) or not isinstance(metadata, str):
         raise wrong("Param message[text] must be a string")
     if len(metadata) >= METADATA_LIMIT:
         raise wrong("Length of param message[metadata] must be less than 1000")
-    for each in attachments:
-        _check_attachment(each)
+    if attachment:
+        _check_attachment(attachment)
     return {
         "text": text,
-        "attachments": attachments,
+        "attachment": attachment,
         "metadata": metadata,
         "reply_to": (values.get("reply_to") or {}).get("mid", ""),
-        "upload": values.get("filedata"),
     }
 
 
@@ -145,7 +119,7 @@ def check_for(line, order):
         too_long = len(order.text.encode()) > 1000
     else:
         too_long = len(order.text) > 2000
-        if not order.messaging_type and not order.action:
+        if not order.messaging_type:
             raise wrong("The parameter messaging_type is required")
     if too_long:
         limit = "1000 bytes" if line.kind == "instagram" else "2000"

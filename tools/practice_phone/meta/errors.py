@@ -19,7 +19,6 @@ TEXTS = {
     (100, 33): "Unsupported get request. Object with that id does not exist, cannot be"
     " loaded due to missing permissions, or does not support this operation.",
     (100, 2018001): "(#100) No matching user found",
-    (100, 2018008): "(#100) Failed to fetch the file from the url",
     (100, 2018047): "(#100) Upload attachment failure.",
     (190, 0): "Invalid OAuth access token - Cannot parse access token",
     (190, 460): "Error validating access token: The session has been invalidated"

@@ -53,14 +53,6 @@ async def _post_event(phone, row, kind, content):
     return await post_events(phone, [(line, event, False)], kind, [row.sid])
 
 
-async def happen(phone, line, customer, content, standby):
-    """Any other event: a referral, a policy's enforcement, a handover …"""
-    event = events.by_customer(phone, line, customer, **content)
-    return await post_events(
-        phone, [(line, event, standby)], next(iter(content), "event")
-    )
-
-
 async def outside(phone, line, customer, body, media):
     """Somebody of ours answers in Meta's own inbox, past Odoo."""
     row = Message(

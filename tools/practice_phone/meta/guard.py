@@ -44,7 +44,7 @@ def trouble(fault, request):
 async def authenticate(phone, request):
     """The caller of the token; without the app secret's proof it is worth nothing."""
     request.state.values = await _parameters(request)
-    token = _token(request) or _client_token(request)
+    token = _token(request)
     if not token:
         raise GraphError(104, message="An access token is required to request this.")
     caller = find_caller(phone, token)
@@ -90,14 +90,6 @@ def _token(request):
     if kind.lower() == "bearer":
         return token.strip()
     return request.state.values.get("access_token", "")
-
-
-def _client_token(request):
-    """`oauth/access_token` wants the app's id and secret instead of a token."""
-    values = request.state.values
-    if {"client_id", "client_secret"} <= set(values):
-        return f"{values['client_id']}|{values['client_secret']}"
-    return ""
 
 
 def find_caller(phone, token):

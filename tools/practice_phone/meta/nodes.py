@@ -1,6 +1,4 @@
-"""What Graph tells about tokens, Pages, Instagram accounts, customers, messages."""
-
-import time
+"""What Graph tells about tokens, Pages, Instagram accounts and customers."""
 
 from starlette.responses import JSONResponse
 
@@ -36,9 +34,6 @@ def _found(phone, caller, name):
         return _line(phone, line)
     if name == caller.account.sid:
         return {"id": name, "name": caller.account.name}
-    message = phone.store.messages.get(name)
-    if message and caller.line and message.line_sid in _lines_of(phone, caller.line):
-        return _message(phone, message)
     return _profile(phone, caller, name)
 
 
@@ -64,22 +59,6 @@ def _line(phone, line):
     if linked:
         node["instagram_business_account"] = linked[0]
     return node
-
-
-def _message(phone, message):
-    line = phone.store.lines[message.line_sid]
-    customer = phone.store.customers[message.customer_id]
-    ends = [phone.store.scoped_id(customer, line), line.sid]
-    if message.direction == "outbound":
-        ends.reverse()
-    moment = time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(message.created_at))
-    return {
-        "id": message.sid,
-        "created_time": moment,
-        "from": {"id": ends[0]},
-        "to": {"data": [{"id": ends[1]}]},
-        "message": message.body,
-    }
 
 
 def _profile(phone, caller, name):
@@ -176,21 +155,8 @@ def _token_data(found):
     return data
 
 
-async def exchange_token(phone, caller, request):
-    """A short-lived token for one of sixty days; here it is the same one."""
-    values = parameters(request)
-    token = values.get("fb_exchange_token")
-    if values.get("grant_type") != "fb_exchange_token" or not token:
-        raise wrong("Invalid grant_type")
-    found = find_caller(phone, token)
-    if not found or found.account.token_error:
-        raise GraphError(190)
-    body = {"access_token": token, "token_type": "bearer", "expires_in": SIXTY_DAYS}
-    return JSONResponse(body)
-
-
 async def refresh_token(phone, caller, request):
-    """The same for a token of Instagram's own login."""
+    """A token of Instagram's own login for sixty days more; here it stays the same."""
     if parameters(request).get("grant_type") != "ig_refresh_token" or not caller.line:
         raise wrong("Invalid grant_type")
     body = {"access_token": caller.line.token, "token_type": "bearer"}

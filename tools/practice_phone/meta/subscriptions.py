@@ -107,16 +107,6 @@ async def subscribe_app(phone, caller, request):
     return JSONResponse({"success": True})
 
 
-async def unsubscribe_app(phone, caller, request):
-    account = _own_app(caller, request)
-    name = parameters(request).get("object")
-    gone = [name] if name else list(account.subscriptions)
-    for each in gone:
-        account.subscriptions.pop(each, None)
-    _refresh(phone, account)
-    return JSONResponse({"success": True})
-
-
 def _fields(values, parameter, known):
     given = values.get(parameter) or ""
     words = given if isinstance(given, list) else str(given).split(",")
@@ -185,12 +175,5 @@ async def subscribe_page(phone, caller, request):
     known = FIELDS[OBJECTS[page.kind]]
     words = _fields(parameters(request), "subscribed_fields", known)
     page.subscribed_fields = words
-    line_changed(phone, page)
-    return JSONResponse({"success": True})
-
-
-async def unsubscribe_page(phone, caller, request):
-    page = _own_page(phone, caller, request)
-    page.subscribed_fields = []
     line_changed(phone, page)
     return JSONResponse({"success": True})

@@ -42,9 +42,7 @@ def message(phone, row):
         "direction": _direction(row),
         "status": "received" if row.direction == "inbound" else row.status,
         "num_media": str(len(row.media)),
-        "num_segments": str(
-            1 if line.kind == "whatsapp" else inbound.segments(row.body)
-        ),
+        "num_segments": "1",
         "error_code": row.error_code,
         "error_message": row.error_message or None,
         "price": None,
@@ -63,20 +61,6 @@ def _direction(row):
     return "outbound-reply" if row.automatic else "outbound-api"
 
 
-def media(phone, row, parent):
-    line = phone.store.lines[parent.line_sid]
-    uri = f"{ROOT}/{line.account_sid}/Messages/{parent.sid}/Media/{row.sid}.json"
-    return {
-        "sid": row.sid,
-        "account_sid": line.account_sid,
-        "parent_sid": parent.sid,
-        "content_type": row.content_type,
-        "date_created": date(parent.created_at),
-        "date_updated": date(parent.updated_at),
-        "uri": uri,
-    }
-
-
 def number(line):
     """A number as `IncomingPhoneNumbers` shows it; unset addresses are empty text."""
     return {
@@ -87,8 +71,8 @@ def number(line):
         "capabilities": {"voice": False, "sms": True, "mms": True, "fax": False},
         "api_version": inbound.API_VERSION,
         "sms_url": line.webhook_url,
-        "sms_method": line.webhook_method,
-        "sms_fallback_url": line.fallback_url,
+        "sms_method": "POST",
+        "sms_fallback_url": "",
         "sms_fallback_method": "POST",
         "sms_application_sid": "",
         "status_callback": line.status_callback_url,
@@ -109,8 +93,8 @@ def sender(line):
         "configuration": {"waba_id": "100000000000001"},
         "webhook": {
             "callback_url": line.webhook_url or None,
-            "callback_method": line.webhook_method,
-            "fallback_url": line.fallback_url or None,
+            "callback_method": "POST",
+            "fallback_url": None,
             "fallback_method": "POST",
             "status_callback_url": line.status_callback_url or None,
             "status_callback_method": "POST",

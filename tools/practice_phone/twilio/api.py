@@ -3,13 +3,12 @@
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from . import answers, indicator, messages, numbers
+from . import answers, messages, numbers
 from .errors import not_found
 from .guard import guarded
 
 ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
 MESSAGES = ACCOUNT + "/Messages"
-MESSAGE = MESSAGES + "/{message_sid}"
 NUMBERS = ACCOUNT + "/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
 
@@ -26,17 +25,13 @@ TABLE = (
     ("GET", ACCOUNT + ".json", fetch_account),
     ("POST", MESSAGES + ".json", messages.create),
     ("GET", MESSAGES + ".json", messages.list_messages),
-    ("GET", MESSAGE + ".json", messages.fetch),
-    ("GET", MESSAGE + "/Media.json", messages.list_media),
-    ("GET", MESSAGE + "/Media/{media_sid}.json", messages.fetch_media),
-    ("GET", MESSAGE + "/Media/{media_sid}", messages.redirect_to_media),
+    ("GET", MESSAGES + "/{message_sid}/Media/{media_sid}", messages.redirect_to_media),
     ("GET", NUMBERS + ".json", numbers.list_numbers),
     ("GET", NUMBERS + "/{line_sid}.json", numbers.fetch_number),
     ("POST", NUMBERS + "/{line_sid}.json", numbers.update_number),
     ("GET", SENDERS, numbers.list_senders),
     ("GET", SENDERS + "/{line_sid}", numbers.fetch_sender),
     ("POST", SENDERS + "/{line_sid}", numbers.update_sender),
-    ("POST", "/v3/Indicators/Typing.json", indicator.show),
 )
 ROOTS = ("/2010-04-01", "/v1", "/v2", "/v3")
 METHODS = ["GET", "POST", "PUT", "DELETE"]

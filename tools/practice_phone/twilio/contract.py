@@ -58,7 +58,6 @@ class Order:
     body: str = ""
     media: list = field(default_factory=list)
     status_callback: str = ""
-    location: dict | None = None
 
 
 def read_order(pairs):
@@ -73,7 +72,6 @@ def read_order(pairs):
         body=values.get("Body", ""),
         media=values.get("MediaUrl", []),
         status_callback=callback,
-        location=_location(values.get("PersistentAction", [])),
     )
 
 
@@ -117,7 +115,7 @@ def _check_content(values, kind):
         _check_variables(values.get("ContentVariables"))
         raise TwilioError(21655)
     body, media = values.get("Body", ""), values.get("MediaUrl", [])
-    if not (body.strip() or media or _location(values.get("PersistentAction", []))):
+    if not (body.strip() or media):
         raise TwilioError(21602)
     if len(body) > BODY_LIMIT:
         raise TwilioError(21617)
@@ -149,18 +147,3 @@ def is_url(url):
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _location(actions):
-    for action in actions:
-        found = re.fullmatch(r"geo:(-?[\d.]+),(-?[\d.]+)(?:\|(.*))?", action)
-        if not found:
-            raise TwilioError(20001, "Invalid value for parameter 'PersistentAction'")
-        latitude, longitude, label = found.groups()
-        return {
-            "latitude": float(latitude),
-            "longitude": float(longitude),
-            "label": label or "",
-            "address": "",
-        }
-    return None

@@ -3,7 +3,6 @@
 import json
 
 from .addresses import country, of_customer, of_line
-from .opt_out import keyword
 
 API_VERSION = "2010-04-01"
 TYPES = {"image": "image", "audio": "audio", "video": "video"}
@@ -16,7 +15,7 @@ def fields(account, line, customer, message, quoted=None):
         values.update(_whatsapp(customer, message))
         values.update(_quote(line, customer, message, quoted))
     else:
-        values.update(_sms(line, customer, message))
+        values.update(_sms(line, customer))
     # What a test wants otherwise; None takes a field away.
     values.update(message.fields)
     return {name: str(value) for name, value in values.items() if value is not None}
@@ -30,7 +29,7 @@ def _envelope(account, line, customer, message):
         "SmsStatus": "received",
         "Body": message.body,
         "To": of_line(line),
-        "NumSegments": 1 if line.kind == "whatsapp" else segments(message.body),
+        "NumSegments": 1,
         "MessageSid": message.sid,
         "AccountSid": account.sid,
         "From": of_customer(line, customer),
@@ -59,8 +58,8 @@ def _whatsapp(customer, message):
         "ProfileName": customer.name,
         "WaId": customer.phone.lstrip("+") or None,
         "ExternalUserId": f"whatsapp:{customer.bsuid}" if customer.bsuid else None,
-        "Forwarded": _word(message.forwarded or message.frequently_forwarded),
-        "FrequentlyForwarded": _word(message.frequently_forwarded),
+        "Forwarded": _word(message.forwarded),
+        "FrequentlyForwarded": _word(False),
         "ReferralNumMedia": 0,
     }
     values.update(_location(message))
@@ -124,30 +123,11 @@ def _quote(line, customer, message, quoted):
     }
 
 
-def _sms(line, customer, message):
+def _sms(line, customer):
     # Empty values belong to the form, and to its signature.
     values = {}
     for end, phone in (("From", customer.phone), ("To", line.address)):
         values[f"{end}Country"] = country(phone)
         for name in ("City", "State", "Zip"):
             values[f"{end}{name}"] = ""
-    if line.advanced_opt_out and keyword(message.body):
-        values["OptOutType"] = keyword(message.body)
     return values
-
-
-GSM_7 = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_7_DOUBLE = set("^{}\\[~]|€\f")
-
-
-def segments(text):
-    """How many SMS a text takes: 160 or 153 each in GSM-7, else 70 or 67."""
-    if set(text) <= GSM_7 | GSM_7_DOUBLE:
-        length = sum(2 if letter in GSM_7_DOUBLE else 1 for letter in text)
-        single, joined = 160, 153
-    else:
-        length, single, joined = len(text.encode("utf-16-le")) // 2, 70, 67
-    return 1 if length <= single else -(-length // joined)

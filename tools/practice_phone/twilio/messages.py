@@ -1,4 +1,4 @@
-"""`Messages.json`: send, fetch and list; and the media of messages."""
+"""`Messages.json`: send and list; and the media of messages."""
 
 import hashlib
 import hmac
@@ -19,15 +19,12 @@ async def create(phone, account, request):
     order = read_order(await form_pairs(request))
     message = sending.accept(phone, account, order)
     body = answers.message(phone, message)
+    early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message, order))
-    if _early(phone):
+    if early:
         # The status callbacks are there before Odoo has our answer.
         await life
     return JSONResponse(body, 201)
-
-
-def _early(phone):
-    return any(each.callbacks == "early" for each in phone.faults.callbacks[:1])
 
 
 async def form_pairs(request):
@@ -40,11 +37,6 @@ async def form_pairs(request):
     except UnicodeDecodeError:
         raise TwilioError(20001, "The body is not UTF-8") from None
     return [(name, value) for name, value in pairs]
-
-
-async def fetch(phone, account, request):
-    message = _message(phone, account, request)
-    return JSONResponse(answers.message(phone, message))
 
 
 async def list_messages(phone, account, request):
@@ -68,38 +60,18 @@ def _fits(body, wanted):
     )
 
 
-def _message(phone, account, request):
+def _media(phone, account, request):
     message = phone.store.messages.get(request.path_params["message_sid"])
     if message and phone.store.lines[message.line_sid].account_sid == account.sid:
-        return message
+        for media in message.media:
+            if media.sid == request.path_params["media_sid"] and media.size:
+                return media
     raise not_found(request.url.path)
-
-
-def _media(phone, account, request):
-    message = _message(phone, account, request)
-    for media in message.media:
-        if media.sid == request.path_params["media_sid"] and media.size:
-            return message, media
-    raise not_found(request.url.path)
-
-
-async def list_media(phone, account, request):
-    message = _message(phone, account, request)
-    rows = [each for each in message.media if each.size]
-    body = answers.page(
-        request, "media_list", rows, lambda row: answers.media(phone, row, message)
-    )
-    return JSONResponse(body)
-
-
-async def fetch_media(phone, account, request):
-    message, media = _media(phone, account, request)
-    return JSONResponse(answers.media(phone, media, message))
 
 
 async def redirect_to_media(phone, account, request):
     """307 to the delivery network: a signed link that wants no credentials."""
-    media = _media(phone, account, request)[1]
+    media = _media(phone, account, request)
     expires = str(int(time.time()) + LINK_SECONDS)
     path = f"/{account.sid}/{media.sid}"
     signature = _signature(account, path, expires)

@@ -11,8 +11,6 @@ from .messages import form_pairs
 NUMBER_FIELDS = {
     "FriendlyName": "name",
     "SmsUrl": "webhook_url",
-    "SmsMethod": "webhook_method",
-    "SmsFallbackUrl": "fallback_url",
     "StatusCallback": "status_callback_url",
 }
 # Known to Twilio, without a meaning on a phone that only messages.
@@ -26,6 +24,8 @@ NUMBER_IGNORED = {
     "IdentitySid",
     "SmsApplicationSid",
     "SmsFallbackMethod",
+    "SmsFallbackUrl",
+    "SmsMethod",
     "StatusCallbackMethod",
     "TrunkSid",
     "VoiceApplicationSid",
@@ -38,11 +38,12 @@ NUMBER_IGNORED = {
 }
 SENDER_FIELDS = {
     "callback_url": "webhook_url",
-    "callback_method": "webhook_method",
-    "fallback_url": "fallback_url",
     "status_callback_url": "status_callback_url",
 }
-SENDER_IGNORED = {"fallback_method", "status_callback_method"}
+SENDER_IGNORED = {
+    *("callback_method", "fallback_url", "fallback_method"),
+    "status_callback_method",
+}
 SENDER_PARTS = {"webhook", "configuration", "profile"}
 
 
@@ -80,7 +81,7 @@ async def update_number(phone, account, request):
     kept = {
         NUMBER_FIELDS[name]: values[name] for name in values if name in NUMBER_FIELDS
     }
-    _set(phone, line, kept, ("GET", "POST"))
+    _set(phone, line, kept)
     return JSONResponse(answers.number(line))
 
 
@@ -114,7 +115,7 @@ async def update_sender(phone, account, request):
         for name, value in webhook.items()
         if name in SENDER_FIELDS
     }
-    _set(phone, line, kept, ("POST", "PUT"))
+    _set(phone, line, kept)
     return JSONResponse(answers.sender(line), 202)
 
 
@@ -132,12 +133,10 @@ async def _sender_webhook(request):
     return webhook
 
 
-def _set(phone, line, values, methods):
+def _set(phone, line, values):
     for name, value in values.items():
         if name.endswith("_url") and value and not is_url(value):
             raise TwilioError(20001, f"{value} is not a valid URL")
-    if values.get("webhook_method", methods[0]) not in methods:
-        raise TwilioError(20001, f"The method is one of {', '.join(methods)}")
     for name, value in values.items():
         setattr(line, name, value)
     phone.store.changed("line", line)

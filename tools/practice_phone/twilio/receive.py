@@ -39,20 +39,10 @@ async def deliver(phone, message):
     if not line.webhook_url:
         outcome = nothing("No webhook is registered for this number yet.")
     else:
-        outcome = await _post(phone, account, line, fields)
+        outcome = await webhook.post(phone, account, line.webhook_url, fields)
     _conclude(phone, message, outcome)
     entry = {"kind": "message", "sid": message.sid, "url": line.webhook_url}
     return phone.log(phone.webhooks, **entry, fields=fields, **outcome)
-
-
-async def _post(phone, account, line, fields):
-    url, method = line.webhook_url, line.webhook_method
-    outcome = await webhook.post(phone, account, url, fields, method)
-    if outcome["failure"] and line.fallback_url:
-        fallback = await webhook.post(phone, account, line.fallback_url, fields)
-        fallback["attempts"] += outcome["attempts"]
-        return fallback
-    return outcome
 
 
 def _conclude(phone, message, outcome):

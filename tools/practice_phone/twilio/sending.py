@@ -41,7 +41,6 @@ def accept(phone, account, order):
         customer_id=customer.id,
         direction="outbound",
         body=order.body,
-        location=order.location,
         status_callback=order.status_callback,
         media=[Media("", _name_in(url), url=url) for url in order.media],
     )

@@ -4,6 +4,7 @@ import asyncio
 import time
 import weakref
 
+from ..reports import Reports
 from . import inbound, webhook
 from .addresses import of_customer, of_line
 from .errors import TEXTS
@@ -52,23 +53,13 @@ def _sms(line, customer, message, status):
     return values
 
 
-class Callbacks:
-    """Tells Odoo about one message, with the trouble that was ordered for it."""
-
-    def __init__(self, phone, message, fault=None):
-        self.phone, self.message, self.fault = phone, message, fault
-        self.held = []
-
-    @property
-    def trouble(self):
-        return self.fault.callbacks if self.fault else ""
-
+class Callbacks(Reports):
     async def say(self, status):
         """One after the other, so that `read` cannot overtake `delivered`."""
         turn = _turns.setdefault(self.message.sid, asyncio.Lock())
         async with turn:
             self.phone.store.update(self.message, status=status)
-            await self._call_back(status)
+            await self.deliver(status)
 
     async def fail(self, status, code, text=""):
         self.message.error_code = code
@@ -80,23 +71,6 @@ class Callbacks:
         if self.trouble == "fail" and self.fault.status == status:
             return status, self.fault.error_code, ""
         return None
-
-    async def release(self):
-        """Reordered callbacks come in the end, the last one first."""
-        for status in reversed(self.held):
-            await self._post(status)
-        self.held = []
-
-    async def _call_back(self, status):
-        if self.trouble == "drop":
-            return
-        if self.trouble == "reorder":
-            self.held.append(status)
-            return
-        if self.trouble == "delay":
-            await asyncio.sleep(self.fault.seconds)
-        copies = 2 if self.trouble == "duplicate" else 1
-        await asyncio.gather(*(self._post(status) for _ in range(copies)))
 
     async def _post(self, status):
         store = self.phone.store

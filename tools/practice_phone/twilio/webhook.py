@@ -34,27 +34,22 @@ def sign(token, url, fields):
     return RequestValidator(token).compute_signature(url, fields)
 
 
-async def post(phone, account, url, fields, method="POST"):
+async def post(phone, account, url, fields):
     """Delivers, retries as the URL's fragment asks, and tells what came of it."""
     bare, connection = split_overrides(url)
     if not await is_near(bare):
         return nothing("The practice phone reaches this machine's network only.")
-    request = _build(phone, account, bare, fields, method)
+    request = _build(phone, account, bare, fields)
     return await deliver(phone, request, connection)
 
 
-def _build(phone, account, url, fields, method):
-    if method == "GET":
-        url = f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"
-        signature, body = sign(account.auth_token, url, {}), None
-    else:
-        signature, body = sign(account.auth_token, url, fields), urlencode(fields)
+def _build(phone, account, url, fields):
     headers = {
         **HEADERS,
-        "X-Twilio-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+        "X-Twilio-Signature": sign(account.auth_token, url, fields),
         # The same on every attempt, so that the other side can tell a retry.
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
     }
-    if body is not None:
-        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-    return phone.client.build_request(method, url, content=body, headers=headers)
+    body = urlencode(fields)
+    return phone.client.build_request("POST", url, content=body, headers=headers)

@@ -74,12 +74,9 @@ function content(message, options) {
 }
 
 function forwarded(message) {
-    const often = message.frequently_forwarded;
-    if (!message.forwarded && !often) {
-        return null;
-    }
-    const words = often ? "Forwarded many times" : "Forwarded";
-    return h("span.forwarded", null, icon("forward"), words);
+    return (
+        message.forwarded && h("span.forwarded", null, icon("forward"), "Forwarded")
+    );
 }
 
 function quote({quoted, onJump}) {

@@ -56,7 +56,6 @@ const element = h("div.stage", null, device, empty);
 const nodes = new Map();
 let shown = "";
 let atEnd = true;
-let typingTimer = 0;
 
 function draw(customer, line) {
     device.hidden = !customer;
@@ -149,7 +148,7 @@ function drawThread(customer, line, arrived) {
         const node = cached(message, isNewDay ? undefined : before);
         return isNewDay ? [separator(word, message), node] : [node];
     });
-    rows.push(...ending(customer, line, messages));
+    rows.push(...ending(messages));
     reconcile(thread, rows);
     atEnd ||= arrived;
     stayAtEnd();
@@ -204,16 +203,7 @@ function separator(word, message) {
     return nodes.get(key).node;
 }
 
-function ending(customer, line, messages) {
-    clearTimeout(typingTimer);
-    const conversation = line && conversationOf(customer, line);
-    const left = (conversation?.typing_until || 0) * 1000 - Date.now();
-    const last = messages.at(-1);
-    const isTyping = left > 0 && last?.direction === "inbound";
-    if (isTyping) {
-        typingTimer = setTimeout(() => draw(customer, line), left);
-        return [h("p.typing", {"aria-label": "typing"}, h("i"), h("i"), h("i"))];
-    }
+function ending(messages) {
     return messages.length ? [] : [h("p.start", null, "Say hello to start.")];
 }
 
