@@ -1,6 +1,5 @@
 import os
 import secrets
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
@@ -11,6 +10,7 @@ from ...providers import PROVIDERS
 from ...providers.call import LimitedSession
 from ...providers.missing import Missing
 from ...tools import time_limit
+from ...tools.reply_window import ReplyWindow
 
 WEBHOOK_PATH = "/messaging/webhook/"
 
@@ -251,21 +251,8 @@ class MessagingAccount(models.Model):
         return {}
 
     def _reply_window(self, kind):
-        """Return how long after the customer's last message we may answer, or False."""
-        late_window, _tag = self._late_reply(kind)
-        return late_window or self._free_reply_window(kind)
-
-    def _free_reply_window(self, kind):
-        """Return how long we may answer without giving a reason, or False."""
-        return self._provider_class().reply_window.get(kind) or False
-
-    def _late_reply(self, kind):
-        """Return (how long, under which tag) a person may still answer afterwards.
-
-        Counted from the customer's last message like the reply window itself, which is
-        then over; no length where the provider knows no such thing.
-        """
-        return timedelta(), ""
+        """Return the reply window of channels of this kind."""
+        return ReplyWindow(self._provider_class().reply_window.get(kind))
 
     def _webhook_origin(self):
         """Return scheme and host under which the provider reaches us."""

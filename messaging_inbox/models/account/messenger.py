@@ -1,4 +1,5 @@
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -37,10 +38,11 @@ class MessagingAccount(models.Model):
         " may leave for seven days after the customer's last message, not for one.",
     )
 
-    def _late_reply(self, kind):
+    def _reply_window(self, kind):
+        window = super()._reply_window(kind)
         if self.provider == "messenger" and self.meta_human_agent:
-            return timedelta(days=7), "HUMAN_AGENT"
-        return super()._late_reply(kind)
+            return replace(window, late=timedelta(days=7), tag="HUMAN_AGENT")
+        return window
 
     def _cached_fields(self):
         return super()._cached_fields() | {"meta_human_agent"}

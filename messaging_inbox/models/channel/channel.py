@@ -335,22 +335,8 @@ class MessagingChannel(models.Model):
 
     @api.model
     @tools.ormcache("channel_id")
-    def _reply_window_seconds(self, channel_id):
-        """Return the reply window of a channel in seconds; False without limit."""
+    def _reply_window(self, channel_id):
+        """Return the reply window of a channel."""
         # sudo: messaging.channel - what a provider allows is no secret
         channel = self.sudo().browse(channel_id)
-        window = channel.account_id._reply_window(channel.kind)
-        return window.total_seconds() if window else False
-
-    @api.model
-    @tools.ormcache("channel_id")
-    def _late_reply_after(self, channel_id):
-        """Return after how many seconds only a person may answer; False for never."""
-        # sudo: messaging.channel - what a provider allows is no secret
-        channel = self.sudo().browse(channel_id)
-        account = channel.account_id
-        late_window, _tag = account._late_reply(channel.kind)
-        free_window = account._free_reply_window(channel.kind)
-        if not (late_window and free_window):
-            return False
-        return free_window.total_seconds()
+        return channel.account_id._reply_window(channel.kind)

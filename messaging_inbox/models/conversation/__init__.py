@@ -4,6 +4,7 @@ from . import (
     conversation,
     assignment,
     links,
+    reply_window,
     reply_gate,
     reply,
     picture_reply,

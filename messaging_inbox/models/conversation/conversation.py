@@ -63,10 +63,6 @@ class MessagingConversation(models.Model):
     last_message_at = fields.Datetime(readonly=True)
     last_inbound_at = fields.Datetime(readonly=True)
     last_message_preview = fields.Char(readonly=True)
-    reply_until = fields.Datetime(
-        compute="_compute_reply_until",
-        help="Until when the provider lets us answer; empty: without limit.",
-    )
     unread_count = fields.Integer(compute="_compute_unread_count")
 
     _assignee_idx = models.Index("(user_id, last_message_id DESC) WHERE state = 'open'")
@@ -111,19 +107,6 @@ class MessagingConversation(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain.OR(self._section_domain(section) for section in value)
-
-    @api.depends("channel_id", "last_inbound_at")
-    def _compute_reply_until(self):
-        for conversation in self:
-            # sudo: messaging.account - what a provider allows is no secret
-            account = conversation.sudo().channel_id.account_id
-            window = account._reply_window(conversation.channel_id.sudo().kind)
-            start = conversation._window_start()
-            conversation.reply_until = window and start and start + window
-
-    def _window_start(self):
-        """Return the moment from which the reply window is counted."""
-        return self.last_inbound_at or self.create_date
 
     @api.depends_context("uid")
     def _compute_unread_count(self):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...providers.errors import Reason
@@ -35,12 +35,7 @@ class MessagingConversation(models.Model):
             return Reason.NO_REPLIES
         if self.opted_out:
             return Reason.OPTED_OUT
-        account, kind = channel.account_id, channel.kind
-        is_free = not is_person(author)
-        window = (account._free_reply_window if is_free else account._reply_window)(
-            kind
-        )
-        return Reason.WINDOW_CLOSED if self._is_after(window) else None
+        return None if self._may_reply(author) else Reason.WINDOW_CLOSED
 
     @api.model
     def _obstacle_of_channel(self, channel):
@@ -52,15 +47,3 @@ class MessagingConversation(models.Model):
         if account.state == "error" or not channel._is_carried():
             return Reason.BAD_CREDENTIALS
         return None
-
-    def _is_after(self, window):
-        """Tell whether the customer's last message is that long ago."""
-        return bool(window) and fields.Datetime.now() >= self._window_start() + window
-
-
-def is_person(user):
-    """Tell a person from a program, which has no late reply window.
-
-    Programs have no user, or run as OdooBot.
-    """
-    return user.id not in (False, api.SUPERUSER_ID)

@@ -1,13 +1,10 @@
 """What Odoo's ordinary views of conversations need, besides the fields."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 LATEST = 20
-COMPARISONS = ("<", "<=", ">", ">=")
 
 
 class MessagingConversation(models.Model):
@@ -17,7 +14,6 @@ class MessagingConversation(models.Model):
     user_id = fields.Many2one(group_expand="_expand_assignees")
     state = fields.Selection(group_expand=True)
     create_date = fields.Datetime(string="Opened on", readonly=True)
-    reply_until = fields.Datetime(search="_search_reply_until")
     unread_count = fields.Integer(search="_search_unread_count")
     latest_message_ids = fields.One2many(
         "messaging.message",
@@ -76,37 +72,6 @@ class MessagingConversation(models.Model):
             self._read_marker(),
         )
         return Domain("id", "in" if operator == "not in" else "not in", unread)
-
-    def _search_reply_until(self, operator, value):
-        """Compare the start of the window, since its length depends on the channel."""
-        if operator == "in" and set(value) == {False}:
-            return Domain("channel_id", "in", self._channels_by_window().get(False, []))
-        if operator not in COMPARISONS or not value:
-            return NotImplemented
-        moment = fields.Datetime.to_datetime(value)
-        return Domain.OR(
-            Domain("channel_id", "in", ids)
-            & self._window_start_domain(operator, moment - timedelta(seconds=window))
-            for window, ids in self._channels_by_window().items()
-            if window
-        )
-
-    def _window_start_domain(self, operator, moment):
-        return Domain("last_inbound_at", operator, moment) | (
-            Domain("last_inbound_at", "=", False)
-            & Domain("create_date", operator, moment)
-        )
-
-    @api.model
-    def _channels_by_window(self):
-        """Return {length in seconds, or False for no limit: ids of channels}."""
-        # sudo: messaging.channel - the rules of conversations decide what is found
-        Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
-        found = {}
-        for channel in Channel.search_fetch([], ["account_id"]):
-            window = Channel._reply_window_seconds(channel.id)
-            found.setdefault(window, []).append(channel.id)
-        return found
 
     # ------------------------------------------------------------------
     # buttons and links

@@ -5,12 +5,11 @@ that JSON carries, times as strings in UTC. The webhook and the bus make them fr
 they have at hand, all others read them.
 """
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
+from ..conversation.reply_window import WINDOW_START
 
 PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
 # What the inbox is told where a message has no such thing.
@@ -65,7 +64,7 @@ class MessagingConversation(models.Model):
             coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
             c.partner_id, c.lead_id, c.last_message_at,
             coalesce(c.last_message_id, 0) AS seq, c.picture_key,
-            coalesce(c.last_inbound_at, c.create_date) AS window_start,
+            %s AS window_start,
             json_build_object(
                 'direction', coalesce(m.direction, 'event'),
                 'kind', coalesce(m.kind, 'text'),
@@ -78,6 +77,7 @@ class MessagingConversation(models.Model):
                 'contacts', %s
             ) AS preview
             """,
+            WINDOW_START,
             PREVIEW_LENGTH,
             EXTRAS,
             self.env["messaging.message"]._inbox_contacts("m"),
@@ -87,14 +87,10 @@ class MessagingConversation(models.Model):
     def _inbox_value(self, row):
         """Return the columns as the client gets them."""
         Channel = self.env["messaging.channel"]
-        window = Channel._reply_window_seconds(row["channel_id"])
-        start = row.pop("window_start")
-        until = window and start + timedelta(seconds=window)
-        row["reply_until"] = fields.Datetime.to_string(until) if until else False
-        late = Channel._late_reply_after(row["channel_id"])
-        row["human_agent_from"] = bool(late) and fields.Datetime.to_string(
-            start + timedelta(seconds=late)
-        )
+        window, start = Channel._reply_window(row["channel_id"]), row["window_start"]
+        row["reply_until"] = fields.Datetime.to_string(window.until(start))
+        row["human_agent_from"] = fields.Datetime.to_string(window.late_from(start))
+        del row["window_start"]
         phone = row["contact_phone"]
         row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
         key = row.pop("picture_key")

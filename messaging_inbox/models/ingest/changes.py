@@ -29,11 +29,8 @@ class MessagingIngest(models.AbstractModel):
         reactions = {who: emoji for who, emoji in reactions.items() if emoji}
         message._store({"data": {**data, "reactions": reactions, since: when}})
         if event.emoji and not event.by_us:
-            self._extend_window(message.conversation_id, when)
-
-    def _extend_window(self, conversation, when):
-        if when > (_text(conversation.last_inbound_at) or ""):
-            conversation._store({"last_inbound_at": when})
+            moment = fields.Datetime.to_datetime(when)
+            message.conversation_id._extend_reply_window(moment)
 
     def _edit(self, channel_id, event):
         message = self._known_message(channel_id, event.message_id)

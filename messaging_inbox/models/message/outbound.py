@@ -2,7 +2,6 @@ from odoo import models
 from odoo.tools.misc import hash_sign
 
 from ...providers.events import OutboundFile, OutboundMessage
-from ..conversation.reply_gate import is_person
 
 MEDIA_HOURS = 24
 
@@ -26,17 +25,8 @@ class MessagingMessage(models.Model):
             file=self._outbound_file(),
             status_url=self._status_url(),
             reply_to=self.reply_to_id.provider_message_id or "",
-            tag=self._tag(),
+            tag=self.conversation_id._reply_tag(self.author_id),
         )
-
-    def _tag(self):
-        """Return why this may go out after the reply window; within it, nothing."""
-        channel = self.channel_id
-        free_window = channel.account_id._free_reply_window(channel.kind)
-        if not self.conversation_id._is_after(free_window):
-            return ""
-        _window, tag = channel.account_id._late_reply(channel.kind)
-        return tag if is_person(self.author_id) else ""
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url

@@ -148,7 +148,8 @@ class TestBrokenRows(BrokenRows, MessagingCase):
         channel = self.another_account()
         values = {"provider": "messenger", "meta_human_agent": True}
         self.break_row(channel.account_id, **values)
-        self.assertFalse(channel._late_reply_after(channel.id))
+        window = channel._reply_window(channel.id)
+        self.assertIsNone(window.late_from(channel.create_date))
 
     def test_a_missing_provider_is_an_error_of_its_account_alone(self):
         channel = self.another_account()

@@ -1,5 +1,5 @@
 import {Component, useState} from "@odoo/owl";
-import {toMillis} from "../core/formatting";
+import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
 /** Why nothing can be sent to the customer now; "" when nothing stands in the way. */
@@ -13,8 +13,7 @@ export function obstacleOf({row, channel}, now) {
     if (row.opted_out) {
         return "opted_out";
     }
-    const until = toMillis(row.reply_until);
-    return until && until <= now ? "over" : "";
+    return replyWindowOf(row, now).isOver ? "over" : "";
 }
 
 /** What stands in the place of the composer; "open" for the composer itself. */

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {fullTime, shortDuration, toMillis} from "../core/formatting";
+import {fullTime, shortDuration} from "../core/formatting";
+import {replyWindowOf} from "../core/reply_window";
 import {smsSegments} from "./sms_segments";
 import {useService} from "@web/core/utils/hooks";
 
@@ -24,31 +25,25 @@ export class ComposerFacts extends Component {
 
     // How long ---------------------------------------------------------------------
 
-    leftUntil(moment) {
-        return toMillis(moment) - this.store.now;
-    }
-
-    /** The provider lets a person answer late; what is sent then says that it is one. */
-    get isLate() {
-        const {human_agent_from: from} = this.row;
-        return Boolean(from) && this.leftUntil(from) <= 0;
+    get replyWindow() {
+        return replyWindowOf(this.row, this.store.now);
     }
 
     get timeLeft() {
-        const {human_agent_from: from, reply_until: until} = this.row;
-        return this.leftUntil(from && !this.isLate ? from : until);
+        const {left, freeLeft, isLate} = this.replyWindow;
+        return isLate ? left : freeLeft;
     }
 
     get countdown() {
-        const {human_agent_from: from, reply_until: until} = this.row;
+        const {human_agent_from: lateFrom, reply_until: until} = this.row;
         if (!until) {
             return "";
         }
         const values = {left: shortDuration(this.timeLeft), until: fullTime(until)};
-        if (this.isLate) {
+        if (this.replyWindow.isLate) {
             return _t("You answer as a person: %(left)s left, until %(until)s", values);
         }
-        return from
+        return lateFrom
             ? _t(
                   "Reply window closes in %(left)s. Then you answer as a person, until %(until)s",
                   values

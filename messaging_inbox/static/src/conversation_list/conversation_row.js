@@ -2,14 +2,9 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {Ticks} from "../core/ui/ticks";
-import {
-    cappedCount,
-    fullTime,
-    shortAge,
-    shortDuration,
-    toMillis,
-} from "../core/formatting";
+import {cappedCount, fullTime, shortAge, shortDuration} from "../core/formatting";
 import {kindIcon, summaryOf} from "../core/message_kinds";
+import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
 const LITTLE_TIME = 4 * 60 * 60 * 1000;
@@ -78,7 +73,7 @@ export class ConversationRow extends Component {
 
     /** Shown only while somebody can still do something about it. */
     get countdown() {
-        const left = toMillis(this.row.reply_until) - this.store.now;
+        const {left} = replyWindowOf(this.row, this.store.now);
         const isUrgent = left > 0 && left < LITTLE_TIME && this.row.state === "open";
         return isUrgent ? shortDuration(left) : "";
     }

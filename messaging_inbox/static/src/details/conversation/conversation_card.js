@@ -1,8 +1,9 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {channelIcon} from "../../core/message_kinds";
-import {fullTime, shortDuration, toMillis} from "../../core/formatting";
+import {fullTime, shortDuration} from "../../core/formatting";
 import {registry} from "@web/core/registry";
+import {replyWindowOf} from "../../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
 /** State, assignee, channel and reply window of the conversation. */
@@ -36,7 +37,7 @@ export class ConversationCard extends Component {
         if (!this.row.reply_until) {
             return _t("No limit");
         }
-        const left = toMillis(this.row.reply_until) - this.store.now;
+        const {left} = replyWindowOf(this.row, this.store.now);
         return left > 0
             ? _t("%(duration)s left", {duration: shortDuration(left)})
             : _t("Over");

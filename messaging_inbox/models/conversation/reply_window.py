@@ -1,0 +1,107 @@
+"""Until when a customer may be answered: the reply window of a conversation.
+
+Its length, and who may answer late, is its channel's (``tools/reply_window.py``). It
+begins with what the customer did last, in Python, in SQL and in a domain alike.
+"""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+COMPARISONS = ("<", "<=", ">", ">=")
+# When the window of conversation ``c`` began.
+WINDOW_START = SQL("coalesce(c.last_inbound_at, c.create_date)")
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    reply_until = fields.Datetime(
+        compute="_compute_reply_until",
+        search="_search_reply_until",
+        help="Until when the provider lets us answer; empty: without limit.",
+    )
+
+    # ------------------------------------------------------------------
+    # when it began
+    # ------------------------------------------------------------------
+
+    def _window_start(self):
+        return self.last_inbound_at or self.create_date
+
+    @api.model
+    def _window_start_domain(self, operator, moment):
+        return Domain("last_inbound_at", operator, moment) | (
+            Domain("last_inbound_at", "=", False)
+            & Domain("create_date", operator, moment)
+        )
+
+    def _extend_reply_window(self, moment):
+        """Begin it anew at a moment (UTC), unless it began later."""
+        if not self.last_inbound_at or moment > self.last_inbound_at:
+            self._store({"last_inbound_at": moment})
+
+    # ------------------------------------------------------------------
+    # what it allows
+    # ------------------------------------------------------------------
+
+    def _reply_window(self):
+        # sudo: messaging.channel - what a provider allows is no secret
+        channel = self.sudo().channel_id
+        return channel._reply_window(channel.id)
+
+    def _may_reply(self, author):
+        """Tell whether ``author``, a user or none for a program, may answer now."""
+        now = fields.Datetime.now()
+        return self._reply_window().is_open(
+            self._window_start(), now, is_person(author)
+        )
+
+    def _reply_tag(self, author):
+        """Return why ``author`` may answer after the free time; within it, nothing."""
+        if not is_person(author):
+            return ""
+        now = fields.Datetime.now()
+        return self._reply_window().tag_at(self._window_start(), now)
+
+    @api.depends("channel_id", "last_inbound_at")
+    def _compute_reply_until(self):
+        for conversation in self:
+            start = conversation._window_start()
+            conversation.reply_until = start and conversation._reply_window().until(
+                start
+            )
+
+    def _search_reply_until(self, operator, value):
+        """Compare the start of the window, since its length depends on the channel."""
+        by_length = self._channels_by_window_length()
+        if operator == "in" and set(value) == {False}:
+            return Domain("channel_id", "in", by_length.get(None, []))
+        if operator not in COMPARISONS or not value:
+            return NotImplemented
+        moment = fields.Datetime.to_datetime(value)
+        return Domain.OR(
+            Domain("channel_id", "in", ids)
+            & self._window_start_domain(operator, moment - length)
+            for length, ids in by_length.items()
+            if length
+        )
+
+    @api.model
+    def _channels_by_window_length(self):
+        """Return {length, or None without limit: ids of channels}."""
+        # sudo: messaging.channel - the rules of conversations decide what is found
+        Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
+        found = {}
+        for channel in Channel.search_fetch([], ["account_id"]):
+            length = Channel._reply_window(channel.id).length
+            found.setdefault(length, []).append(channel.id)
+        return found
+
+
+def is_person(user):
+    """Tell a person from a program, which has no late reply window.
+
+    Programs have no user, or run as OdooBot.
+    """
+    return user.id not in (False, api.SUPERUSER_ID)
