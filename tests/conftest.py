@@ -1,7 +1,7 @@
-"""The stage of the end-to-end and fault tests: one of each, for the whole run.
+"""Fixtures for the end-to-end and fault tests, shared by the whole run.
 
-A real Odoo with two workers on a real PostgreSQL, and the practice phone as Twilio.
-Each test brings customers of its own, so that none stands in another's way.
+They provide a real Odoo with two workers on a real PostgreSQL, and the practice phone
+as the provider. Each test uses its own customers, so tests don't interfere.
 """
 
 import itertools
@@ -75,7 +75,7 @@ def phone_server(odoo):
 
 @pytest.fixture
 def phone(phone_server):
-    """The practice phone without any trouble that a test before ordered."""
+    """Return the practice phone, without the faults that an earlier test set."""
     from tests.e2e.support.phone import Phone
 
     with Phone(phone_server.url) as phone:
@@ -86,7 +86,7 @@ def phone(phone_server):
 
 @pytest.fixture(scope="session")
 def account(admin, odoo, phone_server):
-    """The demo account of the practice phone, connected as a manager does it."""
+    """Return the practice phone's demo account, connected as a manager does it."""
     from tests.e2e.support.people import connect_to_phone
 
     return connect_to_phone(admin, odoo.http_url, phone_server.url)
@@ -94,7 +94,7 @@ def account(admin, odoo, phone_server):
 
 @pytest.fixture(scope="session")
 def meta_account(admin, odoo, phone_server):
-    """The demo app of the practice phone, with its Page and Instagram account."""
+    """Return the practice phone's demo app, with its Page and Instagram account."""
     from tests.e2e.support.people import META, connect_to_phone
 
     return connect_to_phone(admin, odoo.http_url, phone_server.url, META)
@@ -102,13 +102,13 @@ def meta_account(admin, odoo, phone_server):
 
 @pytest.fixture
 def customer():
-    """The number of a customer whom nobody knows yet."""
+    """Return the number of a new customer."""
     return f"+3461155{next(_numbers):04d}"
 
 
 @pytest.fixture
 def webhook(odoo, account):
-    """Where Twilio posts, with its signature."""
+    """Return a client that posts to the webhook with Twilio's signature."""
     from tests.e2e.support.webhook import WebhookClient
 
     return WebhookClient(odoo.http_port, account["webhook_url"])
@@ -116,7 +116,7 @@ def webhook(odoo, account):
 
 @pytest.fixture
 def known(account, phone, customer):
-    """A customer who has written, so that we may answer; the number."""
+    """Return the number of a customer who has written, so that we may reply."""
     phone.add(customer)
     phone.write(customer, "Hello")
     return customer

@@ -84,7 +84,7 @@ def test_a_message_at_the_end_of_a_run_is_written_by_the_next_run(
 
 
 def test_the_cron_waits_for_a_locked_conversation(linked, admin, database):
-    """Who comes while the mark is set wakes nobody: he must not be passed over."""
+    """A message that finds the flag set wakes no cron: its row must not be skipped."""
     due = "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s"
     database.run(due, linked)
     name = "Messaging: write notes on linked records"
