@@ -1,1 +1,1 @@
-"""The practice phone: plays the provider and its customers on this machine."""
+"""The practice phone: plays providers and their customers on this machine."""

@@ -47,13 +47,13 @@ def main():
     port = listener.getsockname()[1]
     phone = Phone(arguments.state, pace=arguments.pace, odoo_url=arguments.odoo_url)
     print(f"Practice phone: http://{arguments.host}:{port}", flush=True)
-    # Ctrl-C has done its work by then: uvicorn raises it once more at the end.
+    # uvicorn raises Ctrl-C once more after it has shut down.
     with contextlib.suppress(KeyboardInterrupt):
         Server(phone).run(sockets=[listener])
 
 
 def _listen(host, port):
-    """Opened here, so that a taken port is one sentence and no traceback."""
+    """Open the port here, so that a taken one ends in a sentence, not a traceback."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

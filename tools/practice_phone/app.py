@@ -53,7 +53,7 @@ def create_app(phone=None):
 
 
 class SafeHeaders:
-    """Adds the headers that keep what others sent from running in the page."""
+    """Add headers that keep received content from running in the page."""
 
     def __init__(self, app):
         self.app = app

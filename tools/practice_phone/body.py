@@ -1,4 +1,4 @@
-"""Bodies and answers of the control API."""
+"""Request and response bodies of the control API."""
 
 import json
 
@@ -31,7 +31,7 @@ async def read_json(request):
 
 
 async def read_draft(request):
-    """JSON, or a form with the JSON in `message` and files beside it."""
+    """Read a draft: JSON, or a form with JSON in `message` and files beside it."""
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/"):
         return await read_json(request), []
@@ -39,7 +39,7 @@ async def read_draft(request):
         form = await request.form()
         draft = json.loads(form.get("message") or "{}")
     except (HTTPException, ValueError, TypeError):
-        raise Refused("The form holds JSON in `message`, and `files`.") from None
+        raise Refused("The form must hold JSON in `message`, and `files`.") from None
     voice = bool(draft.pop("voice", False))
     uploads = [each for each in form.getlist("files") if hasattr(each, "read")]
     return draft, [
@@ -52,4 +52,4 @@ def read_seconds(text):
     try:
         return min(max(float(text), 0), 60)
     except ValueError:
-        raise Refused("`wait` is a number of seconds.") from None
+        raise Refused("`wait` must be a number of seconds.") from None

@@ -16,7 +16,7 @@ def write(contact):
 
 
 def found_in(phone, media):
-    """The person on a shared contact card, for the page to show."""
+    """Return the person on a shared contact card, for the page to show."""
     for each in media:
         if each.content_type == TYPE and each.size:
             return read(phone.store.media_path(each).read_bytes())
@@ -24,7 +24,7 @@ def found_in(phone, media):
 
 
 def read(content):
-    """The name and the first number: all that a bubble shows."""
+    """Return the name and the first number, all that a bubble shows."""
     text = content.decode("utf-8", "replace")
     return {"name": _value("FN", text), "phone": _value("TEL", text)}
 

@@ -1,4 +1,4 @@
-"""What a customer writes: a draft of the control API becomes messages."""
+"""Turn a draft of the control API into a customer's messages."""
 
 import base64
 import binascii
@@ -27,7 +27,7 @@ DEFAULT_TYPE = "application/octet-stream"
 
 
 def compose(phone, customer, draft, files=()):
-    """One message; on WhatsApp one for each file, all else with the first."""
+    """Return one message; on WhatsApp one per file, with the rest on the first."""
     line = _line(phone, customer, draft)
     _check(draft)
     media = [read_media(phone, each) for each in draft.get("media") or ()]
@@ -45,7 +45,7 @@ def compose(phone, customer, draft, files=()):
 
 def _line(phone, customer, draft):
     if not draft.get("line"):
-        raise Refused("Say with `line` which of our numbers the customer writes to.")
+        raise Refused("`line` must name the number that the customer writes to.")
     line = phone.store.line(draft["line"])
     if line.kind == "sms" and not customer.phone:
         raise Refused(f"{customer.name} has no phone number and cannot send an SMS.")
@@ -89,7 +89,7 @@ def read_media(phone, values):
         media = Media(_type(values.get("content_type"), name), name)
     except (KeyError, TypeError, AttributeError, binascii.Error, ValueError):
         raise Refused(
-            "A file is {filename, content_type, data}, the data in base64."
+            "A file must be {filename, content_type, data}, with data in base64."
         ) from None
     media.voice = bool(values.get("voice"))
     return phone.store.write_media(media, content)
@@ -132,7 +132,7 @@ def _message(phone, line, customer, draft, media, number):
 
 
 def _text(draft, choice):
-    """A tap on a button is visible text as well."""
+    """Return the text; a tap on a button shows its label."""
     return draft.get("body") or (choice or {}).get("text", "")
 
 
@@ -140,7 +140,7 @@ def read_choice(values):
     if not values:
         return None
     if values.get("type") not in CHOICES or not values.get("text"):
-        raise Refused("A choice is {type: button, list or postback, text, id}.")
+        raise Refused("A choice must be {type: button, list or postback, text, id}.")
     return {name: str(values.get(name) or "") for name in ("type", "text", "id")}
 
 
@@ -150,6 +150,6 @@ def read_location(values):
     try:
         place = {name: float(values[name]) for name in ("latitude", "longitude")}
     except (KeyError, TypeError, ValueError):
-        raise Refused("A location has a latitude and a longitude.") from None
+        raise Refused("A location needs a latitude and a longitude.") from None
     names = ("label", "address")
     return {**place, **{name: str(values.get(name) or "") for name in names}}

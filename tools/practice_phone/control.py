@@ -1,4 +1,4 @@
-"""The control API: what the page and the tests do with the phone. See README.md."""
+"""The control API, which the page and the tests use. See README.md."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from .history import import_history
 from .model import as_json
 from .setup import save_account, save_line
 
-# What a browser may render from our origin; all else is downloaded.
+# Types that a browser may render from this origin; all others are downloaded.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
 CUSTOMER_FIELDS = ("name", "read_receipts", "username", "shows_profile")
 NEW_CUSTOMER_FIELDS = {*CUSTOMER_FIELDS, "phone", "bsuid", "ids"}
@@ -54,7 +54,7 @@ class Control:
             for method, path, handler in table
         ]
 
-    # -- looking -----------------------------------------------------------
+    # -- reading -----------------------------------------------------------
 
     async def state(self, request):
         describe = self.phone.describe
@@ -87,7 +87,7 @@ class Control:
         )
 
     async def story(self, request):
-        """The picture of the story that a customer answers."""
+        """Return the picture of the story that a customer replies to."""
         line = self.store.line(request.path_params["line"])
         headers = {"Cache-Control": "private, max-age=86400"}
         return Response(pictures.story(line.sid), 200, headers, "image/png")
@@ -104,7 +104,7 @@ class Control:
             "sid",
         }
         if unknown:
-            raise Refused(f"Messages cannot be looked for by {sorted(unknown)[0]}.")
+            raise Refused(f"Messages can't be filtered by {sorted(unknown)[0]}.")
         found = await live.until(lambda: self._find(wanted), seconds)
         return {"messages": [self.phone.describe(each) for each in found]}
 
@@ -124,7 +124,7 @@ class Control:
         return {"requests": list(self.phone.requests)}
 
     async def webhooks(self, request):
-        """What was delivered to Odoo, with its answers; `?kind=status&sid=…`."""
+        """List the webhooks and Odoo's answers; `?kind=status&sid=…` filters them."""
         wanted = dict(request.query_params)
         seconds = read_seconds(wanted.pop("wait", "0"))
 
@@ -166,7 +166,7 @@ class Control:
         customer = self._customer(request)
         for name, value in (await read_json(request)).items():
             if name not in CUSTOMER_FIELDS:
-                raise Refused(f"A customer's {name} cannot be changed.")
+                raise Refused(f"A customer's {name} can't be changed.")
             setattr(customer, name, value)
         self.store.changed("customer", customer)
         return {"customer": self.phone.describe(customer)}
@@ -181,7 +181,7 @@ class Control:
     # -- what customers do -------------------------------------------------
 
     async def send(self, request):
-        """Sends as the customer; the answer holds Odoo's answers to the webhooks."""
+        """Send as the customer; return Odoo's answers to the webhooks."""
         customer = self._customer(request)
         draft, files = await read_draft(request)
         messages = compose(self.phone, customer, draft, files)
@@ -199,12 +199,12 @@ class Control:
         return [self.phone.describe(each) for each in messages]
 
     async def redeliver(self, request):
-        """The same webhook once more, or several times at the same instant."""
+        """Deliver the same webhook again, or several times at once."""
         message = self.store.message(request.path_params["sid"])
         times = (await read_json(request)).get("times", 1)
         if message.direction != "inbound" or not isinstance(times, int):
             raise Refused(
-                "Only what a customer sent is delivered again, `times` times."
+                "Only a customer's message can be redelivered, `times` times."
             )
         line = self.store.lines[message.line_sid]
         provider = providers.of_line(self.phone, line)
@@ -212,7 +212,7 @@ class Control:
         return {"webhooks": await asyncio.gather(*work)}
 
     async def read(self, request):
-        """The customer looks at the conversation with one of our numbers."""
+        """Let the customer read the conversation with one number."""
         line, customer = self._ends(await read_json(request))
         provider = providers.of_line(self.phone, line)
         messages = [
@@ -224,11 +224,11 @@ class Control:
         return {"messages": self._described(messages)}
 
     async def window(self, request):
-        """`auto` is 24 hours from the customer's last message; `agent` what follows."""
+        """Set the reply window: `auto` is 24 hours from the last message."""
         values = await read_json(request)
         line, customer = self._ends(values)
         if values.get("window") not in ("auto", "open", "agent", "closed"):
-            raise Refused("`window` is one of auto, open, agent, closed.")
+            raise Refused("`window` must be auto, open, agent or closed.")
         conversation = self.store.conversation(line.sid, customer.id)
         conversation.window = values["window"]
         self.store.changed("conversation", conversation)
@@ -236,7 +236,7 @@ class Control:
 
     def _ends(self, values):
         if not (values.get("line") and values.get("customer")):
-            raise Refused("Say `line` and `customer`.")
+            raise Refused("`line` and `customer` are required.")
         return self.store.line(values["line"]), self.store.customer(values["customer"])
 
     async def history(self, request):
@@ -263,15 +263,15 @@ class Control:
         values = await read_json(request)
         pace = values.get("pace", self.phone.pace)
         if not isinstance(pace, (int, float)) or not 0 <= pace <= 60:
-            raise Refused("`pace` is a number of seconds from 0 to 60.")
+            raise Refused("`pace` must be a number of seconds from 0 to 60.")
         life = values.get("link_seconds", self.phone.link_seconds)
         if not isinstance(life, int):
-            raise Refused("`link_seconds` is a number of seconds.")
+            raise Refused("`link_seconds` must be a number of seconds.")
         self.phone.pace, self.phone.link_seconds = pace, life
         return {"pace": pace, "link_seconds": life}
 
     async def reset(self, request):
-        """Forgets messages, customers and faults; with `everything` accounts too."""
+        """Delete messages, customers and faults; with `everything` accounts too."""
         everything = (await read_json(request)).get("everything", False)
         self.phone.reset(everything)
         return {}

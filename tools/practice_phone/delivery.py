@@ -1,4 +1,4 @@
-"""One web request to Odoo, with its time-outs and retries, and what came of it."""
+"""One web request to Odoo, with its timeouts, retries and outcome."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ ANSWER_LIMIT = 64 * 1024
 
 @dataclass(frozen=True)
 class Connection:
-    """How patient the provider is; `policy` names the failures it tries again."""
+    """The provider's timeouts and retries; `policy` names the failures it retries."""
 
     retries: int
     policy: frozenset
@@ -22,7 +22,7 @@ class Connection:
 
 
 async def deliver(phone, request, connection):
-    """Sends, tries again as the policy says, and tells what came of it."""
+    """Send, retry as the policy says, and return the outcome."""
     started, attempts = time.monotonic(), 0
     while True:
         attempts += 1
@@ -68,7 +68,7 @@ def _outcome(status=None, body="", content_type="", error="", failure=""):
 
 
 def nothing(error):
-    """The outcome of a webhook that could not even be tried."""
+    """Return the outcome of a webhook that could not be tried."""
     return _outcome(error=error, failure="ct")
 
 

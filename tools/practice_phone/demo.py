@@ -1,4 +1,4 @@
-"""What the practice phone knows from the start, so that others can connect to it.
+"""The accounts, numbers and customers that the practice phone starts with.
 
 Import these instead of copying them: `from tools.practice_phone import demo`.
 """
@@ -25,13 +25,13 @@ META_SCOPES = (
     *("business_management", "instagram_basic", "instagram_manage_messages"),
 )
 
-# Our side's numbers: the addon's demo data has the same names.
+# The shop's numbers, named as in the addon's demo data
 LINES = (
     (WHATSAPP_SID, "whatsapp", WHATSAPP_NUMBER, "Bike shop"),
     (SMS_SID, "sms", SMS_NUMBER, "Workshop"),
 )
 
-# A Page, and the Instagram account that is linked to it.
+# A Page, and the Instagram account linked to it
 META_LINES = (
     {
         "sid": META_PAGE_ID,
@@ -57,8 +57,8 @@ def _at_meta(number):
     }
 
 
-# The three ways in which WhatsApp names a customer, one more who only texts, and one
-# without any number.
+# The three ways in which WhatsApp names a customer, a customer who only texts, and one
+# without any number
 CUSTOMERS = (
     {
         "name": "Lucía Fernández",

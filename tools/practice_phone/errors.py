@@ -1,8 +1,8 @@
-"""What the practice phone says when it is asked for something impossible."""
+"""Refusals of the control API."""
 
 
 class Refused(Exception):
-    """The caller of the control API is told why, in one sentence."""
+    """A refusal whose reason is one sentence for the caller."""
 
     def __init__(self, sentence, status=400):
         super().__init__(sentence)

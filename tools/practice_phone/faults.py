@@ -1,4 +1,4 @@
-"""Trouble to order: what goes wrong with the next requests and status callbacks."""
+"""Faults to inject into the next requests and status callbacks."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
 
 @dataclass
 class RequestFault:
-    """Meets the next `times` requests whose method and path fit.
+    """A fault of the next `times` requests whose method and path match.
 
     `error` is any error of the provider, by its `code` (and Meta's `subcode`).
     """
@@ -35,7 +35,7 @@ class RequestFault:
 
 @dataclass
 class CallbackFault:
-    """Meets all the status callbacks of the next `times` messages."""
+    """A fault of all status callbacks of the next `times` messages."""
 
     callbacks: str
     times: int = 1
@@ -45,7 +45,7 @@ class CallbackFault:
 
     def __post_init__(self):
         if self.status not in ("failed", "undelivered"):
-            raise Refused("status is failed or undelivered.")
+            raise Refused("`status` must be failed or undelivered.")
 
 
 class Faults:
@@ -58,7 +58,7 @@ class Faults:
     def order(self, values):
         kind, known, faults, make = self._kind_of(values)
         if values[kind] not in known:
-            raise Refused(f"{kind} is one of {', '.join(known)}.")
+            raise Refused(f"{kind} must be one of {', '.join(known)}.")
         try:
             fault = make(**values)
         except TypeError as error:
@@ -71,7 +71,7 @@ class Faults:
             return "request", REQUEST_FAULTS, self.requests, RequestFault
         if "callbacks" in values:
             return "callbacks", CALLBACK_FAULTS, self.callbacks, CallbackFault
-        raise Refused("A fault says either `request` or `callbacks`.")
+        raise Refused("A fault needs either `request` or `callbacks`.")
 
     def for_request(self, method, path):
         fits = (each for each in self.requests if each.meets(method, path))

@@ -1,8 +1,7 @@
-"""Puts on the phones what an Odoo knows already, so that both sides show the same.
+"""Copy the conversations of an Odoo to the phones, so that both sides show the same.
 
-The demo conversations of the addon never went through the phone. Only the standard
-library is needed here, and `call(model, method, *arguments, **named)` as Odoo's web
-client does it.
+The demo conversations of the addon never went through the phone. This needs only the
+standard library, and `call(model, method, *arguments, **named)` as in Odoo's client.
 """
 
 import json
@@ -11,12 +10,12 @@ from datetime import datetime, timezone
 
 CHOICE = {"title": "text", "payload": "id"}
 FAILED = "failed"
-# Where customers have an id that is of use to one line alone
+# Kinds whose customers have a separate id for each line
 SCOPED = ("messenger", "instagram")
 
 
 def copy_history(call, phone_url):
-    """Once for each channel of an account that is pointed at this phone."""
+    """Copy the history of each channel whose account points at this phone."""
     accounts = call("messaging.account", "search", [["api_base_url", "=", phone_url]])
     channels = call(
         "messaging.channel",
@@ -102,7 +101,7 @@ def _message(call, row, sids):
 
 
 def _extra(data):
-    """What only Messenger and Instagram have."""
+    """Return the data of Messenger and Instagram alone."""
     stories = {
         "reply": data.get("reply_to_story"),
         "mention": data.get("story_mention"),

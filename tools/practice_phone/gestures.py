@@ -1,4 +1,4 @@
-"""The part of the control API for what only some providers know: see README.md."""
+"""The control API's requests that only some providers support. See README.md."""
 
 import asyncio
 
@@ -32,7 +32,7 @@ class Gestures:
     def _gestures(self, line):
         found = getattr(providers.of_line(self.phone, line), "gestures", None)
         if not found:
-            raise Refused(f"There is no such thing on {line.kind}.")
+            raise Refused(f"{line.kind} does not support this.")
         return found
 
     def _message(self, request):
@@ -42,7 +42,7 @@ class Gestures:
     def _own(self, request):
         message, gestures = self._message(request)
         if message.direction != "inbound" or message.unsent:
-            raise Refused("Customers change what they wrote themselves.")
+            raise Refused("Customers can only change their own messages.")
         return message, gestures
 
     def _answer(self, message, webhook):
@@ -51,7 +51,7 @@ class Gestures:
     # -- with a message ------------------------------------------------------
 
     async def react(self, request):
-        """An emoji on any message of the conversation; none takes it away."""
+        """React to any message of the conversation; an empty emoji removes it."""
         message, gestures = self._message(request)
         emoji = (await read_json(request)).get("emoji", "")
         return self._answer(message, await gestures.react(self.phone, message, emoji))
@@ -60,7 +60,7 @@ class Gestures:
         message, gestures = self._own(request)
         body = (await read_json(request)).get("body")
         if not body or not isinstance(body, str):
-            raise Refused("Say with `body` what the message is to be.")
+            raise Refused("`body` must hold the new text.")
         return self._answer(message, await gestures.edit(self.phone, message, body))
 
     async def unsend(self, request):
@@ -70,7 +70,7 @@ class Gestures:
     # -- without one -----------------------------------------------------------
 
     async def batch(self, request):
-        """Drafts of several customers, which arrive in one body where they can."""
+        """Send drafts of several customers, in one webhook where possible."""
         drafts = (await read_json(request)).get("messages") or []
         groups = {}
         for draft in drafts:
@@ -90,7 +90,7 @@ class Gestures:
         }
 
     async def outside(self, request):
-        """Somebody of ours writes in the provider's own inbox, past Odoo."""
+        """Write as the shop in the provider's own inbox, outside Odoo."""
         values = await read_json(request)
         check_words(values, {"customer", "line", "body", "media"}, "an answer")
         line = self.store.line(values.get("line") or "")
@@ -104,7 +104,7 @@ class Gestures:
         return {"message": self.phone.describe(message)}
 
     async def webhook(self, request):
-        """Any body, signed: `{line, body, signature}`; text is posted as it is."""
+        """Post any body, signed: `{line, body, signature}`; text is posted as is."""
         values = await read_json(request)
         check_words(values, {"line", "body", "signature"}, "a webhook")
         line = self.store.line(values.get("line") or "")

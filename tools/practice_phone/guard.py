@@ -1,4 +1,4 @@
-"""What every request to a provider's API meets first: credentials, ordered trouble."""
+"""Credentials and injected faults, before every request to a provider's API."""
 
 import asyncio
 import time
@@ -12,11 +12,11 @@ SECRET |= {"client_secret", "fb_exchange_token", "hash", "signature", "oh"}
 
 
 def guarded(phone, provider, handler):
-    """Wraps a handler `(phone, caller, request) -> Response` into a web route.
+    """Turn a handler `(phone, caller, request) -> Response` into a web route.
 
     `provider` is the provider's side: its `Error` knows its own `answer()`,
     `authenticate(phone, request)` returns the caller, and `trouble(fault, request)`
-    returns the error that was ordered.
+    returns the injected error.
     """
 
     async def endpoint(request):
@@ -66,7 +66,7 @@ async def _answer(phone, provider, handler, request):
 
 
 async def _hang(request, seconds):
-    """Says nothing until the other side has had enough."""
+    """Send nothing until the other side gives up."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and not await request.is_disconnected():
         await asyncio.sleep(0.05)

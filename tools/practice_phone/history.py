@@ -1,4 +1,4 @@
-"""Past conversations, put on the phones without sending anything."""
+"""Import past conversations without sending anything."""
 
 import time
 
@@ -16,7 +16,7 @@ MESSAGE_WORDS = {
 
 
 def import_history(phone, values):
-    """Messages between a customer and a line. What is known already is left alone."""
+    """Add the messages of a customer and a line; known ones stay as they are."""
     check_words(values, WORDS, "a past conversation")
     line = phone.store.line(values.get("line", ""))
     customer = _customer(phone, line, values)

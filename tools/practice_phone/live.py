@@ -1,4 +1,4 @@
-"""What happens now: events for the page, and patience for tests."""
+"""Live events for the page, and waiting for tests."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ LOOK_AGAIN = 0.02
 
 
 def stream(phone):
-    """Server-sent events: one for each change of anything that the page shows."""
+    """Stream server-sent events, one for each change that the page shows."""
     queue = asyncio.Queue()
     phone.pages.add(queue)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -37,7 +37,7 @@ async def _events(phone, queue):
 
 
 async def until(find, seconds):
-    """Looks until there is something, at most so many seconds."""
+    """Call `find` until it returns something, for at most `seconds`."""
     end = time.monotonic() + seconds
     found = find()
     while not found and time.monotonic() < end:

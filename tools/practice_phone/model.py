@@ -1,4 +1,4 @@
-"""The things that the practice phone knows, whichever provider it plays."""
+"""The practice phone's data, the same for every provider."""
 
 import re
 import secrets
@@ -21,7 +21,7 @@ class Account:
 
     At Meta it is an app: its id, its secret, the token of a user of its business, and
     per object (`page`, `instagram`) where its webhooks go. `token_error` is the
-    subcode with which all tokens are refused, once somebody has revoked them.
+    subcode that refuses all tokens once they are revoked.
     """
 
     sid: str
@@ -37,10 +37,10 @@ class Account:
 
 @dataclass
 class Line:
-    """One address of ours that customers write to, and where its webhooks go.
+    """One address of the shop that customers write to, and where its webhooks go.
 
     A Page has a token and the fields that an app subscribed to; an Instagram account
-    has those of its Page.
+    uses those of its Page.
     """
 
     sid: str
@@ -59,7 +59,7 @@ class Line:
 class Customer:
     """A person with a phone. WhatsApp may know them by a business-scoped id only.
 
-    Pages and Instagram accounts each know them by an id of its own: `ids`, by the
+    Each Page and each Instagram account knows them by another id: `ids`, keyed by the
     line's sid.
     """
 
@@ -79,16 +79,16 @@ class Media:
     filename: str = ""
     size: int = 0
     voice: bool = False
-    # Where Odoo offered it, as the provider was told
+    # The address that Odoo gave to the provider
     url: str = ""
     sid: str = field(default_factory=lambda: new_sid("ME"))
 
 
 @dataclass
 class Message:
-    """One bubble. `inbound` is from the customer to Odoo, as the provider says it.
+    """One bubble. `inbound` goes from the customer to Odoo, as providers say.
 
-    `extra` holds what one provider alone has: `story`, `standby`, `tag`, `metadata`,
+    `extra` holds the data of one provider alone: `story`, `standby`, `tag`, `metadata`,
     `outside` (written in the Page's own inbox).
     """
 
@@ -126,7 +126,7 @@ class Message:
 
 @dataclass
 class Conversation:
-    """What holds between one customer and one line."""
+    """The state between one customer and one line."""
 
     line_sid: str
     customer_id: str
@@ -140,7 +140,7 @@ class Conversation:
         return (now or time.time()) < self.last_inbound_at + WINDOW_SECONDS
 
     def is_open_for_people(self):
-        """Meta lets a person, but no machine, answer for seven days."""
+        """Tell whether Meta accepts an answer by a person: within seven days."""
         if self.window != "auto":
             return self.window in ("open", "agent")
         return time.time() < self.last_inbound_at + AGENT_SECONDS
@@ -159,7 +159,7 @@ def is_bsuid(text):
 
 
 def shown_number(text):
-    """A phone number as people write it: +34 600 10 01 01."""
+    """Return a phone number as people write it: +34 600 10 01 01."""
     try:
         number = phonenumbers.parse(text or "", None)
     except phonenumbers.NumberParseException:

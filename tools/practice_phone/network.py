@@ -1,4 +1,4 @@
-"""The phone talks to this machine and its own network, never to the internet."""
+"""Keep the phone on this machine and its local network, off the internet."""
 
 import asyncio
 import ipaddress

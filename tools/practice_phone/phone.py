@@ -1,4 +1,4 @@
-"""One practice phone: what its web routes and the providers that it plays share."""
+"""One practice phone: the state that its web routes and providers share."""
 
 import asyncio
 import collections
@@ -11,7 +11,7 @@ from .model import Conversation, as_json, shown_number
 from .store import Store
 
 LOG_LENGTH = 2000
-# How long links of a delivery network live
+# The lifetime of delivery network links
 LINK_SECONDS = 3 * 24 * 3600
 SECRETS = ("auth_token", "api_keys", "access_token", "token", "subscriptions")
 SAVE_EVERY = 0.5
@@ -24,7 +24,7 @@ class Phone:
         self.pace = pace
         self.link_seconds = LINK_SECONDS
         self.odoo_url = odoo_url
-        # A fresh connection each time: Odoo may have been restarted in between.
+        # No kept connections: Odoo may restart between two requests.
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)
         self.client = httpx.AsyncClient(
             transport=transport, limits=limits, trust_env=False
@@ -53,7 +53,7 @@ class Phone:
             self.store.save()
 
     def hang_up(self):
-        """Ends the pages' streams, which would else keep the server from ending."""
+        """End the pages' streams, which would keep the server from shutting down."""
         for queue in list(self.pages):
             queue.put_nowait(None)
 
@@ -70,14 +70,14 @@ class Phone:
             task.cancel()
 
     def reset(self, everything=False):
-        """Nothing of before a reset arrives after it."""
+        """Start over; nothing from before a reset arrives after it."""
         self._cancel_tasks()
         self.faults.clear()
         self.requests.clear()
         self.webhooks.clear()
         self.store.reset(everything)
 
-    # -- what others see ---------------------------------------------------
+    # -- what the page sees ---------------------------------------------------
 
     def log(self, journal, **entry):
         entry["number"] = next(self._numbers)
@@ -96,7 +96,7 @@ class Phone:
         if isinstance(thing, Conversation):
             values["open"] = thing.is_open()
         values["shown"] = shown_number(values.get("address") or values.get("phone"))
-        # The token is for the provider's side; the page has no use for it.
+        # Secrets stay on the provider's side; the page has no use for them.
         for secret in SECRETS:
             values.pop(secret, None)
         return values

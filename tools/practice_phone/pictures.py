@@ -1,4 +1,4 @@
-"""Drawn pictures: a face for who has none, and a story. No file has to be shipped."""
+"""Drawn pictures for profiles and stories, so that no file has to be shipped."""
 
 import colorsys
 import struct
@@ -8,7 +8,7 @@ SIZE = 160
 
 
 def face(seed):
-    """A head and shoulders on a ground of one's own colour, as PNG."""
+    """Draw head and shoulders on a background whose colour follows the seed, as PNG."""
     hue = _hue(seed)
     ground, skin = _colour(hue, 0.45, 0.72), _colour(hue, 0.12, 0.97)
 
@@ -21,7 +21,7 @@ def face(seed):
 
 
 def story(seed):
-    """A sunset over the sea: what somebody's story may show, as PNG."""
+    """Draw a story: a sunset over the sea, as PNG."""
     hue = _hue(seed)
     width, height = 180, 320
 

@@ -1,14 +1,20 @@
-"""The providers that the phone can play, by the word that accounts carry.
+"""The providers that the phone can play, by the name in `Account.provider`.
 
-A provider is a module with `routes(phone)` (its web addresses), `message_sid(line,
-has_media)`, `receive(phone, messages)` from customers, `deliver(phone, message)` once
-more, `read(phone, messages)` by the customer, `line_changed(phone, line)` by the
-control API; and `gestures`, a module, where customers do more than write.
+A provider is a module with these functions:
+
+- `routes(phone)` returns its web addresses.
+- `message_sid(line, has_media)` returns a new message id.
+- `receive(phone, messages)` posts customers' messages to Odoo.
+- `deliver(phone, message)` posts one of them again.
+- `read(phone, messages)` reports that the customer has read Odoo's messages.
+- `line_changed(phone, line)` follows a change by the control API.
+
+Where customers can also react, edit or unsend, it has a module `gestures`.
 """
 
 from . import meta, twilio
 
-# Twilio's addresses are the wider ones, so they come last.
+# Twilio comes last: its routes match more addresses.
 PROVIDERS = {"meta": meta, "twilio": twilio}
 
 

@@ -1,10 +1,10 @@
-"""Reports to Odoo about one of its messages, with the trouble ordered for them."""
+"""Reports to Odoo about one of its messages, and the faults injected into them."""
 
 import asyncio
 
 
 class Reports:
-    """A provider says in `_post(*report)` how one report reaches Odoo."""
+    """The reports about one message; a provider posts each by `_post(*report)`."""
 
     def __init__(self, phone, message, fault=None):
         self.phone, self.message, self.fault = phone, message, fault

@@ -1,10 +1,10 @@
-"""Accounts and numbers, as Odoo's side wants to have them."""
+"""Create and change accounts and lines."""
 
 from . import providers
 from .errors import Refused
 from .model import Account, Line, new_sid
 
-# The letters that a new sid begins with; Meta's ids are given, not made.
+# The prefix of a new sid; a line of Meta gets its address as its sid.
 KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
 ACCOUNT_FIELDS = ("auth_token", "name", "provider", "api_keys")
 ACCOUNT_FIELDS += ("access_token", "scopes", "token_error", "subscriptions")
@@ -20,7 +20,7 @@ LINE_WORDS = {
 
 
 def save_account(phone, values):
-    """Makes the account, or changes the one of this sid; the same twice is once."""
+    """Create the account with this sid, or change it; repeating it changes nothing."""
     check_words(values, ACCOUNT_WORDS, "an account")
     store = phone.store
     sid = values.get("sid") or new_sid("AC")
@@ -28,7 +28,7 @@ def save_account(phone, values):
     for name in ACCOUNT_FIELDS:
         setattr(account, name, values.get(name, getattr(account, name)))
     if account.provider not in providers.PROVIDERS:
-        raise Refused(f"The phone does not play {account.provider}.")
+        raise Refused(f"The phone doesn't play {account.provider}.")
     store.accounts[sid] = account
     for line in values.get("lines") or ():
         _save_line_of(phone, account, line)
@@ -40,7 +40,7 @@ def save_account(phone, values):
 def _save_line_of(phone, account, values):
     kind, address = values.get("kind"), values.get("address")
     if kind not in KINDS or not address:
-        raise Refused(f"A line has an address, and a kind: {', '.join(KINDS)}.")
+        raise Refused(f"A line needs an address and a kind: {', '.join(KINDS)}.")
     line = phone.store.line_at(account.sid, kind, address)
     if not line:
         sid = values.get("sid") or (new_sid(KINDS[kind]) if KINDS[kind] else address)
@@ -51,7 +51,7 @@ def _save_line_of(phone, account, values):
 
 
 def _save_addresses(phone, account, values):
-    """A webhook of the whole account goes to all its lines."""
+    """Give the account's webhook to all its lines."""
     names = ("webhook_url", "status_callback_url")
     wanted = {name: values[name] for name in names if name in values}
     for line in phone.store.lines.values():

@@ -1,4 +1,4 @@
-"""Everything that the phone remembers: in memory, and in one file if asked to."""
+"""The phone's data, kept in memory and optionally in one file."""
 
 import json
 import os
@@ -28,7 +28,7 @@ TABLES = {
     "customers": lambda values: Customer(**values),
     "messages": Message.load,
     "conversations": lambda values: Conversation(**values),
-    # Files that were uploaded and not sent yet
+    # Files uploaded but not yet sent
     "uploads": lambda values: Media(**values),
 }
 
@@ -64,7 +64,7 @@ class Store:
             self.add_customer(**values)
 
     def add_demo_accounts(self):
-        """What a memory of earlier days does not know yet is added as well."""
+        """Add the demo accounts that an older state file lacks."""
         if demo.ACCOUNT_SID not in self.accounts:
             account = Account(demo.ACCOUNT_SID, demo.AUTH_TOKEN, "Practice account")
             account.api_keys[demo.API_KEY_SID] = demo.API_KEY_SECRET
@@ -80,7 +80,7 @@ class Store:
                 self.lines[values["sid"]] = Line(account_sid=app.sid, **values)
 
     def changed(self, kind, thing):
-        """Called after every change: the file and the open pages follow."""
+        """Report a change, so that the file and the open pages follow."""
         self.dirty = True
         for listener in self.listeners:
             listener(kind, thing)
@@ -113,7 +113,9 @@ class Store:
     def _start_over(self):
         aside = self.path.with_suffix(".unreadable")
         os.replace(self.path, aside)
-        print(f"The phone's memory was unreadable: kept as {aside}, started afresh.")
+        print(
+            f"The phone's state file was unreadable: kept as {aside}, started afresh."
+        )
         self.clear()
         self.add_demo()
 
@@ -121,7 +123,7 @@ class Store:
 
     @property
     def folder(self):
-        """Where media lie: beside the file, else in a directory that goes with us."""
+        """Return the media folder: beside the state file, or temporary without one."""
         if not self._folder and self.path:
             self._folder = self.path.with_suffix(".media")
         elif not self._folder:
@@ -149,7 +151,7 @@ class Store:
     # -- finding -----------------------------------------------------------
 
     def line(self, name):
-        """A line by its sid, or by its address with or without `kind:`."""
+        """Return a line by its sid, or by its address with or without `kind:`."""
         for line in self.lines.values():
             if name in (line.sid, f"{line.kind}:{line.address}"):
                 return line
@@ -166,7 +168,7 @@ class Store:
         return None
 
     def customer(self, name):
-        """A customer by id, phone, business-scoped id or the id of a Page."""
+        """Return a customer by id, phone, business-scoped id or page-scoped id."""
         if name in self.customers:
             return self.customers[name]
         found = self.customer_at(name)
@@ -182,7 +184,7 @@ class Store:
         return None
 
     def scoped_id(self, customer, line):
-        """The id by which a Page, or an Instagram account, knows a customer."""
+        """Return the id by which a Page or Instagram account knows a customer."""
         if line.sid not in customer.ids:
             customer.ids[line.sid] = str(secrets.randbelow(9 * 10**15) + 10**15)
             self.changed("customer", customer)
@@ -212,7 +214,7 @@ class Store:
     # -- changing ----------------------------------------------------------
 
     def add_customer(self, name, phone="", bsuid="", read_receipts=True, **rest):
-        """Without phone and business-scoped id, Messenger and Instagram are left."""
+        """Add a customer; without phone and bsuid only Meta's lines can reach them."""
         ids = rest.get("ids") or {}
         if not (name or phone or bsuid or ids):
             raise Refused("A customer needs a name, a phone number or an id.")
@@ -223,7 +225,7 @@ class Store:
         addresses = [each for each in (phone, bsuid, *ids.values()) if each]
         for address in addresses:
             if self.customer_at(address):
-                raise Refused(f"{address} is already somebody's.", 409)
+                raise Refused(f"Another customer already has {address}.", 409)
         name = name or addresses[0]
         customer = Customer(name, phone, bsuid, bool(read_receipts), **rest)
         self.customers[customer.id] = customer
@@ -231,7 +233,7 @@ class Store:
         return customer
 
     def remove_customer(self, customer):
-        """The phone is thrown away, with everything on it."""
+        """Remove the customer with all messages."""
         for table in ("messages", "conversations"):
             rows = getattr(self, table).items()
             kept = {key: row for key, row in rows if row.customer_id != customer.id}

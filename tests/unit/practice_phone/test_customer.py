@@ -243,7 +243,7 @@ def test_without_a_registered_address_the_message_waits_nowhere(client):
 def test_the_phone_never_calls_beyond_this_network(says, client, odoo):
     values = {"sid": demo.ACCOUNT_SID, "webhook_url": "http://8.8.8.8/webhook"}
     client.post("/control/accounts", json=values)
-    assert "network only" in says(body="Hi")["webhooks"][0]["error"]
+    assert "local network" in says(body="Hi")["webhooks"][0]["error"]
     assert odoo.received == []
 
 

@@ -84,12 +84,12 @@ def test_a_story_is_answered_and_an_ad_is_come_from(page, graph, odoo):
     page.get_by_role("textbox", name="Message").fill("Beautiful")
     page.get_by_role("button", name="Attach", exact=True).click()
     expect(page.get_by_role("menuitem", name="Contact")).to_be_hidden()
-    page.get_by_role("menuitem", name="Answer a story").click()
+    page.get_by_role("menuitem", name="Reply to a story").click()
     story = own_bubble(page, "Beautiful").get_by_role("img", name="Story")
     expect(story).to_be_visible()
     story.evaluate("image => image.decode()")
     page.get_by_role("button", name="Attach", exact=True).click()
-    page.get_by_role("menuitem", name="Come from an ad").click()
+    page.get_by_role("menuitem", name="Arrive from an ad").click()
     page.get_by_role("button", name="Send", exact=True).last.click()
     expect(page.locator(".message.own").last).to_contain_text("Came from an ad")
     assert wait_for(odoo, "referral")[0]["message"]["referral"]["source"] == "ADS"
@@ -100,17 +100,17 @@ def test_the_shop_answers_past_odoo(messenger, graph, odoo):
     messenger.get_by_label("As the shop").fill("From my own phone")
     messenger.get_by_role("button", name="Send", exact=True).last.click()
     bubble = messenger.locator(".message.theirs", has_text="From my own phone")
-    expect(bubble).to_contain_text("Written past Odoo")
+    expect(bubble).to_contain_text("Sent outside Odoo")
     assert wait_for(odoo, "is_echo")
 
 
 def test_meta_drops_the_page_and_revokes_the_tokens(messenger, graph):
     messenger.get_by_role("button", name="Let Meta drop the Page").click()
-    expect(messenger.locator(".chat-notice")).to_contain_text("does not listen here")
+    expect(messenger.locator(".chat-notice")).to_contain_text("isn't connected")
     for is_valid in (False, True):
         with messenger.expect_response("**/control/accounts"):
-            messenger.get_by_text("Meta takes what Odoo sends").click()
-        tokens = messenger.get_by_role("switch", name="Tokens")
+            messenger.get_by_text("Meta accepts requests").click()
+        tokens = messenger.get_by_role("switch", name="Access tokens")
         expect(tokens).to_be_checked(checked=is_valid)
         answer = graph.get("/me")
         assert answer.status_code == 200 if is_valid else error_of(answer) == (190, 460)

@@ -1,4 +1,4 @@
-"""Messenger and Instagram, as Odoo and a customer's phone meet them."""
+"""Messenger and Instagram, as seen by Odoo and by a customer's phone."""
 
 from . import gestures
 from .api import routes

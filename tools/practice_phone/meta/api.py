@@ -1,4 +1,4 @@
-"""Graph's addresses, as Odoo calls them, and Meta's delivery network."""
+"""The routes of the Graph API that Odoo calls, and of Meta's delivery network."""
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import JSONResponse
@@ -11,7 +11,7 @@ from .guard import guarded, parameters
 
 
 class Version(Convertor):
-    """`v25.0`: unlike Twilio's `v1`, it has a point."""
+    """A version such as `v25.0`; unlike Twilio's `v1`, it has a point."""
 
     regex = r"v[0-9]+\.[0-9]+"
 
@@ -25,7 +25,7 @@ class Version(Convertor):
 register_url_convertor("graph", Version())
 ROOT = "/{version:graph}"
 NODE = ROOT + "/{node}"
-# What Meta says about how much of the limits is used up
+# How much of the rate limits is used up, as Meta reports it
 USAGE = {"X-App-Usage": '{"call_count":1,"total_cputime":1,"total_time":1}'}
 
 
@@ -36,7 +36,7 @@ async def send(phone, caller, request):
     early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message))
     if early:
-        # The echo is there, and the delivery too, before Odoo has our answer.
+        # Odoo gets the echo and the delivery before this answer.
         await life
     body = {"recipient_id": order.recipient, "message_id": message.sid}
     return JSONResponse(body, headers=USAGE)

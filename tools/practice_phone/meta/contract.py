@@ -1,6 +1,6 @@
-"""What `POST /{page}/messages` takes and refuses, as Meta's reference says.
+"""The checks of `POST /{page}/messages`, after Meta's reference.
 
-Meta overlooks some unknown parameters; the phone does not, so that a mistyped one is
+Meta ignores some unknown parameters. The phone refuses them, so that a mistyped one is
 noticed here and not in production.
 """
 
@@ -25,7 +25,7 @@ OBJECTS = ("recipient", "message", "reply_to")
 
 @dataclass(frozen=True)
 class Order:
-    """A message to send, once nothing is wrong with it."""
+    """A checked message to send."""
 
     recipient: str
     text: str = ""
@@ -47,7 +47,7 @@ def read_order(values):
 
 
 def read_upload(values):
-    """The one attachment of `message_attachments`, and its file."""
+    """Return the attachment of `message_attachments` and its file."""
     unknown = set(values) - {"message", "filedata", "platform"}
     message = _from_json(values.get("message"))
     if unknown or not isinstance(message, dict) or set(message) != {"attachment"}:
@@ -57,7 +57,7 @@ def read_upload(values):
 
 
 def _from_json(text):
-    """In a form, objects are JSON."""
+    """Return an object, which a form holds as JSON."""
     try:
         return json.loads(text or "null")
     except ValueError:
@@ -114,7 +114,7 @@ def _check_attachment(values):
 
 
 def check_for(line, order):
-    """What differs between Messenger and Instagram."""
+    """Check what differs between Messenger and Instagram."""
     if line.kind == "instagram":
         too_long = len(order.text.encode()) > 1000
     else:

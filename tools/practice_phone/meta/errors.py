@@ -1,4 +1,4 @@
-"""Graph's refusals, with the JSON that it sends."""
+"""Graph's errors and their JSON."""
 
 import secrets
 
@@ -58,7 +58,7 @@ class GraphError(Exception):
 
 
 def wrong(message, subcode=0):
-    """The parameter is wrong: Graph's error 100."""
+    """Return Graph's error 100: a wrong parameter."""
     return GraphError(100, subcode, f"(#100) {message}")
 
 

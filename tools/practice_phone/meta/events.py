@@ -1,4 +1,4 @@
-"""One event of a Meta webhook: what is in `messaging`, or in `standby`."""
+"""The events of a Meta webhook, in `messaging` or `standby`."""
 
 import time
 
@@ -26,7 +26,7 @@ def milliseconds(moment):
 
 
 def by_customer(phone, line, customer, moment=None, **content):
-    """Something that the customer did."""
+    """Return an event caused by the customer."""
     return {
         "sender": {"id": phone.store.scoped_id(customer, line)},
         "recipient": {"id": line.sid},
@@ -36,13 +36,13 @@ def by_customer(phone, line, customer, moment=None, **content):
 
 
 def by_us(phone, line, customer, moment, **content):
-    """Something that was sent to the customer."""
+    """Return an event about a message to the customer."""
     event = by_customer(phone, line, customer, moment, **content)
     return {**event, "sender": event["recipient"], "recipient": event["sender"]}
 
 
 def envelope(phone, pairs):
-    """The body of one webhook: the events of each line under an entry of its own."""
+    """Return the body of one webhook, with one entry per line."""
     entries = {}
     for line, event, standby in pairs:
         entry = entries.setdefault(
@@ -54,7 +54,7 @@ def envelope(phone, pairs):
 
 
 def message(phone, row):
-    """What a customer wrote, a button that they tapped, or a story's mention."""
+    """Return the event of a message, a tapped button or a story mention."""
     line = phone.store.lines[row.line_sid]
     customer = phone.store.customers[row.customer_id]
     choice = row.choice or {}
@@ -79,7 +79,7 @@ def _content(phone, line, row):
         values["reply_to"] = _reply_to(phone, row)
     values["attachments"] = attachments(phone, line, row) or None
     _add_story(line, row, values)
-    # What a test wants otherwise; None takes a field away.
+    # A test may replace fields; None removes one.
     values.update(row.fields)
     return values
 
@@ -91,7 +91,7 @@ def _reply_to(phone, row):
 
 
 def _add_story(line, row, values):
-    """A reply to a story of ours, or a story of theirs that mentions us."""
+    """Add a reply to the shop's story, or a story that mentions the shop."""
     word = row.extra.get("story")
     if word == "reply":
         values["reply_to"] = {"story": {"id": line.sid, "url": links.story(line)}}
@@ -120,7 +120,7 @@ def _attachment(phone, line, media):
 
 
 def echo(phone, row):
-    """What was sent to the customer, told to everybody who listens to the Page."""
+    """Return the echo of a message to the customer, for the Page's subscribers."""
     line = phone.store.lines[row.line_sid]
     customer = phone.store.customers[row.customer_id]
     values = {"mid": row.sid, "is_echo": True, "text": row.body or None}
@@ -142,7 +142,7 @@ def delivery(rows):
 
 
 def read(line, rows):
-    """Messenger has a watermark; Instagram names the last message that was seen."""
+    """Return a watermark for Messenger, the last message seen for Instagram."""
     last = max(rows, key=lambda row: row.created_at)
     if line.kind == "instagram":
         return {"read": {"mid": last.sid}}

@@ -1,4 +1,4 @@
-"""What customers do beside writing, and what others send in our name."""
+"""Reactions, edits and unsent messages, and answers outside Odoo."""
 
 import json
 
@@ -26,13 +26,13 @@ async def react(phone, row, emoji):
 
 async def edit(phone, row, body):
     if row.edits >= MOST_EDITS:
-        raise Refused("A message is edited five times at most.", 409)
+        raise Refused("A message can be edited five times at most.", 409)
     phone.store.update(row, body=body, edits=row.edits + 1)
     return await _post_event(phone, row, "edit", events.edit(row))
 
 
 async def unsend(phone, row):
-    """Messenger tells nobody; Instagram does, and whoever keeps it must let it go."""
+    """Unsend a message: only Instagram reports it, so that Odoo deletes it too."""
     phone.store.update(row, body="", media=[], reactions={}, unsent=True)
     if phone.store.lines[row.line_sid].kind == "messenger":
         return None
@@ -40,7 +40,7 @@ async def unsend(phone, row):
 
 
 def _touch(phone, row):
-    """A reaction opens the window as a message does."""
+    """Open the reply window, as a message does."""
     conversation = phone.store.conversation_of(row)
     conversation.last_inbound_at = row.updated_at
     phone.store.changed("conversation", conversation)
@@ -54,7 +54,7 @@ async def _post_event(phone, row, kind, content):
 
 
 async def outside(phone, line, customer, body, media):
-    """Somebody of ours answers in Meta's own inbox, past Odoo."""
+    """Answer as the shop in Meta's own inbox, outside Odoo."""
     row = Message(
         sid=message_sid(line, bool(media)),
         line_sid=line.sid,
@@ -71,10 +71,10 @@ async def outside(phone, line, customer, body, media):
 
 
 async def post(phone, line, body, signature=None):
-    """A body as it is given, be it wrong: signed rightly unless `signature` is."""
+    """Post any body, even a wrong one, with a correct or the given signature."""
     found = callback(phone, line)
     if not found:
-        raise Refused("No webhook is subscribed to this line yet.", 409)
+        raise Refused("This line has no webhook subscription yet.", 409)
     account = phone.store.accounts[line.account_sid]
     content = body.encode() if isinstance(body, str) else webhook.dump(body)
     url = found["callback_url"]

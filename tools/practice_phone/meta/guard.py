@@ -1,4 +1,4 @@
-"""Graph's credentials: tokens of an app, of a user and of a Page, and the proof."""
+"""Graph's credentials: tokens of an app, a user or a Page, and the proof."""
 
 import hashlib
 import hmac
@@ -14,13 +14,13 @@ from ..model import Account, Line
 from .errors import GraphError, no_such_object, wrong
 
 CREDENTIALS = {"access_token", "appsecret_proof"}
-# Errors in the words that the faults of all providers share: code, HTTP status
+# Code and HTTP status of the faults that all providers share
 ORDERED = {"429": (4, 403), "500": (1, 500)}
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whose token it is: the app's alone, a user's of it, or that of one line."""
+    """The owner of a token: the app, one of its users, or one line."""
 
     account: Account
     line: Line | None = None
@@ -32,7 +32,7 @@ class Caller:
 
 
 def trouble(fault, request):
-    """The error that was ordered, as Graph says it."""
+    """Return the injected error in Graph's form."""
     if fault.request == "404":
         return no_such_object(request.url.path, request.method.lower())
     if fault.request == "error":
@@ -42,7 +42,7 @@ def trouble(fault, request):
 
 
 async def authenticate(phone, request):
-    """The caller of the token; without the app secret's proof it is worth nothing."""
+    """Return the owner of the token, which needs the app secret's proof."""
     request.state.values = await _parameters(request)
     token = _token(request)
     if not token:
@@ -57,7 +57,7 @@ async def authenticate(phone, request):
 
 
 def parameters(request):
-    """What was asked for, in the query or the body, without the credentials."""
+    """Return the parameters of query and body, without the credentials."""
     values = request.state.values.items()
     return {name: value for name, value in values if name not in CREDENTIALS}
 
@@ -108,7 +108,7 @@ def find_caller(phone, token):
 
 
 def _check_proof(caller, token, given):
-    """As with "Require App Secret" switched on, which one should."""
+    """Check the proof, as with "Require App Secret" switched on."""
     if given is None and caller.is_app:
         return
     if given is None:

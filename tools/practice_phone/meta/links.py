@@ -1,4 +1,4 @@
-"""Meta's delivery network: links that need no token and stop working after a while."""
+"""Meta's delivery network: links that need no token and expire."""
 
 import asyncio
 import hashlib
@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from .. import pictures
 
-# Signs the links of this machine; it protects nothing else.
+# Signs links of this machine only
 KEY = b"practice phone"
 FOLDERS = {"image": "t1.15752-9", "video": "t42.3356-2", "audio": "t59.3654-21"}
 HOSTS = {"image": "scontent.xx.fbcdn.net", "video": "video.xx.fbcdn.net"}
@@ -26,7 +26,7 @@ def _expiry(phone):
 
 
 def media(phone, line, each):
-    """The link of a file in a webhook."""
+    """Return the link of a file in a webhook."""
     expires = _expiry(phone)
     signature = _signature(each.sid, expires)
     if line.kind == "instagram":
@@ -48,12 +48,12 @@ def _ending(each):
 
 
 def picture(customer):
-    """A customer's profile picture; this link stops working as well."""
+    """Return the link of a customer's profile picture, which expires too."""
     return _drawn("platform-lookaside.fbsbx.com", "profilepic", customer.id)
 
 
 def story(line):
-    """A story of ours, or of the customer."""
+    """Return the link of a story, the shop's or the customer's."""
     return _drawn("lookaside.fbsbx.com", "story", line.sid)
 
 
@@ -64,7 +64,7 @@ def _drawn(host, kind, name):
 
 
 def deliver(phone):
-    """The files of messages."""
+    """Return the endpoint that delivers files of messages."""
 
     async def endpoint(request):
         query = request.query_params

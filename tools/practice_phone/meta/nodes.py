@@ -1,4 +1,4 @@
-"""What Graph tells about tokens, Pages, Instagram accounts and customers."""
+"""Graph's answers about tokens, Pages, Instagram accounts and customers."""
 
 from starlette.responses import JSONResponse
 
@@ -19,7 +19,7 @@ SIXTY_DAYS = 60 * 24 * 3600
 
 
 async def fetch(phone, caller, request):
-    """One object, by its id or as `me`."""
+    """Return one object by its id or as `me`."""
     name = request.path_params["node"]
     if name == "me":
         node = _line(phone, caller.line) if caller.line else _user(caller)
@@ -62,7 +62,7 @@ def _line(phone, line):
 
 
 def _profile(phone, caller, name):
-    """A customer, for the Page that they wrote to, as far as Meta lets it know."""
+    """Return the profile of a customer, as Meta shows it to the Page they wrote to."""
     customer = phone.store.customer_at(name)
     lines = _lines_of(phone, caller.line) if caller.line else []
     known = customer and name in [customer.ids.get(each) for each in lines]
@@ -78,7 +78,7 @@ def _profile(phone, caller, name):
 
 
 def _chosen(node, fields):
-    """The fields that were asked for; `a{b,c}` is `a` here."""
+    """Return the requested fields; `a{b,c}` means `a` here."""
     if not fields:
         return {name: node[name] for name in ("id", "name") if name in node}
     wanted = {"id"}
@@ -94,7 +94,7 @@ def _chosen(node, fields):
 
 
 async def list_pages(phone, caller, request):
-    """`/me/accounts`: the Pages of the user, with their tokens."""
+    """List the user's Pages with their tokens (`/me/accounts`)."""
     if not caller.is_user:
         raise wrong("Tried accessing nonexisting field (accounts)")
     values = parameters(request)
@@ -156,7 +156,7 @@ def _token_data(found):
 
 
 async def refresh_token(phone, caller, request):
-    """A token of Instagram's own login for sixty days more; here it stays the same."""
+    """Extend a token of Instagram's own login; here it stays the same."""
     if parameters(request).get("grant_type") != "ig_refresh_token" or not caller.line:
         raise wrong("Invalid grant_type")
     body = {"access_token": caller.line.token, "token_type": "bearer"}

@@ -1,4 +1,4 @@
-"""What customers do reaches Odoo; what comes at once comes in one body."""
+"""Post customers' actions to Odoo, several at once in one body."""
 
 import secrets
 
@@ -6,7 +6,7 @@ from ..delivery import nothing
 from . import events, webhook
 from .subscriptions import OBJECTS, wants
 
-# The field of a subscription that brings an event, by the key that the event has
+# The subscription fields of Messenger and Instagram for an event, by its key
 FIELDS = {
     "postback": ("messaging_postbacks", "messaging_postbacks"),
     "referral": ("messaging_referrals", "messaging_referral"),
@@ -48,7 +48,7 @@ def field_of(line, event, standby):
 
 
 async def receive(phone, messages):
-    """All the events at once: one body for each kind of object."""
+    """Post all messages at once, in one body per kind of object."""
     bodies = {}
     for each in messages:
         line = phone.store.lines[each.line_sid]
@@ -77,7 +77,7 @@ def _pair(phone, row):
 
 
 async def post_events(phone, pairs, kind, sids=("",)):
-    """Posts (line, event, standby) that somebody subscribed to; notes what came."""
+    """Post the (line, event, standby) with a subscription; log the outcome."""
     wanted = [
         (line, event, standby)
         for line, event, standby in pairs
@@ -89,7 +89,7 @@ async def post_events(phone, pairs, kind, sids=("",)):
         outcome = await webhook.post(phone, line, body)
     else:
         body = events.envelope(phone, pairs)
-        outcome = nothing(f"No app is subscribed to this {OBJECTS[line.kind]} for it.")
+        outcome = nothing(f"No app subscribed to this {OBJECTS[line.kind]} event.")
     outcome["alert"] = None
     entry = {"kind": kind, "sid": sids[0], "sids": list(sids), "url": line.webhook_url}
     return phone.log(phone.webhooks, **entry, fields=body, **outcome)

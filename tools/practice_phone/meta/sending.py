@@ -1,4 +1,4 @@
-"""A message of Odoo's, from acceptance to the customer's phone."""
+"""An outbound message, from acceptance to the customer's phone."""
 
 import asyncio
 import secrets
@@ -24,7 +24,7 @@ INSTAGRAM_TYPES = {
 
 
 def ends(phone, page, recipient):
-    """The line and the customer: a Page's token sends for its Instagram as well."""
+    """Return line and customer; a Page's token also sends for its Instagram account."""
     customer = phone.store.customer_at(recipient)
     for line in phone.store.lines.values():
         ours = page.sid in (line.sid, line.page_sid)
@@ -42,7 +42,7 @@ def check_window(phone, line, customer, order):
 
 
 async def accept(phone, page, order):
-    """What Meta checks before it answers; nothing goes wrong later."""
+    """Check the message as Meta does before it answers; nothing fails later."""
     line, customer = ends(phone, page, order.recipient)
     check_for(line, order)
     check_window(phone, line, customer, order)
@@ -77,7 +77,7 @@ def _file(phone, line, attachment):
 
 
 async def keep(phone, attachment, file):
-    """The file of an upload."""
+    """Store an uploaded file."""
     if not hasattr(file, "read"):
         raise wrong("The parameter filedata is required")
     content, kind = await file.read(), attachment["type"]
@@ -96,7 +96,7 @@ def check_file(line, kind, media):
 
 
 def new_upload(phone, media):
-    """Ids of attachments are long numbers."""
+    """Store an upload under an attachment id, a long number."""
     name = str(secrets.randbelow(9 * 10**15) + 10**15)
     phone.store.uploads[name] = media
     phone.store.dirty = True
@@ -116,7 +116,7 @@ class Echoes(Reports):
 
 
 async def carry(phone, message):
-    """The echo at once, be our answer committed or not; then the delivery."""
+    """Post the echo at once, even before Odoo commits our answer; then the delivery."""
     reports = Echoes(phone, message, phone.faults.for_callbacks())
     line = phone.store.lines[message.line_sid]
     customer = phone.store.customers[message.customer_id]
@@ -130,7 +130,7 @@ async def carry(phone, message):
 
 
 async def read(phone, messages):
-    """The customer looked: one watermark for all of it, if they let it be told."""
+    """Mark messages as read; report them by one watermark if receipts are on."""
     seen = [each for each in messages if not each.seen and each.status == "delivered"]
     for each in seen:
         phone.store.update(each, seen=True, status="read")

@@ -1,4 +1,4 @@
-"""Which events an app wants, of which Page, and where: what Odoo registers."""
+"""The subscriptions that Odoo registers: events, Pages and callback address."""
 
 import secrets
 import time
@@ -29,19 +29,19 @@ FIELDS = {"page": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
 
 
 def page_of(phone, line):
-    """The Page that an Instagram account is linked to, or the line itself."""
+    """Return the Page linked to an Instagram account, or the line itself."""
     return phone.store.lines.get(line.page_sid) or line
 
 
 def callback(phone, line):
-    """The subscription that gets a line's events, or None while there is none."""
+    """Return the subscription that gets a line's events, or None."""
     account = phone.store.accounts[line.account_sid]
     found = account.subscriptions.get(OBJECTS[line.kind])
     return found if found and page_of(phone, line).subscribed_fields else None
 
 
 def wants(phone, line, field):
-    """A Page's own fields count for Messenger; for Instagram those of the app do."""
+    """Tell whether a field is subscribed: by Page on Messenger, by app on Instagram."""
     found = callback(phone, line)
     if not found or field not in found["fields"]:
         return False
@@ -49,7 +49,7 @@ def wants(phone, line, field):
 
 
 def line_changed(phone, line):
-    """Shown as the lines of other providers: a webhook address, or none."""
+    """Update the webhook address shown for each line of the account."""
     for each in phone.store.lines.values():
         if each.account_sid == line.account_sid:
             found = callback(phone, each)
@@ -63,7 +63,7 @@ def _refresh(phone, account):
             return line_changed(phone, line)
 
 
-# -- of the app -----------------------------------------------------------------
+# -- the app -----------------------------------------------------------------
 
 
 def _own_app(caller, request):
@@ -120,7 +120,7 @@ def _fields(values, parameter, known):
 
 
 async def _shake_hands(phone, url, token):
-    """Meta calls the address at once, and believes only what it hears there."""
+    """Verify the callback address by a challenge, as Meta does at once."""
     if not await is_near(url):
         raise _unverified("the address is not on this network")
     challenge = str(secrets.randbelow(10**9) + 10**9)
@@ -146,7 +146,7 @@ def _unverified(why):
     return GraphError(2200, message=text)
 
 
-# -- of a Page, or of an Instagram account that logged in itself -----------------
+# -- a Page, or an Instagram account with its own login -----------------
 
 
 def _own_page(phone, caller, request):

@@ -1,4 +1,4 @@
-"""One webhook request of Meta: JSON as Meta writes it, signed as it is sent."""
+"""One webhook request of Meta: its JSON, signed over the bytes sent."""
 
 import hashlib
 import hmac
@@ -8,12 +8,12 @@ from ..delivery import Connection, deliver, nothing
 from ..network import is_near
 from .subscriptions import OBJECTS, callback
 
-# Meta tries for hours; the phone at once, and again when it is asked to.
+# Meta retries for hours; the phone retries at once.
 PATIENCE = Connection(retries=2, policy=frozenset({"all"}), read=20, total=20)
 
 
 def dump(body):
-    """Non-ASCII and slashes escaped: what is signed is never what `json` would say."""
+    """Return JSON with escaped slashes and non-ASCII, unlike plain `json.dumps`."""
     return json.dumps(body, separators=(",", ":")).replace("/", "\\/").encode()
 
 
@@ -22,17 +22,17 @@ def sign(secret, content):
 
 
 async def post(phone, line, body):
-    """Delivers to where the app's subscription says, and tells what came of it."""
+    """Post to the app's subscribed address and return the outcome."""
     found = callback(phone, line)
     if not found:
-        return nothing(f"No webhook is subscribed to this {OBJECTS[line.kind]} yet.")
+        return nothing(f"This {OBJECTS[line.kind]} has no webhook subscription yet.")
     account = phone.store.accounts[line.account_sid]
     return await send(phone, account, found["callback_url"], dump(body))
 
 
 async def send(phone, account, url, content, signature=None):
     if not await is_near(url):
-        return nothing("The practice phone reaches this machine's network only.")
+        return nothing("The practice phone only reaches the local network.")
     old = hmac.new(account.auth_token.encode(), content, hashlib.sha1).hexdigest()
     headers = {
         "User-Agent": "facebookexternalua",

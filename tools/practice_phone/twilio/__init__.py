@@ -1,4 +1,4 @@
-"""Twilio, as Odoo and a customer's phone meet it."""
+"""Twilio, as seen by Odoo and by a customer's phone."""
 
 from .api import routes
 from .receive import deliver, line_changed, message_sid, receive

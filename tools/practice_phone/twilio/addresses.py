@@ -1,4 +1,4 @@
-"""How Twilio writes the two ends of a message."""
+"""Sender and recipient as Twilio writes them."""
 
 import phonenumbers
 
@@ -13,14 +13,14 @@ def of_line(line):
 
 
 def of_customer(line, customer):
-    """A customer who hides the number is known by the business-scoped id alone."""
+    """Return the customer's address: the number, or the business-scoped id."""
     if line.kind == "whatsapp":
         return PREFIX + (customer.phone or customer.bsuid)
     return customer.phone
 
 
 def split(address):
-    """`whatsapp:+346…` is kind whatsapp, `+346…` is kind sms."""
+    """Return kind and bare address: `whatsapp:+346…` is whatsapp, `+346…` is sms."""
     if address.startswith(PREFIX):
         return "whatsapp", address[len(PREFIX) :]
     return "sms", address

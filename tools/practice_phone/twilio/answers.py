@@ -1,4 +1,4 @@
-"""Twilio's JSON for the things that it keeps."""
+"""Twilio's JSON for accounts, messages, numbers and senders."""
 
 from email.utils import formatdate
 
@@ -62,7 +62,7 @@ def _direction(row):
 
 
 def number(line):
-    """A number as `IncomingPhoneNumbers` shows it; unset addresses are empty text."""
+    """Return a number as in `IncomingPhoneNumbers`; unset addresses are empty."""
     return {
         "sid": line.sid,
         "account_sid": line.account_sid,
@@ -85,7 +85,7 @@ def number(line):
 
 
 def sender(line):
-    """A WhatsApp sender as Messaging v2 shows it; unset addresses are null."""
+    """Return a WhatsApp sender as in Messaging v2; unset addresses are null."""
     return {
         "sid": line.sid,
         "status": "ONLINE",
@@ -111,7 +111,7 @@ def sender(line):
 
 
 def page(request, name, rows, make):
-    """A page of a 2010 list, with the links that Twilio gives."""
+    """Return a page of a list of the 2010 API, with its links."""
     size = _whole(request.query_params.get("PageSize"), 50, 1, 1000)
     index = _whole(request.query_params.get("Page"), 0, 0, 10**6)
     start = index * size

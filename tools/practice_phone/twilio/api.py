@@ -1,4 +1,4 @@
-"""Twilio's addresses, as Odoo calls them."""
+"""The routes of Twilio's API that Odoo calls."""
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -43,7 +43,7 @@ def routes(phone):
             Route(path, guarded(phone, handler), methods=[method])
             for method, path, handler in TABLE
         ),
-        # Whatever else lies under Twilio's roots wants credentials, then is a 404.
+        # Any other address under Twilio's roots checks credentials, then answers 404.
         *(
             Route(root + "/{rest:path}", guarded(phone, unknown), methods=METHODS)
             for root in ROOTS

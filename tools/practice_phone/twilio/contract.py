@@ -1,7 +1,7 @@
-"""What `POST Messages.json` takes and refuses, as Twilio's published contract says.
+"""The checks of `POST Messages.json`, after Twilio's published contract.
 
-Twilio itself lets unknown parameters through; the phone does not, so that a mistyped
-one is noticed here and not in production.
+Twilio ignores unknown parameters. The phone refuses them, so that a mistyped one is
+noticed here and not in production.
 """
 
 import json
@@ -18,7 +18,7 @@ REPEATED = {"MediaUrl", "PersistentAction"}
 BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
 ANYTHING = re.compile(r".*", re.DOTALL)
 
-# Every parameter of the contract, and what its value looks like.
+# Every parameter of the contract, and the pattern of its value
 PARAMETERS = {
     "To": ANYTHING,
     "From": ANYTHING,
@@ -50,7 +50,7 @@ PARAMETERS = {
 
 @dataclass(frozen=True)
 class Order:
-    """A message to send, once nothing is wrong with it."""
+    """A checked message to send."""
 
     kind: str
     to: str

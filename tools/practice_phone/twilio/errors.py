@@ -1,4 +1,4 @@
-"""Twilio's refusals, with the JSON that it sends."""
+"""Twilio's errors and their JSON."""
 
 from starlette.responses import JSONResponse
 

@@ -1,4 +1,4 @@
-"""Twilio's credentials, and its words for ordered trouble."""
+"""Twilio's credentials and injected errors."""
 
 import base64
 import binascii
@@ -12,7 +12,7 @@ CODES = {"429": 20429, "500": 20500}
 
 
 def trouble(fault, request):
-    """The error that was ordered, as Twilio says it."""
+    """Return the injected error in Twilio's form."""
     if fault.request == "404":
         return not_found(request.url.path)
     if fault.request == "error":
@@ -21,7 +21,7 @@ def trouble(fault, request):
 
 
 async def authenticate(phone, request):
-    """The account whose token, or one of whose API keys, the request carries."""
+    """Return the account whose token or API key the request carries."""
     user, password = _credentials(request.headers.get("authorization", ""))
     for account in phone.store.accounts.values():
         secrets = {account.sid: account.auth_token, **account.api_keys}

@@ -1,4 +1,4 @@
-"""The form of Twilio's inbound webhook for one message of a customer."""
+"""The form of Twilio's webhook for one customer message."""
 
 import json
 
@@ -16,7 +16,7 @@ def fields(account, line, customer, message, quoted=None):
         values.update(_quote(line, customer, message, quoted))
     else:
         values.update(_sms(line, customer))
-    # What a test wants otherwise; None takes a field away.
+    # A test may replace fields; None removes one.
     values.update(message.fields)
     return {name: str(value) for name, value in values.items() if value is not None}
 
@@ -124,7 +124,7 @@ def _quote(line, customer, message, quoted):
 
 
 def _sms(line, customer):
-    # Empty values belong to the form, and to its signature.
+    # Twilio posts, and signs, empty values too.
     values = {}
     for end, phone in (("From", customer.phone), ("To", line.address)):
         values[f"{end}Country"] = country(phone)

@@ -1,4 +1,4 @@
-"""`Messages.json`: send and list; and the media of messages."""
+"""Send and list messages by `Messages.json`, and deliver their media."""
 
 import hashlib
 import hmac
@@ -22,7 +22,7 @@ async def create(phone, account, request):
     early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message, order))
     if early:
-        # The status callbacks are there before Odoo has our answer.
+        # Odoo gets the status callbacks before this answer.
         await life
     return JSONResponse(body, 201)
 
@@ -70,7 +70,7 @@ def _media(phone, account, request):
 
 
 async def redirect_to_media(phone, account, request):
-    """307 to the delivery network: a signed link that wants no credentials."""
+    """Redirect (307) to a signed link at the delivery network, without credentials."""
     media = _media(phone, account, request)
     expires = str(int(time.time()) + LINK_SECONDS)
     path = f"/{account.sid}/{media.sid}"
@@ -85,7 +85,7 @@ def _signature(account, path, expires):
 
 
 def deliver_media(phone):
-    """mms.twiliocdn.com: a leaked Authorization header is an error here."""
+    """Play mms.twiliocdn.com, where a leaked Authorization header is an error."""
 
     async def endpoint(request):
         if "authorization" in request.headers:

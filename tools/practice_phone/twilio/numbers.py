@@ -1,4 +1,4 @@
-"""Phone numbers and WhatsApp senders: list them, set and read back their webhook."""
+"""List phone numbers and WhatsApp senders; set and return their webhooks."""
 
 from starlette.responses import JSONResponse
 
@@ -7,13 +7,13 @@ from .contract import is_url
 from .errors import TwilioError, not_found
 from .messages import form_pairs
 
-# Parameter of an incoming phone number -> what we keep of it.
+# Parameter of an incoming phone number -> field of a line
 NUMBER_FIELDS = {
     "FriendlyName": "name",
     "SmsUrl": "webhook_url",
     "StatusCallback": "status_callback_url",
 }
-# Known to Twilio, without a meaning on a phone that only messages.
+# Parameters of Twilio that a line has no use for
 NUMBER_IGNORED = {
     "AccountSid",
     "AddressSid",

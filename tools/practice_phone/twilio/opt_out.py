@@ -1,4 +1,4 @@
-"""STOP, START and HELP on SMS, which Twilio answers by itself for each number."""
+"""STOP, START and HELP by SMS, which Twilio answers itself for each number."""
 
 import time
 
@@ -26,7 +26,7 @@ def keyword(body):
 
 
 def obey(phone, line, message):
-    """Remembers the customer's wish, and confirms it."""
+    """Store the customer's wish and confirm it."""
     word = keyword(message.body) if line.kind == "sms" else ""
     conversation = phone.store.conversation_of(message)
     if not word or (word == "START" and not conversation.opted_out):
@@ -38,7 +38,7 @@ def obey(phone, line, message):
 
 
 def answer(phone, message, text):
-    """What Twilio, not Odoo, sends back: no status callback follows."""
+    """Send the customer an answer by Twilio itself; no status callback follows."""
     return phone.store.add_message(
         Message(
             sid=new_sid("SM"),
@@ -48,7 +48,7 @@ def answer(phone, message, text):
             body=text,
             status="delivered",
             automatic=True,
-            # After the message that it answers, also on the same clock tick.
+            # Later than the message it answers, even on the same clock tick
             created_at=max(time.time(), message.created_at + 0.001),
         )
     )

@@ -1,4 +1,4 @@
-"""A customer's message goes to Odoo, and Odoo's answer is looked at as Twilio does."""
+"""Post customers' messages to Odoo, and read Odoo's answer as Twilio does."""
 
 import asyncio
 from xml.etree import ElementTree
@@ -16,14 +16,14 @@ def message_sid(line, has_media):
 
 
 def line_changed(phone, line):
-    """Nothing hangs on a number."""
+    """Do nothing: no other data depends on a number."""
 
 
 async def receive(phone, messages):
-    """An album is as many webhooks at the same instant as it has pictures."""
+    """Post the messages of an album at once, one webhook each."""
     found = await asyncio.gather(*(deliver(phone, each) for each in messages))
     for message, outcome in zip(messages, found, strict=True):
-        # Odoo knows what was said before Twilio answers a keyword by itself.
+        # Odoo gets the message before Twilio answers a keyword.
         opt_out.obey(phone, phone.store.lines[message.line_sid], message)
         for text in _replies(outcome):
             opt_out.answer(phone, message, text)
@@ -54,7 +54,7 @@ def _conclude(phone, message, outcome):
 
 
 def alert(outcome):
-    """The code that Twilio's debugger would show, or None."""
+    """Return the code that Twilio's debugger would show, or None."""
     if outcome["failure"] == "ct":
         return 11205
     if outcome["failure"] or not outcome["status"]:
@@ -66,7 +66,7 @@ def alert(outcome):
 
 
 def _replies(outcome):
-    """Twilio sends plain text, and TwiML's Message, back to the customer."""
+    """Return the texts that Twilio sends to the customer: plain text, or TwiML."""
     if outcome["failure"] or not outcome["body"].strip():
         return []
     kind = outcome["content_type"].split(";")[0].strip()

@@ -1,4 +1,4 @@
-"""A message of Odoo's, from acceptance to the customer's phone."""
+"""An outbound message, from acceptance to the customer's phone."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ from .statuses import Callbacks
 FETCH_SECONDS = 10
 MEDIA_LIMIT = 16 * 1024 * 1024
 IMAGE_LIMIT = 5 * 1024 * 1024
-# What WhatsApp takes; anything else is refused by the channel, not by Twilio's API.
+# The types that WhatsApp accepts; WhatsApp, not Twilio's API, refuses all others.
 OFFICE = r"application/vnd\.openxmlformats-officedocument\."
 WHATSAPP_TYPES = re.compile(
     r"image/(jpeg|png|webp)|audio/(ogg|amr|3gpp|aac|mpeg)|video/mp4|text/(x-)?vcard"
@@ -28,7 +28,7 @@ WHATSAPP_TYPES = re.compile(
 
 
 def accept(phone, account, order):
-    """What Twilio checks before it answers 201; the rest goes wrong later."""
+    """Check what Twilio checks before it answers 201; other failures come later."""
     line = phone.store.line_at(account.sid, order.kind, order.sender)
     if not line:
         raise TwilioError(63007 if order.kind == "whatsapp" else 21606)
@@ -48,7 +48,7 @@ def accept(phone, account, order):
 
 
 def _stranger(phone, order):
-    """Any number may exist; whoever is written to gets a phone."""
+    """Add a customer for an unknown recipient: any number may exist."""
     bare = {"phone" if order.to.startswith("+") else "bsuid": order.to}
     return phone.store.add_customer(order.to, **bare)
 
@@ -58,7 +58,7 @@ def _name_in(url):
 
 
 async def carry(phone, message, order):
-    """The life of an accepted message. Each step may end it."""
+    """Carry an accepted message through its statuses; each step may fail."""
     callbacks = Callbacks(phone, message, phone.faults.for_callbacks())
     await asyncio.sleep(phone.pace)
     failure = await _failure(phone, message, order) or callbacks.refusal("failed")
@@ -76,7 +76,7 @@ async def carry(phone, message, order):
 
 
 async def _failure(phone, message, order):
-    """(status, error code, text) of what keeps the message from leaving, or None."""
+    """Return (status, error code, text) if the message can't leave, else None."""
     for media, url in zip(message.media, order.media, strict=True):
         code, text = await _fetch(phone, media, url, order.kind)
         if code:

@@ -1,4 +1,4 @@
-"""What happens to a message of Odoo's on its way, told by status callbacks."""
+"""Status callbacks about outbound messages."""
 
 import asyncio
 import time
@@ -55,7 +55,7 @@ def _sms(line, customer, message, status):
 
 class Callbacks(Reports):
     async def say(self, status):
-        """One after the other, so that `read` cannot overtake `delivered`."""
+        """Report a status; a lock keeps `read` from overtaking `delivered`."""
         turn = _turns.setdefault(self.message.sid, asyncio.Lock())
         async with turn:
             self.phone.store.update(self.message, status=status)
@@ -67,7 +67,7 @@ class Callbacks(Reports):
         await self.say(status)
 
     def refusal(self, status):
-        """The failure that was ordered: `failed` never left, `undelivered` did."""
+        """Return the injected failure: only `undelivered` has left Twilio."""
         if self.trouble == "fail" and self.fault.status == status:
             return status, self.fault.error_code, ""
         return None
@@ -89,7 +89,7 @@ class Callbacks(Reports):
 
 
 async def read(phone, messages):
-    """The customer looked at them. Only WhatsApp tells, and only if they let it."""
+    """Mark as read; only WhatsApp reports it, and only with read receipts on."""
     for message in messages:
         await _read(phone, message)
 

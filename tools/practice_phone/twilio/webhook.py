@@ -1,4 +1,4 @@
-"""One webhook request of Twilio: signed, with its time-outs and retries."""
+"""One signed webhook request of Twilio, with its timeouts and retries."""
 
 import re
 import uuid
@@ -10,13 +10,13 @@ from twilio.request_validator import RequestValidator
 from ..delivery import Connection, deliver, nothing
 from ..network import is_near
 
-# One retry, and only when it could not connect.
+# One retry, and only after a failed connection
 DEFAULT = Connection(retries=1, policy=frozenset({"ct"}))
 HEADERS = {"User-Agent": "TwilioProxy/1.1", "Accept": "*/*", "X-Home-Region": "us1"}
 
 
 def split_overrides(url):
-    """`…/path#rc=3&rp=ct,rt,5xx`: the fragment is for Twilio, not for the server."""
+    """Return the address and the overrides in its fragment (`#rc=3&rp=ct,rt,5xx`)."""
     bare, fragment = urldefrag(url)
     words = {name: values[-1] for name, values in parse_qs(fragment).items()}
     connection = DEFAULT
@@ -35,10 +35,10 @@ def sign(token, url, fields):
 
 
 async def post(phone, account, url, fields):
-    """Delivers, retries as the URL's fragment asks, and tells what came of it."""
+    """Post, retry as the fragment says, and return the outcome."""
     bare, connection = split_overrides(url)
     if not await is_near(bare):
-        return nothing("The practice phone reaches this machine's network only.")
+        return nothing("The practice phone only reaches the local network.")
     request = _build(phone, account, bare, fields)
     return await deliver(phone, request, connection)
 
@@ -48,7 +48,7 @@ def _build(phone, account, url, fields):
         **HEADERS,
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         "X-Twilio-Signature": sign(account.auth_token, url, fields),
-        # The same on every attempt, so that the other side can tell a retry.
+        # The same on every attempt, so that the receiver recognises a retry
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
     }
     body = urlencode(fields)

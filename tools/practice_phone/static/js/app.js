@@ -20,7 +20,7 @@ import {
 const offline = h(
     "p.offline",
     {role: "status", hidden: true},
-    "The practice phone is not running. Trying again…"
+    "The practice phone isn't running. Reconnecting…"
 );
 const layout = h("main.layout", null, phones.element, chat.element, details.element);
 document.body.append(offline, layout);
@@ -45,7 +45,7 @@ function title() {
 
 let looking = false;
 
-/** Whoever has the conversation on the screen reads what is in it. */
+/** Marks the conversation on the screen as read. */
 async function lookAt(customer, line) {
     if (!customer || !line || document.hidden || looking) {
         return;
@@ -56,10 +56,10 @@ async function lookAt(customer, line) {
     looking = true;
     try {
         await call("POST", "/read", {customer: customer.id, line: line.sid});
-        // More may have come meanwhile.
+        // More messages may have arrived meanwhile.
         changed();
     } catch {
-        // The phone is off; once it is on again all is drawn, and read, anew.
+        // The phone is off. Once it is back, everything is drawn and marked again.
     } finally {
         looking = false;
     }

@@ -1,4 +1,4 @@
-/** What can be sent besides text: a button and the menu that it opens. */
+/** The button and the menu to send anything besides text. */
 
 import {h, icon, iconButton} from "./dom.js";
 
@@ -19,14 +19,14 @@ export function attachMenu(entries) {
         button.setAttribute("aria-expanded", "false");
     }
 
-    /** An entry's last word says on which lines there is such a thing. */
+    /** Hides the entries that the line doesn't support. */
     function fit(line) {
         entries.forEach(([, , , isThere], index) => {
             menu.children[index].hidden = Boolean(line && isThere && !isThere(line));
         });
     }
 
-    /** The next entry that is there, up or down. */
+    /** Returns the next visible entry, up or down. */
     function neighbour(step) {
         let next = document.activeElement[step];
         while (next?.hidden) {

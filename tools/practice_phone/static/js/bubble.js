@@ -74,9 +74,7 @@ function content(message, options) {
 }
 
 function forwarded(message) {
-    return (
-        message.forwarded && h("span.forwarded", null, icon("forward"), "Forwarded")
-    );
+    return message.forwarded && h("span.forwarded", null, icon("forward"), "Forwarded");
 }
 
 function quote({quoted, onJump}) {
@@ -106,10 +104,10 @@ function footer(message, own) {
     );
 }
 
-/** Clock: on its way. Two ticks: Odoo has it. Blue: somebody there saw it. */
+/** Clock: sending. Two ticks: Odoo received it. Blue ticks: an agent saw it. */
 function ticks(message) {
     const words = {
-        sending: "On its way",
+        sending: "Sending",
         received: "Received",
         failed: "Not received",
         seen: "Seen",
@@ -133,7 +131,7 @@ function actions(message, own, palette, {onReply}) {
         ...gestures(message, own, palette),
         !isMeta(lineOf(message)) &&
             iconButton("forward", "Forward", () => forward(message)),
-        own && iconButton("redo", "Deliver the webhook again", () => again(message))
+        own && iconButton("redo", "Redeliver the webhook", () => again(message))
     );
 }
 
@@ -141,7 +139,7 @@ function again(message) {
     return call("POST", `/messages/${message.sid}/redeliver`, {});
 }
 
-/** Sends the same once more, marked as forwarded. */
+/** Sends the message again, marked as forwarded. */
 async function forward(message) {
     const form = new FormData();
     const draft = {line: message.line_sid, body: message.body, forwarded: true};
@@ -168,7 +166,7 @@ function failure(message) {
     );
 }
 
-/** The customer would never see this; whoever practises wants to. */
+/** Shows a failed message, which a real customer would never see. */
 function lost(message) {
     return h(
         "article.lost",

@@ -47,7 +47,7 @@ const empty = h(
         h("kbd", null, "↑"),
         " or ",
         h("kbd", null, "↓"),
-        " goes from phone to phone."
+        " switches phones."
     )
 );
 const device = h("section.device", {"aria-label": "Phone"}, screen);
@@ -94,7 +94,7 @@ function drawHeader(customer, line) {
     ]);
 }
 
-/** Nobody knows the number that Meta gives a Page. */
+/** A line of Meta shows no number: customers never see a Page's id. */
 function subtitle(line) {
     if (!line) {
         return "";
@@ -108,7 +108,7 @@ function owner(customer) {
     return h("button.owner", {...props, onclick: openDetails}, avatar(customer));
 }
 
-/** Which of our numbers the customer writes to. */
+/** The shop's numbers that the customer can write to. */
 function drawTabs(customer, line) {
     const lines = linesOf(customer);
     tabs.hidden = lines.length < 2;
@@ -154,7 +154,7 @@ function drawThread(customer, line, arrived) {
     stayAtEnd();
 }
 
-/** Who is at the end stays there, also when pictures come in; who reads above too. */
+/** Keeps the thread at its end while pictures load, unless it was scrolled up. */
 function stayAtEnd() {
     if (atEnd) {
         thread.scrollTop = thread.scrollHeight;
@@ -168,7 +168,7 @@ thread.addEventListener("scroll", () => {
 thread.addEventListener("load", stayAtEnd, true);
 new ResizeObserver(stayAtEnd).observe(thread);
 
-/** A node is made anew only when something about its message changed. */
+/** Rebuilds a node only when its message has changed. */
 function cached(message, before) {
     const quoted = store.messages.get(message.reply_to);
     const follows = before?.direction === message.direction;
@@ -219,10 +219,10 @@ function noticeOf(line, conversation) {
         return "There is no number to write to.";
     }
     if (!line.webhook_url) {
-        return "Odoo does not listen here yet: connect the account there.";
+        return "Odoo isn't connected to this number. Connect the account in Odoo.";
     }
     if (conversation?.opted_out) {
-        return "You sent STOP: nobody can text you from here until you send START.";
+        return "You sent STOP. This number can't text you until you send START.";
     }
     return "";
 }

@@ -1,4 +1,4 @@
-/** Where the customer writes: text, files, a voice note, a place, a person. */
+/** The composer: text, files, voice notes, places and contacts. */
 
 import {attachMenu} from "./attach_menu.js";
 import {askForAd, askForChoice, askForContact, askForLocation} from "./dialogs.js";
@@ -7,7 +7,7 @@ import {duration, preview, size} from "./format.js";
 import {record} from "./recorder.js";
 import {call, isMeta} from "./store.js";
 
-/** What is written but not sent stays with its conversation. */
+/** Unsent text stays with its conversation. */
 const drafts = new Map();
 let here = null;
 let recording = null;
@@ -36,9 +36,9 @@ const attachments = attachMenu([
         (line) => !isMeta(line),
     ],
     ["tap", "Button reply", () => sendAlso("choice", () => askForChoice(choices()))],
-    ["story", "Answer a story", () => answerStory("reply"), isInstagram],
+    ["story", "Reply to a story", () => answerStory("reply"), isInstagram],
     ["camera", "Mention in my story", () => answerStory("mention"), isInstagram],
-    ["ad", "Come from an ad", comeFromAd, isMeta],
+    ["ad", "Arrive from an ad", comeFromAd, isMeta],
 ]);
 const sendButton = iconButton("send", "Send", send, {className: "icon-button send"});
 const voiceButton = iconButton("microphone", "Record a voice note", startVoice, {
@@ -132,7 +132,7 @@ function quoteParts(message) {
     const who = message.direction === "inbound" ? "You" : "Shop";
     return [
         h("div", null, h("strong", null, who), h("span", null, preview(message))),
-        iconButton("close", "Do not reply", () => keep({replyTo: null})),
+        iconButton("close", "Cancel reply", () => keep({replyTo: null})),
     ];
 }
 
@@ -186,7 +186,7 @@ async function send(event) {
     await post({body, reply_to: quoted?.sid}, chosen, before);
 }
 
-/** A refusal gives the words back; what was typed meanwhile stays too. */
+/** A refusal restores the text, before anything typed meanwhile. */
 async function post(values, chosen, before) {
     const {key, customer, line} = here;
     const form = new FormData();
@@ -221,7 +221,7 @@ async function sendAlso(name, ask) {
     input.focus();
 }
 
-/** What is typed is the answer to the story; to mention somebody takes no words. */
+/** Replies to a story with the typed text; a mention needs no text. */
 async function answerStory(story) {
     const body = story === "reply" ? draft().body || "😍" : "";
     if (story === "reply") {
@@ -246,7 +246,7 @@ async function startVoice() {
         announce("");
         recording = await record((seconds) => drawVoice(seconds));
     } catch {
-        announce("No microphone here: attach a sound file instead.");
+        announce("No microphone found. Attach a sound file instead.");
         return;
     }
     row.hidden = true;
@@ -256,7 +256,7 @@ async function startVoice() {
 function drawVoice(seconds) {
     voice.hidden = !recording;
     reconcile(voice, [
-        iconButton("trash", "Throw the recording away", stopVoice),
+        iconButton("trash", "Discard the recording", stopVoice),
         h("span", null, h("i"), duration(seconds)),
         iconButton("send", "Send the voice note", sendVoice, {
             className: "icon-button send",

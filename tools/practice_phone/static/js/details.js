@@ -1,4 +1,4 @@
-/** About this phone: who it is, read receipts, the reply window. */
+/** About this phone: its customer, read receipts, the reply window. */
 
 import {askForText, confirmRemoval} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
@@ -29,7 +29,7 @@ function draw(customer, line) {
     element.hidden = !customer;
     const conversation = customer && line && conversationOf(customer, line);
     const key = JSON.stringify([customer, line, conversation, troubleKey(line)]);
-    // Untouched when nothing changed, so that the keyboard keeps its place.
+    // Without a change the elements stay, and with them the keyboard focus.
     if (!customer || key === drawn) {
         return;
     }
@@ -73,12 +73,12 @@ function parts(customer, line, conversation) {
 }
 
 function receipts(customer) {
-    const hint = "The shop is told when messages were read";
+    const hint = "The shop sees when its messages are read";
     return flip(customer, "read_receipts", "Read receipts", hint);
 }
 
 function profile(customer) {
-    const hint = "The shop may ask for name and picture";
+    const hint = "The shop can see name and picture";
     return flip(customer, "shows_profile", "Profile", hint);
 }
 
@@ -101,10 +101,10 @@ function flip(customer, name, title, hint) {
     );
 }
 
-/** Somebody of the shop answers in Meta's own inbox: Odoo hears of it. */
+/** Answers as the shop in Meta's own inbox; Odoo gets the echo. */
 function outside(customer, line) {
     const answer = async () => {
-        const body = await askForText("Answer past Odoo", "As the shop", "Send");
+        const body = await askForText("Answer outside Odoo", "As the shop", "Send");
         if (body) {
             await call("POST", "/outside", {
                 customer: customer.id,
@@ -114,8 +114,8 @@ function outside(customer, line) {
         }
     };
     return [
-        h("strong", null, "Answer past Odoo"),
-        h("small", null, `As somebody of the shop does in ${KINDS[line.kind]} itself.`),
+        h("strong", null, "Answer outside Odoo"),
+        h("small", null, `Reply as the shop from ${KINDS[line.kind]}'s own inbox.`),
         h("button.link", {type: "button", onclick: answer}, "Write as the shop"),
     ];
 }
@@ -145,33 +145,29 @@ function replyWindow(customer, line, conversation) {
 function windowText(line, conversation) {
     const mode = conversation?.window || "auto";
     const refusal = isMeta(line)
-        ? "What the shop writes is refused with error 10."
-        : "What the shop writes fails with 63016.";
+        ? "The shop's messages are refused with error 10."
+        : "The shop's messages fail with error 63016.";
     if (mode === "agent") {
-        return "Only what a person wrote is taken (HUMAN_AGENT).";
+        return "Only messages by a person are accepted (HUMAN_AGENT).";
     }
     if (mode !== "auto") {
-        return mode === "open" ? "The shop may always write." : refusal;
+        return mode === "open" ? "The shop can always write." : refusal;
     }
     if (!conversation?.last_inbound_at) {
-        return "The shop may not write before the customer did.";
+        return "The shop can't write before the customer does.";
     }
     const end = conversation.last_inbound_at + 86400;
     const when = `${day(end)}, ${time(end)}`;
     return end * 1000 > Date.now()
-        ? `The shop may write until: ${when}.`
-        : `Over: ${when}. ${refusal}`;
+        ? `The shop can write until ${when}.`
+        : `Closed since ${when}. ${refusal}`;
 }
 
 function connection(line) {
     const url = line.webhook_url.split("#")[0];
     return [
-        h("strong", null, url ? "Odoo listens" : "Odoo does not listen"),
-        h(
-            "small.url",
-            null,
-            url || "Connect the account in Odoo: the webhook is set from there."
-        ),
+        h("strong", null, url ? "Connected to Odoo" : "Not connected to Odoo"),
+        h("small.url", null, url || "Connect the account in Odoo to set the webhook."),
     ];
 }
 

@@ -1,11 +1,11 @@
-/** Questions: a new phone, a place, a person, a tapped button. */
+/** Dialogs: a new phone, a location, a contact, a tapped button. */
 
 import {h, iconButton} from "./dom.js";
 import {call} from "./store.js";
 
 /**
- * Shows a form; resolves with what `save` returned, or null when it was closed.
- * A refusal is shown in the form, which keeps what was typed.
+ * Shows a form; resolves with the result of `save`, or null when it is closed.
+ * The form shows a refusal and keeps its values.
  */
 function ask(title, fields, action, save) {
     const problem = h("p.problem", {role: "alert", hidden: true});
@@ -63,13 +63,13 @@ export function askForPhone() {
             "Phone number",
             "phone",
             {placeholder: "+34 600 100 200", type: "tel"},
-            "Optional. Without one there is Messenger and Instagram."
+            "Optional. Without a number: Messenger and Instagram only."
         ),
         field(
             "WhatsApp id",
             "bsuid",
             {placeholder: "ES.4566546130240823"},
-            "Optional. Alone, it is a customer who hides the number."
+            "Optional. Without a number: a customer who hides it."
         ),
     ];
     return ask("Add a phone", fields, "Add", async (values) => {
@@ -95,7 +95,7 @@ export function askForLocation() {
             longitude: Number(values.longitude),
         };
         if (![place.latitude, place.longitude].every(Number.isFinite)) {
-            throw new Error("Latitude and longitude are numbers like 41.387.");
+            throw new Error("Latitude and longitude must be numbers like 41.387.");
         }
         return place;
     });
@@ -137,7 +137,7 @@ export function askForAd() {
             required: true,
         }),
     ];
-    return ask("Come from an ad", fields, "Send", (values) => {
+    return ask("Arrive from an ad", fields, "Send", (values) => {
         const ad = {source: "ADS", type: "OPEN_THREAD", ad_id: "6045246247433"};
         const referral = {...ad, ads_context_data: {ad_title: values.ad_title}};
         return {body: values.body, fields: {referral}};
@@ -146,8 +146,8 @@ export function askForAd() {
 
 const CHOICES = {
     button: "A button",
-    list: "An entry of a list",
-    postback: "A menu's button",
+    list: "A list item",
+    postback: "A menu button",
 };
 
 export function askForChoice(types) {
@@ -163,17 +163,17 @@ export function askForChoice(types) {
         );
     const fields = [
         h("fieldset", null, h("legend", null, "The customer taps"), kinds),
-        field("Its text", "text", {
+        field("Button text", "text", {
             placeholder: "Confirm",
             required: true,
             autofocus: true,
         }),
-        field("Its payload", "id", {placeholder: "confirm-order-1042"}),
+        field("Payload", "id", {placeholder: "confirm-order-1042"}),
     ];
     return ask("Send a button reply", fields, "Send", (values) => values);
 }
 
 export function confirmRemoval(customer) {
-    const text = `${customer.name}'s phone goes, with all its messages. Odoo keeps its own.`;
+    const text = `This removes ${customer.name}'s phone and its messages. Odoo keeps its own copy.`;
     return ask("Remove this phone?", [h("p", null, text)], "Remove", () => true);
 }

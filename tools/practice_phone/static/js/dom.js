@@ -1,4 +1,4 @@
-/** Elements made of code: text is always text, never markup. */
+/** Builds elements in code, so that text is never markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -35,7 +35,7 @@ function setProperty(element, key, value) {
     }
 }
 
-/** One by one: the page's policy allows no style attribute. */
+/** Sets each property, because the page's policy allows no style attribute. */
 function setStyle(element, values) {
     for (const [name, value] of Object.entries(values)) {
         element.style.setProperty(name, value);
@@ -99,7 +99,7 @@ export function iconButton(name, label, onclick, props = {}) {
     return h("button.icon-button", given, icon(name));
 }
 
-/** Puts the nodes in place, leaving alone those that are: players go on playing. */
+/** Puts the nodes in place without moving those already there, so that players play on. */
 export function reconcile(parent, nodes) {
     const wanted = new Set(nodes);
     for (const child of [...parent.childNodes]) {

@@ -1,4 +1,4 @@
-/** How times, sizes and messages are put in words. */
+/** Formats times, sizes and messages as text. */
 
 const NEAR = {"-1": "Tomorrow", 0: "Today", 1: "Yesterday"};
 
@@ -62,7 +62,7 @@ export function hue(text) {
     return String((sum % 24) * 15);
 }
 
-/** One line about a message: for the list and for quotes. */
+/** Returns one line about a message, for the list and for quotes. */
 export function preview(message) {
     if (message.unsent) {
         return "You unsent a message";

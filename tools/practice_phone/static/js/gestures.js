@@ -1,4 +1,4 @@
-/** What Messenger and Instagram have beside writing: reactions, edits, stories. */
+/** Reactions, edits and stories of Messenger and Instagram. */
 
 import {askForText} from "./dialogs.js";
 import {h, icon, iconButton} from "./dom.js";
@@ -10,7 +10,7 @@ function post(message, gesture, values) {
     return call("POST", `/messages/${message.sid}/${gesture}`, values);
 }
 
-/** Buttons for the bubble's corner, the first of which opens the palette. */
+/** Returns the buttons in the bubble's corner; the first opens the palette. */
 export function gestures(message, own, palette) {
     if (!palette) {
         return [];
@@ -22,7 +22,7 @@ export function gestures(message, own, palette) {
     ];
 }
 
-/** The emoji to react with, where there is such a thing. */
+/** Returns the emoji to react with, on lines that support reactions. */
 export function emojiPalette(message) {
     function choice(emoji) {
         const isOn = message.reactions.customer === emoji;
@@ -56,13 +56,13 @@ export function reactions(message) {
     );
 }
 
-/** What a message is beside its words. */
+/** Returns the notes about a message: story, standby, edited. */
 export function marks(message) {
     const {story, standby, outside, referral} = message.extra;
     return [
         story && storyCard(message, story),
-        standby && note("clock", "To another app (standby)"),
-        outside && note("reply", "Written past Odoo"),
+        standby && note("clock", "Sent to another app (standby)"),
+        outside && note("reply", "Sent outside Odoo"),
         (message.fields.referral || referral) && note("ad", "Came from an ad"),
         message.edits > 0 && note("edit", "Edited"),
     ].filter(Boolean);

@@ -1,4 +1,4 @@
-/** Pictures, sound, films, documents, places and people inside a bubble. */
+/** Pictures, audio, video, documents, locations and contacts in a bubble. */
 
 import {h, icon} from "./dom.js";
 import {duration, hue, initials, mediaWord, size} from "./format.js";
@@ -43,7 +43,7 @@ function documentCard(media, url) {
     );
 }
 
-/** A waveform that is always the same for the same file. */
+/** Returns the heights of a waveform, always the same for the same file. */
 function heights(sid) {
     let seed = 11;
     return Array.from({length: BARS}, (_each, index) => {
@@ -85,7 +85,7 @@ function player(media, url) {
     return h("div.player", null, button, h("div.track", null, wave, left), audio);
 }
 
-/** A drawn map: this machine has no way to real ones. */
+/** Draws a map, because real ones need the internet. */
 export function mapCard(place) {
     const where = `${place.latitude.toFixed(5)}, ${place.longitude.toFixed(5)}`;
     return h(

@@ -1,4 +1,4 @@
-/** The list of phones: choose one, look for one, add one. */
+/** The list of phones: choose, search and add. */
 
 import {askForPhone} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
@@ -69,7 +69,7 @@ function matches(customer, words) {
     return text.toLowerCase().includes(words);
 }
 
-/** The phone above or below: Alt and an arrow. */
+/** Selects the phone above or below (Alt and an arrow). */
 export function step(by) {
     const ids = found().map(({customer}) => customer.id);
     const index = ids.indexOf(store.selected.customer);
@@ -96,7 +96,7 @@ function row(entry) {
     return cached.node;
 }
 
-/** The button itself stays, and with it the keyboard's place. */
+/** The button stays in place, and with it the keyboard focus. */
 function newRow(customer) {
     const onclick = () => select(customer.id);
     return h("button.phone-row", {type: "button", onclick});
@@ -130,7 +130,7 @@ function lastLine(customer, last) {
         return [idOf(customer)];
     }
     if (isLost(last)) {
-        return ["A message did not arrive"];
+        return ["A message wasn't delivered"];
     }
     const name = last.body ? "" : mediaIcon(last);
     const own = last.direction === "inbound" && "You: ";
@@ -148,7 +148,7 @@ function draw() {
     const entries = found();
     const nodes = entries.map(row);
     if (!entries.length && store.loaded) {
-        const text = search.value ? "No phone fits." : "No phone yet. Add one.";
+        const text = search.value ? "No matching phone." : "No phone yet. Add one.";
         nodes.push(h("p.nothing", null, text));
     }
     reconcile(list, nodes);

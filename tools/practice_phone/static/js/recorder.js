@@ -1,4 +1,4 @@
-/** Records a voice note, as close to WhatsApp's ogg as the browser can. */
+/** Records a voice note, in WhatsApp's OGG where the browser can. */
 
 const ENDINGS = {
     "audio/ogg;codecs=opus": "ogg",

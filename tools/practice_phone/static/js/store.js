@@ -1,4 +1,4 @@
-/** What the page knows. The server tells every change; on a reconnect all is read anew. */
+/** The data of the page. The server sends every change; a reconnect reloads all. */
 
 const SHOWN = ["delivered", "read", "failed", "undelivered"];
 
@@ -21,7 +21,7 @@ export const KINDS = {
     instagram: "Instagram",
 };
 
-/** Where customers react, edit and unsend; and an app may be told of it. */
+/** Lines where customers can react, edit and unsend. */
 export function isMeta(line) {
     return ["messenger", "instagram"].includes(line?.kind);
 }
@@ -36,7 +36,7 @@ export function onChange(listener) {
     listeners.add(listener);
 }
 
-/** Many changes in one breath are drawn once. */
+/** Draws several changes of one tick once. */
 export function changed() {
     byCustomer = null;
     if (waiting) {
@@ -63,8 +63,8 @@ export async function call(method, path, body) {
 }
 
 /**
- * What happens while we read is told twice rather than lost; and of several readings only
- * the newest counts, so that no late answer undoes what a newer one said.
+ * Applies changes that arrive during a load twice rather than losing them. Of several
+ * loads only the newest counts, so that a late answer can't undo a newer one.
  */
 async function load() {
     const thisLoad = (newestLoad = Symbol("load"));
@@ -147,7 +147,7 @@ export function currentCustomer() {
     return store.customers.find((each) => each.id === store.selected.customer);
 }
 
-/** Who hides the number has no SMS; without any number there is no WhatsApp either. */
+/** Returns a customer's lines: SMS needs a number, WhatsApp a number or its own id. */
 export function linesOf(customer) {
     const needs = {sms: customer.phone, whatsapp: customer.phone || customer.bsuid};
     return store.lines.filter((line) => !(line.kind in needs) || needs[line.kind]);
@@ -170,7 +170,7 @@ function lastLine(customer, lines) {
     return lines.find((line) => line.sid === last?.line_sid) || lines[0];
 }
 
-/** What is on the phone: what is still on its way to it is not. */
+/** Returns the messages on the phone, without those not yet delivered. */
 export function messagesOf(customerId, lineSid = "") {
     byCustomer ||= sorted();
     const messages = byCustomer.get(customerId) || [];

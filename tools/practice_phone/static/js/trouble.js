@@ -1,4 +1,4 @@
-/** What Meta may do to a shop: revoke its tokens, forget its Page. */
+/** Meta's faults: revoked tokens, a dropped Page. */
 
 import {h} from "./dom.js";
 import {call, store} from "./store.js";
@@ -9,7 +9,7 @@ function accountOf(line) {
     return store.accounts.find((each) => each.sid === line.account_sid);
 }
 
-/** Tells whether something changed that is shown here. */
+/** Changes whenever this section must be drawn again. */
 export function troubleKey(line) {
     return line && accountOf(line)?.token_error;
 }
@@ -37,8 +37,8 @@ function tokens(line) {
         h(
             "span",
             null,
-            h("strong", null, "Tokens"),
-            h("small", null, "Meta takes what Odoo sends with them")
+            h("strong", null, "Access tokens"),
+            h("small", null, "Meta accepts requests with them")
         ),
         h("input", {
             type: "checkbox",
