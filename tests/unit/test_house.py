@@ -148,6 +148,7 @@ def test_no_function_is_too_long(path):
 
 
 # From the top down: a folder imports only from the rows below its own.
+LAYERS = [("controllers", "wizard"), ("models",), ("tools",), ("providers",)]
 LAYERS_OF_MODELS = [
     ("record_notes", "notifications"),
     ("inbox", "message", "ingest"),
@@ -156,17 +157,31 @@ LAYERS_OF_MODELS = [
 ]
 
 
+def row_of(layers):
+    return {name: row for row, names in enumerate(layers) for name in names}
+
+
+def test_folders_of_the_addon_import_only_from_the_rows_below():
+    rows = row_of(LAYERS)
+    for name in rows:
+        for path in sources(".py", under=ADDON / name):
+            depth = len(path.relative_to(ADDON).parts)
+            for level, module in imports(path):
+                if level == depth:
+                    assert rows[module.split(".")[0]] > rows[name], name_of(path)
+
+
 def test_folders_of_models_import_only_from_the_rows_below():
-    row_of = {name: row for row, names in enumerate(LAYERS_OF_MODELS) for name in names}
+    rows = row_of(LAYERS_OF_MODELS)
     models = ADDON / "models"
     folders = {path.parent.name for path in models.glob("*/__init__.py")}
-    assert folders == set(row_of)
+    assert folders == set(rows)
     for path in sources(".py", under=models):
         folder = path.parent.name
         for level, module in imports(path):
             other = module.split(".")[0]
             if level == 2 and path.parent != models:
-                assert row_of[other] > row_of[folder], f"{folder} imports {other}"
+                assert rows[other] > rows[folder], f"{folder} imports {other}"
 
 
 def modules(*folders):
