@@ -7,6 +7,7 @@ import {useService} from "@web/core/utils/hooks";
 
 // So many the server registers side by side; each request commits what it did.
 const AT_ONCE = 8;
+const QUIET = "text-bg-light border";
 
 /**
  * Lists the numbers, Pages and accounts that the provider has, and connects those that
@@ -98,8 +99,8 @@ export class ConnectDialog extends Component {
     faceOf(row) {
         return (
             {
-                waiting: {class: "text-bg-info", text: _t("Connecting…")},
-                connected: {class: "text-bg-success", text: _t("Connected")},
+                waiting: {class: QUIET, text: _t("Connecting…")},
+                connected: {class: QUIET, text: _t("Connected"), isDone: true},
                 failed: {class: "text-bg-danger", text: _t("Failed")},
             }[row.result] || this.faceOfVerdict(row)
         );
@@ -108,10 +109,10 @@ export class ConnectDialog extends Component {
     faceOfVerdict({verdict}) {
         return {
             archived: {class: "text-bg-secondary", text: _t("Archived")},
-            free: {class: "text-bg-light border", text: _t("Free")},
+            free: {class: QUIET, text: _t("Free")},
             group: {class: "text-bg-warning", text: _t("Needs a change")},
             other: {class: "text-bg-warning", text: _t("Another program")},
-            ours: {class: "text-bg-light border", text: _t("Ours")},
+            ours: {class: QUIET, text: _t("Ours")},
             problem: {class: "text-bg-danger", text: _t("Can't be used")},
         }[verdict];
     }
