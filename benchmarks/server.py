@@ -16,7 +16,7 @@ AUTH_TOKEN = "be0c000000000000000000000000ffff"
 NUMBER = "+34600000001"
 APP_SECRET = "be0c00000000000000000000000000ab"
 PAGE = "104030201000099"
-ASKS_PROVIDER = "Messaging: ask who customers are"
+ASKS_PROVIDER = "Messaging: fetch customer profiles"
 
 
 @contextmanager

@@ -71,4 +71,4 @@ def expects(**checks):
 def check_value(env, name, value, check):
     """Refuse what a client sent under this name, in a sentence."""
     if not check(value):
-        raise UserError(env._("This can't be the value of “%s”.", name))
+        raise UserError(env._("Invalid value for “%s”.", name))

@@ -5,7 +5,7 @@ class MessagingTransferInstaller(models.TransientModel):
     """Asks whom to hand the installer's role to."""
 
     _name = "messaging.transfer.installer"
-    _description = "Hand over the role of installer"
+    _description = "Transfer the installer role"
 
     account_id = fields.Many2one("messaging.account", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="New installer", required=True)

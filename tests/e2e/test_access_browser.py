@@ -30,7 +30,7 @@ def test_a_deletion_explains_itself_and_clears_all_screens(
         "can't be undone",
         "Messages, files, drafts and read markers.",
         "Notes on contacts, leads and deals.",
-        "What lies at Twilio stays there",
+        "The copy at Twilio isn't deleted",
     ):
         expect(dialog).to_contain_text(words)
     console = dialog.get_by_role("link", name="Open Twilio")

@@ -108,7 +108,7 @@ def test_only_the_installer_can_delete_and_all_screens_follow(
     installer.page.locator(".o-messaging-Header-name").click()
     installer.page.get_by_text("Delete conversation").click()
     dialog = installer.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("stays there")
+    expect(dialog).to_contain_text("isn't deleted")
     dialog.get_by_role("button", name="Delete").click()
     expect(screen.page.get_by_text("This conversation was deleted")).to_be_visible()
     expect(screen.row(name)).to_have_count(0)

@@ -74,7 +74,7 @@ def make_due(database, media):
     database.run(due, media["id"])
     database.run(
         f"INSERT INTO ir_cron_trigger (cron_id, call_at) SELECT id, {now}"
-        " FROM ir_cron WHERE cron_name = 'Messaging: download files of customers'"
+        " FROM ir_cron WHERE cron_name = 'Messaging: download customer files'"
     )
     database.notify("cron_trigger")
     time.sleep(0.2)

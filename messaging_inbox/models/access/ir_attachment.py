@@ -109,7 +109,7 @@ class IrAttachment(models.Model):
 
     def _fixed_error(self):
         return AccessError(
-            self.env._("Files of a conversation go only with the conversation.")
+            self.env._("Files of a conversation can only be deleted with it.")
         )
 
     @api.autovacuum

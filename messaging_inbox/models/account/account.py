@@ -80,15 +80,19 @@ class MessagingAccount(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="Where the provider posts. It must reach this database from the internet, "
-        "and its host may be changed when the public address is another one.",
+        help=(
+            "Where the provider posts. It must reach this database from the"
+            " internet. Change its host if the public address is a different one."
+        ),
     )
     api_base_url = fields.Char(
         string="API address for development",
         groups="base.group_system",
         copy=False,
-        help="Sends all requests to a stand-in of the provider instead. "
-        "Honoured only where Odoo runs with MESSAGING_INBOX_DEVELOPER=1.",
+        help=(
+            "Sends all requests to a stand-in for the provider. Only used if Odoo"
+            " runs with MESSAGING_INBOX_DEVELOPER=1."
+        ),
     )
     channel_ids = fields.One2many("messaging.channel", "account_id")
     channel_count = fields.Integer(compute="_compute_channel_count")
@@ -182,7 +186,7 @@ class MessagingAccount(models.Model):
     def write(self, vals):
         if "installer_id" in vals:
             raise AccessError(
-                self.env._("The installer changes only by 'Transfer installer role'.")
+                self.env._("Use 'Transfer installer role' to change the installer.")
             )
         if "provider" in vals:
             self._check_provider_may_change(vals["provider"])
@@ -230,7 +234,9 @@ class MessagingAccount(models.Model):
             .search_count([("channel_id.account_id", "in", moved.ids)], limit=1)
         ):
             raise UserError(
-                self.env._("An account with conversations stays with its company.")
+                self.env._(
+                    "The company of an account with conversations can't be changed."
+                )
             )
 
     # ------------------------------------------------------------------

@@ -9,7 +9,7 @@ class MessagingAccount(models.Model):
     registered_at = fields.Datetime(
         readonly=True,
         copy=False,
-        help="When the provider last confirmed that it posts to our address.",
+        help="When the provider last confirmed that it posts to this address.",
     )
     checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
 
@@ -52,7 +52,7 @@ class MessagingAccount(models.Model):
         domain = [("account_id", "=", self.id)]
         first = self.env["messaging.receipt"].search(domain, order="id", limit=1)
         seen = first.create_date or self.last_inbound_at or self.last_status_at
-        hint = self.env._("It shows when the first request of the provider arrives.")
+        hint = self.env._("Known when the first request of the provider arrives.")
         return (
             "webhook",
             self.env._("The provider reaches the webhook address"),
@@ -78,7 +78,7 @@ class MessagingAccount(models.Model):
             self.env._("The first message has come in"),
             self.last_inbound_at,
             self.last_inbound_at,
-            self.env._("Write to one of the channels from a phone of your own."),
+            self.env._("Write to one of the channels from your own phone."),
         )
 
     def _tick_delivery(self):

@@ -126,7 +126,8 @@ class MessagingAccount(models.Model):
         if message:
             return self._notification(message, "danger")
         return self._notification(
-            self.env._("%s answers, the credentials are right.", self.name), "success"
+            self.env._("%s responds. The credentials are correct.", self.name),
+            "success",
         )
 
     def _connection_failed(self, error):

@@ -65,7 +65,7 @@ class MessagingAccount(models.Model):
             return self.env._("Not connected yet.")
         if self.state == "error":
             return self.env._(
-                "The provider refuses the credentials: nothing can be sent."
+                "The provider refuses the credentials, so nothing can be sent."
             )
         return self._connected_sentence()
 

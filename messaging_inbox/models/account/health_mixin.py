@@ -15,7 +15,7 @@ class MessagingHealth(models.AbstractModel):
         string="Last delivery receipt",
         compute="_compute_health",
         compute_sudo=True,
-        help="When the provider last told what became of a message of ours.",
+        help="When the provider last reported the status of an outbound message.",
     )
     last_error = fields.Char(
         string="Last error", compute="_compute_health", compute_sudo=True
@@ -24,7 +24,7 @@ class MessagingHealth(models.AbstractModel):
     warning = fields.Char(
         compute="_compute_warning",
         compute_sudo=True,
-        help="What somebody should look at, though messages come and go.",
+        help="Problems to look at, although messages come in and go out.",
     )
 
     def _compute_health(self):

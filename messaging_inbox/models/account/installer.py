@@ -41,16 +41,18 @@ class MessagingAccount(models.Model):
             return
         manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         if not manager:
-            raise AccessError(self.env._("Only the installer can hand over the role."))
+            raise AccessError(self.env._("Only the installer can transfer the role."))
         if user == self.env.user:
             raise AccessError(
-                self.env._("Nobody takes the role himself: hand it to a colleague.")
+                self.env._(
+                    "You can't take the role yourself. Transfer it to a colleague."
+                )
             )
         self.check_access("write")
         if self.installer_id._messaging_is_agent():
             raise AccessError(
                 self.env._(
-                    "%(installer)s is still here: only the installer can hand over the"
+                    "%(installer)s is still active, so only they can transfer the"
                     " role.",
                     installer=self.installer_id.name,
                 )

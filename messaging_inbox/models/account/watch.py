@@ -26,7 +26,7 @@ class MessagingAccount(models.Model):
 
     state = fields.Selection(tracking=True)
     check_due = fields.Boolean(
-        groups=NO_ACCESS, copy=False, help="The cron will ask for its health."
+        groups=NO_ACCESS, copy=False, help="The cron will check its health."
     )
 
     @api.model

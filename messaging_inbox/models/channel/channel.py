@@ -46,8 +46,10 @@ class MessagingChannel(models.Model):
     )
     address = fields.Char(
         required=True,
-        help="What customers write to: a number as +34600000000, a short code, or the"
-        " id of a page.",
+        help=(
+            "What customers write to: a number such as +34600000000, a short code,"
+            " or the ID of a Page."
+        ),
     )
     visibility = fields.Selection(
         [
@@ -64,12 +66,14 @@ class MessagingChannel(models.Model):
     access_epoch = fields.Integer(
         readonly=True,
         copy=False,
-        help="Grows whenever somebody may have lost access, so that old listeners hear"
-        " nothing more.",
+        help=(
+            "Increases whenever a user may have lost access, so that old"
+            " subscriptions receive nothing more."
+        ),
     )
 
     _address_unique = models.UniqueIndex(
-        "(account_id, kind, address)", "This address is a channel already."
+        "(account_id, kind, address)", "This address already has a channel."
     )
 
     @api.constrains("kind", "address")
@@ -78,8 +82,9 @@ class MessagingChannel(models.Model):
             if not _is_address(channel.kind, channel.address):
                 raise ValidationError(
                     self.env._(
-                        "%(address)s is no address of a channel: write a number as"
-                        " +34600000000, a short code, or the numeric id of a page.",
+                        "%(address)s isn't a valid channel address. Enter a number"
+                        " such as +34600000000, a short code, or the numeric ID of a"
+                        " Page.",
                         address=channel.address,
                     )
                 )
@@ -90,7 +95,7 @@ class MessagingChannel(models.Model):
             if not channel._is_carried():
                 raise ValidationError(
                     self.env._(
-                        "%(account)s can't carry %(kind)s.",
+                        "%(account)s doesn't support %(kind)s.",
                         account=channel.account_id.name,
                         kind=channel.kind,
                     )
@@ -188,7 +193,7 @@ class MessagingChannel(models.Model):
         """Rights hang on these: the account and our own code alone set them."""
         if not self.env.su and vals.keys() & {"company_id", "access_epoch"}:
             raise AccessError(
-                self.env._("The company of a channel is that of its account.")
+                self.env._("A channel belongs to the company of its account.")
             )
 
     def _check_stays_itself(self, vals):
@@ -203,14 +208,18 @@ class MessagingChannel(models.Model):
         }
         if "account_id" in changed:
             raise UserError(
-                self.env._("A channel stays with its account: connect a new one.")
+                self.env._(
+                    "A channel can't move to another account. Connect a new one."
+                )
             )
         # sudo: messaging.conversation - they forbid it, seen or not
         if changed and self.env["messaging.conversation"].sudo().search_count(
             [("channel_id", "in", self.ids)], limit=1
         ):
             raise UserError(
-                self.env._("The address of a channel with conversations stays.")
+                self.env._(
+                    "The address of a channel with conversations can't be changed."
+                )
             )
 
     def _clean(self, vals):
@@ -230,7 +239,7 @@ class MessagingChannel(models.Model):
                 continue
             if channel.account_id.sudo().installer_id != self.env.user:
                 raise AccessError(
-                    self.env._("Only the installer changes who sees this channel.")
+                    self.env._("Only the installer can change who sees this channel.")
                 )
 
     def _access_changed(self):

@@ -35,7 +35,7 @@ class MessagingChannel(models.Model):
         if channel._is_carried():
             return False
         return self.env._(
-            "%(account)s can't carry %(kind)s.",
+            "%(account)s doesn't support %(kind)s.",
             account=channel.account_id.name,
             kind=channel.kind,
         )
@@ -127,7 +127,7 @@ class MessagingChannel(models.Model):
         if account.state == "draft":
             return self.env._("Its account is not connected.")
         if account.state == "error":
-            return self.env._("Its account is in error: nothing can be sent.")
+            return self.env._("Its account has an error, so nothing can be sent.")
         if not self.last_inbound_at:
             return self.env._("Connected. No message has come in yet.")
         return self.env._("Connected. Messages come in.")

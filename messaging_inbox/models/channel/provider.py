@@ -20,7 +20,7 @@ class MessagingChannel(models.Model):
         readonly=True,
         copy=False,
         groups="messaging_inbox.group_messaging_manager,base.group_system",
-        help="The address of another program, which connecting replaced by ours.",
+        help="The webhook address of another program, which connecting replaced.",
     )
 
     def _provider_ref(self):

@@ -19,15 +19,17 @@ class MessagingAvailability(models.Model):
     changed_at = fields.Datetime(readonly=True)
     first_message_id = fields.Integer(
         readonly=True,
-        help="The newest message when the user became an Agent: older ones are never"
-        " unread for him.",
+        help=(
+            "The newest message when the user became an Agent. Older ones are never"
+            " unread for that user."
+        ),
     )
 
     _user_unique = models.UniqueIndex("(user_id)")
 
     def write(self, vals):
         if not self.env.su and vals.keys() - {"available"}:
-            raise UserError(self.env._("Only the switch itself can be changed."))
+            raise UserError(self.env._("Only the availability itself can be changed."))
         if "available" not in vals:
             return super().write(vals)
         vals = {**vals, "changed_at": fields.Datetime.now()}

@@ -74,7 +74,7 @@ class MessagingConversation(models.Model):
         record = self.env[model].browse(id_ if type(id_) is int else ())
         record.check_access("read")
         if not record.exists():
-            raise UserError(self.env._("This record doesn't exist any more."))
+            raise UserError(self.env._("This record no longer exists."))
         return record
 
     def _set_link(self, field, record):
@@ -103,7 +103,7 @@ class MessagingConversation(models.Model):
             return
         raise UserError(
             self.env._(
-                "%s belongs to another company than this conversation.",
+                "%s belongs to a different company than this conversation.",
                 name_of(record),
             )
         )

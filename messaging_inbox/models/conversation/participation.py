@@ -16,7 +16,10 @@ class MessagingParticipation(models.Model):
         "res.users", required=True, index=True, ondelete="cascade"
     )
     last_read_message_id = fields.Integer(
-        help="Empty: nothing was read; then the Agent's first day counts."
+        help=(
+            "Empty if nothing was read. Then the day counts on which the user"
+            " became an Agent."
+        )
     )
     draft = fields.Text()
 

@@ -26,9 +26,7 @@ class MessagingConversation(models.Model):
         uploaded = self.env["ir.attachment"].browse(attachment_id or ()).exists()
         here = (self._name, conversation.id)
         if not uploaded or (uploaded.res_model, uploaded.res_id) != here:
-            raise UserError(
-                self.env._("A file doesn't exist any more: attach it again.")
-            )
+            raise UserError(self.env._("A file no longer exists. Attach it again."))
         # Only what is unsent and mine may be replaced: see ir_attachment.py.
         uploaded.check_access("write")
         jpeg = self._create_jpeg(uploaded)

@@ -61,7 +61,7 @@ class MessagingConversation(models.Model):
         if not isinstance(client_uuid, str) or not CLIENT_UUID.fullmatch(client_uuid):
             raise UserError(
                 self.env._(
-                    "The message's id must be a UUID, or at most 64 letters,"
+                    "The message's ID must be a UUID, or at most 64 letters,"
                     " digits, dashes and underscores."
                 )
             )
@@ -112,7 +112,8 @@ class MessagingConversation(models.Model):
         if maximum is None:
             raise UserError(
                 self.env._(
-                    "%(channel)s doesn't take files of this type: %(name)s (%(type)s).",
+                    "%(channel)s doesn't accept files of this type: %(name)s"
+                    " (%(type)s).",
                     channel=self._kind_name(),
                     name=file.name,
                     type=file.mimetype,
@@ -121,8 +122,8 @@ class MessagingConversation(models.Model):
         if file.file_size > maximum:
             raise UserError(
                 self.env._(
-                    "%(name)s is too big: %(channel)s takes at most %(size)s MB of this"
-                    " type.",
+                    "%(name)s is too large: %(channel)s accepts at most %(size)s MB"
+                    " for this type.",
                     channel=self._kind_name(),
                     name=file.name,
                     size=f"{maximum / 1024 / 1024:g}",
@@ -143,9 +144,7 @@ class MessagingConversation(models.Model):
         """Return the files as the conversation's own: uploaded here, or copied here."""
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
         if len(attachments) < len(set(attachment_ids)):
-            raise UserError(
-                self.env._("A file doesn't exist any more: attach it again.")
-            )
+            raise UserError(self.env._("A file no longer exists. Attach it again."))
         attachments.check_access("read")
         # sudo: messaging.message, ir.attachment - files become the conversation's
         taken = (
@@ -175,7 +174,7 @@ class MessagingConversation(models.Model):
         quoted = self.env["messaging.message"].browse(reply_to_id or ()).exists()
         if quoted and quoted.conversation_id != self:
             raise UserError(
-                self.env._("The quoted message is of another conversation.")
+                self.env._("The quoted message belongs to another conversation.")
             )
         return quoted
 

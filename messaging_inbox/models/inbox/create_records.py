@@ -101,7 +101,7 @@ class MessagingConversation(models.Model):
         unknown = values.keys() - Model._fields.keys()
         if unknown:
             names = ", ".join(sorted(unknown))
-            raise UserError(self.env._("There is no such field: %s.", names))
+            raise UserError(self.env._("Unknown field: %s.", names))
         if not str(values.get("name") or "").strip():
             raise UserError(self.env._("A name is needed."))
         try:
@@ -116,7 +116,7 @@ class MessagingConversation(models.Model):
         if self.partner_id:
             raise UserError(
                 self.env._(
-                    "This conversation is linked to %s already.",
+                    "This conversation is already linked to %s.",
                     name_of(self.partner_id),
                 )
             )

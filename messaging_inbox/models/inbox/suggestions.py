@@ -34,7 +34,10 @@ class MessagingConversation(models.Model):
         "messaging_conversation_dismissed_partner_rel",
         string="Not these contacts",
         readonly=True,
-        help="Contacts that somebody said this customer is not: never offered again.",
+        help=(
+            "Contacts that an Agent rejected for this customer. They aren't"
+            " suggested again."
+        ),
     )
 
     # ------------------------------------------------------------------
@@ -73,7 +76,7 @@ class MessagingConversation(models.Model):
         # sudo: messaging.conversation - linked by a colleague meanwhile, seen or not
         if partner & self.sudo().partner_id:
             raise UserError(
-                self.env._("%s is linked to this conversation by now.", partner.name)
+                self.env._("%s is now linked to this conversation.", partner.name)
             )
         dismissed = [(4, id_) for id_ in partner.ids]
         return self._store({"dismissed_partner_ids": dismissed})

@@ -135,7 +135,7 @@ class MessagingIngest(models.AbstractModel):
             return channel_id
         raise NotProcessed(
             self.env._(
-                "%(kind)s %(address)s is no channel of this account.",
+                "%(kind)s %(address)s isn't a channel of this account.",
                 kind=event.channel.kind,
                 address=event.channel.address,
             )
@@ -167,7 +167,7 @@ class MessagingIngest(models.AbstractModel):
     @api.model
     def _fault_sentence(self, error):
         return self.env._(
-            "A fault of ours, see the server's log: %(name)s.",
+            "Internal error (%(name)s). Details are in the server log.",
             name=type(error).__name__,
         )
 

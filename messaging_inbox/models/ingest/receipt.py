@@ -58,7 +58,7 @@ class MessagingReceipt(models.Model):
         string="Next try",
         readonly=True,
         default=fields.Datetime.now,
-        help="When it is replayed by itself; empty once it was given up.",
+        help="When it is replayed automatically. Empty once it has been given up.",
     )
     body_stored = fields.Text(groups=NO_ACCESS)
     awaited = fields.Json(
@@ -67,7 +67,7 @@ class MessagingReceipt(models.Model):
     )
     body = fields.Text(
         compute="_compute_body",
-        help="What the provider posted: for the installer only.",
+        help="The request of the provider. Only the installer can read it.",
     )
 
     _due_idx = models.Index("(next_try_at) WHERE state = 'failed'")

@@ -40,7 +40,7 @@ class MessagingIngest(models.AbstractModel):
     def _unknown_message(self, message_id):
         return TooEarly(
             self.env._(
-                "It is about message %(id)s, which isn't known (yet).", id=message_id
+                "It refers to message %(id)s, which isn't known yet.", id=message_id
             )
         )
 
@@ -203,7 +203,7 @@ class MessagingIngest(models.AbstractModel):
             [row_id for _id, row_id in rows if row_id], [id_ for id_, _row in rows]
         )
         if is_early:
-            words = self.env._("It is about a message that is just being sent.")
+            words = self.env._("It refers to a message that is being sent right now.")
             raise TooEarly(words)
 
     def _named_query(self, channel_id, event):

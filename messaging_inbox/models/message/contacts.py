@@ -50,7 +50,7 @@ class MessagingMessage(models.Model):
         self.env["res.partner"].check_access("create")
         people = (self.data or {}).get("contacts") or []
         if not 0 <= index < len(people):
-            raise UserError(self.env._("This contact isn't in the message any more."))
+            raise UserError(self.env._("This contact is no longer in the message."))
         values = self._partner_values(people[index])
         return {
             "type": "ir.actions.act_window",

@@ -36,9 +36,9 @@ class MessagingMessage(models.Model):
         _ = self.env._
         return {
             **self._gate_sentences(),
-            "bad_recipient": _("This number or id of the customer is not valid."),
+            "bad_recipient": _("The customer's number or ID isn't valid."),
             "no_replies": _(
-                "This sender can't be answered: it is a name, not a number."
+                "You can't reply to this sender: it is a name, not a number."
             ),
             "not_on_channel": _("The customer can't be reached on this channel."),
             "unreachable": _("The customer can't be reached now."),
@@ -49,24 +49,26 @@ class MessagingMessage(models.Model):
             "content_refused": _("The provider refuses this content."),
             "file_refused": _("The provider refuses this file."),
             "file_too_big": _("The file is too big."),
-            "file_not_fetched": _("The provider could not fetch the file from us."),
+            "file_not_fetched": _(
+                "The provider couldn't fetch the file from this server."
+            ),
             "too_many_files": _("Too many files in one message."),
             "template_refused": _("This template can't be used."),
-            "rate_limited": _("Too many messages at once: try again later."),
-            "daily_limit": _("The account's limit for today is reached."),
-            "bad_sender": _("Our number can't send: ask an administrator to check it."),
+            "rate_limited": _("Too many messages at once. Try again later."),
+            "daily_limit": _("The account has reached its limit for today."),
+            "bad_sender": _("Our number can't send. Ask an administrator to check it."),
             "bad_credentials": _("The connection must be renewed by an administrator."),
             "not_permitted": _("The provider doesn't allow this account to send it."),
             "not_registered": _(
-                "Our number isn't registered for this: ask an administrator."
+                "Our number isn't registered for this. Ask an administrator."
             ),
             "bad_callback": _(
-                "The provider can't reach us: ask an administrator to check our"
-                " public address."
+                "The provider can't reach this server. Ask an administrator to"
+                " check its public address."
             ),
             "sandbox": _("The customer hasn't joined the provider's sandbox."),
-            "provider_down": _("The provider has a problem: try again later."),
-            "no_connection": _("The provider can't be reached: try again later."),
+            "provider_down": _("The provider has a problem. Try again later."),
+            "no_connection": _("The provider can't be reached. Try again later."),
             "held_back": _("The provider held this message back."),
             "other": _("The message was not sent."),
         }
@@ -80,13 +82,11 @@ class MessagingMessage(models.Model):
                 "The reply window is closed: the customer must write first."
             ),
             "opted_out": _(
-                "The customer has opted out (STOP) and must write START first."
+                "The customer has opted out (STOP) and must send START first."
             ),
             "channel_archived": _("This channel is archived."),
             "not_connected": _("This channel isn't connected yet."),
-            "recipient_moved": _(
-                "This customer writes in another conversation by now."
-            ),
+            "recipient_moved": _("This customer now writes in another conversation."),
         }
 
     @api.model
@@ -102,23 +102,26 @@ class MessagingMessage(models.Model):
         return {
             "bad_credentials": _("The provider refuses these credentials."),
             "no_connection": _("The provider can't be reached from this server."),
-            "provider_down": _("The provider has a problem, try again later."),
-            "rate_limited": _("The provider asks to wait, try again in a minute."),
+            "provider_down": _("The provider has a problem. Try again later."),
+            "rate_limited": _("The provider asks to wait. Try again in a minute."),
             "bad_callback": _("The provider refuses our webhook address."),
             "not_permitted": _("These credentials lack a permission."),
             "file_not_fetched": _(
-                "The provider could not fetch a file from us: check the public address."
+                "The provider couldn't fetch a file from this server. Check its"
+                " public address."
             ),
-            "template_refused": _("A template can't be used: check it there."),
+            "template_refused": _(
+                "A template can't be used. Check it at the provider."
+            ),
             "daily_limit": _(
-                "The account's limit for a day is reached: raise it there."
+                "The account has reached its daily limit. Raise it at the provider."
             ),
-            "bad_sender": _("The channel can't send: check its state at the provider."),
+            "bad_sender": _("The channel can't send. Check its state at the provider."),
             "not_registered": _(
-                "The number isn't registered for this: register it at the provider."
+                "The number isn't registered for this. Register it at the provider."
             ),
             "sandbox": _(
-                "The account is a trial or a sandbox: not all can be reached."
+                "The account is a trial or a sandbox and can't reach every customer."
             ),
             "held_back": _("The provider restricts what this channel may send now."),
             "other": _("The provider answered with an error."),

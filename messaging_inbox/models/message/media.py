@@ -38,7 +38,7 @@ class MessagingMedia(models.Model):
     name = fields.Char()
     url = fields.Char(groups="base.group_system")
     content_type = fields.Char(
-        help="The provider's claim, shown until the file is here."
+        help="As reported by the provider. Shown until the file is downloaded."
     )
     state = fields.Selection(
         [("pending", "On its way"), ("ready", "Here"), ("failed", "Given up")],
@@ -48,7 +48,7 @@ class MessagingMedia(models.Model):
     attempts = fields.Integer()
     next_try_at = fields.Datetime()
     error = fields.Char()
-    expires_at = fields.Datetime(help="The file may not be kept for longer.")
+    expires_at = fields.Datetime(help="Until when the file may be kept.")
     # Indexed: every attachment that Odoo deletes is looked for here.
     attachment_id = fields.Many2one(
         "ir.attachment", ondelete="set null", index="btree_not_null"
@@ -63,7 +63,7 @@ class MessagingMedia(models.Model):
         expired = self.search([("expires_at", "<", fields.Datetime.now())])
         self.env["messaging.note.window"]._forget_files(expired.message_id)
         expired.attachment_id.unlink()
-        error = self.env._("It was shown for a day only.")
+        error = self.env._("Stories are only available for a day.")
         expired.write({"state": "failed", "error": error, "expires_at": False})
         self.env["messaging.bus"]._changed([], expired.message_id.ids)
 
@@ -72,9 +72,7 @@ class MessagingMedia(models.Model):
         for media in self:
             media.message_id.conversation_id.check_access("write")
             if media.state != "failed":
-                raise UserError(
-                    self.env._("Only a download that failed can be retried.")
-                )
+                raise UserError(self.env._("Only failed downloads can be retried."))
         # sudo: messaging.media - written by our own code alone, checked above
         self.sudo().write({"state": "pending", "attempts": 0, "next_try_at": False})
         self.sudo()._publish()
@@ -145,7 +143,7 @@ class MessagingMedia(models.Model):
         return True
 
     def _died_sentence(self):
-        return self.env._("The server stopped each time that it fetched this file.")
+        return self.env._("The server stopped each time it downloaded this file.")
 
     def _keep_outcome(self, outcome):
         """Store the file or its failure; a file that can't be stored has failed."""

@@ -115,7 +115,7 @@ class MessagingMessage(models.Model):
             OR (direction = 'inbound' AND state IS NOT DISTINCT FROM 'received')
             OR (direction = 'outbound' AND state IS NOT NULL AND state <> 'received')
         )""",
-        "Only outbound messages have a state of sending.",
+        "Only outbound messages have a delivery state.",
     )
 
     # ------------------------------------------------------------------
@@ -135,9 +135,7 @@ class MessagingMessage(models.Model):
                 "failed",
                 "unknown",
             ):
-                raise UserError(
-                    self.env._("Only a message that failed can be retried.")
-                )
+                raise UserError(self.env._("Only failed messages can be retried."))
             message.conversation_id._check_may_send(message.author_id)
         # Reports of the former try still come in: they must not settle this one.
         self.env["messaging.tombstone"]._bury(self.sudo())

@@ -72,7 +72,7 @@ class MessagingMessage(models.Model):
             return conversation.contact_name or conversation.contact_phone or ""
         if (self.data or {}).get("sent_outside"):
             return self.env._("Sent outside Odoo")
-        return self._author_name() or self.env._("Somebody")
+        return self._author_name() or self.env._("Someone")
 
     def _author_name(self):
         return self.author_id.name or (self.data or {}).get("former", {}).get("author")

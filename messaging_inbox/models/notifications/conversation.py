@@ -20,10 +20,10 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     notifications_due = fields.Boolean(
-        readonly=True, help="Users will be told of what is new here."
+        readonly=True, help="Users will be notified of what is new here."
     )
     notified_message_id = fields.Integer(
-        readonly=True, help="Users were told of everything up to here."
+        readonly=True, help="Users have been notified of everything up to this message."
     )
 
     _notifications_due_idx = models.Index("(id) WHERE notifications_due")

@@ -34,13 +34,13 @@ class MessagingNotification(models.Model):
         [("message", "New message"), ("assigned", "Assigned")], required=True
     )
     message_id = fields.Integer(
-        help="The first unread message, or the assignment, that began it."
+        help="The first unread message, or the assignment, that it started with."
     )
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")], required=True
     )
     due_at = fields.Datetime()
-    seen = fields.Boolean(help="The user has been at the conversation since.")
+    seen = fields.Boolean(help="The user has opened the conversation since.")
     sent_at = fields.Datetime()
     mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
 

@@ -52,9 +52,7 @@ class ResUsers(models.Model):
     def _check_own_notifications(self):
         self.ensure_one()
         if self != self.env.user or not self._messaging_is_agent():
-            raise AccessError(
-                self.env._("Everybody chooses their own notifications, nobody else.")
-            )
+            raise AccessError(self.env._("You can only change your own notifications."))
 
     @api.model
     def _messaging_notification_values(self):
@@ -154,11 +152,14 @@ class ResUsers(models.Model):
         devices = self._push_devices()
         if not devices:
             return _result(
-                False, self.env._("No browser of yours is registered for push.")
+                False,
+                self.env._(
+                    "None of your browsers is registered for push notifications."
+                ),
             )
         reached = [device for device in devices if self._push_test_to(device)]
         if not reached:
-            return _result(False, self.env._("No browser of yours could be reached."))
+            return _result(False, self.env._("None of your browsers could be reached."))
         return _result(
             True, self.env._("A test was sent to %s browsers.", len(reached))
         )

@@ -34,10 +34,10 @@ class ResUsersSettings(models.Model):
         "Message in an unassigned conversation, by email"
     )
     messaging_notify_assigned_desktop = fields.Boolean(
-        "Somebody assigned a conversation to me, on the desktop", default=True
+        "Someone assigned a conversation to me, on the desktop", default=True
     )
     messaging_notify_assigned_email = fields.Boolean(
-        "Somebody assigned a conversation to me, by email", default=True
+        "Someone assigned a conversation to me, by email", default=True
     )
     messaging_notify_repeat = fields.Boolean("Repeat the sound until I read")
 
@@ -53,9 +53,7 @@ class ResUsersSettings(models.Model):
     def _check_own_notifications(self):
         """An administrator reaches the settings of all: not these."""
         if not self.env.su and self.user_id != self.env.user:
-            raise AccessError(
-                self.env._("Everybody chooses their own notifications, nobody else.")
-            )
+            raise AccessError(self.env._("You can only change your own notifications."))
 
     def _bus_send_notifications(self):
         """Let the user's other tabs follow."""
@@ -73,7 +71,7 @@ class ResUsersSettings(models.Model):
     def _save_notifications(self, values):
         """Write the current user's switches; what isn't one is refused."""
         if not isinstance(values, dict) or values.keys() - set(NOTIFICATION_SETTINGS):
-            raise UserError(self.env._("This is no setting of notifications."))
+            raise UserError(self.env._("This isn't a notification setting."))
         if not all(isinstance(value, bool) for value in values.values()):
             raise UserError(self.env._("A notification is on or off."))
         settings = self._find_or_create_for_user(self.env.user)

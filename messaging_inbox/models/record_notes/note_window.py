@@ -27,7 +27,9 @@ class MessagingNoteWindow(models.Model):
         "mail.message", string="Note", ondelete="set null", index="btree_not_null"
     )
     author_id = fields.Many2one(
-        "res.partner", ondelete="set null", help="The partner of who linked."
+        "res.partner",
+        ondelete="set null",
+        help="The partner of the user who linked the record.",
     )
     started_at = fields.Datetime(required=True)
     state = fields.Selection(
@@ -35,8 +37,10 @@ class MessagingNoteWindow(models.Model):
         required=True,
         default="open",
     )
-    body_hash = fields.Char(help="Of the note as we last wrote it.")
-    head_hash = fields.Char(help="Of what the note says above its messages.")
+    body_hash = fields.Char(
+        help="Hash of the note as it was last written automatically."
+    )
+    head_hash = fields.Char(help="Hash of the note's heading, above its messages.")
     assignee = fields.Char(help="As the note says it: kept once the window is over.")
     message_ids = fields.Many2many(
         "messaging.message", "messaging_note_window_message_rel", string="Messages"
@@ -44,15 +48,15 @@ class MessagingNoteWindow(models.Model):
     message_count = fields.Integer()
     last_message_id = fields.Integer(help="The last message that was looked at.")
     latest_at = fields.Datetime(
-        help="When the last message that the note shows was sent."
+        help="When the last message shown in the note was sent."
     )
-    stale = fields.Boolean(help="Something that the note shows has changed.")
+    stale = fields.Boolean(help="Something shown in the note has changed.")
     # JSON: {id of a conversation's file: id of its copy on the record}
     copies = fields.Json()
 
     _record_check = models.Constraint(
         "CHECK (num_nonnulls(partner_id, lead_id) = 1)",
-        "A note window is of a contact, or of a lead or deal.",
+        "A note window belongs to a contact, or to a lead or deal.",
     )
 
     # ------------------------------------------------------------------

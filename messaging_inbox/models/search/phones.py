@@ -11,7 +11,7 @@ class MessagingPhones(models.AbstractModel):
 
     _name = "messaging.phones"
     _inherit = "mail.thread.phone"
-    _description = "Telephone numbers in one field"
+    _description = "Phone numbers in one field"
 
     messaging_phones = fields.Char(
         string="All telephone numbers",

@@ -181,7 +181,7 @@ class TestAccount(MessagingCase):
 
     def test_a_manager_hands_it_over_only_when_the_installer_is_gone(self):
         account = self.account.with_user(self.manager)
-        with self.assertRaisesRegex(AccessError, "still here"):
+        with self.assertRaisesRegex(AccessError, "still active"):
             account.action_transfer_installer(self.agent.id)
         self.installer.active = False
         with self.assertRaises(AccessError):

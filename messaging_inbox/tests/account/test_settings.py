@@ -70,7 +70,7 @@ class TestHealth(MessagingCase):
     def test_a_channel_says_what_keeps_it_from_sending(self):
         for values, words in (
             ({"state": "draft"}, "not connected"),
-            ({"state": "error"}, "in error"),
+            ({"state": "error"}, "has an error"),
             ({"state": "connected"}, "No message has come in yet"),
         ):
             self.account.write(values)
@@ -128,7 +128,7 @@ class TestReachability(MessagingCase):
 
     def test_an_address_without_https_is_warned_of(self):
         self.set_base_url("http://crm.example.com")
-        self.assertIn("isn't https", self.warning("http://crm.example.com"))
+        self.assertIn("doesn't use https", self.warning("http://crm.example.com"))
 
     def test_another_address_than_odoos_own_is_warned_of(self):
         self.set_base_url("https://old.example.com")
@@ -144,7 +144,7 @@ class TestReachability(MessagingCase):
 
     def test_a_host_that_means_another_database_is_warned_of(self):
         self.databases = ["another"]
-        self.assertIn("doesn't mean this database", self.warning())
+        self.assertIn("doesn't lead to this database", self.warning())
 
     def test_a_proxy_that_odoo_does_not_know_of_is_warned_of(self):
         class Request:

@@ -173,7 +173,7 @@ class TestAssignment(MessagingCase):
             with self.assertRaisesRegex(UserError, self.colleague.name):
                 self.thread.action_assign(self.agent.id, expected)
         self.thread.action_unassign()
-        with self.assertRaisesRegex(UserError, "unassigned by now"):
+        with self.assertRaisesRegex(UserError, "unassigned now"):
             self.thread.action_assign(self.agent.id, self.colleague.id)
 
     def test_an_expectation_that_fails_refuses_to_unassign(self):

@@ -70,6 +70,6 @@ class TestDeletedUser(NoteMixin, TransactionCase):
     def test_only_what_says_so_was_sent_outside(self):
         message = self.answer
         message.data = False
-        self.assertEqual(message._sender_name(), "Somebody")
+        self.assertEqual(message._sender_name(), "Someone")
         message.data = {"sent_outside": True}
         self.assertEqual(message._sender_name(), "Sent outside Odoo")

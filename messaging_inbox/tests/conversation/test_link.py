@@ -102,7 +102,7 @@ class TestLink(MessagingCase):
             lambda: thread.action_create_partner({"name": "Eva", **elsewhere}),
             lambda: thread.action_create_lead({"name": "x", **elsewhere}, "lead"),
         ):
-            with self.assertRaisesRegex(UserError, "belongs to another company"):
+            with self.assertRaisesRegex(UserError, "belongs to a different company"):
                 link()
         self.assertFalse(thread.partner_id or thread.lead_id)
         thread.action_link(partner_id=self.partner.id)

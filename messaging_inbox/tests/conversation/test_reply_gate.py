@@ -198,7 +198,7 @@ class TestReplyGate(MessagingCase):
     def test_what_a_file_claims_to_be_counts_nothing(self):
         conversation = self.conversation()
         file = self.attachment(conversation, HTML, "a.png", mimetype="image/png")
-        self.assertRefused("doesn't take files", conversation, "", file.ids)
+        self.assertRefused("doesn't accept files", conversation, "", file.ids)
 
     def test_a_picture_that_the_channel_does_not_take_is_no_film(self):
         heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
@@ -229,7 +229,7 @@ class TestReplyGate(MessagingCase):
         file = self.attachment(conversation)
         file_id = file.id
         file.unlink()
-        self.assertRefused("doesn't exist any more", conversation, "", [file_id])
+        self.assertRefused("no longer exists", conversation, "", [file_id])
 
     def test_a_file_that_the_agent_may_not_read_is_refused(self):
         conversation = self.conversation()

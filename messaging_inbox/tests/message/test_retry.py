@@ -25,7 +25,7 @@ class TestRetry(MessagingCase):
         inbound = message.conversation_id.message_ids - message
         note = self.message(message.conversation_id.action_note("x"))
         for wrong in (message, inbound, note):
-            with self.assertRaisesRegex(UserError, "Only a message that failed"):
+            with self.assertRaisesRegex(UserError, "Only failed messages"):
                 wrong.with_user(self.agent).action_retry()
 
     def test_retry_passes_the_same_gate_as_a_reply(self):

@@ -30,7 +30,7 @@ export class AvailabilitySwitch extends Component {
     get help() {
         return this.isAvailable
             ? _t("Conversations can be assigned to you. Click to become unavailable.")
-            : _t("Nobody can assign conversations to you. Click to become available.");
+            : _t("Conversations can't be assigned to you. Click to become available.");
     }
 
     toggle() {

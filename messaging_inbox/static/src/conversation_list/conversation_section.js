@@ -12,7 +12,7 @@ const FACES = {
     },
     unassigned: {
         title: _t("Unassigned"),
-        empty: _t("Nobody is waiting: new conversations appear here."),
+        empty: _t("No one is waiting. New conversations appear here."),
     },
     others: {
         title: _t("Assigned to others"),

@@ -192,7 +192,7 @@ export class Outbox {
             const entry = this.waiting.get(kept.clientUuid) || kept;
             if (!entry.isWaiting) {
                 entry.error ||= String(
-                    _t("The page was left before this was confirmed.")
+                    _t("The page was closed before this was confirmed.")
                 );
             }
             const messages = unconfirmedMessages(entry, this.store.user.id);

@@ -84,7 +84,7 @@ export class MessagingStore extends Reactive {
     nameOf(userId, isObject = false) {
         return userId === this.user.id
             ? String(isObject ? _t("you") : _t("You"))
-            : this.users[userId] || String(_t("Somebody"));
+            : this.users[userId] || String(_t("Someone"));
     }
 
     // Loading -----------------------------------------------------------------

@@ -26,7 +26,7 @@ export function refusalOf(file, channel) {
     const limit = limitFor(channel.file_limits || {}, file.type);
     if (limit === undefined) {
         return _t(
-            "%(name)s: this channel doesn't take files of this type (%(type)s).",
+            "%(name)s: this channel doesn't accept files of this type (%(type)s).",
             {
                 name: file.name,
                 type: typeName(file.type) || file.type || "?",

@@ -25,7 +25,7 @@ const GONE = {
     deleted: {
         icon: "fa-trash-o",
         title: _t("This conversation was deleted"),
-        text: _t("It is gone for everybody. Notes on records have stayed."),
+        text: _t("It is gone for everyone. Notes on records remain."),
     },
     missing: {
         icon: "fa-question-circle-o",
@@ -35,7 +35,7 @@ const GONE = {
     forbidden: {
         icon: "fa-lock",
         title: _t("You have no access to this conversation"),
-        text: _t("It isn't shared with you, or not any more."),
+        text: _t("It isn't shared with you, or no longer is."),
     },
 };
 

@@ -13,13 +13,13 @@ const BROWSERS = [
 ];
 const PERMISSIONS = {
     granted: _t("This browser shows notifications."),
-    prompt: _t("This browser hasn't been asked yet whether it may show notifications."),
+    prompt: _t("This browser hasn't asked yet whether it may show notifications."),
     denied: _t("This browser blocks notifications of this site."),
-    insecure: _t("Browsers notify only where the address begins with https."),
+    insecure: _t("Browsers only show notifications if the address begins with https."),
 };
 const SERVERS = {
     ok: _t("Outgoing mail is set up."),
-    none: _t("No outgoing mail server is set up: ask an administrator."),
+    none: _t("No outgoing mail server is set up. Ask an administrator."),
     error: _t("The outgoing mail server refused the last mail."),
 };
 const STATES = {

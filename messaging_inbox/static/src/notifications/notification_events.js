@@ -6,7 +6,7 @@ export const KINDS = [
     {name: "mine", label: _t("New message in a conversation assigned to me")},
     {name: "others", label: _t("New message in a conversation assigned to others")},
     {name: "unassigned", label: _t("New message in an unassigned conversation")},
-    {name: "assigned", label: _t("Somebody assigns a conversation to me")},
+    {name: "assigned", label: _t("Someone assigned a conversation to me")},
 ];
 export const METHODS = [
     {name: "desktop", label: _t("Desktop")},

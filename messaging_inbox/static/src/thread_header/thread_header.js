@@ -86,7 +86,7 @@ export class ThreadHeader extends Component {
     get optOutLabel() {
         const {opted_out: isOut, opt_out_recorded: isRecorded} = this.row;
         if (isOut) {
-            return isRecorded ? _t("Take back the opt-out") : "";
+            return isRecorded ? _t("Undo the opt-out") : "";
         }
         return _t("Record an opt-out");
     }

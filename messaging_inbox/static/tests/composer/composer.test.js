@@ -182,7 +182,7 @@ test("a file that the channel refuses is refused at once, with the limit", async
         /limit for this type is 1 kB/
     );
     expect(".o_notification:contains(virus.exe)").toHaveText(
-        /doesn't take files of this/
+        /doesn't accept files of this/
     );
     expect(uploads).toHaveLength(0);
     expect(".o-messaging-ComposerFile").toHaveCount(0);
@@ -213,7 +213,7 @@ test("what the bytes are decides, and a picture is offered as JPEG", async () =>
     uploads[1].finish({id: 79, mimetype: "image/heic"});
     await settle();
     expect(".o-messaging-ComposerFile:first").toHaveText(
-        /photo.avif: this channel doesn't take files of this type \(AVIF\)/
+        /photo.avif: this channel doesn't accept files of this type \(AVIF\)/
     );
     expect(".o-messaging-ComposerFile:last").toHaveText(/\(HEIC\)/);
     expect(".o-messaging-ComposerFile button:contains(JPEG)").toHaveCount(1);
@@ -393,7 +393,7 @@ test("each obstacle has its face and its way out", async () => {
     await sendDelta("changed", {conversations: [{...row, opted_out: true}]});
     expect(".o-messaging-ComposerFace").toHaveText(/opted out/);
     await sendDelta("changed", {conversations: [{...row, can_answer: false}]});
-    expect(".o-messaging-ComposerFace").toHaveText(/can't be answered: it is a name/);
+    expect(".o-messaging-ComposerFace").toHaveText(/You can't reply to this sender: it is a name/);
     store.rows[row.id].channel_id = 2;
     await settle();
     expect(".o-messaging-ComposerFace").toHaveText(/isn't connected/);

@@ -29,7 +29,7 @@ test("a note is written as a note, and nothing is sent", async () => {
     await openInbox(server, {resId: row.id});
     await contains(NOTE).click();
     expect(".o-messaging-Composer").toHaveClass("o-note");
-    expect(".o-messaging-Composer-facts").toHaveText(/Only colleagues read this/);
+    expect(".o-messaging-Composer-facts").toHaveText(/Only colleagues can read this/);
     expect(TEXT).toBeFocused();
     await write("She is a VIP");
     await press("Enter");

@@ -189,6 +189,6 @@ test("an empty section says what it is for", async () => {
     await openInbox(new FakeInbox());
     expect(queryAllTexts(".o-messaging-Section-empty")).toEqual([
         "Nothing is assigned to you.",
-        "Nobody is waiting: new conversations appear here.",
+        "No one is waiting. New conversations appear here.",
     ]);
 });

@@ -145,10 +145,10 @@ test("a refused link says why and leaves the card as it was", async () => {
     const server = new FakeRecords();
     server.matches = [hitOf()];
     await openPane(server);
-    server.failNext("action_link", "This record doesn't exist any more.");
+    server.failNext("action_link", "This record no longer exists.");
     await contains(`${CARD} .o-messaging-Match-use`).click();
     await settle();
-    expect(".o_notification").toHaveText(/doesn't exist any more/);
+    expect(".o_notification").toHaveText(/no longer exists/);
     expect(`${CARD} .o-messaging-Card-buttons`).toHaveCount(1);
     expect(server.callsOf("inbox_suggestions")).toHaveLength(2);
 });

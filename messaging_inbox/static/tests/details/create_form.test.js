@@ -79,11 +79,11 @@ test("errors stand at their field, and what was typed stays", async () => {
     await contains("input[name=expected_revenue]").edit("much", {confirm: false});
     await save();
     expect(queryAllTexts(".o-messaging-CreateForm-error")).toEqual([
-        "This is needed.",
+        "This field is required.",
         "",
         "",
-        "This is not an e-mail address.",
-        "This is not a number.",
+        "This isn't an email address.",
+        "This isn't a number.",
     ]);
     expect("input[name=name]").toBeFocused();
     expect("input[name=expected_revenue]").toHaveValue("much");
@@ -94,10 +94,10 @@ test("a revenue that would be kept otherwise than typed is none", async () => {
     const server = new FakeRecords();
     await openForm(server, "opportunity");
     for (const [typed, error] of [
-        ["1.5k", "This is not a number."],
-        ["1e400", "This is not a number."],
-        ["9".repeat(26), "This is not a number."],
-        ["-5", "This is less than nothing."],
+        ["1.5k", "This isn't a number."],
+        ["1e400", "This isn't a number."],
+        ["9".repeat(26), "This isn't a number."],
+        ["-5", "Enter 0 or more."],
     ]) {
         await contains("input[name=expected_revenue]").edit(typed, {confirm: false});
         await save();

@@ -107,9 +107,9 @@ test("a record that is gone meanwhile isn't linked, and the search stays", async
     server.partner({name: "Berta"});
     await openSearch(server);
     await type("berta");
-    server.failNext("action_link", "This record doesn't exist any more.");
+    server.failNext("action_link", "This record no longer exists.");
     await contains(OPTION).click();
     await settle();
-    expect(".o_notification").toHaveText(/doesn't exist any more/);
+    expect(".o_notification").toHaveText(/no longer exists/);
     expect(queryFirst(INPUT)).toHaveValue("berta");
 });

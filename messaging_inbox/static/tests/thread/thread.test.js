@@ -135,7 +135,7 @@ test("events are told in sentences, with 'You' for oneself", async () => {
         "The conversation was unassigned from you",
         "You closed the conversation",
         "Reopened by the customer's message",
-        "The customer doesn't want to get messages any more",
+        "The customer has opted out of messages",
         "You recorded an opt-out",
         "Ana Morales took back the opt-out",
         "You linked Blue chairs",

@@ -80,10 +80,10 @@ test("who comes second reads who has it, and finds it under others", async () =>
     await contains(".o-messaging-Assignee").click();
     await settle();
     row.user_id = COLLEAGUE;
-    server.failNext("action_assign", "Ana Morales has this conversation already.");
+    server.failNext("action_assign", "Ana Morales already has this conversation.");
     await contains(".dropdown-item:contains(Assign to me)").click();
     await settle();
-    expect(".o_notification").toHaveText(/Ana Morales has this conversation already/);
+    expect(".o_notification").toHaveText(/Ana Morales already has this conversation/);
     expect("#o-messaging-section-others .o-messaging-Row").toHaveCount(1);
     expect(".o-messaging-Assignee").toHaveText("Ana Morales");
 });
@@ -105,7 +105,7 @@ for (const choice of ["Assign to me", "Chloé", "Unassign"]) {
         const [first] = server.callsOf("action_assign");
         expect(first.kwargs.expected_user_id).toBe(10);
         expect(row.user_id).toBe(COLLEAGUE);
-        expect(".o_notification").toHaveText(/has this conversation already/);
+        expect(".o_notification").toHaveText(/already has this conversation/);
 
         // The list asks again, and knows better now.
         store.availability[ABSENT] = true;

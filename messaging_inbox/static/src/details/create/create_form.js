@@ -132,18 +132,16 @@ export class CreateForm extends Component {
 
     errorOf({type, isRequired}, text, value) {
         if (isRequired && !text) {
-            return _t("This is needed.");
+            return _t("This field is required.");
         }
         if (Number.isNaN(value)) {
-            return _t("This is not a number.");
+            return _t("This isn't a number.");
         }
         if (value < 0) {
-            return _t("This is less than nothing.");
+            return _t("Enter 0 or more.");
         }
         const isAddress = !text || /^\S+@\S+$/.test(text);
-        return type === "email" && !isAddress
-            ? _t("This is not an e-mail address.")
-            : "";
+        return type === "email" && !isAddress ? _t("This isn't an email address.") : "";
     }
 
     async submit() {

@@ -39,8 +39,8 @@ export class InlineNumber extends Component {
 
     get refusal() {
         return this.props.max === undefined
-            ? _t("A number of 0 or more is needed.")
-            : _t("A number from 0 to %(max)s is needed.", {max: this.props.max});
+            ? _t("Enter 0 or more.")
+            : _t("Enter a number from 0 to %(max)s.", {max: this.props.max});
     }
 
     save() {

@@ -57,7 +57,7 @@ export class LinkSearch extends Component {
         if (!this.query) {
             return this.hits.length
                 ? ""
-                : _t("Type a name, a company, a number or an e-mail address.");
+                : _t("Type a name, a company, a number or an email address.");
         }
         if (this.state.status === "failed") {
             return this.state.error;
