@@ -23,19 +23,23 @@ class MessagingAccount(models.Model):
     meta_access_token, meta_access_token_stored = secret(
         "meta_access_token",
         string="Access token",
-        help="Of a system user, of a person, of one Page, or of Instagram's own login.",
+        help="The token of a system user, a person, a Page, or an Instagram login.",
     )
     meta_verify_token, meta_verify_token_stored = secret(
         "meta_verify_token",
         default=lambda self: secrets.token_urlsafe(24),
         string="Verify token",
-        help="A word of yours that Meta shows when it asks whether the webhook address "
-        "is ours. Only needed where you subscribe in Meta's dashboard by hand.",
+        help=(
+            "A word of your choice. Meta sends it to verify the webhook address."
+            " Only needed if you subscribe by hand in Meta's dashboard."
+        ),
     )
     meta_human_agent = fields.Boolean(
         string="Answer for seven days",
-        help="Meta has granted the app its feature Human Agent: what a person writes"
-        " may leave for seven days after the customer's last message, not for one.",
+        help=(
+            "Meta has granted the Human Agent feature to the app: Agents may reply"
+            " for seven days after the customer's last message instead of one."
+        ),
     )
 
     def _reply_window(self, kind):

@@ -25,7 +25,7 @@ class MessagingAccount(models.Model):
 
     reachability_warning = fields.Text(
         compute="_compute_reachability_warning",
-        help="One line for each thing that would break the webhook.",
+        help="One line for each problem that would break the webhook.",
     )
 
     @api.depends("webhook_url")
@@ -53,14 +53,14 @@ class MessagingAccount(models.Model):
         parts = urlsplit(self.webhook_url)
         if _is_local(parts.hostname):
             return self.env._(
-                "%(host)s can't be reached from the internet: put the public host into"
-                " the webhook address, and connect again.",
+                "%(host)s can't be reached from the internet. Enter the public host"
+                " in the webhook address and connect again.",
                 host=parts.hostname,
             )
         if parts.scheme != "https":
             return self.env._(
-                "The webhook address isn't https, so what customers write would travel"
-                " unprotected: change it to https://, and connect again."
+                "The webhook address doesn't use https, so messages would travel"
+                " unencrypted. Change it to https:// and connect again."
             )
         return None
 
@@ -70,9 +70,8 @@ class MessagingAccount(models.Model):
             return None
         return self.env._(
             "The webhook address begins with %(origin)s, but Odoo's own address is"
-            " %(public)s: change whichever isn't the public one (System Parameters,"
-            " web.base.url; and web.base.url.freeze so that it stays), and connect"
-            " again.",
+            " %(public)s. Change the one that isn't public (in System Parameters,"
+            " web.base.url, and web.base.url.freeze to keep it) and connect again.",
             origin=origin,
             public=public,
         )
@@ -83,8 +82,8 @@ class MessagingAccount(models.Model):
         if "X-Forwarded-Host" not in request.httprequest.headers:
             return None
         return self.env._(
-            "A proxy stands before Odoo, but Odoo doesn't know: set proxy_mode = True"
-            " in its configuration file, and restart it."
+            "Odoo runs behind a proxy but isn't configured for it. Set proxy_mode ="
+            " True in its configuration file and restart it."
         )
 
     def _warn_of_databases(self):
@@ -95,8 +94,8 @@ class MessagingAccount(models.Model):
             return None
         if len(names) > 1:
             return self.env._(
-                "%(host)s may mean any of %(count)s databases, so webhooks are answered"
-                " 404: set dbfilter so that it means %(database)s alone.",
+                "%(host)s may lead to any of %(count)s databases, so webhooks get a"
+                " 404. Set dbfilter so that it selects only %(database)s.",
                 host=host,
                 count=len(names),
                 database=self.env.cr.dbname,

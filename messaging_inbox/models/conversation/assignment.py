@@ -15,8 +15,11 @@ class MessagingConversation(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="Had it when the channel became private, and gets it back when the channel"
-        " is shared again, unless somebody assigns it meanwhile.",
+        help=(
+            "The assignee when the channel became private. Gets the conversation"
+            " back when the channel is shared again, unless it is assigned"
+            " meanwhile."
+        ),
     )
 
     # ------------------------------------------------------------------
@@ -62,9 +65,9 @@ class MessagingConversation(models.Model):
             # sudo: res.users - the name of a colleague
             name = assignee.sudo().name
             if not assignee:
-                raise UserError(self.env._("This conversation is unassigned by now."))
+                raise UserError(self.env._("This conversation is unassigned now."))
             raise UserError(
-                self.env._("%(user)s has this conversation already.", user=name)
+                self.env._("%(user)s already has this conversation.", user=name)
             )
 
     def _set_assignee(self, user):
@@ -113,13 +116,13 @@ class MessagingConversation(models.Model):
         names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("nobody")
         if user == self.env.user:
             return self.env._(
-                "You are unavailable, so nothing can be assigned to you. Available now:"
-                " %(names)s.",
+                "You are unavailable, so conversations can't be assigned to you."
+                " Available now: %(names)s.",
                 names=names,
             )
         return self.env._(
-            "%(user)s is unavailable, so nothing can be assigned to them. Available"
-            " now: %(names)s.",
+            "%(user)s is unavailable, so conversations can't be assigned to them."
+            " Available now: %(names)s.",
             user=user.sudo().name,
             names=names,
         )

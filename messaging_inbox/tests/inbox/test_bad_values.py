@@ -15,7 +15,7 @@ class TestBadValues(LinkCase):
         for value in values:
             with (
                 self.subTest(name=name, value=value),
-                self.assertRaisesRegex(UserError, f"can't be the value of “{name}”"),
+                self.assertRaisesRegex(UserError, f"Invalid value for “{name}”"),
             ):
                 call(value)
 
