@@ -8,12 +8,15 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     opted_out = fields.Boolean(
-        readonly=True, help="The customer asked us to stop: nothing can be sent."
+        readonly=True,
+        help="The customer has asked for no more messages, so nothing can be sent.",
     )
     opt_out_recorded = fields.Boolean(
         readonly=True,
-        help="An Agent recorded the opt-out, and may undo it; the customer's own words"
-        " are undone by the customer alone.",
+        help=(
+            "An Agent recorded the opt-out and may undo it. Only the customer can"
+            " undo an opt-out of their own."
+        ),
     )
 
     def action_opt_out(self):
@@ -30,7 +33,10 @@ class MessagingConversation(models.Model):
         opted_out = self.filtered("opted_out")
         if not all(opted_out.mapped("opt_out_recorded")):
             raise UserError(
-                self.env._("The customer opted out and alone can undo it, with START.")
+                self.env._(
+                    "The customer opted out. Only the customer can undo that, by"
+                    " sending START."
+                )
             )
         opted_out._set_opted_out(False, recorded=True)
         return True

@@ -266,7 +266,7 @@ export class FakeInbox {
     action_assign([[id]], {user_id: userId, expected_user_id: expected}) {
         const {user_id: assignee} = this.rows.find((row) => row.id === id);
         if (assignee !== expected) {
-            const message = `User ${assignee} has this conversation already.`;
+            const message = `User ${assignee} already has this conversation.`;
             throw makeServerError({errorName: "odoo.exceptions.UserError", message});
         }
         return this.change(id, {user_id: userId});

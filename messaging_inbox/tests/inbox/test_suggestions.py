@@ -141,7 +141,7 @@ class TestSuggestions(LinkCase):
     def test_who_is_linked_meanwhile_is_not_dismissed(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.with_user(self.colleague).action_link(partner_id=partner.id)
-        with self.assertRaisesRegex(UserError, "Someone is linked"):
+        with self.assertRaisesRegex(UserError, "Someone is now linked"):
             self.thread.action_not_this_person(partner.id)
         self.thread.action_unlink_partner()
         self.assertEqual(self.offered(), {partner.id: "same_phone"})

@@ -5,7 +5,7 @@ function assignedText({author_id, event_to}, {author, from, to}) {
         return author
             ? _t("%(actor)s unassigned the conversation", {actor: author})
             : _t("The conversation was unassigned from %(user)s", {
-                  user: from || _t("Somebody"),
+                  user: from || _t("Someone"),
               });
     }
     if (!author) {
@@ -44,7 +44,7 @@ const EVENTS = {
         icon: "fa-link",
         text: ({data}, {author}) =>
             _t("%(actor)s linked %(record)s", {
-                actor: author || _t("Somebody"),
+                actor: author || _t("Someone"),
                 record: data?.name || "",
             }),
     },
@@ -52,7 +52,7 @@ const EVENTS = {
         icon: "fa-chain-broken",
         text: ({data}, {author}) =>
             _t("%(actor)s removed the link to %(record)s", {
-                actor: author || _t("Somebody"),
+                actor: author || _t("Someone"),
                 record: data?.name || "",
             }),
     },
@@ -60,17 +60,17 @@ const EVENTS = {
         icon: "fa-ban",
         text: ({data}, {author}) =>
             data?.recorded
-                ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Somebody")})
-                : _t("The customer doesn't want to get messages any more"),
+                ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Someone")})
+                : _t("The customer has opted out of messages"),
     },
     opted_in: {
         icon: "fa-check-circle-o",
         text: ({data}, {author}) =>
             data?.recorded
-                ? _t("%(actor)s took back the opt-out", {
-                      actor: author || _t("Somebody"),
+                ? _t("%(actor)s undid the opt-out", {
+                      actor: author || _t("Someone"),
                   })
-                : _t("The customer wants to get messages again"),
+                : _t("The customer has opted in again"),
     },
 };
 

@@ -91,7 +91,7 @@ test("a probability lies between nothing and certainty", async () => {
     await press("Enter");
     await settle();
     expect(`${CARD} input`).toHaveAttribute("aria-invalid", "true");
-    expect(`${CARD} [role=alert]`).toHaveText("A number from 0 to 100 is needed.");
+    expect(`${CARD} [role=alert]`).toHaveText("Enter a number from 0 to 100.");
     await contains(`${CARD} input`).edit("70", {confirm: false});
     await press("Enter");
     await settle();

@@ -137,7 +137,7 @@ test("events are told in sentences, with 'You' for oneself", async () => {
         "Reopened by the customer's message",
         "The customer has opted out of messages",
         "You recorded an opt-out",
-        "Ana Morales took back the opt-out",
+        "Ana Morales undid the opt-out",
         "You linked Blue chairs",
     ]);
 });

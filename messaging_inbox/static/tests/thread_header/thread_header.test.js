@@ -186,7 +186,7 @@ test("only who may delete is offered it, and learns what stays", async () => {
     expect(".modal").toHaveText(/whole history with Marta is deleted/);
     expect(".modal").toHaveText(/Messages, files, drafts and read markers/);
     expect(".modal").toHaveText(/Notes on contacts, leads and deals/);
-    expect(".modal").toHaveText(/What lies at Acme stays there/);
+    expect(".modal").toHaveText(/The copy at Acme isn't deleted/);
     expect(".modal").toHaveText(/can't be undone/);
     expect(".modal dl a").toHaveAttribute("href", "https://acme.example/logs");
     expect(server.callsOf("unlink")).toHaveLength(0);
@@ -230,7 +230,7 @@ test("an opt-out is recorded from the menu and taken back where it shows", async
     await settle();
     expect(server.callsOf("action_opt_out")[0].args).toEqual([[row.id]]);
     expect(".o-messaging-ComposerFace").toHaveText(/A colleague recorded/);
-    await contains(".o-messaging-ComposerFace button:contains(Take back)").click();
+    await contains(".o-messaging-ComposerFace button:contains(Undo)").click();
     await settle();
     expect(server.callsOf("action_undo_opt_out")[0].args).toEqual([[row.id]]);
     expect(".o-messaging-ComposerFace").toHaveCount(0);
