@@ -19,7 +19,7 @@ class MessagingConversation(models.Model):
     reply_until = fields.Datetime(
         compute="_compute_reply_until",
         search="_search_reply_until",
-        help="Until when the provider lets us answer; empty: without limit.",
+        help="Until when the provider allows replies. Empty if there is no limit.",
     )
 
     # ------------------------------------------------------------------
