@@ -33,6 +33,12 @@ VERBS = [
 ]
 # The values of messaging.channel.kind; one of them is a provider's code, too.
 CHANNEL_KINDS = ("whatsapp", "sms", "messenger", "instagram")
+MODELS = ADDON / "models"
+# The folders of models/ that hooks of the others call, and their own model.
+ATTACHED = {
+    "record_notes": "messaging.note.window",
+    "notifications": "messaging.notification",
+}
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 45
 
@@ -107,6 +113,45 @@ def test_only_a_providers_own_files_name_it():
             "providers/__init__.py",
             f"views/messaging_account_{code}_views.xml",
         }
+
+
+def methods_of(path):
+    """Return the private methods that a file defines."""
+    return {
+        node.name
+        for owner in ast.walk(tree_of(path))
+        if isinstance(owner, ast.ClassDef)
+        for node in owner.body
+        if isinstance(node, ast.FunctionDef) and is_private(node.name)
+    }
+
+
+def is_private(name):
+    return name.startswith("_") and not name.startswith("__")
+
+
+def calls_of(path):
+    """Return the private names that a file reaches for on objects."""
+    nodes = ast.walk(tree_of(path))
+    names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return {name for name in names if is_private(name)}
+
+
+@pytest.mark.parametrize(("folder", "model"), ATTACHED.items())
+def test_what_attaches_by_hooks_is_named_by_nobody_else(folder, model):
+    inside = list(sources(".py", under=MODELS / folder))
+    outside = [
+        path
+        for part in ("models", "controllers", "wizard")
+        for path in sources(".py", under=ADDON / part)
+        if path not in inside
+    ]
+    private = set().union(*map(methods_of, inside)) - set().union(
+        *map(methods_of, outside)
+    )
+    for path in outside:
+        assert model not in path.read_text(), name_of(path)
+        assert not calls_of(path) & private, name_of(path)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

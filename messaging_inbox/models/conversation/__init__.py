@@ -15,4 +15,5 @@ from . import (
     views,
     participation,
     availability,
+    hooks,
 )

@@ -81,6 +81,7 @@ class MessagingConversation(models.Model):
         changed._store({"user_id": user.id, "returning_user_id": False})
         if user and user != self.env.user:
             self.env["messaging.bus"]._assigned(changed.ids, user.id)
+        changed._after_assignment_change()
 
     def _check_assignee(self, user):
         """Refuse a user who is unavailable, the caller included, or has no access."""

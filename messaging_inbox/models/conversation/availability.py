@@ -54,6 +54,7 @@ class MessagingAvailability(models.Model):
         )
         # sudo: messaging.conversation - whoever lost access, nobody else may decide
         self.env["messaging.conversation"].sudo()._unassign_former_assignees()
+        self._after_access_change()
 
     @api.model
     def _add_missing(self):

@@ -173,6 +173,7 @@ class MessagingConversation(models.Model):
         conversations = self.sudo()
         # Before anything is looked at: what comes meanwhile waits, or goes with it.
         conversations._lock(deleting=True)
+        conversations._before_unlink()
         gone = [
             (channel.id, channel.access_epoch, conversation.id)
             for channel, of_channel in conversations.grouped("channel_id").items()
@@ -288,6 +289,7 @@ class MessagingConversation(models.Model):
             conversation.check_access("read")
             last = conversation.last_inbound_message_id or 1
             conversation._set_read_marker(last - 1)
+        self._after_mark_unread()
         return True
 
     def _set_read_marker(self, message_id):

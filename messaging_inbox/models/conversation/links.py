@@ -57,6 +57,7 @@ class MessagingConversation(models.Model):
         """Unlink what is about to be deleted: inboxes and the history hear of it."""
         # sudo: messaging.conversation - linked by whomever, seen or not
         linked = self.sudo().search([(field, "in", records.ids)])
+        linked._lock()
         linked._set_links({field: False})
 
     def _set_links(self, links):
@@ -78,11 +79,14 @@ class MessagingConversation(models.Model):
         return record
 
     def _set_link(self, field, record):
-        for conversation in self:
+        # sudo: res.partner, crm.lead - whether it is the same, whoever may read it
+        changed = self.filtered(lambda c: c.sudo()[field].id != record.id)
+        if not changed:
+            return
+        changed._before_link_change(field)
+        for conversation in changed:
             # sudo: res.partner, crm.lead - its name in the history, as it was linked
             former = conversation.sudo()[field]
-            if former.id == record.id:
-                continue
             conversation._check_same_company(record)
             values = {field: record.id}
             if record._name == "res.partner":
@@ -95,6 +99,7 @@ class MessagingConversation(models.Model):
                 conversation._log_event("unlinked", data=_link_data(former))
             if record:
                 conversation._log_event("linked", data=_link_data(record))
+        changed._after_link_change(field)
 
     def _check_same_company(self, record):
         """Refuse what a search leaves out, whichever companies the user works in."""

@@ -38,7 +38,8 @@ class MessagingConversation(models.Model):
         texts, files = self._check_reply(body, attachment_ids)
         quoted = self._check_reply_to(reply_to_id)
         messages = self._create_outbound(texts, files, client_uuid, quoted)
-        self._after_outbound(messages)
+        self._show_and_send(messages)
+        self._after_reply()
         return messages.ids
 
     def _messages_of_uuid(self, client_uuid):
@@ -213,7 +214,7 @@ class MessagingConversation(models.Model):
         longest = self._limits().captions.get(files.mimetype, 0)
         return len(texts[0]) <= longest
 
-    def _after_outbound(self, messages):
+    def _show_and_send(self, messages):
         newest = messages[-1]
         self._store(
             {

@@ -171,7 +171,7 @@ class MessagingConversation(models.Model):
         conversation = self.search([("id", "=", id)])
         if not conversation:
             raise AccessError(self.env._("You have no access to this conversation."))
-        self.env["messaging.notification"]._seen_by_me(conversation)
+        conversation._after_open()
         return {
             "row": self._rows(conversation)[0],
             "details": conversation._details(),

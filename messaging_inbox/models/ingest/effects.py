@@ -20,7 +20,7 @@ class MessagingIngest(models.AbstractModel):
     _inherit = "messaging.ingest"
 
     def _follow(self, rows, entries):
-        """Do what new messages bring about: quotes, files, events, notes, live news."""
+        """Do what new messages bring about: quotes, files, events, live news."""
         stored = [
             (row, message_id, *entries[row["channel_id"], provider_message_id])
             for row in rows
@@ -31,12 +31,14 @@ class MessagingIngest(models.AbstractModel):
         for row, message_id, _conversation, event in stored:
             self._publish(row, message_id, event)
         self._note_changes(stored)
-        if any(one["wakes_notes"] for _row, _id, one, _event in stored):
-            self.env["messaging.conversation"]._wake_notes(joins=True)
-        if any(
-            c["wakes_notifications"] and self._is_call(e) for _r, _id, c, e in stored
-        ):
-            self.env["messaging.conversation"]._wake_notifications()
+        self._after_messages(stored)
+
+    def _after_messages(self, stored):
+        """Hook: new messages are stored, with their quotes, files and events.
+
+        Runs in the webhook's transaction, which must stay short. The insert has set
+        what is due of the conversations (``notes_due``, ``notifications_due``).
+        """
 
     def _is_call(self, event):
         """Whether users are to be told: a replay can be found, but calls nobody."""

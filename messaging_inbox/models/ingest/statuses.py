@@ -139,7 +139,7 @@ class MessagingIngest(models.AbstractModel):
             changed = [conversation_id]
         if event.status == "failed":
             message = self.env["messaging.message"].browse(message_id)
-            self.env["messaging.note.window"]._mark_stale(message)
+            message._after_display_change()
         self.env["messaging.bus"]._changed(changed, [message_id])
 
     # ------------------------------------------------------------------

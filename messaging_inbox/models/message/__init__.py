@@ -11,4 +11,5 @@ from . import (
     outbox,
     health,
     media,
+    hooks,
 )

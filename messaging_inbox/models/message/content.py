@@ -9,16 +9,16 @@ class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
     def _content_changed(self):
-        """Bring the list and the notes up to what the message says now."""
+        """Bring the list up to what the message says now."""
         conversation = self.conversation_id
         if conversation.last_message_id == self.id:
             said = "\n".join(filter(None, (self.body, self._text_of_contacts())))
             conversation._store({"last_message_preview": preview_text(said)})
-        self.env["messaging.note.window"]._mark_stale(self)
+        self._after_display_change()
 
     def _forget_content(self):
-        """Let go of text and files, here, in notes, and in what the bus still holds."""
-        self.env["messaging.note.window"]._forget_files(self)
+        """Let go of text and files, here, and in what the bus still holds."""
+        self._before_files_delete()
         self.attachment_ids.unlink()
         self.media_ids.unlink()
         self.env["messaging.receipt"]._forget_message(self)
@@ -26,3 +26,4 @@ class MessagingMessage(models.Model):
         self._content_changed()
         # Last: every concurrent change of the message is on the bus by now.
         self.env["messaging.bus"]._forget(message_ids=self.ids)
+        self._after_unsend()

@@ -59,9 +59,9 @@ class MessagingMedia(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        """Let go of files that may not be kept, and of their copies in notes."""
+        """Let go of files that may not be kept."""
         expired = self.search([("expires_at", "<", fields.Datetime.now())])
-        self.env["messaging.note.window"]._forget_files(expired.message_id)
+        expired.message_id._before_files_delete()
         expired.attachment_id.unlink()
         error = self.env._("Stories are only available for a day.")
         expired.write({"state": "failed", "error": error, "expires_at": False})
@@ -171,7 +171,7 @@ class MessagingMedia(models.Model):
         else:
             self._attach(outcome)
         self._publish()
-        self.env["messaging.note.window"]._mark_stale(self.message_id)
+        self.message_id._after_display_change()
 
     def _lock_wanted(self):
         """Lock conversation and message; tell whether the file may still be stored.

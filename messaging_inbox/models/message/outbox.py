@@ -294,7 +294,7 @@ class MessagingMessage(models.Model):
 
     def _send_failed(self, error):
         self._store({"state": "failed", **self._error_values(error)})
-        self.env["messaging.note.window"]._mark_stale(self)
+        self._after_display_change()
         if error.reason is Reason.OPTED_OUT:
             self.conversation_id._set_opted_out(True)
 

@@ -6,6 +6,7 @@ from . import (
     push,
     cleanup,
     conversation,
+    ingest,
     res_users_settings,
     res_users,
     preferences,

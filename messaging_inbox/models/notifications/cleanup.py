@@ -130,11 +130,10 @@ class MessagingAvailability(models.Model):
     _inherit = "messaging.availability"
 
     @api.model
-    def _sync(self):
-        result = super()._sync()
+    def _after_access_change(self):
+        super()._after_access_change()
         # sudo: messaging.notification - whoever changed the access
         self.env["messaging.notification"].sudo()._drop_forbidden()
-        return result
 
 
 class ResUsers(models.Model):
@@ -149,8 +148,7 @@ class ResUsers(models.Model):
 class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
-    def _forget_content(self):
-        result = super()._forget_content()
-        # sudo: messaging.notification - our emails that quote it
+    def _after_unsend(self):
+        super()._after_unsend()
+        # sudo: messaging.notification - emails of ours that quote it
         self.env["messaging.notification"].sudo()._write_again(self.conversation_id)
-        return result

@@ -32,13 +32,10 @@ class MessagingConversation(models.Model):
     # asking for it
     # ------------------------------------------------------------------
 
-    def _set_assignee(self, user):
+    def _after_assignment_change(self):
         """Whose conversation it is decides who hears of what is unread in it."""
-        changed = self.filtered(lambda conversation: conversation.user_id != user)
-        result = super()._set_assignee(user)
-        if changed:
-            changed._call_for_notifications()
-        return result
+        super()._after_assignment_change()
+        self._call_for_notifications()
 
     def _call_for_notifications(self):
         self.env.flush_all()
@@ -58,16 +55,17 @@ class MessagingConversation(models.Model):
         if self.env.execute_query(SQL("SELECT FROM mail_push_device LIMIT 1")):
             self.env["messaging.bus"]._wake_cron(CRON)
 
-    def action_mark_unread(self):
-        result = super().action_mark_unread()
-        self.env["messaging.notification"]._read_by_me(self)
-        return result
+    def _after_open(self):
+        super()._after_open()
+        self.env["messaging.notification"]._seen_by_me(self)
 
-    def unlink(self):
-        ids = self.ids
-        result = super().unlink()
-        self.env["messaging.notification"]._drop_pushes(ids)
-        return result
+    def _after_mark_unread(self):
+        super()._after_mark_unread()
+        self.env["messaging.notification"]._read_by_me(self)
+
+    def _before_unlink(self):
+        super()._before_unlink()
+        self.env["messaging.notification"]._drop_pushes(self.ids)
 
     # ------------------------------------------------------------------
     # doing it

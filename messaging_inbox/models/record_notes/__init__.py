@@ -5,6 +5,8 @@ from . import (
     body,
     writer,
     conversation,
+    message,
+    ingest,
     crm_lead,
     res_partner,
     partner_merge,

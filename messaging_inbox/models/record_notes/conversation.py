@@ -43,21 +43,20 @@ class MessagingConversation(models.Model):
     # links
     # ------------------------------------------------------------------
 
-    def _set_link(self, field, record):
-        """Give a new link its first note at once, and the former its last word."""
-        self._lock()
+    def _before_link_change(self, field):
+        """Give the former link its last word."""
+        super()._before_link_change(field)
         # sudo: messaging.conversation - notes are written by our own code alone
-        changed = self.filtered(lambda c: c.sudo()[field].id != record.id)
-        changed.sudo()._end_notes(field)
-        result = super()._set_link(field, record)
-        if record:
-            for conversation in changed.sudo():
-                conversation._first_note(field, self.env.user.partner_id)
-        return result
+        conversations = self.sudo()
+        conversations.filtered("notes_due")._write_notes()
+        conversations.note_window_ids.filtered(field)._unlinked()
 
-    def _end_notes(self, field):
-        self.filtered("notes_due")._write_notes()
-        self.note_window_ids.filtered(field)._unlinked()
+    def _after_link_change(self, field):
+        """Give a new link its first note at once."""
+        super()._after_link_change(field)
+        # sudo: messaging.conversation - notes are written by our own code alone
+        for conversation in self.sudo().filtered(field):
+            conversation._first_note(field, self.env.user.partner_id)
 
     def _first_note(self, field, author):
         """Begin a window now, with the latest messages of any age."""
@@ -81,12 +80,11 @@ class MessagingConversation(models.Model):
         domain = Domain("conversation_id", "=", self.id)
         return self.env["messaging.message"].search(domain, limit=1).id
 
-    def unlink(self):
-        # sudo: messaging.conversation - notes outlive it, and say all that was said
-        self.check_access("unlink")
+    def _before_unlink(self):
+        """Notes outlive the conversation, and say all that was said."""
+        super()._before_unlink()
         # A note that can't be written must not keep what is to be deleted.
-        self.sudo().filtered("notes_due")._try_write_notes(logging.ERROR)
-        return super().unlink()
+        self.filtered("notes_due")._try_write_notes(logging.ERROR)
 
     # ------------------------------------------------------------------
     # asking for it
@@ -113,15 +111,13 @@ class MessagingConversation(models.Model):
     def _wake_notes(self, joins=False):
         self.env["messaging.bus"]._wake_cron(CRON, joins=joins)
 
-    def _after_outbound(self, messages):
-        result = super()._after_outbound(messages)
+    def _after_reply(self):
+        super()._after_reply()
         self._request_notes()
-        return result
 
-    def _set_assignee(self, user):
-        result = super()._set_assignee(user)
+    def _after_assignment_change(self):
+        super()._after_assignment_change()
         self._request_notes()
-        return result
 
     # ------------------------------------------------------------------
     # doing it
