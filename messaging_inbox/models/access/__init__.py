@@ -2,6 +2,7 @@
 
 from . import (
     res_users,
+    availability,
     res_groups,
     res_company,
     ir_attachment,

@@ -124,14 +124,6 @@ class ResUsers(models.Model):
             registry.clear_cache(name)
         registry.signal_changes()
 
-    def unlink(self):
-        # sudo: messaging.conversation - held by a user who goes, seen or not
-        self.env["messaging.conversation"].sudo().search(
-            [("user_id", "in", self.ids)]
-        )._set_assignee(self.env["res.users"])
-        self.env["messaging.message"]._keep_names(self)
-        return super().unlink()
-
     def _messaging_access_changed(self):
         """Make every open inbox subscribe again: somebody's rights changed."""
         # sudo: messaging.channel - whoever edits users may not see the channels

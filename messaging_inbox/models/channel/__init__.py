@@ -5,4 +5,5 @@ from . import (
     provider,
     health,
     identity,
+    ir_websocket,
 )

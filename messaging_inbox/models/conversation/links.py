@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
 
@@ -100,6 +101,9 @@ class MessagingConversation(models.Model):
             if record:
                 conversation._log_event("linked", data=_link_data(record))
         changed._after_link_change(field)
+
+    def _same_company(self):
+        return Domain("company_id", "in", [False, self.company_id.id])
 
     def _check_same_company(self, record):
         """Refuse what a search leaves out, whichever companies the user works in."""

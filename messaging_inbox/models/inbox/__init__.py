@@ -7,4 +7,6 @@ from . import (
     details,
     suggestions,
     create_records,
+    picture_reply,
+    ir_http,
 )

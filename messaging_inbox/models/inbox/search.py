@@ -38,9 +38,6 @@ class MessagingConversation(models.Model):
     # domains
     # ------------------------------------------------------------------
 
-    def _same_company(self):
-        return Domain("company_id", "in", [False, self.company_id.id])
-
     def _phone_domain(self, Model, numbers):
         """Find telephones by number, or as written where Odoo knows no number."""
         ids = Model._messaging_with_phones(numbers) if numbers else []

@@ -9,5 +9,4 @@ from . import (
     changes,
     effects,
     receipt,
-    tombstone,
 )

@@ -1,9 +1,7 @@
-"""The addon in Odoo's server: the bus and its subscribers, requests and jobs."""
+"""The addon in Odoo's server: its bus, and how long its jobs may run."""
 
 from . import (
     bus_bus,
     bus,
-    ir_http,
-    ir_websocket,
     ir_cron,
 )

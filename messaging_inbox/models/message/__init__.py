@@ -11,5 +11,6 @@ from . import (
     outbox,
     health,
     media,
+    tombstone,
     hooks,
 )

@@ -8,6 +8,4 @@ from . import (
     message,
     ingest,
     crm_lead,
-    res_partner,
-    partner_merge,
 )

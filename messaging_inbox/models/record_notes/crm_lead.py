@@ -1,51 +1,14 @@
-from odoo import api, fields, models
-
-from ..search.folded_text import folded
+from odoo import models
 
 
 class CrmLead(models.Model):
-    _name = "crm.lead"
-    _inherit = ["messaging.phones", "crm.lead"]
-
-    # Contact's and company's names are kept on the lead.
-    _messaging_search_fields = ("name", "contact_name", "partner_name", "email_from")
-
-    _messaging_phones_idx = models.Index(
-        "USING gin (string_to_array(messaging_phones, ' '))"
-    )
-    _messaging_search_idx = models.Index(
-        f"USING gin ({folded(*_messaging_search_fields)} gin_trgm_ops,"
-        " messaging_phones gin_trgm_ops)"
-    )
-    messaging_conversation_count = fields.Integer(
-        compute="_compute_messaging_conversation_count",
-        groups="messaging_inbox.group_messaging_user",
-    )
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_messaging_conversation_count(self):
-        counts = self.env["messaging.conversation"]._counts_by("lead_id", self)
-        for lead in self:
-            lead.messaging_conversation_count = counts.get(lead.id, 0)
-
-    def unlink(self):
-        self.check_access("unlink")
-        self.env["messaging.conversation"]._unlink_deleted("lead_id", self)
-        return super().unlink()
-
-    def action_messaging_conversations(self):
-        """Show the conversations of this lead or deal that the user may see."""
-        self.ensure_one()
-        return self.env["messaging.conversation"]._action_of("lead_id", self)
+    _inherit = "crm.lead"
 
     def _merge_dependences(self, opportunities):
-        """Carry links and notes along: Odoo moves the notes' messages by itself."""
+        """Carry the notes along: Odoo moves their messages by itself."""
         result = super()._merge_dependences(opportunities)
-        merged = [("lead_id", "in", opportunities.ids)]
-        # sudo: messaging.conversation, messaging.note.window - hidden ones move too
-        self.env["messaging.note.window"].sudo().search(merged).write(
-            {"lead_id": self.id}
-        )
-        conversations = self.env["messaging.conversation"].sudo().search(merged)
-        conversations._store({"lead_id": self.id})
+        # sudo: messaging.note.window - hidden ones move too
+        windows = self.env["messaging.note.window"].sudo()
+        merged = windows.search([("lead_id", "in", opportunities.ids)])
+        merged.write({"lead_id": self.id})
         return result

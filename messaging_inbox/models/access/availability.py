@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..access.res_users import AGENT
+from .res_users import AGENT
 
 
 class MessagingAvailability(models.Model):
