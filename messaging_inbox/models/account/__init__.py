@@ -2,6 +2,7 @@
 
 from . import (
     health_mixin,
+    reasons,
     account,
     secrets,
     installer,

@@ -143,9 +143,7 @@ class MessagingAccount(models.Model):
         """Say in one sentence why the provider can't be used."""
         if not isinstance(error, SendError):
             return str(error)
-        sentence = self.env["messaging.message"]._reason_sentence_for_manager(
-            error.reason
-        )
+        sentence = self.env["messaging.reasons"]._sentence_for_manager(error.reason)
         words = " ".join(filter(None, [error.code, error.detail]))
         return f"{sentence} ({words})" if words else sentence
 

@@ -73,8 +73,8 @@ class MessagingChannel(models.Model):
         """Say why a message failed, without the provider's words: they name people."""
         if not row["failed_at"]:
             return False
-        Message = self.env["messaging.message"]
-        sentence = Message._reason_sentence_for_manager(row["reason"])
+        reasons = self.env["messaging.reasons"]
+        sentence = reasons._sentence_for_manager(row["reason"])
         return f"{sentence} ({row['error_code']})" if row["error_code"] else sentence
 
     def _health(self):

@@ -13,7 +13,7 @@ class MessagingConversation(models.Model):
         """Refuse, with the reason, what the given user may not send now."""
         obstacle = self._obstacle(author)
         if obstacle:
-            sentences = self.env["messaging.message"]._reason_sentences()
+            sentences = self.env["messaging.reasons"]._sentences()
             raise UserError(sentences[obstacle.value])
 
     def _obstacle(self, author):

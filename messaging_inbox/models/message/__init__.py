@@ -6,7 +6,7 @@ from . import (
     contacts,
     story,
     rendering,
-    failure,
+    failure_reason,
     outbound,
     outbox,
     health,

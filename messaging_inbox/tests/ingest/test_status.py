@@ -213,12 +213,10 @@ class TestStatus(MessagingCase):
         return row
 
     def test_every_reason_has_a_sentence_for_agents_and_one_for_managers(self):
-        message = self.env["messaging.message"]
-        self.assertEqual(
-            set(message._reason_sentences()), {reason.value for reason in Reason}
-        )
+        reasons = self.env["messaging.reasons"]
+        self.assertEqual(set(reasons._sentences()), {reason.value for reason in Reason})
         for reason in Reason:
-            self.assertTrue(message._reason_sentence_for_manager(reason))
+            self.assertTrue(reasons._sentence_for_manager(reason))
         self.assertLessEqual(
-            set(message._manager_sentences()), set(message._reason_sentences())
+            set(reasons._manager_sentences()), set(reasons._sentences())
         )

@@ -3,36 +3,15 @@ from odoo import api, models
 from ...providers.errors import Reason
 
 
-class MessagingMessage(models.Model):
-    """Why a message failed, in a sentence for whoever reads it."""
+class MessagingReasons(models.AbstractModel):
+    """What people read for each word of ``providers.errors.Reason``."""
 
-    _inherit = "messaging.message"
-
-    @api.depends("reason", "error_code", "error_detail", "state")
-    @api.depends_context("lang")
-    def _compute_failure_reason(self):
-        for message in self:
-            if message.state == "failed" or message.reason:
-                message.failure_reason = message._failure_sentence()
-            else:
-                message.failure_reason = False
-
-    def _failure_sentence(self):
-        if self.state == "unknown":
-            # Whatever the reason was: the agent must not send it twice unknowingly.
-            return self.env._(
-                "The provider didn't confirm it, so it may have been sent: ask the"
-                " customer, or look at the provider, before you send it again."
-            )
-        sentence = self._reason_sentences().get(self.reason or "other")
-        if self.reason in (False, Reason.OTHER.value):
-            words = " ".join(filter(None, [self.error_code, self.error_detail]))
-            return f"{sentence} ({words})" if words else sentence
-        return sentence
+    _name = "messaging.reasons"
+    _description = "Sentences for reasons"
 
     @api.model
-    def _reason_sentences(self):
-        """Return what an agent reads for each word of ``providers.errors.Reason``."""
+    def _sentences(self):
+        """Return what an agent reads, by the word."""
         _ = self.env._
         return {
             **self._gate_sentences(),
@@ -90,9 +69,9 @@ class MessagingMessage(models.Model):
         }
 
     @api.model
-    def _reason_sentence_for_manager(self, reason):
+    def _sentence_for_manager(self, reason):
         """Return what a manager reads: the agent's words where no more can be done."""
-        sentences = {**self._reason_sentences(), **self._manager_sentences()}
+        sentences = {**self._sentences(), **self._manager_sentences()}
         return sentences[Reason(reason or "other").value]
 
     @api.model

@@ -1,0 +1,33 @@
+from odoo import api, models
+
+from ...providers.errors import Reason
+
+
+class MessagingMessage(models.Model):
+    """Why a message failed, in a sentence for whoever reads it."""
+
+    _inherit = "messaging.message"
+
+    @api.depends("reason", "error_code", "error_detail", "state")
+    @api.depends_context("lang")
+    def _compute_failure_reason(self):
+        for message in self:
+            if message.state == "failed" or message.reason:
+                message.failure_reason = message._failure_sentence()
+            else:
+                message.failure_reason = False
+
+    def _failure_sentence(self):
+        if self.state == "unknown":
+            # Whatever the reason was: the agent must not send it twice unknowingly.
+            return self.env._(
+                "The provider didn't confirm it, so it may have been sent: ask the"
+                " customer, or look at the provider, before you send it again."
+            )
+        sentence = (
+            self.env["messaging.reasons"]._sentences().get(self.reason or "other")
+        )
+        if self.reason in (False, Reason.OTHER.value):
+            words = " ".join(filter(None, [self.error_code, self.error_detail]))
+            return f"{sentence} ({words})" if words else sentence
+        return sentence
