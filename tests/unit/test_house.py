@@ -6,6 +6,7 @@ import ast
 import graphlib
 import re
 import sys
+from functools import cache
 from importlib.util import resolve_name
 
 import pytest
@@ -39,6 +40,10 @@ ATTACHED = {
     "record_notes": "messaging.note.window",
     "notifications": "messaging.notification",
 }
+# What the bus asks each model for, whichever it is.
+ASKED_FROM_BELOW = {"_inbox_values"}
+# These know each other, and share a floor.
+PAIRS = (("account", "channel"), ("conversation", "message"))
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 45
 
@@ -116,13 +121,15 @@ def test_only_a_providers_own_files_name_it():
 
 
 def methods_of(path):
-    """Return the private methods that a file defines."""
+    """Return the private methods that a file defines, without those that it extends."""
     return {
         node.name
         for owner in ast.walk(tree_of(path))
         if isinstance(owner, ast.ClassDef)
         for node in owner.body
-        if isinstance(node, ast.FunctionDef) and is_private(node.name)
+        if isinstance(node, ast.FunctionDef)
+        and is_private(node.name)
+        and f"super().{node.name}(" not in ast.unparse(node)
     }
 
 
@@ -152,6 +159,42 @@ def test_what_attaches_by_hooks_is_named_by_nobody_else(folder, model):
     for path in outside:
         assert model not in path.read_text(), name_of(path)
         assert not calls_of(path) & private, name_of(path)
+
+
+def floors():
+    """Return {folder of models/: its floor}, from the order of their import."""
+    (node,) = tree_of(MODELS / "__init__.py").body[1:]
+    found = {alias.name: floor for floor, alias in enumerate(node.names)}
+    return {**found, **{upper: found[lower] for lower, upper in PAIRS}}
+
+
+FLOORS = floors()
+
+
+def folder_of(path):
+    return path.relative_to(MODELS).parts[0]
+
+
+@cache
+def homes():
+    """Return {private method: the lowest floor that defines it}."""
+    found = {}
+    for path in sources(".py", under=MODELS):
+        for name in methods_of(path):
+            floor = FLOORS[folder_of(path)]
+            found[name] = min(floor, found.get(name, floor))
+    return found
+
+
+@pytest.mark.parametrize("path", [*sources(".py", under=MODELS)][1:], ids=name_of)
+def test_a_folder_of_models_builds_on_those_below_it(path):
+    floor = FLOORS[folder_of(path)]
+    for level, module in imports(path):
+        if level == 2:
+            assert FLOORS[module.split(".")[0]] <= floor, module
+    above = {name for name in calls_of(path) if homes().get(name, 0) > floor}
+    # Make a hook, or move what is called to where it belongs.
+    assert above <= ASKED_FROM_BELOW
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -194,39 +237,16 @@ def test_no_function_is_too_long(path):
 
 # From the top down: a folder imports only from the rows below its own.
 LAYERS = [("controllers", "wizard"), ("models",), ("tools",), ("providers",)]
-LAYERS_OF_MODELS = [
-    ("record_notes", "notifications"),
-    ("inbox", "message", "ingest"),
-    ("conversation", "account", "channel", "live"),
-    ("access", "search"),
-]
-
-
-def row_of(layers):
-    return {name: row for row, names in enumerate(layers) for name in names}
 
 
 def test_folders_of_the_addon_import_only_from_the_rows_below():
-    rows = row_of(LAYERS)
+    rows = {name: row for row, names in enumerate(LAYERS) for name in names}
     for name in rows:
         for path in sources(".py", under=ADDON / name):
             depth = len(path.relative_to(ADDON).parts)
             for level, module in imports(path):
                 if level == depth:
                     assert rows[module.split(".")[0]] > rows[name], name_of(path)
-
-
-def test_folders_of_models_import_only_from_the_rows_below():
-    rows = row_of(LAYERS_OF_MODELS)
-    models = ADDON / "models"
-    folders = {path.parent.name for path in models.glob("*/__init__.py")}
-    assert folders == set(rows)
-    for path in sources(".py", under=models):
-        folder = path.parent.name
-        for level, module in imports(path):
-            other = module.split(".")[0]
-            if level == 2 and path.parent != models:
-                assert rows[other] > rows[folder], f"{folder} imports {other}"
 
 
 def modules(*folders):

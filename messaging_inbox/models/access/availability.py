@@ -45,16 +45,21 @@ class MessagingAvailability(models.Model):
 
     @api.model
     def _sync(self):
-        """Give new Agents their row; take former ones off their conversations."""
+        """Give new Agents their row; let others follow who has access by now."""
         self._add_missing()
         # An assignment writes its row too: of two at the same instant, one is tried
         # again and sees what the other did.
         self.env.execute_query(
             SQL("UPDATE messaging_availability SET user_id = user_id RETURNING id")
         )
-        # sudo: messaging.conversation - whoever lost access, nobody else may decide
-        self.env["messaging.conversation"].sudo()._unassign_former_assignees()
         self._after_access_change()
+
+    @api.model
+    def _after_access_change(self):
+        """Hook: users gained or lost access to channels.
+
+        Runs as whoever changed a user, a group, a company or a channel.
+        """
 
     @api.model
     def _add_missing(self):

@@ -10,7 +10,7 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if "user_ids" in vals:
             self.env["messaging.availability"]._sync()
-            self.env["res.users"]._messaging_access_changed()
+            self.env["res.users"]._messaging_after_access_change()
         return result
 
     def _messaging_sender(self):

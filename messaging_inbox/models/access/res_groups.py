@@ -19,7 +19,7 @@ class ResGroups(models.Model):
         # It may have implied Agent; while we are uninstalled that group goes too.
         if self.env.ref(AGENT, False):
             self.env["messaging.availability"]._sync()
-            self.env["res.users"]._messaging_access_changed()
+            self.env["res.users"]._messaging_after_access_change()
         return result
 
     def write(self, vals):
@@ -31,6 +31,6 @@ class ResGroups(models.Model):
         before = users._messaging_agents()
         result = super().write(vals)
         self.env["messaging.availability"]._sync()
-        users._messaging_access_changed()
+        users._messaging_after_access_change()
         (users._messaging_agents() - before)._bus_send_messaging_subscribe()
         return result

@@ -93,7 +93,7 @@ class ResUsers(models.Model):
         after = self._messaging_access(vals)
         if after != before:
             self.env["messaging.availability"]._sync()
-            self._messaging_access_changed()
+            self._messaging_after_access_change()
             gained = [id for id, sees in after.items() if sees and not before[id]]
             self.browse(gained)._bus_send_messaging_subscribe()
         return result
@@ -124,11 +124,9 @@ class ResUsers(models.Model):
             registry.clear_cache(name)
         registry.signal_changes()
 
-    def _messaging_access_changed(self):
-        """Make every open inbox subscribe again: somebody's rights changed."""
-        # sudo: messaging.channel - whoever edits users may not see the channels
-        channels = self.env["messaging.channel"].sudo()
-        channels.search([("active", "=", True)])._access_changed()
+    @api.model
+    def _messaging_after_access_change(self):
+        """Hook: users, groups or companies changed, and with them who sees what."""
 
     def _bus_send_messaging_subscribe(self):
         """Tell who has become an Agent: open browsers don't hear the group yet."""

@@ -14,4 +14,5 @@ from . import (
     refusal,
     messenger,
     twilio,
+    hooks,
 )

@@ -113,7 +113,7 @@ class MessagingAccount(models.Model):
         }
         all_post = not elsewhere & set(map(_key, self._all_channels()))
         self._set_connected(self._first(problems), all_post)
-        self.env["messaging.receipt"]._channels_changed(self)
+        self._after_channels_change()
 
     def _before_connecting(self):
         """Make what the provider wants to know of us, before it is asked anything."""

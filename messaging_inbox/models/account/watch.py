@@ -143,7 +143,7 @@ class MessagingAccount(models.Model):
             }
         )
         account.activity_unlink([WARNING])
-        self.env["messaging.message"]._trigger_sending()
+        self._after_connect()
 
     def _set_error(self, message):
         """Nothing leaves until somebody fixes it: managers see why, and are called.

@@ -6,4 +6,5 @@ from . import (
     health,
     identity,
     ir_websocket,
+    res_users,
 )

@@ -125,7 +125,7 @@ class MessagingChannel(models.Model):
         channels = super().create([self._clean(vals) for vals in vals_list])
         self.env.registry.clear_cache()
         channels._access_changed()
-        self.env["messaging.receipt"]._channels_changed(channels.account_id)
+        channels.account_id._after_channels_change()
         return channels
 
     def write(self, vals):
@@ -138,13 +138,15 @@ class MessagingChannel(models.Model):
         if vals.keys() & {"account_id", "kind", "address", "active"}:
             self.env.registry.clear_cache()
         if vals.keys() & {"kind", "address"}:
-            self.env["messaging.receipt"]._channels_changed(self.account_id)
+            self.account_id._after_channels_change()
         if vals.keys() & {"visibility", "active", "account_id"}:
             self._access_changed()
         if vals.get("visibility") == "shared":
-            # sudo: messaging.conversation - the former assignees get them back
-            self.env["messaging.conversation"].sudo()._restore_assignees(self)
+            self._after_share()
         return result
+
+    def _after_share(self):
+        """Hook: the installer has shared them, in the same transaction."""
 
     @api.onchange("visibility")
     def _onchange_visibility(self):

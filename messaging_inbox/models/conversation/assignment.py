@@ -171,3 +171,22 @@ class MessagingConversation(models.Model):
         if changed:
             changed._store({"state": state})
             changed._log_event("closed" if state == "closed" else "reopened")
+
+
+class MessagingAvailability(models.Model):
+    _inherit = "messaging.availability"
+
+    @api.model
+    def _after_access_change(self):
+        super()._after_access_change()
+        # sudo: messaging.conversation - whoever lost access, nobody else may decide
+        self.env["messaging.conversation"].sudo()._unassign_former_assignees()
+
+
+class MessagingChannel(models.Model):
+    _inherit = "messaging.channel"
+
+    def _after_share(self):
+        super()._after_share()
+        # sudo: messaging.conversation - the former assignees get them back
+        self.env["messaging.conversation"].sudo()._restore_assignees(self)

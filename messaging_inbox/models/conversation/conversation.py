@@ -180,7 +180,6 @@ class MessagingConversation(models.Model):
             for conversation in of_channel
         ]
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
-        self.env["messaging.receipt"]._forget_conversations(conversations)
         result = super(MessagingConversation, conversations).unlink()
         # Last: every concurrent change of its messages is on the bus by now.
         self.env["messaging.bus"]._forget(conversations.ids)

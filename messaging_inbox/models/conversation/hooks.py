@@ -4,7 +4,7 @@ Each hook runs in the transaction of the change and as the user who makes it; an
 takes the change back. A change that touches no conversation calls none.
 """
 
-from odoo import api, models
+from odoo import models
 
 
 class MessagingConversation(models.Model):
@@ -36,14 +36,3 @@ class MessagingConversation(models.Model):
 
     def _after_mark_unread(self):
         """The current user has marked them as unread."""
-
-
-class MessagingAvailability(models.Model):
-    _inherit = "messaging.availability"
-
-    @api.model
-    def _after_access_change(self):
-        """Users gained or lost access: conversations are unassigned where needed.
-
-        Runs as whoever changed a user, a group, a company or a channel.
-        """

@@ -9,4 +9,5 @@ from . import (
     changes,
     effects,
     receipt,
+    attached,
 )

@@ -44,7 +44,7 @@ class Notifier:
     """
 
     def __init__(self):
-        self._lock = threading.Lock()
+        self._mutex = threading.Lock()
         self._connection = None
         self._pid = None
 
@@ -53,7 +53,7 @@ class Notifier:
 
         Raise a psycopg2.Error when that takes longer than a few seconds.
         """
-        if not self._lock.acquire(timeout=2 * PATIENCE):
+        if not self._mutex.acquire(timeout=2 * PATIENCE):
             raise psycopg2.OperationalError("Others wait for the database.")
         try:
             try:
@@ -65,7 +65,7 @@ class Notifier:
             self._close()
             raise
         finally:
-            self._lock.release()
+            self._mutex.release()
 
     def _execute(self, name, payloads):
         until = time.monotonic() + PATIENCE

@@ -21,7 +21,6 @@ class MessagingMessage(models.Model):
         self._before_files_delete()
         self.attachment_ids.unlink()
         self.media_ids.unlink()
-        self.env["messaging.receipt"]._forget_message(self)
         self._store({"body": False, "data": {"unsent": True}})
         self._content_changed()
         # Last: every concurrent change of the message is on the bus by now.

@@ -15,5 +15,8 @@ class MessagingMessage(models.Model):
     def _before_files_delete(self):
         """Its files are about to be deleted: it was unsent, or they have expired."""
 
+    def _after_send(self):
+        """The provider has taken it, and its id is known."""
+
     def _after_unsend(self):
         """The customer took it back: text and files are gone."""

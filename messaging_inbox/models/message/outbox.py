@@ -221,7 +221,7 @@ class MessagingMessage(models.Model):
             values.update(state="sent", reason=False, error_code=False)
             values.update(error_detail=False, next_try_at=False)
         self._store(values)
-        self.env["messaging.receipt"]._message_settled(self)
+        self._after_send()
 
     def _lock_state(self):
         """Return the state, locked; None when the message was deleted meanwhile.
@@ -304,3 +304,12 @@ class MessagingMessage(models.Model):
 
     def _publish(self):
         self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)
+
+
+class MessagingAccount(models.Model):
+    _inherit = "messaging.account"
+
+    def _after_connect(self):
+        """Let leave what waited while the account was paused."""
+        super()._after_connect()
+        self.env["messaging.message"]._trigger_sending()
