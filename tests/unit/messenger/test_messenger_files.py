@@ -105,27 +105,32 @@ PEOPLE = {
         {"first_name": "Ana", "last_name": "Núñez", "profile_pic": CDN, "id": PSID},
         Profile("Ana Núñez", CDN),
     ),
-    "somebody with one name": (PAGE, PSID, {"last_name": " Núñez "}, Profile("Núñez")),
-    "somebody on Instagram": (
+    "a customer with one name": (
+        PAGE,
+        PSID,
+        {"last_name": " Núñez "},
+        Profile("Núñez"),
+    ),
+    "a customer on Instagram": (
         INSTAGRAM,
         IGSID,
         {"name": "Ana 🚲", "username": "ana.n", "profile_pic": CDN},
         Profile("Ana 🚲", CDN),
     ),
-    "somebody without a name": (
+    "a customer without a name": (
         INSTAGRAM,
         IGSID,
         {"name": "", "username": "ana.n"},
         Profile("@ana.n"),
     ),
-    "somebody whose name is invisible": (
+    "a customer with an invisible name": (
         INSTAGRAM,
         IGSID,
         {"name": "\u3164\u200b", "username": "ana.n"},
         Profile("@ana.n"),
     ),
-    "somebody of whom nothing is told": (PAGE, PSID, {"id": PSID}, Profile()),
-    "values that are no words": (PAGE, PSID, {"first_name": [1]}, Profile()),
+    "a customer without any details": (PAGE, PSID, {"id": PSID}, Profile()),
+    "values that are not text": (PAGE, PSID, {"first_name": [1]}, Profile()),
 }
 
 

@@ -21,15 +21,15 @@ from .samples import APP_ID, FIXTURES, body_of, fixture, message, request_for
 PROVIDER = Messenger({"app_id": APP_ID}, requests.Session())
 
 UNREADABLE = {
-    "nothing": (b"", "JSON"),
+    "an empty body": (b"", "JSON"),
     "no JSON": (b"object=page", "JSON"),
     "JSON cut short": (b'{"object": "page"', "JSON"),
-    "bytes that are no text": (b"\xff\xfe\x00", "JSON"),
+    "undecodable bytes": (b"\xff\xfe\x00", "JSON"),
     "JSON too deep to read": (b"[" * 100_000, "JSON"),
     "a number too long to read": (b"1" * 10_000, "JSON"),
     "a list": (b"[]", "object"),
     "no entries": (b'{"object": "page"}', "entries"),
-    "entries that are no list": (b'{"object": "page", "entry": {}}', "entries"),
+    "entries that are not a list": (b'{"object": "page", "entry": {}}', "entries"),
 }
 
 
@@ -43,22 +43,25 @@ def test_an_unreadable_body_raises_a_sentence(body, words):
 BAD = {
     "no mid": (message(mid=None), "no mid"),
     "an empty mid": (message(mid=""), "no mid"),
-    "an endless mid": (message(mid="m" * 5000), "too long"),
-    "a message that is none": (fixture("text", message=[]), "no mid"),
+    "an overlong mid": (message(mid="m" * 5000), "too long"),
+    "a message that is not an object": (fixture("text", message=[]), "no mid"),
     "no sender": (fixture("text", sender=None), "no id of the customer"),
     "a sender without an id": (
         fixture("text", sender={"user_ref": "1"}),
         "no id of the customer",
     ),
-    "an endless sender": (fixture("text", sender={"id": "1" * 999}), "too long"),
-    "an echo to nobody": (
+    "an overlong sender": (fixture("text", sender={"id": "1" * 999}), "too long"),
+    "an echo without a recipient": (
         fixture("echo_of_ours", recipient=None),
         "no id of the customer",
     ),
-    "a reaction to nothing": (fixture("reaction", reaction={}), "no mid"),
-    "an edit of nothing": (fixture("edit", message_edit={"text": "a"}), "no mid"),
-    "a delivery of nothing": (fixture("delivery", delivery={}), "delivery"),
-    "a read of never": (fixture("read", read={"watermark": "soon"}), "read"),
+    "a reaction without an id": (fixture("reaction", reaction={}), "no mid"),
+    "an edit without an id": (fixture("edit", message_edit={"text": "a"}), "no mid"),
+    "an empty delivery": (fixture("delivery", delivery={}), "delivery"),
+    "a read event without a time": (
+        fixture("read", read={"watermark": "soon"}),
+        "read",
+    ),
 }
 
 

@@ -170,15 +170,15 @@ ERRORS = {
         error(403, 200, 1),
         *(Refused, Reason.NOT_PERMITTED, "200/1"),
     ),
-    "a token of before the password changed": (
+    "a token from before a change of password": (
         error(400, 190, 460),
         *(Refused, Reason.BAD_CREDENTIALS, "190/460"),
     ),
-    "a token that ran out": (
+    "an expired token": (
         error(400, 190, 463),
         *(Refused, Reason.BAD_CREDENTIALS, "190/463"),
     ),
-    "a token that is none": (
+    "an invalid token": (
         error(400, 190, 467),
         *(Refused, Reason.BAD_CREDENTIALS, "190/467"),
     ),
@@ -198,15 +198,15 @@ ERRORS = {
         error(403, 613),
         *(Retryable, Reason.RATE_LIMITED, "613"),
     ),
-    "a trouble that passes": (
+    "a temporary problem": (
         error(500, 1200),
         *(Retryable, Reason.PROVIDER_DOWN, "1200"),
     ),
-    "what Meta itself calls passing": (
+    "an error that Meta calls transient": (
         error(400, 99999, is_transient=True),
         *(Unsettled, Reason.OTHER, "99999"),
     ),
-    "a known refusal that Meta calls passing": (
+    "a known refusal that Meta calls transient": (
         error(400, 2018278, is_transient=True),
         *(Retryable, Reason.WINDOW_CLOSED, "2018278"),
     ),
@@ -219,9 +219,14 @@ ERRORS = {
         *(Unsettled, Reason.PROVIDER_DOWN, "2"),
     ),
     "a dead tag": (error(400, 100), Refused, Reason.OTHER, "100"),
-    "a code of tomorrow": (error(400, 99999), Refused, Reason.OTHER, "99999"),
-    "a code in words": (error(400, "x" * 5000), Refused, Reason.OTHER, "x" * 32),
-    "an error that is no object": (
+    "an unknown code": (error(400, 99999), Refused, Reason.OTHER, "99999"),
+    "a code that is not a number": (
+        error(400, "x" * 5000),
+        Refused,
+        Reason.OTHER,
+        "x" * 32,
+    ),
+    "an error that is not an object": (
         Reply(400, {"error": "no"}),
         *(Refused, Reason.OTHER, "400"),
     ),
@@ -234,7 +239,7 @@ ERRORS = {
     "500": (Reply(500, body=b"<html>"), Unsettled, Reason.PROVIDER_DOWN, "500"),
     "503": (Reply(503), Unsettled, Reason.PROVIDER_DOWN, "503"),
     "504": (Reply(504), Unsettled, Reason.PROVIDER_DOWN, "504"),
-    "a code of tomorrow, by 500": (
+    "an unknown code with status 500": (
         error(500, 99999),
         *(Unsettled, Reason.PROVIDER_DOWN, "99999"),
     ),

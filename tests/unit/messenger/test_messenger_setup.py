@@ -122,7 +122,7 @@ def test_an_app_id_is_a_number(credentials, app_id):
 
 
 BAD_TOKENS = {
-    "a token that ran out": (
+    "an expired token": (
         {"is_valid": False, "error": {"code": 190, "message": "Session has expired."}},
         Reason.BAD_CREDENTIALS,
         "Session has expired.",
@@ -132,7 +132,7 @@ BAD_TOKENS = {
         Reason.BAD_CREDENTIALS,
         "Malformed …",
     ),
-    "a token that is none": (
+    "an invalid token": (
         {"is_valid": False},
         Reason.BAD_CREDENTIALS,
         "Meta says that the access token isn't valid.",
@@ -373,7 +373,10 @@ def test_registering_no_channels_makes_no_request(meta, server):
 
 NOT_KEPT = {
     "the app isn't subscribed": [subscribed(), installed()],
-    "the app's subscription sleeps": [subscribed("page", active=False), installed()],
+    "the app's subscription is inactive": [
+        subscribed("page", active=False),
+        installed(),
+    ],
     "the Page has another app": [subscribed("page"), installed("1")],
     "the Page sends no messages": [subscribed("page"), installed(fields=["feed"])],
     "the Page has no app": [subscribed("page"), Reply(json={"data": []})],

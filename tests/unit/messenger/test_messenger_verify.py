@@ -27,9 +27,9 @@ def signed(body=BODY, signature=None, **changes):
 
 GOOD = {
     "a body": signed(),
-    "letters beyond ASCII": signed('{"ä": "😢"}'.encode()),
-    "letters as Meta escapes them": signed(rb'{"\u00e4": "https:\/\/x.y"}'),
-    "bytes that are no text": signed(b"\xff\xfe"),
+    "non-ASCII characters": signed('{"ä": "😢"}'.encode()),
+    "characters as Meta escapes them": signed(rb'{"\u00e4": "https:\/\/x.y"}'),
+    "undecodable bytes": signed(b"\xff\xfe"),
     "an empty body": signed(b""),
     "other headers beside": signed(
         headers={"x-hub-signature": "sha1=0", "x-hub-signature-256": sign(BODY)}
@@ -42,14 +42,14 @@ BAD = {
     "a signature without its algorithm": signed(signature=sign(BODY)[7:]),
     "a signature of SHA-1": signed(signature=sign(BODY).replace("256", "1")),
     "a signature cut short": signed(signature=sign(BODY)[:-1]),
-    "a signature with a tail": signed(signature=sign(BODY) + "0"),
-    "a signature in capitals": signed(signature=sign(BODY).upper()),
-    "a signature beyond ASCII": signed(signature="sha256=" + "é" * 64),
+    "a signature with trailing characters": signed(signature=sign(BODY) + "0"),
+    "a signature in upper case": signed(signature=sign(BODY).upper()),
+    "a non-ASCII signature": signed(signature="sha256=" + "é" * 64),
     "another secret": signed(signature=sign(BODY, "another secret")),
     "no secret": signed(signature=sign(BODY, "")),
     "a changed byte": signed(BODY.replace(b"blue", b"glue"), sign(BODY)),
     "a byte more": signed(BODY + b" ", sign(BODY)),
-    "the same JSON written anew": signed(
+    "the same JSON, serialised again": signed(
         json.dumps(json.loads(BODY)).encode(), sign(BODY)
     ),
     "only the older header": request_for(
