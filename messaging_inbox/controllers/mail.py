@@ -8,7 +8,7 @@ from ..models.access.res_users import AGENT
 class MessagingMailController(MailController):
     @classmethod
     def _redirect_to_generic_fallback(cls, model, res_id, *args, **kwargs):
-        """Let the inbox say that a conversation was deleted, or isn't for this user."""
+        """Let the inbox explain that a conversation was deleted or isn't accessible."""
         is_agent = request.env.user.has_group(AGENT)
         if model == "messaging.conversation" and res_id and is_agent:
             return request.redirect(f"/odoo/messaging/{int(res_id)}")

@@ -7,7 +7,7 @@ from odoo.tools.misc import verify_hash_signed
 
 
 class MessagingMedia(http.Controller):
-    """Where the provider fetches a file that we send."""
+    """Serves the files of outbound messages to the provider."""
 
     @http.route(
         "/messaging/media/<string:signed>",
@@ -15,8 +15,8 @@ class MessagingMedia(http.Controller):
         auth="none",
         methods=["GET"],
         save_session=False,
-        # The provider asks as soon as the message is committed: a replica that lags
-        # would say that there is no such file.
+        # The provider asks right after the commit: a lagging replica would not know
+        # the file yet.
         readonly=False,
     )
     def media(self, signed, **_params):
@@ -33,7 +33,7 @@ class MessagingMedia(http.Controller):
 
 
 def _message_and_file(env, signed):
-    """Return the message and its file that were signed, if they still are one."""
+    """Return the signed message and file, if they still belong together."""
     try:
         ids = verify_hash_signed(env, "messaging_inbox.media", signed)
     except (ValueError, binascii.Error, OverflowError):

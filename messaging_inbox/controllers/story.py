@@ -1,12 +1,12 @@
 from odoo import http
 from odoo.http import Response, request
 
-# Long enough to leave a conversation and come back; nobody keeps it longer.
+# Seconds: long enough to leave a conversation and come back.
 MAX_AGE = 300
 
 
 class MessagingStory(http.Controller):
-    """Shows agents the story that a customer answers, fetched as they look."""
+    """Shows agents the story that a customer replied to, fetched on demand."""
 
     @http.route(
         "/messaging/story/<int:message_id>",

@@ -14,9 +14,10 @@ MULTIPART = "multipart/form-data"
 
 
 def _longest_body(_controller):
-    """Return how long the body may be; Odoo asks before it reads and parses one.
+    """Return the maximum body length; Odoo calls this before it reads the body.
 
-    A stranger who knows the address is refused here, before the body costs anything.
+    Requests without a plausible signature are refused here, before their body costs
+    anything.
     """
     received = request.httprequest
     account = _account(received.path.rpartition("/")[2])
@@ -29,12 +30,12 @@ def _longest_body(_controller):
         _refuse(403)
     if received.mimetype == FORM:
         return _longest_form(received, provider)
-    # No provider posts files, and none can sign the parts of such a body.
+    # No provider posts multipart forms: their parts can't be signed.
     return _refuse(403) if received.mimetype == MULTIPART else provider.max_body
 
 
 def _longest_form(received, provider):
-    """Refuse a form with more fields than the provider's: each costs much to parse."""
+    """Return the maximum length; refuse too many fields, which are slow to parse."""
     if not provider.max_form:
         _refuse(403)
     received.max_content_length = provider.max_form
@@ -53,9 +54,9 @@ def _account(token):
 
 
 class MessagingWebhook(http.Controller):
-    """What providers post to: find the account, verify, process, answer."""
+    """The webhook of all providers: find the account, verify, process, answer."""
 
-    # auth none: providers have no user. csrf: what they post is signed instead.
+    # auth none: providers have no user. csrf off: the requests are signed instead.
     @http.route(
         f"{WEBHOOK_PATH}<string:token>",
         type="http",
@@ -97,10 +98,10 @@ class MessagingWebhook(http.Controller):
 
 
 def _incoming(webhook_url):
-    """Return Odoo's request in the provider's terms.
+    """Return Odoo's request as a ``WebhookRequest``.
 
-    The address that was signed is the one that the provider was given, which no header
-    tells reliably behind a proxy: so the stored one comes first.
+    The provider signed the address that it was given. Behind a proxy, no header
+    reproduces it reliably: so the stored address comes first.
     """
     received = request.httprequest
     query = received.query_string.decode("latin-1")

@@ -6,7 +6,7 @@ from odoo.addons.web.controllers import webmanifest
 
 class WebManifest(webmanifest.WebManifest):
     def _get_service_worker_content(self):
-        """Put our listeners before Odoo's: they take what concerns conversations."""
+        """Add our listeners before Odoo's, so that they handle conversations first."""
         body = super()._get_service_worker_content()
         if not request.env.user._is_internal():
             return body

@@ -1,4 +1,4 @@
-"""Who reaches what: users, groups, companies and files."""
+"""Access: users, groups, companies and files."""
 
 from . import (
     res_users,

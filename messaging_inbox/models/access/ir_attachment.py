@@ -17,7 +17,7 @@ CHUNK = 256 * 1024
 
 
 class IrAttachment(models.Model):
-    """A conversation's files change and go only with it, or while they are unsent."""
+    """Protects a conversation's files: once sent, they live as long as it does."""
 
     _inherit = "ir.attachment"
 
@@ -26,7 +26,7 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Agents' uploads are shown from our origin to colleagues: no live documents.
+        # Colleagues open agents' uploads from our origin: store no active documents.
         if any(vals.get("res_model") == CONVERSATION for vals in vals_list):
             self = self.with_context(attachments_mime_plainxml=True)
             vals_list = [self._messaging_typed(vals) for vals in vals_list]
@@ -39,17 +39,17 @@ class IrAttachment(models.Model):
         return attachments
 
     def _compute_mimetype(self, values):
-        """Guess nothing where we know: a picture that is too big is to have no type."""
+        """Keep the given type where we set it: pictures that are too big have none."""
         if self.env.context.get("messaging_keep_type") and values.get("mimetype"):
             return values["mimetype"]
         return super()._compute_mimetype(values)
 
     def _postprocess_contents(self, values):
-        """Leave a picture alone that is too big to decode: it becomes a download."""
+        """Don't decode a picture that is too big: it becomes a download."""
         is_ours = values.get("res_model") == CONVERSATION or self._messaging_is_ours()
         content = is_ours and _content_of(values)
         if content and pictures.is_too_big(io.BytesIO(content)):
-            # In place: Odoo's create() looks at nothing else.
+            # In place: Odoo's create() ignores the return value.
             values["mimetype"] = OTHER
             return values
         return super()._postprocess_contents(values)
@@ -58,7 +58,7 @@ class IrAttachment(models.Model):
         return CONVERSATION in self.sudo().mapped("res_model")
 
     def _messaging_thumbnail(self):
-        """Return the thumbnail, made at the first call; False where there is none."""
+        """Return the thumbnail, created on the first call; False if there is none."""
         self.ensure_one()
         is_ours = self._messaging_is_ours() and self.mimetype.startswith("image/")
         if self.messaging_thumbnail or not is_ours:
@@ -68,14 +68,14 @@ class IrAttachment(models.Model):
             if not pictures.is_too_big(content):
                 self.messaging_thumbnail = _encoded(pictures.thumbnail(content))
         except ValueError:
-            # Broken: never decoded again.
+            # Broken: don't decode it again.
             self._write({"mimetype": OTHER})
         return self.messaging_thumbnail
 
     def _messaging_typed(self, vals):
-        """Return the values with the type that the bytes say.
+        """Return the values with the type that was detected from the bytes.
 
-        The composer compares it with what the channel takes.
+        The composer compares it with the types that the channel accepts.
         """
         raw = _content_of(vals) if vals.get("res_model") == CONVERSATION else b""
         if not raw:
@@ -88,20 +88,20 @@ class IrAttachment(models.Model):
         result = super()._check_access(operation)
         if self.env.su or operation not in ("write", "unlink"):
             return result
-        # Here rather than in write() and unlink(): routes of Odoo ask for the access,
-        # then delete as superuser.
+        # Not in write() and unlink(): some routes of Odoo check access here, then
+        # delete as superuser.
         fixed = self._messaging_fixed()
         if not fixed:
             return result
         return fixed | (result[0] if result else self.browse()), self._fixed_error
 
     def _messaging_fixed(self):
-        """Return the files of conversations that were sent, or are another's."""
-        # sudo: ir.attachment - to look at whose file it is, whatever access there is
+        """Return conversation files that were sent or belong to another user."""
+        # sudo: ir.attachment - reads the owner, whatever the user's access
         files = self.sudo().filtered(lambda file: file.res_model == CONVERSATION)
         if not files:
             return self.browse()
-        # sudo: messaging.message - whether a file was sent doesn't depend on who asks
+        # sudo: messaging.message - the answer doesn't depend on the current user
         messages = self.env["messaging.message"].sudo()
         sent = messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
         others = files.filtered(lambda file: file.create_uid != self.env.user)
@@ -123,17 +123,17 @@ class IrAttachment(models.Model):
                 CONVERSATION,
             )
         )
-        # sudo: ir.attachment - nobody has access to what belongs to nothing
+        # sudo: ir.attachment - no user has access to files without a record
         self.sudo().browse([row[0] for row in rows]).unlink()
 
     @api.model
     def _messaging_create(self, content, values, thumbnail=b""):
-        """Create an attachment from an open binary file without holding it in memory.
+        """Create an attachment from an open binary file without loading it into memory.
 
-        The bytes go to the filestore as ``ir.attachment`` itself would put them there:
-        named by their checksum, marked for the collector until the row stands.
+        The bytes go to the filestore the way ``ir.attachment`` stores them: named by
+        their checksum, and marked for garbage collection until the row is committed.
         """
-        # The superuser may store live documents: the caller sniffed a harmless type.
+        # The superuser may store active documents: the caller detected a safe type.
         Attachment = self.with_context(
             attachments_mime_plainxml=True, image_no_postprocess=True
         )
@@ -189,6 +189,6 @@ def _copy_atomically(content, path):
             os.chmod(file.name, 0o644)
             os.replace(file.name, path)
         except OSError:
-            # Of a disk that is full, nothing must keep a part of a file.
+            # With a full disk, no partial file may remain.
             os.unlink(file.name)
             raise

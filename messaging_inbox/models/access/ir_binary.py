@@ -8,10 +8,10 @@ class IrBinary(models.AbstractModel):
     _inherit = "ir.binary"
 
     def _get_image_stream_from(self, record, field_name="raw", **options):
-        """Decode no customer's picture at each view: its thumbnail stands for it."""
+        """Serve customers' pictures from a thumbnail, without decoding them again."""
         is_sized = any(options.get(name) for name in SIZES)
         if is_sized and record._name == "ir.attachment" and field_name in CONTENT:
-            # sudo: ir.attachment - the caller has checked the access
+            # sudo: ir.attachment - the caller checked access
             attachment = record.sudo()
             if attachment._messaging_thumbnail():
                 field_name = "messaging_thumbnail"

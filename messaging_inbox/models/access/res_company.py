@@ -14,7 +14,7 @@ class ResCompany(models.Model):
         return result
 
     def _messaging_sender(self):
-        """Return from whom users get emails: OdooBot where there is no address."""
+        """Return the sender of emails to users: OdooBot without a company address."""
         self.ensure_one()
         robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
         partners = self.env["res.partner"]

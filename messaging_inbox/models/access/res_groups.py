@@ -9,14 +9,14 @@ class ResGroups(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         groups = super().create(vals_list)
-        # A new group may imply Agent, and have members at once.
+        # A new group may imply Agent and have members from the start.
         self.env["messaging.availability"]._add_missing()
         return groups
 
     def unlink(self):
         self.env["res.users"]._messaging_signal_first()
         result = super().unlink()
-        # It may have implied Agent; while we are uninstalled that group goes too.
+        # It may have implied Agent. During uninstall, that group is gone, too.
         if self.env.ref(AGENT, False):
             self.env["messaging.availability"]._sync()
             self.env["res.users"]._messaging_after_access_change()

@@ -22,7 +22,7 @@ class ResUsers(models.Model):
             user.messaging_available = user.id in available
 
     def _messaging_available_ids(self):
-        # sudo: messaging.availability - colleagues may know who is available
+        # sudo: messaging.availability - availability is public among colleagues
         rows = (
             self.env["messaging.availability"]
             .sudo()
@@ -35,7 +35,7 @@ class ResUsers(models.Model):
     def _search_messaging_available(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: messaging.availability - colleagues may know who is available
+        # sudo: messaging.availability - availability is public among colleagues
         rows = (
             self.env["messaging.availability"].sudo().search([("available", "=", True)])
         )
@@ -48,7 +48,7 @@ class ResUsers(models.Model):
         return super().SELF_READABLE_FIELDS + ["messaging_available"]
 
     def action_messaging_set_available(self, available):
-        """Switch one's own availability; ongoing conversations aren't touched."""
+        """Set the user's own availability; current conversations are unaffected."""
         self.ensure_one()
         if self != self.env.user:
             raise AccessError(
@@ -64,16 +64,16 @@ class ResUsers(models.Model):
 
     @api.model
     def _messaging_agents(self, company=None):
-        """Return all active Agents, of a company where one is given."""
+        """Return all active Agents, optionally of one company."""
         domain = Domain("all_group_ids", "in", self.env.ref(AGENT).ids)
         if company:
             domain &= Domain("company_ids", "in", company.ids)
-        # sudo: res.users - who is an Agent doesn't depend on who asks
+        # sudo: res.users - the answer doesn't depend on the current user
         return self.sudo().search(domain)
 
     def _messaging_is_agent(self):
         self.ensure_one()
-        # sudo: res.users - asked about colleagues too
+        # sudo: res.users - also called for colleagues
         user = self.sudo()
         return user.active and user.has_group(AGENT)
 
@@ -88,8 +88,8 @@ class ResUsers(models.Model):
         if before is not None:
             self._messaging_signal_first()
         result = super().write(vals)
-        # Odoo writes groups whenever a user is made or a preference changes: open
-        # inboxes are disturbed only when somebody sees more or less than before.
+        # Odoo writes groups on user creation and on preference changes: make open
+        # inboxes subscribe again only when access really changed.
         after = self._messaging_access(vals)
         if after != before:
             self.env["messaging.availability"]._sync()
@@ -99,26 +99,26 @@ class ResUsers(models.Model):
         return result
 
     def _messaging_access(self, vals):
-        """Return what these users see as far as a change of ``vals`` may decide it."""
+        """Return {user id: access} as far as ``vals`` may change it, else None."""
         if not vals.keys() & {"active", "group_ids", "company_ids"}:
             return None
-        # sudo: res.users - whoever edits a user may not read all of him
+        # sudo: res.users - the editing user may not read all fields
         return {
             user.id: user._messaging_is_agent() and user.company_ids.ids
             for user in self.sudo()
         }
 
     def _messaging_signal_first(self):
-        """Let all processes forget cached groups before browsers hear of a change.
+        """Make all processes drop cached groups before browsers learn of a change.
 
-        Odoo tells its processes after the bus: a quick browser would be answered, and
-        subscribed again, by what it could see before.
+        Odoo signals its processes after the bus: a fast browser would subscribe again
+        with its former access.
         """
         if self.env.registry.ready:
             self.env.cr.postcommit.add(self._messaging_signal_groups)
 
     def _messaging_signal_groups(self):
-        """Other threads may have cached again what was true until the commit."""
+        """Clear the caches again: threads may have filled them before the commit."""
         registry = self.env.registry
         for name in list(registry.cache_invalidated):
             registry.clear_cache(name)
@@ -129,7 +129,7 @@ class ResUsers(models.Model):
         """Hook: users, groups or companies changed, and with them who sees what."""
 
     def _bus_send_messaging_subscribe(self):
-        """Tell who has become an Agent: open browsers don't hear the group yet."""
-        # sudo: res.users - whoever edits groups may not read all of their members
+        """Make new Agents' browsers subscribe: they don't listen to the group yet."""
+        # sudo: res.users - the editing user may not read all members
         for user in self.sudo():
             user._bus_send("messaging_inbox/subscribe", {})

@@ -1,4 +1,4 @@
-"""One connection to a provider: credentials, webhook, health and installer."""
+"""Accounts: a connection to a provider, its credentials, webhook and health."""
 
 from . import (
     health_mixin,

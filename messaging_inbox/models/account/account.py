@@ -16,12 +16,12 @@ WEBHOOK_PATH = "/messaging/webhook/"
 
 
 def developer_mode():
-    """Whether this Odoo may talk to a stand-in of a provider."""
+    """Return whether this server may talk to a simulated provider."""
     return os.environ.get("MESSAGING_INBOX_DEVELOPER") == "1"
 
 
 def _is_host_before(url, path):
-    """Tell whether an address is http(s)://<host>[:port] and then the path, no more."""
+    """Return whether a URL is exactly http(s)://<host>[:port] followed by the path."""
     try:
         parts = urlsplit(url)
         host = f"{parts.scheme}://{parts.netloc}"
@@ -97,7 +97,7 @@ class MessagingAccount(models.Model):
     channel_ids = fields.One2many("messaging.channel", "account_id")
     channel_count = fields.Integer(compute="_compute_channel_count")
     has_channels = fields.Boolean(
-        compute="_compute_has_channels", help="Archived channels count."
+        compute="_compute_has_channels", help="Archived channels count, too."
     )
     receipt_ids = fields.One2many(
         "messaging.receipt", "account_id", string="Failed webhooks"
@@ -113,7 +113,7 @@ class MessagingAccount(models.Model):
     @api.depends("webhook_token")
     def _compute_webhook_url(self):
         for account in self:
-            # sudo: messaging.account - the token is only readable inside its address
+            # sudo: messaging.account - users see the token only within its address
             token = account.sudo().webhook_token
             account.webhook_url = f"{account.get_base_url()}{WEBHOOK_PATH}{token}"
 
@@ -128,11 +128,11 @@ class MessagingAccount(models.Model):
             account.has_channels = bool(account._all_channels())
 
     def _all_channels(self):
-        # sudo: messaging.channel - those too that the user doesn't see
+        # sudo: messaging.channel - includes channels that the user can't see
         return self.sudo().with_context(active_test=False).channel_ids
 
     def _compute_failed_receipt_count(self):
-        # sudo: messaging.receipt - a count gives nothing away
+        # sudo: messaging.receipt - only a count
         counts = dict(
             self.env["messaging.receipt"]
             .sudo()
@@ -148,7 +148,7 @@ class MessagingAccount(models.Model):
     @api.constrains("webhook_url")
     def _check_webhook_url(self):
         for account in self:
-            # sudo: messaging.account - compared with, never shown
+            # sudo: messaging.account - only compared, never shown
             path = WEBHOOK_PATH + account.sudo().webhook_token
             if not _is_host_before(account.webhook_url or "", path):
                 raise ValidationError(
@@ -176,7 +176,7 @@ class MessagingAccount(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["installer_id"] = self.env.uid
-            # A form sends the address that it computed, with a token of its own.
+            # A form sends an address computed with a different token.
             vals.pop("webhook_url", None)
         accounts = super().create(vals_list)
         accounts._forget_typed_secrets()
@@ -201,8 +201,8 @@ class MessagingAccount(models.Model):
         return result
 
     def _store_installer(self, user):
-        """Write what ``write`` refuses; the checks are the caller's."""
-        # sudo: messaging.account - the former installer may be no manager
+        """Write the field that ``write`` refuses; the caller does the checks."""
+        # sudo: messaging.account - the former installer may not be a manager
         return super(MessagingAccount, self.sudo()).write({"installer_id": user.id})
 
     def unlink(self):
@@ -216,7 +216,7 @@ class MessagingAccount(models.Model):
         ).channel_ids._unlink_except_with_conversations()
 
     def _check_provider_may_change(self, provider):
-        """The channels, and what is known of them, are of this provider alone."""
+        """Refuse another provider for accounts with channels: those belong to one."""
         if any(a.provider != provider and a.has_channels for a in self):
             raise ValidationError(
                 self.env._(
@@ -226,7 +226,7 @@ class MessagingAccount(models.Model):
             )
 
     def _check_company_may_change(self, company_id):
-        # sudo: messaging.conversation - they forbid the change, seen or not
+        # sudo: messaging.conversation - hidden conversations count too
         moved = self.filtered(lambda account: account.company_id.id != company_id)
         if (
             self.env["messaging.conversation"]
@@ -244,16 +244,16 @@ class MessagingAccount(models.Model):
     # ------------------------------------------------------------------
 
     def _provider_class(self):
-        """Return the class that speaks with the provider.
+        """Return the adapter class of the provider.
 
-        Another addon brings a provider by adding to the selection and overriding this.
-        An account of a provider that is gone gets a stand-in that refuses everything.
+        Another addon adds a provider by extending the selection and this method. An
+        account whose provider isn't installed gets an adapter that refuses everything.
         """
         self.ensure_one()
         return PROVIDERS.get(self.provider, Missing)
 
     def _credential_fields(self):
-        """Return {credential: stored field}; each provider's file adds its own."""
+        """Return {credential: stored field}; each provider's file adds its fields."""
         return {}
 
     def _reply_window(self, kind):
@@ -261,14 +261,14 @@ class MessagingAccount(models.Model):
         return ReplyWindow(self._provider_class().reply_window.get(kind))
 
     def _webhook_origin(self):
-        """Return scheme and host under which the provider reaches us."""
+        """Return the scheme and host of the webhook address."""
         parts = urlsplit(self.webhook_url)
         return f"{parts.scheme}://{parts.netloc}"
 
     def _provider(self, http=None):
-        """Return the adapter of this account, holding its secrets."""
+        """Return the adapter of this account, with its secrets."""
         self.ensure_one()
-        # sudo: messaging.account - secrets are readable by nobody, but the adapter
+        # sudo: messaging.account - only the adapter may read the secrets
         account = self.sudo()
         credentials = {
             name: account[field] or ""
@@ -292,12 +292,12 @@ class MessagingAccount(models.Model):
     @api.model
     @tools.ormcache("token")
     def _account_of_token(self, token):
-        """Find the account that a webhook is for; LookupError for an unknown token.
+        """Return the account of a webhook; raise LookupError for an unknown token.
 
-        Kept in memory, since every webhook asks; cleared when the token, a credential
-        or ``active`` changes. What strangers guess is not kept.
+        Cached, since every webhook needs it, until the token, a credential or
+        ``active`` changes. Unknown tokens are not cached.
         """
-        # sudo: messaging.account - the route knows the account by its secret token
+        # sudo: messaging.account - the secret token identifies the account
         domain = [("webhook_token", "=", token)]
         account = "\x00" not in token and self.sudo().search(domain, limit=1)
         if not account:
@@ -305,7 +305,7 @@ class MessagingAccount(models.Model):
         return account.id, account._provider(http=object()), account.webhook_url
 
     def _cached_fields(self):
-        """Return the fields that what we keep in memory depends on."""
+        """Return the fields that the cached account depends on."""
         return {
             "active",
             "provider",

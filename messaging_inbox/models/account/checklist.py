@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MessagingAccount(models.Model):
-    """What has to happen until messages come and go, ticked off as it happens."""
+    """The steps until messages come and go, ticked off as they happen."""
 
     _inherit = "messaging.account"
 
@@ -28,7 +28,7 @@ class MessagingAccount(models.Model):
             ]
 
     def _ticks(self):
-        """Return (key, label, done, since when, what to do) in their order."""
+        """Return the steps in order: (key, label, done, done at, hint)."""
         return [
             self._tick_credentials(),
             self._tick_webhook(),
@@ -48,7 +48,7 @@ class MessagingAccount(models.Model):
         )
 
     def _tick_webhook(self):
-        """Any request that was rightly signed proves that we are reached."""
+        """Any correctly signed request proves that the provider reaches us."""
         domain = [("account_id", "=", self.id)]
         first = self.env["messaging.receipt"].search(domain, order="id", limit=1)
         seen = first.create_date or self.last_inbound_at or self.last_status_at
@@ -62,7 +62,7 @@ class MessagingAccount(models.Model):
         )
 
     def _tick_subscribed(self):
-        # What came in proves it, unless the provider says otherwise by now.
+        # Received messages prove it, unless the provider has reported otherwise.
         done = self.registered_at or (not self.error_message and self.last_inbound_at)
         return (
             "subscribed",

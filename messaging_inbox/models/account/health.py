@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MessagingAccount(models.Model):
-    """How an account does, in plain words: asked when read, never written."""
+    """Health of an account in plain words, computed on read and never stored."""
 
     _name = "messaging.account"
     _inherit = ["messaging.account", "messaging.health"]
@@ -36,7 +36,7 @@ class MessagingAccount(models.Model):
             )
 
     def _errors(self, channels):
-        """Return (when, what) of the newest failures: to send, and to process."""
+        """Return (time, text) of the newest failures of sending and of webhooks."""
         errors = [
             (channel.last_error_at, f"{channel.name}: {channel.last_error}")
             for channel in channels
@@ -59,7 +59,7 @@ class MessagingAccount(models.Model):
     def _status_sentence(self):
         if not self.active:
             return self.env._(
-                "Archived: its webhook is refused, and nothing can be sent."
+                "Archived: its webhooks are refused, and nothing can be sent."
             )
         if self.state == "draft":
             return self.env._("Not connected yet.")

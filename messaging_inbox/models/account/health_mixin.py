@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MessagingHealth(models.AbstractModel):
-    """What accounts and channels tell of how they do: read, never written."""
+    """Health fields of accounts and channels, computed on read and never stored."""
 
     _name = "messaging.health"
     _description = "Health of a connection"

@@ -5,34 +5,35 @@ from ...tools.client_values import expects, is_id
 
 
 class MessagingAccount(models.Model):
-    """The role of the installer, who alone deletes conversations."""
+    """The role of the installer, the only user who can delete conversations."""
 
     _inherit = "messaging.account"
 
     @expects(user_id=is_id)
     def action_transfer_installer(self, user_id):
-        """Hand the role of installer, and so deletion, to another Agent.
+        """Transfer the role of installer, and with it deletion, to another Agent.
 
-        The installer may at any time; a manager only while the installer is archived
-        or no Agent any more, and never to himself. The change is kept on record.
+        The installer may do so at any time. A manager may while the installer is
+        archived or no longer an Agent, but not to their own benefit. Each transfer is
+        recorded.
         """
         self.ensure_one()
         user = self.env["res.users"].browse(user_id).exists()
         if not user or not user._messaging_is_agent():
             raise UserError(self.env._("The new installer must be an active Agent."))
         self._check_may_transfer(user)
-        # sudo: res.users - where a colleague works
+        # sudo: res.users - reads a colleague's companies
         if self.company_id not in user.sudo().company_ids:
             raise UserError(
                 self.env._("The new installer must work in the account's company.")
             )
         former = self.installer_id
         self._store_installer(user)
-        # sudo: messaging.account.transfer - the record is kept whoever hands over
+        # sudo: messaging.account.transfer - users can't write the record themselves
         self.env["messaging.account.transfer"].sudo().create(
             {"account_id": self.id, "from_id": former.id, "to_id": user.id}
         )
-        # sudo: messaging.channel - the former installer may see them no more
+        # sudo: messaging.channel - the former installer may have lost access
         self.sudo().with_context(active_test=False).channel_ids._access_changed()
         return True
 
@@ -60,7 +61,7 @@ class MessagingAccount(models.Model):
 
 
 class MessagingAccountTransfer(models.Model):
-    """A line of the record of who handed the installer's role to whom."""
+    """A recorded transfer of the installer's role from one user to another."""
 
     _name = "messaging.account.transfer"
     _description = "Transfer of the installer role"

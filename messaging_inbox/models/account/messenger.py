@@ -9,7 +9,7 @@ from .secrets import secret
 
 
 class MessagingAccount(models.Model):
-    """What Meta wants to know of an account."""
+    """The credentials of a Meta account."""
 
     _inherit = "messaging.account"
 
@@ -52,8 +52,8 @@ class MessagingAccount(models.Model):
         return super()._cached_fields() | {"meta_human_agent"}
 
     def _before_connecting(self):
-        """Have a word to be known by: Meta asks for it while we connect."""
-        # sudo: messaging.account - readable by nobody
+        """Set a verify token, which Meta asks for while we connect."""
+        # sudo: messaging.account - no user may read the secret
         account = self.sudo()
         if self.provider == "messenger" and not account.meta_verify_token_stored:
             account.meta_verify_token_stored = secrets.token_urlsafe(24)

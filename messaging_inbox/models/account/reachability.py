@@ -11,7 +11,7 @@ LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home", ".test")
 
 
 def _is_local(host):
-    """Tell whether a host can only be reached from the same network."""
+    """Return whether a host is only reachable from the same network."""
     try:
         return not is_public(host)
     except ValueError:
@@ -19,7 +19,7 @@ def _is_local(host):
 
 
 class MessagingAccount(models.Model):
-    """What in the set-up of this server would keep the provider from reaching us."""
+    """Checks whether the configuration lets the provider reach the webhook."""
 
     _inherit = "messaging.account"
 
@@ -37,8 +37,8 @@ class MessagingAccount(models.Model):
             )
 
     def _reachability_warnings(self):
-        """Return a sentence, with what to do, for each thing that is wrong."""
-        # sudo: messaging.account - whether a stand-in is used, not where it is
+        """Return a sentence for each problem, including what to do."""
+        # sudo: messaging.account - only whether a simulated provider is used
         stand_in = developer_mode() and self.sudo().api_base_url
         if stand_in or not self.webhook_url:
             return []
@@ -87,7 +87,7 @@ class MessagingAccount(models.Model):
         )
 
     def _warn_of_databases(self):
-        """A webhook has no session: its host alone must mean this database."""
+        """Check that the host alone selects this database: webhooks have no session."""
         host = urlsplit(self.webhook_url).netloc
         names = http.db_list(force=True, host=host)
         if names == [self.env.cr.dbname]:
@@ -101,8 +101,8 @@ class MessagingAccount(models.Model):
                 database=self.env.cr.dbname,
             )
         return self.env._(
-            "%(host)s doesn't mean this database (%(database)s), so webhooks are"
-            " answered 404: fix `dbfilter`.",
+            "%(host)s doesn't match this database (%(database)s), so webhooks are"
+            " answered with 404. Fix `dbfilter`.",
             host=host,
             database=self.env.cr.dbname,
         )

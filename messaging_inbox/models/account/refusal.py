@@ -1,4 +1,4 @@
-"""How many requests of an account had a wrong signature: a rotated token shows so."""
+"""Counts requests with a wrong signature, which a rotated token would cause."""
 
 import os
 import time
@@ -8,22 +8,22 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-# A process writes so many refusals of an account each minute, and adds up the others:
-# strangers who know an address can't make the database work.
+# Each process writes at most this many refusals of an account per minute and adds up
+# the rest, so that forged requests can't load the database.
 WRITTEN_PER_MINUTE = 20
-# So many within the time in which providers repeat a request are no accident.
+# This many are no accident: providers repeat a failed request less often.
 CALLED_AT = 10
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class RefusalCounter:
-    """What one process has counted and not written, by database and account."""
+    """Refusals that this process has not written yet, by database and account."""
 
     def __init__(self):
         self._counts = defaultdict(lambda: [0, 0, 0])
 
     def count(self, key):
-        """Return how many refusals to write now."""
+        """Count a refusal; return how many to write now."""
         entry = self._counts[(os.getpid(), *key)]
         minute, written, waiting = entry
         now = int(time.monotonic() // 60)
@@ -38,7 +38,7 @@ counter = RefusalCounter()
 
 
 class MessagingRefusal(models.Model):
-    """Requests of one account that were refused for their signature."""
+    """Requests of an account that were refused because of their signature."""
 
     _name = "messaging.refusal"
     _description = "Requests with a wrong signature"
@@ -48,13 +48,13 @@ class MessagingRefusal(models.Model):
     count = fields.Integer(required=True)
     since = fields.Datetime(required=True)
     last_at = fields.Datetime(required=True)
-    called = fields.Boolean(help="The managers have an activity about it.")
+    called = fields.Boolean(help="The managers already have an activity about it.")
 
     _account_unique = models.UniqueIndex("(account_id)")
 
     @api.model
     def _count(self, account_id):
-        """Count a refused request. The row is not the account's, which others lock."""
+        """Count a refused request, in a separate row: others lock the account's."""
         number = counter.count((self.env.cr.dbname, account_id))
         if number:
             self.env.execute_query(
@@ -76,7 +76,7 @@ class MessagingRefusal(models.Model):
 
     @api.model
     def _cron_alert_managers(self):
-        """Call the managers once; forget what stopped by itself."""
+        """Alert the managers once; forget refusals that stopped by themselves."""
         over = fields.Datetime.now() - FORGOTTEN_AFTER
         self.search([("last_at", "<", over)]).unlink()
         for row in self.search([("count", ">=", CALLED_AT), ("called", "=", False)]):
@@ -98,7 +98,7 @@ class MessagingAccount(models.Model):
 
     def _refusal(self):
         """Return the row of refused requests, if any."""
-        # sudo: messaging.refusal - a number and two times, of an account one may read
+        # sudo: messaging.refusal - a count and two times of a readable account
         return (
             self.env["messaging.refusal"].sudo().search([("account_id", "=", self.id)])
         )
@@ -126,13 +126,13 @@ class MessagingAccount(models.Model):
         return key, label, seen, at, hint
 
     def _clear_account_cache(self):
-        """What a former token refused says nothing of the new one."""
+        """Forget refusals: those of a former token say nothing about the new one."""
         self.env["messaging.refusal"].sudo().search(
             [("account_id", "in", self.ids)]
         ).unlink()
         return super()._clear_account_cache()
 
     def _set_connected(self, problems=(), all_post=True):
-        """The activities go; what is still refused calls again."""
+        """Alert again if requests are still refused, since the activities are done."""
         self._refusal().called = False
         return super()._set_connected(problems, all_post)

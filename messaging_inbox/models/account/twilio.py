@@ -4,7 +4,7 @@ from .secrets import secret
 
 
 class MessagingAccount(models.Model):
-    """What Twilio wants to know of an account."""
+    """The credentials of a Twilio account."""
 
     _inherit = "messaging.account"
 

@@ -1,4 +1,4 @@
-"""Looking after accounts: once a day by a cron, and when something goes wrong."""
+"""Monitors accounts: once a day by a cron, and when something goes wrong."""
 
 import logging
 
@@ -13,13 +13,13 @@ from ...tools.transactions import commit
 
 _logger = logging.getLogger(__name__)
 
-# For an account with a few channels; one with many is cut short at our time limit.
+# Enough for an account with a few channels; the time limit interrupts larger ones.
 SECONDS = 30
 WARNING = "mail.mail_activity_data_warning"
 
 
 class MessagingAccount(models.Model):
-    """A chatter, for activities live on records that have one."""
+    """Adds a chatter, which activities need, and the daily check."""
 
     _name = "messaging.account"
     _inherit = ["messaging.account", "mail.thread", "mail.activity.mixin"]
@@ -36,20 +36,21 @@ class MessagingAccount(models.Model):
         for account in accounts:
             if not time_limit.has_time_for(SECONDS):
                 break
-            # Before the requests: one that ends the run isn't the first of the next.
+            # Before the requests: an account that ends the run must not be the first
+            # of the next run.
             account.check_due = False
             commit(self.env)
             try:
                 account._check_health()
             except Exception:
-                # One bad account must not keep the others from being looked after.
-                _logger.exception("Looking after account %s failed", account.id)
+                # One failing account must not block the others.
+                _logger.exception("Checking account %s failed", account.id)
                 self.env.cr.rollback()
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
     def _accounts_to_check(self):
-        """Return those that a run left for want of time; otherwise all of them."""
+        """Return the accounts that the last run had no time for, or else all."""
         # sudo: messaging.account - the flag is the cron's own
         accounts = self.sudo()
         usable = Domain("state", "in", ("connected", "error"))
@@ -60,15 +61,15 @@ class MessagingAccount(models.Model):
         return due
 
     def _check_health(self):
-        """Ask the provider how the account does, and fix what it cut off.
+        """Check the account at the provider and reconnect channels that it cut off.
 
-        Return what stands in the way in one sentence, None when all is well.
+        Return the problem as a sentence, None if there is none.
         """
         self.ensure_one()
         try:
             provider, renewed = self._renewed_provider()
             channels = self.channel_ids._provider_infos()
-            # It may ask at our webhook meanwhile: nothing is written before it answers.
+            # The provider may call our webhook meanwhile: write nothing before.
             cut_off = provider.health(self.webhook_url, channels)
             failures = provider.register(self.webhook_url, cut_off) if cut_off else {}
         except ProviderError as error:
@@ -80,7 +81,7 @@ class MessagingAccount(models.Model):
         return None
 
     def _renewed_provider(self):
-        """Return the adapter, and the credentials that would have run out, anew."""
+        """Return the adapter and renewed credentials, if any were about to expire."""
         provider = self._provider()
         renewed = dict(provider.renew())
         if not renewed:
@@ -92,14 +93,14 @@ class MessagingAccount(models.Model):
     def _keep_credentials(self, renewed):
         stored = self._credential_fields()
         if renewed:
-            # sudo: messaging.account - no group may touch the stored secret itself
+            # sudo: messaging.account - only our own code writes the secret
             self.sudo().write({stored[name]: renewed[name] for name in renewed})
 
     def _keep_error(self, error):
-        """Pause the account when it can't be used; otherwise say what is wrong.
+        """Record an error and return it as a sentence.
 
-        What passes by itself, as a provider that is down, is nobody's business. Return
-        the sentence.
+        Refused credentials pause the account. Temporary errors, such as a provider that
+        is down, are not recorded.
         """
         message = self._connection_error(error)
         if self._credentials_refused(error):
@@ -109,14 +110,14 @@ class MessagingAccount(models.Model):
         return message
 
     def _keep_failures(self, failures):
-        """Say which channels can't be fixed; the others work. Return the sentence."""
+        """Record which channels can't be reconnected; return this as a sentence."""
         message = self._failures_named(failures)
         if not all(isinstance(error, Retryable) for error in failures.values()):
             self._keep_message(message, failures.values())
         return message
 
     def _keep_message(self, message, errors):
-        # sudo: messaging.account - the cron finds it, managers fix it
+        # sudo: messaging.account - found by the cron, shown to managers
         account = self.sudo()
         account.error_message = message
         if any(
@@ -129,11 +130,11 @@ class MessagingAccount(models.Model):
         return isinstance(error, SendError) and error.reason is Reason.BAD_CREDENTIALS
 
     def _set_connected(self, problems=(), all_post=True):
-        """Let messages leave; what had to be fixed is fixed.
+        """Mark the account as connected, clear its alerts and send waiting messages.
 
-        ``all_post``: every channel posts to our address, as far as we know.
+        ``all_post``: all channels are known to post to our address.
         """
-        # sudo: messaging.account - the cron finds it well
+        # sudo: messaging.account - the cron may set it, too
         account = self.sudo()
         account.write(
             {
@@ -146,9 +147,9 @@ class MessagingAccount(models.Model):
         self._after_connect()
 
     def _set_error(self, message):
-        """Nothing leaves until somebody fixes it: managers see why, and are called.
+        """Pause the account and alert its managers: nothing is sent until it is fixed.
 
-        Of several who meet the error at once, one calls.
+        When several transactions find the error at once, one of them alerts.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -164,7 +165,7 @@ class MessagingAccount(models.Model):
             self._alert_managers(message)
 
     def _alert_managers(self, message):
-        # sudo: messaging.account - agents and crons meet the error, managers fix it
+        # sudo: messaging.account - agents and crons find the error, managers fix it
         account = self.sudo()
         for manager in account._managers():
             account.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -175,7 +176,7 @@ class MessagingAccount(models.Model):
             )
 
     def _managers(self):
-        """Return who can fix the account: its installer, and all managers."""
+        """Return the users who can fix the account: its installer and all managers."""
         agents = self.env["res.users"]._messaging_agents(self.company_id)
         manager = self.env.ref("messaging_inbox.group_messaging_manager")
         return agents.sudo().filtered(

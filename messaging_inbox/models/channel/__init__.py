@@ -1,4 +1,4 @@
-"""One address of ours at a provider, and the customers' addresses there."""
+"""Channels (our addresses at a provider) and the customers' addresses on them."""
 
 from . import (
     channel,

@@ -102,14 +102,14 @@ class MessagingChannel(models.Model):
                 )
 
     def _is_carried(self):
-        """Tell whether the account's provider has channels of this kind.
+        """Return whether the account's provider supports channels of this kind.
 
-        Only a row that was changed behind Odoo's back doesn't pass.
+        Only a row changed outside Odoo fails this check.
         """
         return self.kind in self.account_id._provider_class().kinds
 
     def _limits(self):
-        """Return what one message may hold: nothing for what the account lacks."""
+        """Return the limits of one message; zero for an unsupported kind."""
         limits = self.account_id._provider_class().limits
         return limits.get(self.kind, Limits(text=0))
 
@@ -150,11 +150,11 @@ class MessagingChannel(models.Model):
 
     @api.onchange("visibility")
     def _onchange_visibility(self):
-        """Say before it happens how many assignments a private channel loses."""
+        """Warn how many assignments a channel loses when it becomes private."""
         channel = self._origin
         if self.visibility != "private" or channel.visibility != "shared":
             return None
-        # sudo: messaging.conversation - a number, of a channel one may edit
+        # sudo: messaging.conversation - only a count, for a channel the user may edit
         number = (
             self.env["messaging.conversation"]
             .sudo()
@@ -168,9 +168,9 @@ class MessagingChannel(models.Model):
         if not number:
             return None
         message = self.env._(
-            "Conversations that become unassigned, because their assignees won't see"
-            " this channel any more: %(number)s. They get their assignees back when you"
-            " share the channel again, unless somebody assigns them meanwhile.",
+            "Conversations that will become unassigned, because their assignees lose"
+            " access to this channel: %(number)s. They get their assignees back when"
+            " you share the channel again, unless they were reassigned meanwhile.",
             number=number,
         )
         return {"warning": {"title": self.env._("Private channel"), "message": message}}
@@ -181,7 +181,7 @@ class MessagingChannel(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_conversations(self):
-        # sudo: messaging.conversation - they forbid it, seen or not
+        # sudo: messaging.conversation - hidden conversations count too
         if (
             self.env["messaging.conversation"]
             .sudo()
@@ -192,14 +192,14 @@ class MessagingChannel(models.Model):
             )
 
     def _check_not_derived(self, vals):
-        """Rights hang on these: the account and our own code alone set them."""
+        """Refuse fields that decide access: only the account and our code set them."""
         if not self.env.su and vals.keys() & {"company_id", "access_epoch"}:
             raise AccessError(
                 self.env._("A channel belongs to the company of its account.")
             )
 
     def _check_stays_itself(self, vals):
-        """A channel never changes hands, and keeps the address people wrote to."""
+        """Refuse to move a channel, or to change an address that customers wrote to."""
         changed = {
             name
             for channel in self
@@ -214,7 +214,7 @@ class MessagingChannel(models.Model):
                     "A channel can't move to another account. Connect a new one."
                 )
             )
-        # sudo: messaging.conversation - they forbid it, seen or not
+        # sudo: messaging.conversation - hidden conversations count too
         if changed and self.env["messaging.conversation"].sudo().search_count(
             [("channel_id", "in", self.ids)], limit=1
         ):
@@ -225,7 +225,7 @@ class MessagingChannel(models.Model):
             )
 
     def _clean(self, vals):
-        """Strip the scheme that people paste with a number."""
+        """Strip the scheme that users may paste with a number."""
         if not vals.get("address"):
             return vals
         address = "".join(vals["address"].split())
@@ -245,10 +245,10 @@ class MessagingChannel(models.Model):
                 )
 
     def _access_changed(self):
-        """Let nobody hear more than they may; take assignees off who lost access."""
+        """Invalidate live subscriptions and unassign users who lost access."""
         if not self:
             return
-        # sudo: messaging.channel - whoever changed the access may not see the epoch
+        # sudo: messaging.channel - the user may lack access to the epoch
         for channel in self.sudo():
             channel.access_epoch += 1
         self._bus_send_subscribe()
@@ -256,8 +256,10 @@ class MessagingChannel(models.Model):
 
     @api.model
     def _bus_send_subscribe(self):
-        """Tell all Agents: those who lose access, and those who gain it and listen to
-        nothing of these channels yet. A browser hears its groups of when it came."""
+        """Make all Agents subscribe again, whether they lost or gained access.
+
+        A browser listens to the groups that its user had when it subscribed.
+        """
         group = self.env.ref(AGENT)
         self.env["bus.bus"]._sendone(group, "messaging_inbox/subscribe", {})
 
@@ -266,9 +268,9 @@ class MessagingChannel(models.Model):
         return (self, f"inbox-{self.access_epoch}")
 
     def _users_with_access(self):
-        """Return the Agents who see this channel, which they do archived or not."""
+        """Return the Agents with access to this channel, even if it is archived."""
         self.ensure_one()
-        # sudo: res.users - who may see a channel doesn't depend on who asks
+        # sudo: res.users - the answer doesn't depend on the current user
         channel = self.sudo()
         agents = self.env["res.users"].sudo()._messaging_agents(channel.company_id)
         if channel.visibility == "shared":
@@ -296,9 +298,9 @@ class MessagingChannel(models.Model):
 
     @api.model
     def _inbox_bus_targets(self):
-        """Return where the bus tells of all channels whose messages I may see."""
+        """Return the bus targets of all channels that the current user may see."""
         user = self.env.user
-        # Asked of the database: this process may not know yet that groups changed.
+        # Query the database: this process's group cache may be stale.
         if user not in user._messaging_agents():
             return []
         channels = self._visible_channels(user.company_ids)
@@ -306,8 +308,8 @@ class MessagingChannel(models.Model):
 
     @api.model
     def _visible_channels(self, companies):
-        """Return, as superuser, the channels whose conversations the user may see."""
-        # sudo: messaging.channel - a manager's rights would add private ones
+        """Return the channels whose conversations the user may see, in sudo mode."""
+        # sudo: messaging.channel - a manager's own rules would include private ones
         return self.sudo().search(
             [
                 ("company_id", "in", companies.ids),
@@ -319,7 +321,7 @@ class MessagingChannel(models.Model):
 
     @api.model
     def _inbox_channels(self):
-        """Return the channels that the current user works with, for the screen."""
+        """Return the current user's channels as values for the inbox."""
         channels = self._visible_channels(self.env.companies)
         return [channel._inbox_channel() for channel in channels]
 
@@ -348,6 +350,6 @@ class MessagingChannel(models.Model):
     @tools.ormcache("channel_id")
     def _reply_window(self, channel_id):
         """Return the reply window of a channel."""
-        # sudo: messaging.channel - what a provider allows is no secret
+        # sudo: messaging.channel - a provider's rules are not confidential
         channel = self.sudo().browse(channel_id)
         return channel.account_id._reply_window(channel.kind)

@@ -4,14 +4,14 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 NOTICE_KEPT = timedelta(days=7)
-# Of so many messages the usual gap between two is told; a weekend is no silence.
+# The usual gap is the average over this many messages; a quiet weekend is normal.
 RECENT = 50
 QUIET_AFTER = 20
 QUIET_FOR = timedelta(days=3)
 
 
 class MessagingChannel(models.Model):
-    """Whether a channel works: asked of indexes when read, never written."""
+    """Health of a channel, computed from indexes on read and never stored."""
 
     _name = "messaging.channel"
     _inherit = ["messaging.channel", "messaging.health"]
@@ -29,7 +29,7 @@ class MessagingChannel(models.Model):
             )
 
     def _broken_sentence(self):
-        """Say that the row can't be used: it was changed behind Odoo's back."""
+        """Return a warning if a change outside Odoo made the row unusable."""
         # sudo: messaging.account - users of the channel may see its name and provider
         channel = self.sudo()
         if channel._is_carried():
@@ -41,13 +41,13 @@ class MessagingChannel(models.Model):
         )
 
     def _notice_sentence(self):
-        """Say for some days what the provider told us of the channel."""
+        """Return the provider's latest notice about the channel, for some days."""
         if not self.notice_at or self.notice_at < fields.Datetime.now() - NOTICE_KEPT:
             return False
         return self.notice
 
     def _quiet_sentence(self, row):
-        """Say that nothing comes in any more where much did, not that it is wrong."""
+        """Return a warning if a busy channel went quiet, which may be normal."""
         count, newest = row.get("recent", 0), row.get("inbound_at")
         if not self.active or count < QUIET_AFTER:
             return False
@@ -70,7 +70,10 @@ class MessagingChannel(models.Model):
             channel.last_error = row and channel._error_sentence(row)
 
     def _error_sentence(self, row):
-        """Say why a message failed, without the provider's words: they name people."""
+        """Return why a message failed.
+
+        Leave out the provider's own words: they may name customers.
+        """
         if not row["failed_at"]:
             return False
         reasons = self.env["messaging.reasons"]
@@ -78,7 +81,7 @@ class MessagingChannel(models.Model):
         return f"{sentence} ({row['error_code']})" if row["error_code"] else sentence
 
     def _health(self):
-        """Return {id: what the newest rows of each kind tell}, one index entry each."""
+        """Return {channel id: health values}; each value reads one index entry."""
         self.env.flush_all()
         rows = self.env.execute_query_dict(
             SQL(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MessagingIdentity(models.Model):
-    """One id by which a channel knows a customer; several may mean one conversation."""
+    """An id of a customer on a channel; a conversation may have several."""
 
     _name = "messaging.identity"
     _description = "Messaging identity"

@@ -7,7 +7,7 @@ class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        """Swap the inbox's word for the channels that this user may hear now."""
+        """Replace our subscription name with the bus targets that the user may see."""
         channels = list(channels)
         if SUBSCRIPTION in channels:
             channels.remove(SUBSCRIPTION)

@@ -10,7 +10,7 @@ from ...providers.provider import Provider
 
 
 class MessagingChannel(models.Model):
-    """A channel as its provider knows it, with the secret that some give to each."""
+    """A channel at its provider, including its own token where there is one."""
 
     _inherit = "messaging.channel"
 
@@ -24,7 +24,7 @@ class MessagingChannel(models.Model):
     )
 
     def _provider_ref(self):
-        # sudo: messaging.channel - the secret is readable by nobody, but the adapter
+        # sudo: messaging.channel - only the adapter may read the secret
         channel = self.sudo()
         token = channel.token_stored or ""
         return ChannelRef(channel.kind, channel.address, token)
@@ -32,7 +32,7 @@ class MessagingChannel(models.Model):
     @api.model
     @tools.ormcache("channel_id")
     def _has_profiles(self, channel_id):
-        """Tell whether the provider knows more of customers than messages say."""
+        """Return whether the provider offers customer profiles."""
         # sudo: messaging.channel - webhooks have no user
         account = self.sudo().browse(channel_id).account_id
         return account._provider_class().profile is not Provider.profile
@@ -40,24 +40,24 @@ class MessagingChannel(models.Model):
     @api.model
     @tools.ormcache("channel_id")
     def _answerable(self, channel_id):
-        """Return what an address of a customer must match to be answered; False: all.
+        """Return a regular expression for customer addresses that can be answered.
 
-        A regular expression for the whole address.
+        It matches the whole address; False means that all can be answered.
         """
-        # sudo: messaging.channel - what a provider allows is no secret
+        # sudo: messaging.channel - a provider's rules are not confidential
         channel = self.sudo().browse(channel_id)
         return channel.account_id._provider_class().answerable.get(channel.kind, False)
 
     @api.model
     def _can_answer(self, channel_id, address):
-        """Tell whether an address of a customer can be answered at all."""
+        """Return whether a customer's address can be answered at all."""
         pattern = self._answerable(channel_id)
         is_known = pattern and address
         return not is_known or bool(re.fullmatch(pattern, address))
 
     def _provider_infos(self):
-        """Return the channels as the account's own, to look after them."""
-        # sudo: messaging.channel - the secret is readable by nobody, but the adapter
+        """Return these channels as ``ChannelInfo`` values for the provider."""
+        # sudo: messaging.channel - only the adapter may read the secret
         return [
             ChannelInfo(
                 kind=channel.kind,
@@ -70,13 +70,13 @@ class MessagingChannel(models.Model):
         ]
 
     def action_put_back_webhook(self):
-        """Have the channel post where it did before, and archive it here.
+        """Restore the channel's former webhook address and archive the channel.
 
-        An archived channel is left alone when the account is connected again.
+        Connecting the account again leaves archived channels alone.
         """
         self.ensure_one()
         self.check_access("write")
-        # sudo: messaging.channel - who may edit a channel may give it back
+        # sudo: messaging.channel - anyone who may edit a channel may give it back
         channel = self.sudo()
         account, url = channel.account_id, channel.replaced_webhook
         if not url:
@@ -96,13 +96,15 @@ class MessagingChannel(models.Model):
         return account._notification(message, "success")
 
     def _take_info(self, info):
-        """Keep what the provider tells of the channel, where it is news."""
+        """Store the provider's values of the channel, where they changed."""
         values = {
             "provider_reference": info.reference or False,
             "token_stored": info.token or False,
         }
-        # sudo: messaging.channel - the secret is touched by our own code alone
+        # sudo: messaging.channel - only our own code writes the secret
         channel = self.sudo()
-        news = {name: value for name, value in values.items() if channel[name] != value}
-        if news:
-            channel.write(news)
+        changed = {
+            name: value for name, value in values.items() if channel[name] != value
+        }
+        if changed:
+            channel.write(changed)

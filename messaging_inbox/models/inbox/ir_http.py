@@ -5,9 +5,10 @@ from ...tools.transactions import read_committed
 from ..access.res_users import AGENT
 
 RPC = ("/web/dataset/call_kw", "/web/dataset/call_button", "/json/2/")
-# A cron may write the account while numbers are registered.
+# Models whose rows several transactions write at once. A cron may write the account
+# while numbers are registered.
 CONTENDED = ("messaging.conversation", "messaging.message", "messaging.connect")
-# The screen's questions want one state of the database.
+# Reads keep Odoo's isolation level: they need one consistent snapshot.
 QUESTIONS = (
     "inbox_",
     "web_",
@@ -25,10 +26,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Run what meets other writers of the same rows at READ COMMITTED.
+        """Run calls that compete for the same rows at READ COMMITTED.
 
         Nothing has been written yet. While messages stream in, a transaction at Odoo's
-        usual isolation level would fail at the row's lock on every try.
+        usual isolation level would fail on the row lock at every retry.
         """
         if request.httprequest.path.startswith(RPC) and _changes_messages(
             request.params
@@ -37,19 +38,19 @@ class IrHttp(models.AbstractModel):
         return super()._dispatch(endpoint)
 
     def session_info(self):
-        """Say how far the bus has come: what it repeats to a new page is no news.
+        """Add the bus's last id, so that the page doesn't notify of older rows.
 
-        With the page itself, so that whatever comes while it loads is news.
+        It comes with the page itself: everything that arrives while it loads is new.
         """
         info = super().session_info()
         if self.env.user.has_group(AGENT):
-            # sudo: bus.bus - how far it has come, nothing of it
+            # sudo: bus.bus - only its last id, no content
             info["messaging_inbox_bus_id"] = self.env["bus.bus"].sudo()._bus_last_id()
         return info
 
     @api.model
     def lazy_session_info(self):
-        """Bring the badge of the systray along with Odoo's own late load."""
+        """Add the counters of the systray badge to Odoo's lazy session info."""
         info = super().lazy_session_info()
         if self.env.user.has_group(AGENT):
             info["messaging_inbox"] = self.env[
@@ -59,7 +60,7 @@ class IrHttp(models.AbstractModel):
 
 
 def _changes_messages(params):
-    """Tell whether a call changes conversations or messages."""
+    """Return whether a call changes conversations or messages."""
     model = params.get("model", params.get("__model__"))
     method = str(params.get("method", params.get("__method__")))
     return model in CONTENDED and not method.startswith(QUESTIONS)

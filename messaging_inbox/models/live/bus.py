@@ -1,10 +1,10 @@
-"""Telling open inboxes what changed, cheaply.
+"""Publish changes to open inboxes at low cost.
 
-Odoo's own ``_sendone`` creates its rows through the ORM and opens a fresh connection
-for NOTIFY at each commit: together about 11 ms, more than all the rest of a webhook.
-Here a transaction collects ids, one query per kind of record reads what to say, one
-INSERT per channel says it, and NOTIFY goes over a connection that stays open. The rows
-and the payload of NOTIFY are exactly those of ``bus.bus``.
+Odoo's own ``_sendone`` creates its rows through the ORM and opens a new connection for
+NOTIFY at each commit: together about 11 ms, more than all the rest of a webhook. Here a
+transaction collects ids, one query per model reads their values, one INSERT per channel
+writes the rows, and NOTIFY uses a connection that stays open. The rows and the NOTIFY
+payload are exactly those of ``bus.bus``.
 """
 
 import logging
@@ -32,15 +32,15 @@ from .bus_bus import about, ids_of, names_of
 _logger = logging.getLogger(__name__)
 
 
-# Seconds that one attempt to reach the database may take, and waiting for our turn.
+# Seconds allowed for one attempt to reach the database, and for waiting for the lock.
 PATIENCE = 1
 
 
 class Notifier:
     """One connection per process to the database where Odoo's dispatcher listens.
 
-    It is asynchronous, so that each answer is waited for with a limit: a half-open
-    connection never says that it broke, and everybody would wait behind its lock.
+    The connection is asynchronous, so that each wait has a limit: a half-open
+    connection reports no error, and all threads would queue behind its lock.
     """
 
     def __init__(self):
@@ -49,9 +49,9 @@ class Notifier:
         self._pid = None
 
     def notify(self, name, payloads):
-        """Wake the listeners of a name; a lost connection is opened again.
+        """Notify the listeners of a name; reopen a lost connection.
 
-        Raise a psycopg2.Error when that takes longer than a few seconds.
+        Raise psycopg2.Error when that takes longer than a few seconds.
         """
         if not self._mutex.acquire(timeout=2 * PATIENCE):
             raise psycopg2.OperationalError("Others wait for the database.")
@@ -84,14 +84,14 @@ class Notifier:
         self._wait(until)
 
     def _wait(self, until):
-        """Wait for the answer, at most until that moment of the monotonic clock."""
+        """Wait for the answer, at most until this time of the monotonic clock."""
         while (state := self._connection.poll()) != POLL_OK:
             poller = select.poll()
             event = select.POLLIN if state == POLL_READ else select.POLLOUT
             poller.register(self._connection.fileno(), event)
             left = until - time.monotonic()
             if left <= 0 or not poller.poll(1000 * left):
-                raise psycopg2.OperationalError("The database doesn't answer.")
+                raise psycopg2.OperationalError("The database does not answer.")
 
     def _close(self):
         if self._connection is not None:
@@ -104,7 +104,7 @@ notifier = Notifier()
 
 @dataclass
 class Changes:
-    """What a transaction changed: {id: values, or None when they must be read}."""
+    """What a transaction changed: {id: values}, None for values still to be read."""
 
     conversations: dict = field(default_factory=dict)
     messages: dict = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Changes:
     deleted: set = field(default_factory=set)
 
     def payload(self, rows, messages):
-        """Return what the listeners of one channel hear, these rows being its."""
+        """Return the payload for one channel, given its rows and messages."""
         row_ids = {row["id"] for row in rows}
         return {
             "conversations": rows,
@@ -124,14 +124,14 @@ class Changes:
 
 
 class MessagingBus(models.AbstractModel):
-    """Collects what a transaction changed; says it once, when it commits."""
+    """Collects the changes of a transaction and publishes them once, on commit."""
 
     _name = "messaging.bus"
     _description = "Live updates of the messaging inbox"
 
     @api.model
     def _changed(self, conversation_ids=(), message_ids=(), deleted=()):
-        """Note changes; ``deleted`` are (channel id, epoch, conversation id)."""
+        """Collect changes; ``deleted`` are (channel id, epoch, conversation id)."""
         changes = self._changes()
         changes.conversations.update(dict.fromkeys(conversation_ids))
         changes.messages.update(dict.fromkeys(message_ids))
@@ -139,7 +139,7 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _changed_values(self, row, message=None):
-        """Note changes whose values are at hand, so that nobody reads them again."""
+        """Collect changes whose values are known, so that they aren't read again."""
         changes = self._changes()
         changes.conversations[row["id"]] = row
         if message:
@@ -147,12 +147,12 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _arrived(self, message_id):
-        """Note that a customer wrote just now: browsers tell their users of it."""
+        """Collect a message that a customer just sent: browsers notify their users."""
         self._changes().arrived.add(message_id)
 
     @api.model
     def _assigned(self, conversation_ids, user_id):
-        """Note that the current user gave conversations to a user."""
+        """Collect conversations that the current user assigned to a user."""
         self._changes().assigned.extend(
             {
                 "conversation_id": id_,
@@ -164,7 +164,7 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _discard_values(self):
-        """Read all values again: a savepoint was undone, and rows of it with it."""
+        """Forget known values: a savepoint with some of their rows was rolled back."""
         changes = self._changes()
         self._changed(list(changes.conversations), list(changes.messages))
 
@@ -177,9 +177,9 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _forget(self, conversation_ids=(), message_ids=()):
-        """Delete all rows about what is deleted or unsent, which must be done by now.
+        """Delete all bus rows about what was deleted or unsent; call it afterwards.
 
-        What else they were about is said once more, as it is now.
+        Publish the other subjects of those rows again with their current values.
         """
         self.env.flush_all()
         names = names_of(conversation_ids, message_ids)
@@ -196,7 +196,7 @@ class MessagingBus(models.AbstractModel):
         )
         others = {name for (said,) in rows for name in said} - set(names)
         self._changed(ids_of(others, "conversation"), ids_of(others, "message"))
-        # What this transaction is about to say may hold it, too.
+        # The values collected in this transaction may contain it, too.
         self._discard_values()
 
     @api.model
@@ -215,22 +215,22 @@ class MessagingBus(models.AbstractModel):
             for key, said in channels.items()
         ]
         for channel_id, epoch, conversation_id in changes.deleted:
-            # Those who listen later must hear it: no deletion takes it along.
+            # Clients that reconnect later need this row: no deletion may remove it.
             payload = {"ids": [conversation_id]}
             values.append(((channel_id, epoch), "deleted", payload, about()))
         self._send(values)
 
     def _values(self, model, changed):
-        """Return the values at hand, and those that must be read."""
+        """Return the known values, and read the others."""
         unknown = [id_ for id_, values in changed.items() if values is None]
         known = [values for values in changed.values() if values is not None]
         return known + self.env[model]._inbox_values(unknown)
 
     @api.model
     def _send(self, values):
-        """Write rows of the bus: ((channel id, epoch), kind, payload, about).
+        """Write bus rows from tuples ((channel id, epoch), kind, payload, about).
 
-        ``about`` says of which conversations and messages the payload tells anything.
+        ``about`` names the conversations and messages that the payload mentions.
         """
         if not values:
             return
@@ -260,14 +260,13 @@ class MessagingBus(models.AbstractModel):
 
     @api.model
     def _wake_cron(self, xmlid, joins=False):
-        """Have a cron run after the commit, as ``_trigger()`` does at ten times the
-        cost.
+        """Trigger a cron after the commit, at a tenth of the cost of ``_trigger()``.
 
-        Who ``joins`` makes do with a call that no run has taken yet, and holds it: the
-        run begins after this transaction, which must be short, and sees what it did.
+        With ``joins``, reuse a pending trigger and lock it: the run then starts after
+        this transaction, which must be short, and sees its changes.
         """
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
-        # In whole seconds: a run takes the calls that are no later than its own second.
+        # Whole seconds: a run consumes the triggers up to its own second.
         now = SQL("date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC')")
         waiting = SQL(
             "SELECT FROM ir_cron_trigger WHERE cron_id = %s AND call_at <= %s"
@@ -292,8 +291,8 @@ class MessagingBus(models.AbstractModel):
 def _subjects(rows, messages):
     """Return the ids of the conversations and of the messages that a payload shows.
 
-    A conversation's row shows the beginning of its last message, a message that of
-    the one which it quotes.
+    A conversation's row shows the start of its last message; a message shows the start
+    of the message that it quotes.
     """
     conversations = {row["id"] for row in rows}
     conversations |= {message["conversation_id"] for message in messages}
@@ -315,5 +314,5 @@ def _wake(name, payloads):
     try:
         notifier.notify(name, payloads)
     except psycopg2.Error:
-        # What changed is committed: who listens finds it when they look next.
-        _logger.exception("Listeners of %s could not be told of a change", name)
+        # The change is committed: listeners find it with the next notification.
+        _logger.exception("NOTIFY on %s failed", name)

@@ -1,8 +1,8 @@
-"""Which conversations and messages a row of the bus is about.
+"""Records which conversations and messages a bus row is about.
 
-The bus keeps its rows for a day. What is deleted or unsent must go from them at once,
-so every row names what it is about when it is written. The caller names it for rows of
-the inbox; for Odoo's own rows about a conversation, the record in the payload does.
+The bus keeps its rows for a day. Deleted and unsent content must leave them at once, so
+every row stores its subjects when it is written. The caller names them for rows of the
+inbox; for Odoo's own rows about a conversation, they come from the payload.
 """
 
 import json
@@ -14,12 +14,12 @@ OURS = "inbox"
 
 
 def about(conversation_ids=(), message_ids=()):
-    """Return the column's value for a row of the inbox, even if it is about none."""
+    """Return the column's value for a row of the inbox, even without subjects."""
     return [OURS, *names_of(conversation_ids, message_ids)]
 
 
 def names_of(conversation_ids=(), message_ids=()):
-    """Return the names by which rows about any of these are found."""
+    """Return the names under which rows about these records are found."""
     return [
         *(f"conversation:{id_}" for id_ in sorted(set(conversation_ids))),
         *(f"message:{id_}" for id_ in sorted(set(message_ids))),
@@ -36,8 +36,8 @@ class BusBus(models.Model):
     _inherit = "bus.bus"
 
     messaging_about = fields.Json(
-        help="The conversations and messages that it is about; empty for rows that"
-        " have nothing to do with the inbox."
+        help="The conversations and messages that this row is about. Empty for rows"
+        " unrelated to the inbox."
     )
 
     _messaging_about_idx = models.Index(
@@ -52,7 +52,7 @@ class BusBus(models.Model):
 
 
 def _about(message):
-    """Return what a row is about that goes through the ORM, None for rows of others."""
+    """Return the subjects of a row created through the ORM, None if unrelated to us."""
     if "messaging" not in message:
         return None
     said = json.loads(message)

@@ -8,6 +8,6 @@ class IrCron(models.Model):
 
     @classmethod
     def _process_job(cls, cron_cr, job):
-        """Run a job; ``time_limit`` tells it how long it may go on."""
+        """Run a job with a ``time_limit`` that it can ask."""
         with time_limit.cron_job(cron_cr):
             return super()._process_job(cron_cr, job)

@@ -1,4 +1,4 @@
-"""Finding records by words and numbers: mixins, and functions for indexes."""
+"""Search by words and phone numbers: mixins and index functions."""
 
 from . import (
     folded_text,

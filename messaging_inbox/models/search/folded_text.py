@@ -1,10 +1,10 @@
-"""Text as people search for it: case, accents and the order of words don't matter."""
+"""Text search that ignores case, accents and the order of words."""
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# More words narrow nothing down, and a client may send any number.
+# More words don't narrow the result, and a client may send any number.
 MOST_WORDS = 12
 # Letters that Unicode doesn't decompose, and typographic apostrophes.
 LETTERS = ("øØłŁđĐħĦıŧ’‘ʼ", "oollddhhit'''")
@@ -12,23 +12,23 @@ LIGATURES = {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
 
 
 class MessagingFoldedText(models.AbstractModel):
-    """The database function that indexes and searches fold text by.
+    """Creates the database function that folds text for indexes and searches.
 
-    It is our own: with the extension `unaccent` in the schema, Odoo would put
-    `unaccent()` around the searches of all its modules, past their indexes.
+    We don't use the extension `unaccent`: with it in the schema, Odoo would wrap
+    `unaccent()` around the searches of all modules, which would bypass their indexes.
     """
 
     _name = "messaging.folded.text"
     _description = "Text folded for search"
 
     def init(self):
-        """Create the function, before the indexes of the models that follow."""
+        """Create the function before the indexes that use it."""
         letters, plain = (text.replace("'", "''") for text in LETTERS)
         text = f"translate(lower(normalize($1, NFKD)), '{letters}', '{plain}')"
         for ligature, plain in LIGATURES.items():
             text = f"replace({text}, '{ligature}', '{plain}')"
-        # Whoever changes the expression has to rebuild the indexes that use it.
-        # A function's body takes no parameters; this one is made of constants.
+        # After a change of the expression, rebuild the indexes that use it.
+        # A function body accepts no query parameters; this one consists of constants.
         self.env.cr.execute(  # pylint: disable=sql-injection
             "CREATE OR REPLACE FUNCTION messaging_fold(text) RETURNS text"
             " LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE"
@@ -37,15 +37,15 @@ class MessagingFoldedText(models.AbstractModel):
 
 
 def folded(*columns):
-    """Return the SQL text of several columns as one, folded: what is indexed."""
+    """Return the indexed SQL expression: several columns joined and folded."""
     text = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
     return f"messaging_fold({text})"
 
 
 def has_words(names, text):
-    """Return a domain: each word of a text occurs in one of these stored fields.
+    """Return a domain that requires each word of a text in one of the stored fields.
 
-    An index on ``folded`` of the same fields serves it.
+    An index on ``folded()`` of the same fields supports it.
     """
     words = text.split()[:MOST_WORDS]
     if not words:
@@ -60,7 +60,7 @@ def has_words(names, text):
 
 
 def _like(word):
-    """Return a constant of SQL; "%" and "_" stand for themselves."""
+    """Return a LIKE pattern as SQL; "%" and "_" match literally."""
     text = SQL(
         r"regexp_replace(messaging_fold(%s), '([\\%%_])', '\\\1', 'g')",
         word,

@@ -1,4 +1,4 @@
-"""All telephone numbers of a contact or lead, which people type into one field."""
+"""All phone numbers of a contact or lead, even several typed into one field."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -7,19 +7,19 @@ from ...tools.phone_numbers import numbers_within, pieces, spellings, written
 
 
 class MessagingPhones(models.AbstractModel):
-    """For records with Odoo's ``phone_sanitized``, which knows one number at most."""
+    """Adds all numbers of a record to Odoo's ``phone_sanitized``, which holds one."""
 
     _name = "messaging.phones"
     _inherit = "mail.thread.phone"
     _description = "Phone numbers in one field"
 
     messaging_phones = fields.Char(
-        string="All telephone numbers",
+        string="All phone numbers",
         compute="_compute_messaging_phones",
         compute_sudo=True,
         store=True,
-        help="In E.164, separated by spaces. As written where the number is not valid, "
-        "and also as written where the country is only the company's.",
+        help="In E.164, separated by spaces. Invalid numbers are kept as written. "
+        "Numbers whose country is only assumed are also kept as written.",
     )
 
     @api.depends(lambda self: self._phone_get_sanitize_triggers())
@@ -38,7 +38,7 @@ class MessagingPhones(models.AbstractModel):
 
     @api.model
     def _messaging_numbers(self, text, country):
-        """Return (E.164 numbers in a text, the pieces in which there is none)."""
+        """Return (E.164 numbers in a text, pieces without a number)."""
         country = country or self.env.company.country_id
         number = self._phone_format_number(text, country)
         if number:
@@ -55,7 +55,8 @@ class MessagingPhones(models.AbstractModel):
     def _messaging_with_phones(self, numbers):
         """Return the ids of records with one of these E.164 numbers.
 
-        Asked at once: among other conditions the index would not be used.
+        This is a query of its own: combined with other conditions, it would not use the
+        index.
         """
         self.flush_model(["messaging_phones"])
         rows = self.env.execute_query(
