@@ -101,8 +101,8 @@ class MessagingAccount(models.Model):
                 database=self.env.cr.dbname,
             )
         return self.env._(
-            "%(host)s doesn't match this database (%(database)s), so webhooks are"
-            " answered with 404. Fix `dbfilter`.",
+            "%(host)s doesn't lead to this database (%(database)s), so webhooks get a"
+            " 404. Fix dbfilter.",
             host=host,
             database=self.env.cr.dbname,
         )

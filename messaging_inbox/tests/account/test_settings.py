@@ -139,7 +139,7 @@ class TestReachability(MessagingCase):
     def test_a_host_that_means_several_databases_is_warned_of(self):
         self.databases = [self.env.cr.dbname, "another"]
         warning = self.warning()
-        self.assertIn("matches 2 databases", warning)
+        self.assertIn("any of 2 databases", warning)
         self.assertNotIn("another", warning)
 
     def test_a_host_that_means_another_database_is_warned_of(self):
