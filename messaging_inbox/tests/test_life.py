@@ -31,7 +31,7 @@ class TestLife(MessagingCase):
         self.assertFalse(wanted - kept, f"Missing. {advice}")
         self.assertFalse(kept - wanted, f"Said nowhere any more. {advice}")
 
-    def test_whoever_was_an_agent_before_has_a_row_of_availability(self):
+    def test_existing_agents_have_a_row_of_availability(self):
         self.env["messaging.availability"].search([]).unlink()
         agents = self.env["res.users"]._messaging_agents()
         self.env["messaging.availability"]._sync()

@@ -52,7 +52,7 @@ class TestAccess(AccessCase):
                         )
                         self.assertEqual(has, by_place[place].get(role, ""))
 
-    def test_what_may_not_be_read_is_not_given_away_by_any_way_of_reading(self):
+    def test_no_way_of_reading_discloses_forbidden_fields(self):
         for model, by_place in RIGHTS.items():
             for place in PLACES:
                 for role in ROLES:
@@ -71,7 +71,7 @@ class TestAccess(AccessCase):
                     result = result.get("records") or result.get("datas")
                 self.assertFalse(result)
 
-    def test_guessing_by_domain_tells_nothing(self):
+    def test_guessing_by_domain_reveals_nothing(self):
         """Neither through the channel of a message nor through the files of one."""
         hidden = self.places["private"]
         paths = {

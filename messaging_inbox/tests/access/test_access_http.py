@@ -43,7 +43,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
             "unlink": [ids],
         }[operation]
 
-    def test_what_a_role_may_not_do_with_a_record_is_refused(self):
+    def test_forbidden_operations_on_records_are_refused(self):
         for role in ROLES:
             self.log_in_as(role)
             for model, by_place in RIGHTS.items():
@@ -64,7 +64,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
             result, error = self.call_over_http(model, operation, *arguments)
             self.assertIn(error, REFUSED, result)
 
-    def test_what_a_role_may_not_call_is_refused(self):
+    def test_forbidden_calls_are_refused(self):
         for role in ROLES:
             self.log_in_as(role)
             for (model, method), decision in ACTIONS.items():
@@ -82,7 +82,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
             result, error = self.call_over_http(model, method, *ids, *arguments)
             self.assertIn(error, REFUSED, result)
 
-    def test_what_a_role_may_do_goes_through(self):
+    def test_allowed_calls_go_through(self):
         """So that the refusals above are not those of a broken call."""
         self.log_in_as("agent")
         thread = self.places["shared"]["messaging.conversation"]
@@ -94,7 +94,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
         )
         self.assertEqual(rows[0]["contact_name"], "Secret of shared")
 
-    def test_private_methods_are_no_ones_to_call(self):
+    def test_private_methods_cannot_be_called(self):
         self.log_in_as("installer")
         thread = self.places["shared"]["messaging.conversation"]
         for method in ("_store", "_set_assignee", "_log_event", "_inbox_values"):

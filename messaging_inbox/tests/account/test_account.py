@@ -11,7 +11,7 @@ NUMBER = "+34600000007"
 class TestAccount(MessagingCase):
     """Accounts and channels: who installed them, and what they stay."""
 
-    def test_the_installer_is_who_really_creates_it(self):
+    def test_the_installer_is_the_real_creator(self):
         account = self.env["messaging.account"].with_user(self.manager)
         for values, context in (
             ({"installer_id": self.agent.id}, {}),
@@ -20,7 +20,7 @@ class TestAccount(MessagingCase):
             made = account.with_context(**context).create({"name": "Mine", **values})
             self.assertEqual(made.installer_id, self.manager)
 
-    def test_nobody_writes_the_installer(self):
+    def test_the_installer_cannot_be_written(self):
         for user in (self.manager, self.system, self.installer):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).installer_id = user
@@ -74,7 +74,7 @@ class TestAccount(MessagingCase):
                 self.assertEqual(channel.address, "+34600000009")
                 savepoint.rollback()
 
-    def test_an_address_that_is_none_is_refused(self):
+    def test_an_invalid_address_is_refused(self):
         for address in ("34600", "+", "+abc", "+٣٤٦", "me@example.com", "+34-600"):
             with self.subTest(address), self.assertRaises(ValidationError):
                 self._channel("whatsapp", address)
@@ -106,7 +106,7 @@ class TestAccount(MessagingCase):
                 attempt()
         self.assertEqual(self.private.account_id, self.account)
 
-    def test_what_rights_hang_on_is_written_by_nobody(self):
+    def test_fields_that_decide_rights_cannot_be_written(self):
         for values in ({"company_id": self.other_company.id}, {"access_epoch": 0}):
             for user in (self.manager, self.system, self.installer):
                 with self.subTest(values, user=user.login):
@@ -126,7 +126,7 @@ class TestAccount(MessagingCase):
                 create()
         self.assertEqual(channels.create(values).company_id, self.company)
 
-    def test_only_the_installer_changes_who_sees_a_channel(self):
+    def test_only_the_installer_changes_visibility(self):
         for user in (self.manager, self.system):
             for channel, value in (
                 (self.whatsapp, "private"),
@@ -189,12 +189,12 @@ class TestAccount(MessagingCase):
         account.action_transfer_installer(self.agent.id)
         self.assertEqual(self.account.installer_id, self.agent)
 
-    def test_an_installer_who_is_no_agent_any_more_counts_as_gone(self):
+    def test_an_installer_who_left_the_agents_counts_as_gone(self):
         self.installer.group_ids -= self.env.ref(AGENT)
         self.account.with_user(self.manager).action_transfer_installer(self.agent.id)
         self.assertEqual(self.account.installer_id, self.agent)
 
-    def test_nobody_else_hands_it_over(self):
+    def test_other_users_cannot_hand_the_role_over(self):
         self.installer.active = False
         for user in (self.agent, self.system, self.employee, self.stranger):
             with self.subTest(user.login), self.assertRaises(AccessError):

@@ -126,7 +126,7 @@ class TestConnecting(MessagingCase):
         shown = self.connect_well(user=self.installer)
         self.assertEqual(shown["type"], "success")
 
-    def test_nobody_else_connects(self):
+    def test_other_users_cannot_connect(self):
         for user in (self.agent, self.employee, self.portal, self.stranger):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).action_connect()
@@ -177,7 +177,7 @@ class TestConnecting(MessagingCase):
             self.assertIn(f"Texts ({NUMBER}):", text)
             self.assertIn("21502 SmsUrl is no URL", text)
 
-    def test_a_channel_that_posts_elsewhere_is_no_tick_of_the_checklist(self):
+    def test_a_channel_that_posts_elsewhere_leaves_the_checklist_unticked(self):
         self.connect_well()
         self.assertTrue(self.account.registered_at)
         self.connect(*self.found(self.sender(OTHER)))
@@ -194,7 +194,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual((account.state, account.error_message), ("connected", False))
         self.assertEqual(shown["type"], "success")
 
-    def test_a_connection_that_only_broke_off_is_no_error_of_the_account(self):
+    def test_a_broken_connection_is_not_an_account_error(self):
         account = self.account.with_user(self.manager)
         account.state = "connected"
         self.http.answers = [refused(503)]
@@ -319,7 +319,7 @@ class TestConnecting(MessagingCase):
         with self.assertRaises(UserError):
             dialog.action_connect_numbers(["0"])
 
-    def test_the_list_belongs_to_who_made_it(self):
+    def test_the_list_belongs_to_its_creator(self):
         dialog, _rows = self.offer(self.sender())
         for user in (self.installer, self.agent, self.stranger, self.employee):
             with self.subTest(user.login), self.assertRaises(AccessError):
@@ -332,7 +332,7 @@ class TestConnecting(MessagingCase):
             dialog.write({"account_id": self.account.id})
         self.assertFalse(self.posted())
 
-    def test_who_lost_the_right_meanwhile_connects_nothing(self):
+    def test_a_user_who_lost_the_right_meanwhile_connects_nothing(self):
         dialog, _rows = self.offer(self.sender(), user=self.installer)
         self.account._store_installer(self.manager)
         with self.assertRaises(AccessError):

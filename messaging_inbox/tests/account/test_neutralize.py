@@ -18,7 +18,7 @@ class TestNeutralize(MessagingCase):
         self.env.registry.clear_cache()
         self.http.requests.clear()
 
-    def test_nobody_and_no_cron_answers_a_customer_from_a_copy(self):
+    def test_neither_users_nor_crons_reply_from_a_copy(self):
         waiting = self.queued()
         conversation = waiting.conversation_id.with_user(self.agent)
         doubtful = self.queued(conversation=conversation)

@@ -61,7 +61,7 @@ class TestRefusal(MessagingHttpCase):
         self.assertFalse(self.account.warning)
         self.assertFalse(self.env["messaging.refusal"].search([]))
 
-    def test_what_stopped_by_itself_is_forgotten(self):
+    def test_wrong_signatures_that_stopped_are_forgotten(self):
         self.refuse(12)
         self.env["messaging.refusal"].search([]).last_at = "2026-01-01 00:00:00"
         self.assertFalse(self.call())
@@ -77,12 +77,12 @@ class TestRefusal(MessagingHttpCase):
             clock.return_value = 60
             self.assertEqual(counter.count(("db", 1)), 981)
 
-    def test_what_is_not_written_asks_the_database_nothing(self):
+    def test_counting_without_writing_makes_no_query(self):
         refusal = self.env["messaging.refusal"]
         with patch.object(messaging_refusal.counter, "count", return_value=0):
             with self.assertQueryCount(0):
                 refusal._count(self.account.id)
 
-    def test_an_account_that_is_gone_is_no_error(self):
+    def test_a_deleted_account_is_not_an_error(self):
         self.env["messaging.refusal"]._count(10**9)
         self.assertFalse(self.env["messaging.refusal"].search([]))

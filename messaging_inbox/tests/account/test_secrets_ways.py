@@ -44,20 +44,20 @@ class TestSecretsWays(MessagingHttpCase):
         for text in (TOKEN, TOKEN[-4:]):
             self.assertEqual(account.name_search(text), [])
 
-    def test_a_secret_is_nobodys_to_search_for_by_its_mask(self):
+    def test_secrets_cannot_be_searched_by_their_mask(self):
         for user in (self.manager, self.system):
             accounts = self.env["messaging.account"].with_user(user)
             for name in ("twilio_auth_token", "twilio_api_key_secret"):
                 with self.subTest(name, user=user.login), self.assertRaises(ValueError):
                     accounts.search([(name, "like", TOKEN[:4])])
 
-    def test_a_connection_that_is_refused_tells_and_logs_no_secret(self):
+    def test_a_refused_connection_reveals_no_secret(self):
         self.http.answers = [refused(401, 20003)]
         account = self.account.with_user(self.manager)
         told = self.everything_logged(account.action_connect)
         self.assertNotIn(TOKEN, told + str(self.account.error_message))
 
-    def test_a_fault_of_the_providers_side_tells_and_logs_no_secret(self):
+    def test_a_providers_error_reveals_no_secret(self):
         self.http.answers = [ValueError("what is this?")]
         message = self.queued()
         told = self.everything_logged(self.env["messaging.message"]._send_queued)

@@ -29,7 +29,7 @@ class TestSenders(MessagingCase):
                 self.assertEqual(row["contact_phone"], sender)
                 self.assertEqual(conversation.display_name, sender)
 
-    def test_a_sender_is_found_by_what_it_is_called(self):
+    def test_a_sender_is_found_by_its_name(self):
         for sender in SHORT_CODES + NAMES:
             with self.subTest(sender):
                 conversation = self.from_sender(sender)
@@ -97,7 +97,7 @@ class TestSenders(MessagingCase):
             message = self.receive("Hi", channel=channel)
             self.assertEqual(message.channel_id, channel)
 
-    def test_what_is_neither_number_nor_short_code_is_no_channel(self):
+    def test_a_channel_needs_a_number_or_a_short_code(self):
         for kind, address in (
             ("sms", "12"),
             ("sms", "123456789"),

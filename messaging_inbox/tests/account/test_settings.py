@@ -24,7 +24,7 @@ class TestHealth(MessagingCase):
         self.assertEqual(account.last_inbound_at, message.create_date)
         self.assertEqual(account.status, "Connected. Messages come in.")
 
-    def test_a_status_is_a_delivery_receipt_and_an_answer_of_ours_is_none(self):
+    def test_a_status_is_a_delivery_receipt_but_a_reply_is_not(self):
         message = self.sent()
         self.assertFalse(self.whatsapp.last_status_at)
         self.process(self.status_form(message.provider_message_id, "delivered"))
@@ -56,7 +56,7 @@ class TestHealth(MessagingCase):
         self.assertFalse(account.failed_receipt_ids)
         self.assertFalse(account.last_error)
 
-    def test_each_state_of_an_account_has_its_words(self):
+    def test_each_state_of_an_account_has_its_sentence(self):
         for values, words in (
             ({"state": "draft"}, "Not connected yet."),
             ({"state": "error"}, "refuses the credentials"),
@@ -157,7 +157,7 @@ class TestReachability(MessagingCase):
             with patch.dict(reachability.config.options, {"proxy_mode": True}):
                 self.assertEqual(self.warning(), "")
 
-    def test_what_talks_to_a_stand_in_is_not_warned_of(self):
+    def test_a_development_account_gets_no_warning(self):
         self.account.api_base_url = "http://127.0.0.1:8070"
         with patch.object(reachability, "developer_mode", lambda: True):
             self.assertEqual(self.warning("http://localhost:8069"), "")
@@ -232,7 +232,7 @@ class TestPreferences(MessagingCase):
             form.messaging_available = True
         self.assertTrue(agent.messaging_available)
 
-    def test_nobody_switches_the_availability_of_a_colleague(self):
+    def test_a_colleagues_availability_cannot_be_switched(self):
         helper = self._user("helper", f"{AGENT},base.group_erp_manager")
         for user in (helper, self.system, self.manager):
             with self.subTest(user.name), self.assertRaises(AccessError):
@@ -240,14 +240,14 @@ class TestPreferences(MessagingCase):
             self.env.invalidate_all()
             self.assertTrue(self.agent.messaging_available)
 
-    def test_an_administrator_edits_a_user_whose_availability_he_only_sees(self):
+    def test_an_administrator_sees_but_cannot_edit_availability(self):
         user = self.agent.with_user(self.system)
         with Form(user, "base.view_users_form") as form:
             self.assertTrue(form.messaging_available)
             form.name = "Agent Smith"
         self.assertEqual(self.agent.name, "Agent Smith")
 
-    def test_who_is_no_agent_has_no_switch(self):
+    def test_only_agents_have_the_switch(self):
         self.assertFalse(self.employee.messaging_is_agent)
         self.assertTrue(self.manager.messaging_is_agent)
 
@@ -264,7 +264,7 @@ class TestMenus(MessagingCase):
         xmlids = {menu.get("xmlid", "") for menu in loaded.values()}
         return {x.split(".")[1] for x in xmlids if x.startswith("messaging_inbox.")}
 
-    def test_each_role_reaches_what_it_works_with(self):
+    def test_each_role_reaches_its_menus(self):
         agent = {"menu_integrations", "menu_inbox", "menu_conversations"}
         agent |= {"menu_conversations_report"}
         manager = {"menu_integrations_config", "menu_accounts", "menu_channels"}

@@ -56,7 +56,7 @@ class TestWatch(MessagingCase):
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.error_message)
 
-    def test_what_waited_is_sent_once_it_is_fixed(self):
+    def test_waiting_messages_are_sent_once_the_account_is_fixed(self):
         message = self.queued()
         self.watch(refused(401, 20003, "Authenticate"))
         self.assertEqual((self.send_queued(), message.state), (0, "queued"))
@@ -64,7 +64,7 @@ class TestWatch(MessagingCase):
             self.watch(self.active())
         trigger.assert_called()
 
-    def test_what_passes_by_itself_is_no_error(self):
+    def test_a_temporary_problem_is_not_an_error(self):
         for failure in (refused(503), requests.ConnectTimeout()):
             self.watch(failure)
             self.assertEqual(self.account.state, "connected")

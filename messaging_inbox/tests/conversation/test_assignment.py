@@ -112,7 +112,7 @@ class TestAssignment(MessagingCase):
 
     # whom not
 
-    def test_nobody_without_access_can_be_given_a_conversation(self):
+    def test_a_user_without_access_cannot_be_assigned(self):
         gone = self._user("gone", AGENT)
         gone.active = False
         wrong = [self.employee, self.portal, self.system, self.stranger, gone]
@@ -122,7 +122,7 @@ class TestAssignment(MessagingCase):
                     give()
         self.assertFalse(self.thread.user_id)
 
-    def test_nobody_can_give_himself_or_others_while_unavailable(self):
+    def test_an_unavailable_user_cannot_be_assigned_by_anybody(self):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         for actor in (self.agent, self.colleague, self.manager, self.installer):
             for give in self.ways_to_give(self.colleague, actor):
@@ -155,7 +155,7 @@ class TestAssignment(MessagingCase):
         thread.action_assign(self.installer.id)
         self.assertEqual(thread.user_id, self.installer)
 
-    def test_an_id_that_is_nobody_is_refused(self):
+    def test_an_unknown_user_id_is_refused(self):
         for user_id in (999_999_999, -1):
             with self.assertRaises(UserError):
                 self.thread.action_assign(user_id)
@@ -187,7 +187,7 @@ class TestAssignment(MessagingCase):
 
     # whoever stops being a valid assignee
 
-    def test_who_loses_access_is_taken_off_open_and_closed(self):
+    def test_losing_access_unassigns_open_and_closed_conversations(self):
         cases = {
             "archived": lambda user: user.write({"active": False}),
             "no agent any more": lambda user: user.write(
@@ -243,7 +243,7 @@ class TestAssignment(MessagingCase):
         self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
         self.assertFalse(thread.sudo().user_id)
 
-    def test_archiving_a_channel_keeps_who_holds_what(self):
+    def test_archiving_a_channel_keeps_assignees(self):
         """Its conversations stay visible, so their assignees stay too."""
         self.thread.action_assign(self.colleague.id)
         self.whatsapp.active = False
@@ -271,7 +271,7 @@ class TestAssignment(MessagingCase):
         self.thread.write({"state": "closed"})
         self.assertEqual(len(self.events()), 1)
 
-    def test_a_state_that_is_none_is_refused(self):
+    def test_an_unknown_state_is_refused(self):
         for state in ("archived", False, 1):
             with self.assertRaises(UserError):
                 self.thread.write({"state": state})

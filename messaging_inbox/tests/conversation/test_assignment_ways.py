@@ -67,7 +67,7 @@ class TestAssignmentWays(MessagingCase):
         self.assertRefused(lambda: both.action_assign(self.agent.id), "no access")
         self.assertFalse(hidden.user_id)
 
-    def test_who_is_unavailable_keeps_what_is_written_again_with_something_else(self):
+    def test_rewriting_an_unavailable_assignee_with_other_fields_is_allowed(self):
         """A form sends the assignee along with a change of the state."""
         self.thread.action_assign(self.colleague.id)
         self.switch(self.colleague, False)
@@ -123,7 +123,7 @@ class TestAssignmentWays(MessagingCase):
         self.assertNotIn(gone.name, str(refusal.exception))
         self.assertIn(self.agent.name, str(refusal.exception))
 
-    def test_an_archived_channel_goes_on_for_those_who_work_with_it(self):
+    def test_an_archived_channel_keeps_working_for_its_agents(self):
         self.whatsapp.active = False
         self.thread.action_assign(self.colleague.id)
         self.thread.action_close()

@@ -17,7 +17,7 @@ class TestAvailability(MessagingCase):
             self.assertFalse(self.row(user))
             self.assertFalse(user.messaging_available)
 
-    def test_whoever_becomes_an_agent_gets_a_row_whatever_the_way(self):
+    def test_every_new_agent_gets_a_row(self):
         group = self.env.ref(AGENT)
         ways = {
             "by the user": lambda user: user.write({"group_ids": [(4, group.id)]}),
@@ -62,7 +62,7 @@ class TestAvailability(MessagingCase):
                 self.colleague.with_user(user).write({"messaging_available": False})
         self.assertTrue(self.colleague.messaging_available)
 
-    def test_who_is_no_agent_gains_nothing_by_the_switch(self):
+    def test_the_switch_gives_a_non_agent_nothing(self):
         for user in (self.employee, self.portal):
             with self.subTest(user.login):
                 user.with_user(user).write({"messaging_available": True})
@@ -123,7 +123,7 @@ class TestAvailability(MessagingCase):
         self.receive("Again")
         self.assertEqual(conversation.section, "mine")
 
-    def test_who_gives_it_away_while_unavailable_can_not_take_it_back(self):
+    def test_an_unavailable_user_cannot_take_back_a_conversation(self):
         conversation = self.conversation()
         conversation.action_assign(self.agent.id)
         self.agent.with_user(self.agent).action_messaging_set_available(False)
@@ -131,7 +131,7 @@ class TestAvailability(MessagingCase):
         with self.assertRaisesRegex(UserError, "You are unavailable"):
             conversation.action_assign(self.agent.id)
 
-    def test_the_refusal_names_who_is_available(self):
+    def test_the_refusal_names_available_users(self):
         conversation = self.conversation()
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         with self.assertRaises(UserError) as caught:
@@ -140,7 +140,7 @@ class TestAvailability(MessagingCase):
         self.assertIn(self.colleague.name, sentence.partition("Available now")[2])
         self.assertNotIn(self.employee.name, sentence)
 
-    def test_the_switch_is_told_to_colleagues_over_the_bus(self):
+    def test_the_bus_publishes_the_switch_to_colleagues(self):
         self.bus()
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         [(channel, payload)] = self.bus("availability")

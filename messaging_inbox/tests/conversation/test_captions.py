@@ -33,7 +33,7 @@ class TestCaptions(MessagingCase):
         again = self.message(conversation.reply("The blue one", [], "a-b"))
         self.assertEqual(first, again)
 
-    def test_what_whatsapp_shows_no_text_with_is_two_messages(self):
+    def test_content_without_captions_on_whatsapp_makes_two_messages(self):
         messages = self.reply(self.conversation(), "The offer", PDF)
         self.assertEqual(
             self.rows(messages), [("text", "The offer", 0), ("document", "", 1)]

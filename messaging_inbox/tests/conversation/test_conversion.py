@@ -35,7 +35,7 @@ class TestConversion(MessagingCase):
         attachment = self.env["ir.attachment"].browse(result["id"])
         return Image.open(io.BytesIO(attachment.raw))
 
-    def test_an_upload_is_what_its_bytes_are(self):
+    def test_the_bytes_of_an_upload_decide_its_type(self):
         heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
         for content, name, mimetype in [
             (heic, "photo.jpg", "image/heic"),
@@ -75,7 +75,7 @@ class TestConversion(MessagingCase):
         self.assertFalse(made.getexif())
         self.assertFalse(made.info.keys() & {"exif", "xmp", "icc_profile", "comment"})
 
-    def test_what_is_transparent_becomes_white(self):
+    def test_transparent_pixels_become_white(self):
         content = picture("WEBP", "RGBA", lossless=True)
         made = self.opened(
             self.convert(self.attachment(self.thread, content, "a.webp"))
@@ -89,7 +89,7 @@ class TestConversion(MessagingCase):
             self.convert(file)
         self.assertTrue(file.exists())
 
-    def test_what_is_broken_or_no_picture_stays_as_it_is(self):
+    def test_broken_pictures_and_other_files_are_not_converted(self):
         cut = picture("TIFF", size=(400, 400))[:60]
         for content, name in [(cut, "a.tif"), (b"a;b\n", "a.csv"), (PNG, "a.png")]:
             with self.subTest(name):
@@ -98,7 +98,7 @@ class TestConversion(MessagingCase):
                     self.convert(file)
                 self.assertTrue(file.exists())
 
-    def test_nobody_converts_what_is_not_his_or_was_sent(self):
+    def test_only_own_unsent_files_can_be_converted(self):
         content = picture("WEBP")
         file = self.attachment(self.thread, content, "a.webp")
         for user in (self.colleague, self.manager, self.employee, self.stranger):

@@ -15,7 +15,7 @@ class TestDeletion(MessagingCase):
 
     # who
 
-    def test_nobody_but_the_installer_deletes(self):
+    def test_only_the_installer_can_delete(self):
         self.thread.action_assign(self.colleague.id)
         others = [
             self.agent,
@@ -45,14 +45,14 @@ class TestDeletion(MessagingCase):
             (self.thread | other).with_user(self.installer).unlink()
         self.assertTrue((self.thread | other).exists() == self.thread | other)
 
-    def test_who_handed_over_the_role_deletes_no_more(self):
+    def test_a_former_installer_cannot_delete(self):
         self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
         with self.assertRaises(AccessError):
             self.as_installer().unlink()
         self.thread.unlink()
         self.assertFalse(self.thread.exists())
 
-    def test_an_installer_who_is_no_agent_any_more_deletes_nothing(self):
+    def test_an_installer_who_left_the_agents_cannot_delete(self):
         self.installer.group_ids = self.env.ref("base.group_user")
         with self.assertRaises(AccessError):
             self.as_installer().unlink()
@@ -89,7 +89,7 @@ class TestDeletion(MessagingCase):
         )
         self.assertEqual(self.env.cr.fetchone(), (0,))
 
-    def test_what_was_waiting_to_be_sent_is_not_sent(self):
+    def test_queued_messages_of_a_deleted_conversation_are_not_sent(self):
         self.thread.reply("Wait")
         self.as_installer().unlink()
         self.assertEqual(self.send_queued(), 0)
@@ -107,7 +107,7 @@ class TestDeletion(MessagingCase):
         self.as_installer().unlink()
         self.assertEqual((partner.exists(), lead.exists()), (partner, lead))
 
-    def test_open_inboxes_are_told(self):
+    def test_open_inboxes_hear_of_a_deletion(self):
         self.bus()
         conversation_id = self.thread.id
         self.as_installer().unlink()
@@ -174,7 +174,7 @@ class TestDeletion(MessagingCase):
             with self.assertRaises(AccessError):
                 stones.with_user(user).read(["hash"])
 
-    def test_a_screen_that_still_shows_it_is_told_so(self):
+    def test_a_screen_that_still_shows_it_gets_an_error(self):
         conversation_id = self.thread.id
         self.as_installer().unlink()
         conversations = self.env["messaging.conversation"].with_user(self.agent)

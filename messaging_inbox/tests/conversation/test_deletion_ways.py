@@ -42,7 +42,7 @@ class TestDeletionWays(MessagingCase):
             with self.subTest(name):
                 self.assertStays(record.with_user(self.powerful).unlink)
 
-    def test_what_is_linked_can_be_deleted_and_takes_nothing_along(self):
+    def test_deleting_a_linked_record_deletes_no_conversation(self):
         partner = self.env["res.partner"].create({"name": "Ana"})
         lead = self.env["crm.lead"].create({"name": "Blue"})
         self.thread.sudo().write({"partner_id": partner.id, "lead_id": lead.id})
@@ -75,7 +75,7 @@ class TestDeletionWays(MessagingCase):
                     ).write(values)
                 )
 
-    def test_nobody_makes_himself_the_installer(self):
+    def test_users_cannot_make_themselves_the_installer(self):
         account = self.account.with_user(self.powerful)
         self.installer.active = False
         for take in (
@@ -96,7 +96,7 @@ class TestDeletionWays(MessagingCase):
         account.action_transfer_installer(self.installer.id)
         self.assertEqual(self.account.installer_id, self.installer)
 
-    def test_the_bus_forgets_what_it_said_of_it_and_nothing_else(self):
+    def test_the_bus_forgets_the_deleted_conversation_and_nothing_else(self):
         """Who subscribes from an old id is given what the bus said since then."""
         self.env.cr.precommit.run()
         self.conversation("Of another", sender="+34622222222")

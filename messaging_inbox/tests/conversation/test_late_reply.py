@@ -70,7 +70,7 @@ class TestLateReply(MessagingCase):
         _url, options = self.sent_body(self.written(hours=25))
         self.assertIn("HUMAN_AGENT", str(options))
 
-    def test_what_no_person_wrote_gets_no_tag(self):
+    def test_automatic_messages_get_no_tag(self):
         conversation = self.written(hours=25)
         message = self.message(conversation.reply("Yes"))
         for nobody in (False, self.env.ref("base.user_root")):
@@ -86,7 +86,7 @@ class TestLateReply(MessagingCase):
         with self.assertRaisesRegex(UserError, "reply window"):
             conversation.sudo().with_user(self.env.ref("base.user_root")).reply("Yes")
 
-    def test_what_waited_until_the_window_was_over_does_not_leave(self):
+    def test_a_message_that_waited_past_the_window_is_not_sent(self):
         conversation = self.written(hours=1)
         for age, human_agent in (({"days": 7}, True), ({"hours": 24}, False)):
             self.meta.meta_human_agent = human_agent
@@ -124,7 +124,7 @@ class TestLateReply(MessagingCase):
         [row] = conversation.inbox_rows(conversation.ids)
         self.assertIs(row["human_agent_from"], False)
 
-    def test_each_page_answers_with_its_own_token_which_nobody_reads(self):
+    def test_each_page_uses_its_own_unreadable_token(self):
         _url, options = self.sent_body(self.written(hours=1))
         proof = hmac.new(SECRET.encode(), PAGE_TOKEN.encode(), sha256).hexdigest()
         self.assertEqual(options["params"]["appsecret_proof"], proof)

@@ -39,7 +39,7 @@ class TestLink(MessagingCase):
 
     # existing records
 
-    def test_linking_tells_what_it_was_linked_to(self):
+    def test_linking_logs_the_record(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
         self.assertEqual(self.thread.partner_id, self.partner)
         self.assertEqual(self.thread.lead_id, self.lead)
@@ -60,7 +60,7 @@ class TestLink(MessagingCase):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(len(self.events()), 1)
 
-    def test_unlinking_is_told(self):
+    def test_unlinking_is_logged(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
         self.thread.action_unlink_partner()
         self.thread.action_unlink_lead()
@@ -121,7 +121,7 @@ class TestLink(MessagingCase):
             self.thread.action_link(partner_id=gone_id)
         self.assertTrue(issubclass(MissingError, UserError))
 
-    def test_what_is_no_record_is_refused_in_a_sentence(self):
+    def test_an_unknown_record_is_refused_with_a_sentence(self):
         for nonsense in ("abc", "1", [1, 2], {"a": 1}, True, 1.5, -1, 2**31 - 1, 2**40):
             for link, given in (
                 (self.thread.action_link, {"lead_id": nonsense}),
@@ -165,7 +165,7 @@ class TestLink(MessagingCase):
                 self.assertEqual(lead.user_id, self.agent)
                 self.assertEqual(lead.company_id, self.company)
 
-    def test_a_type_that_is_none_is_refused(self):
+    def test_an_unknown_type_is_refused(self):
         with self.assertRaises(UserError):
             self.thread.action_create_lead({}, "deal")
 
@@ -215,7 +215,7 @@ class TestLink(MessagingCase):
 
     # what others see of it
 
-    def test_who_may_not_read_the_record_sees_its_name_alone(self):
+    def test_a_user_without_access_to_the_record_sees_only_its_name(self):
         self.partner.email = "ana@example.com"
         self.thread.with_user(self.colleague).action_link(lead_id=self.hidden_lead.id)
         details = self.thread.inbox_open(self.thread.id)["details"]
@@ -224,7 +224,7 @@ class TestLink(MessagingCase):
             {"id": self.hidden_lead.id, "name": "Not yours", "readable": False},
         )
 
-    def test_who_may_read_it_sees_the_rest(self):
+    def test_a_user_with_access_to_the_record_sees_the_rest(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
         details = self.thread.inbox_open(self.thread.id)["details"]
         self.assertEqual(details["lead"]["stage"]["name"], self.lead.stage_id.name)

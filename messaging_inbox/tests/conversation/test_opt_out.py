@@ -38,7 +38,7 @@ class TestOptOut(MessagingCase):
         conversation.with_user(self.colleague).action_opt_out()
         self.assertEqual(len(self.events(conversation)), 1)
 
-    def test_what_was_recorded_can_be_taken_back_on_record(self):
+    def test_a_recorded_opt_out_can_be_taken_back_with_an_event(self):
         conversation = self.conversation()
         conversation.action_opt_out()
         conversation.with_user(self.colleague).action_undo_opt_out()
@@ -49,7 +49,7 @@ class TestOptOut(MessagingCase):
         )
         self.assertTrue(conversation.reply("Hello again"))
 
-    def test_what_the_customer_said_is_undone_by_the_customer_alone(self):
+    def test_a_customers_opt_out_is_undone_only_by_the_customer(self):
         conversation = self.conversation("STOP", channel=self.sms)
         with self.assertRaisesRegex(UserError, "START"):
             conversation.action_undo_opt_out()
@@ -68,7 +68,7 @@ class TestOptOut(MessagingCase):
         conversation.sudo()._set_opted_out(True)
         self.assertFalse(conversation.opt_out_recorded)
 
-    def test_start_undoes_what_was_recorded(self):
+    def test_start_undoes_a_recorded_opt_out(self):
         conversation = self.conversation(channel=self.sms)
         conversation.action_opt_out()
         self.receive("START", channel=self.sms)
@@ -82,7 +82,7 @@ class TestOptOut(MessagingCase):
         self.receive("Start")
         self.assertTrue(conversation.reply("Hello again"))
 
-    def test_who_doesn_t_see_the_conversation_records_nothing(self):
+    def test_a_user_without_access_cannot_record_an_opt_out(self):
         conversation = self.conversation(channel=self.private)
         for user in (self.agent, self.manager, self.stranger, self.portal):
             hidden = conversation.with_user(user)

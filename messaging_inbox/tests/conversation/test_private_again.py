@@ -22,7 +22,7 @@ class TestPrivateAgain(MessagingCase):
     def assignees(self):
         return [thread.sudo().user_id for thread in self.threads]
 
-    def test_the_number_is_said_before(self):
+    def test_the_warning_names_the_number_of_assignees(self):
         warning = self.warning()
         self.assertIn("any more: 2.", warning["warning"]["message"])
         self.threads[:2].sudo().action_unassign()
@@ -33,7 +33,7 @@ class TestPrivateAgain(MessagingCase):
         typed = self.channel.new({"visibility": "private"}, origin=self.channel)
         return typed._onchange_visibility()
 
-    def test_what_nobody_changed_is_given_back(self):
+    def test_unchanged_assignees_are_restored(self):
         before = self.assignees()
         self.show("private")
         nobody = self.env["res.users"]
@@ -47,7 +47,7 @@ class TestPrivateAgain(MessagingCase):
         )
         self.assertFalse(self.threads.sudo().returning_user_id)
 
-    def test_what_somebody_changed_stays(self):
+    def test_changed_assignees_stay(self):
         self.show("private")
         one, other = self.threads.with_user(self.installer)[:2]
         one.action_assign(self.installer.id)
@@ -57,7 +57,7 @@ class TestPrivateAgain(MessagingCase):
         self.assertEqual(self.assignees()[0], self.installer)
         self.assertFalse(self.assignees()[1])
 
-    def test_who_is_away_gets_it_back_and_nothing_else(self):
+    def test_an_unavailable_user_gets_it_back_and_nothing_else(self):
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         self.show("private")
         self.show("shared")
@@ -65,7 +65,7 @@ class TestPrivateAgain(MessagingCase):
         with self.assertRaises(UserError):
             self.threads[1].action_assign(self.agent.id)
 
-    def test_who_lost_access_otherwise_gets_nothing_back(self):
+    def test_a_user_who_lost_access_otherwise_gets_nothing_back(self):
         self.show("private")
         self.agent.active = False
         self.show("shared")
@@ -73,6 +73,6 @@ class TestPrivateAgain(MessagingCase):
         self.agent.active = True
         self.assertFalse(self.threads.sudo().returning_user_id)
 
-    def test_nobody_writes_whom_it_returns_to(self):
+    def test_the_returning_user_cannot_be_written(self):
         with self.assertRaisesRegex(UserError, "Only the assignee"):
             self.threads[0].write({"returning_user_id": self.agent.id})

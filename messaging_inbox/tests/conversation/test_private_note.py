@@ -54,7 +54,7 @@ class TestPrivateNote(MessagingCase):
         self.assertFalse(note.state)
         self.assertFalse(note.provider_message_id)
 
-    def test_who_is_mentioned_is_called_once_and_reads_nothing_of_the_note(self):
+    def test_a_mentioned_user_is_notified_once_without_the_text(self):
         note = self.message(
             self.thread.action_note("The secret", mention_ids=self.colleague.ids * 2)
         )
@@ -78,11 +78,11 @@ class TestPrivateNote(MessagingCase):
         self.assertEqual(len(self.calls()), 2)
         self.assertEqual(self.calls().notified_partner_ids, users.partner_id)
 
-    def test_nobody_is_called_by_mentioning_himself(self):
+    def test_mentioning_oneself_notifies_nobody(self):
         self.thread.action_note("I know", mention_ids=self.agent.ids)
         self.assertFalse(self.calls())
 
-    def test_who_has_no_access_cannot_be_mentioned(self):
+    def test_a_user_without_access_cannot_be_mentioned(self):
         for stranger in self.employee + self.stranger + self.system:
             with (
                 self.subTest(stranger=stranger.name),

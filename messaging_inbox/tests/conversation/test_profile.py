@@ -71,7 +71,7 @@ class TestProfile(EventCase):
     def row(self, conversation):
         return conversation.inbox_rows(conversation.ids)[0]
 
-    def test_whom_the_provider_does_not_tell_about_keeps_a_readable_name(self):
+    def test_a_customer_without_a_profile_keeps_a_readable_name(self):
         for answer in (None, Profile(), Refused(Reason.NOT_PERMITTED)):
             with self.subTest(answer):
                 self.known = answer
@@ -81,7 +81,7 @@ class TestProfile(EventCase):
                 self.assertFalse(conversation.profile_due)
                 conversation.with_user(self.installer).unlink()
 
-    def test_what_is_no_picture_is_not_kept(self):
+    def test_a_profile_file_that_is_not_a_picture_is_not_stored(self):
         for file in (b"<svg onload='alert(1)'/>", b"\x89PNG broken", b""):
             with self.subTest(file):
                 self.file = file
@@ -103,7 +103,7 @@ class TestProfile(EventCase):
         self.fetch()
         self.assertEqual(conversation.contact_name, "Marta")
 
-    def test_a_customer_with_whom_the_process_dies_is_given_up(self):
+    def test_a_profile_that_kills_the_process_is_given_up(self):
         self.patch(Twilio, "profile", self.dies)
         conversation = self.customer()
         for _ in range(MAX_ATTEMPTS):
@@ -122,7 +122,7 @@ class TestProfile(EventCase):
         self.asked.append((channel.address, external_id))
         raise KeyboardInterrupt
 
-    def test_a_new_customer_comes_before_one_who_is_asked_for_again(self):
+    def test_new_profiles_come_before_repeated_ones(self):
         poison = self.customer()
         poison.sudo()._store({"profile_at": self.ago(hours=2)})
         written = self.written(external_ids=("7689000000000102",))
@@ -156,7 +156,7 @@ class TestProfile(EventCase):
         self.fetch()
         self.assertEqual(self.account.state, "error")
 
-    def test_a_customer_is_asked_for_anew_when_he_writes_after_a_month(self):
+    def test_a_profile_is_refreshed_after_a_month(self):
         conversation = self.customer()
         self.fetch()
         self.ingest(self.written(external_ids=(PERSON,)))

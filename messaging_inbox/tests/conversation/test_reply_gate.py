@@ -101,7 +101,7 @@ class TestReplyGate(MessagingCase):
         conversation._set_opted_out(True)
         self.assertEqual(conversation.reply("Yes", client_uuid=client_uuid), first)
 
-    def test_an_id_that_is_no_uuid_is_refused(self):
+    def test_an_invalid_uuid_is_refused(self):
         conversation = self.conversation()
         for wrong in ("a.0", "x" * 65, "a b", "?m=1", "é" * 3, 5, ["a"]):
             with self.subTest(wrong=wrong):
@@ -173,7 +173,7 @@ class TestReplyGate(MessagingCase):
         )
         self.env.invalidate_all()
 
-    def test_an_sms_may_be_answered_for_ever(self):
+    def test_an_sms_has_no_reply_window(self):
         conversation = self.conversation(channel=self.sms)
         self.assertFalse(conversation.reply_until)
         with self.at(datetime(2100, 1, 1)):
@@ -195,7 +195,7 @@ class TestReplyGate(MessagingCase):
         file = self.attachment(conversation, PNG + b"\0" * (5 * 1024 * 1024))
         self.assertRefused("at most 5 MB", conversation, "", file.ids)
 
-    def test_what_a_file_claims_to_be_counts_nothing(self):
+    def test_a_files_claimed_type_is_ignored(self):
         conversation = self.conversation()
         file = self.attachment(conversation, HTML, "a.png", mimetype="image/png")
         self.assertRefused("doesn't accept files", conversation, "", file.ids)

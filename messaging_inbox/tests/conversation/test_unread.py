@@ -8,7 +8,7 @@ class TestUnread(MessagingCase):
         super().setUp()
         self.inbox = self.env["messaging.conversation"].with_user(self.agent)
 
-    def test_unread_counts_what_came_after_my_mark(self):
+    def test_unread_counts_messages_after_my_read_marker(self):
         conversation = self.conversation()
         self.receive()
         self.assertEqual(conversation.unread_count, 2)
@@ -34,7 +34,7 @@ class TestUnread(MessagingCase):
         conversation.action_mark_unread()
         self.assertEqual(conversation.unread_count, 1)
 
-    def test_what_came_before_i_became_an_agent_is_not_unread(self):
+    def test_messages_from_before_i_became_an_agent_are_not_unread(self):
         self.receive()
         conversation = self.conversation()
         newcomer = self._user("newcomer", AGENT)
@@ -77,7 +77,7 @@ class TestUnread(MessagingCase):
         }
         self.assertEqual(totals, {"mine": 2, "unassigned": 1, "others": 1})
 
-    def test_counters_leave_out_what_i_may_not_see(self):
+    def test_counters_leave_out_inaccessible_conversations(self):
         before = self.inbox.inbox_counters()
         self.conversation(channel=self.private)
         self.assertEqual(self.inbox.inbox_counters(), before)

@@ -37,7 +37,7 @@ class ViewsCase(MessagingCase):
 
 
 class TestFilters(ViewsCase):
-    def test_each_section_finds_what_the_inbox_shows_there(self):
+    def test_each_section_filter_matches_the_inbox(self):
         mine, theirs = self.conversation(), self.conversation(sender=OTHER)
         mine.action_assign(self.agent.id)
         theirs.action_assign(self.colleague.id)
@@ -50,7 +50,7 @@ class TestFilters(ViewsCase):
         self.assertFalse(self.filtered_by("unassigned") & (mine | theirs | closed))
         self.assertNotIn(closed, self.filtered_by("open"))
 
-    def test_unread_is_what_i_have_not_read_whatever_others_did(self):
+    def test_unread_depends_only_on_my_own_reading(self):
         conversation = self.conversation()
         self.assertIn(conversation, self.filtered_by("unread"))
         conversation.action_mark_read()
@@ -174,14 +174,14 @@ class TestBulk(ViewsCase):
         form.save().action_assign()
         self.assertEqual(conversations.user_id, self.colleague)
 
-    def test_the_dialog_offers_only_who_is_available_and_may_see_all(self):
+    def test_the_dialog_offers_only_available_users_with_access_to_all(self):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         offered = self.dialog(self.two()).assignable_user_ids.ids
         self.assertIn(self.manager.id, offered)
         for user in self.colleague | self.employee | self.stranger:
             self.assertNotIn(user.id, offered)
 
-    def test_somebody_who_went_unavailable_meanwhile_is_refused_and_none_is_moved(self):
+    def test_an_assignee_gone_unavailable_is_refused_and_none_is_moved(self):
         conversations = self.two()
         form = self.dialog(conversations)
         form.user_id = self.colleague
@@ -192,7 +192,7 @@ class TestBulk(ViewsCase):
         self.env.invalidate_all()
         self.assertFalse(conversations.user_id)
 
-    def test_nobody_assigns_what_he_does_not_see(self):
+    def test_inaccessible_conversations_cannot_be_assigned(self):
         private = self.conversation(channel=self.private, user=self.installer)
         with self.assertRaises(AccessError):
             self.dialog(private, self.manager)
@@ -221,7 +221,7 @@ class TestBulk(ViewsCase):
         conversations.action_reopen()
         self.assertEqual(set(conversations.mapped("state")), {"open"})
 
-    def test_who_is_no_agent_does_nothing_of_it(self):
+    def test_bulk_actions_are_refused_to_non_agents(self):
         conversations = self.two()
         for name in ("action_assign_to_me", "action_close", "action_choose_assignee"):
             for user in (self.employee, self.system, self.stranger):
@@ -281,7 +281,7 @@ class TestForm(ViewsCase):
                 for attribute in ("create", "delete"):
                     self.assertIn(root.get(attribute), ("0", "False", "false"))
 
-    def test_every_view_opens_for_agents_and_for_nobody_else(self):
+    def test_every_view_opens_for_agents_only(self):
         views = [(False, kind) for kind in VIEWS]
         self.assertEqual(
             set(self.conversations().get_views(views)["views"]), set(VIEWS)
@@ -310,7 +310,7 @@ class TestReport(ViewsCase):
         self.assertEqual(self.silent.inbound_count, 1)
         self.assertEqual(self.silent.first_reply_hours, 0)
 
-    def test_the_report_sums_what_each_conversation_says(self):
+    def test_the_report_sums_the_conversations_measures(self):
         (group,) = self.conversations().formatted_read_group(
             self.domain,
             ["channel_id"],
@@ -357,13 +357,13 @@ class TestReport(ViewsCase):
 
 
 class TestExport(ViewsCase):
-    def test_an_agent_exports_what_he_sees(self):
+    def test_an_agent_exports_accessible_conversations(self):
         conversation = self.conversation("Hello")
         names = ["contact_name", "channel_id/name", "message_ids/body"]
         (row,) = conversation.export_data(names)["datas"]
         self.assertEqual(row, ["Ana", self.whatsapp.name, "Hello"])
 
-    def test_a_private_conversation_is_exported_by_nobody_else(self):
+    def test_others_cannot_export_a_private_conversation(self):
         private = self.conversation(channel=self.private, user=self.installer)
         with self.assertRaises(AccessError):
             private.with_user(self.manager).export_data(["contact_name"])

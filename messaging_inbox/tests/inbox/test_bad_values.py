@@ -23,7 +23,7 @@ class TestBadValues(LinkCase):
         """Return a call of a method, whose last argument a client sends."""
         return lambda value: getattr(self.inbox, method)(*args, value)
 
-    def test_what_the_screen_asks_for(self):
+    def test_requests_of_the_screen(self):
         for name, values in (
             ("section", NO_TEXTS),
             ("channel_id", NO_NUMBERS),
@@ -53,7 +53,7 @@ class TestBadValues(LinkCase):
         ):
             self.assertRefused(call, values, name)
 
-    def test_what_is_done_to_a_conversation(self):
+    def test_actions_on_a_conversation(self):
         thread = self.thread
         for call, values, name in (
             (thread.write, NO_VALUES, "vals"),
@@ -82,7 +82,7 @@ class TestBadValues(LinkCase):
         self.assertEqual(len(thread.message_ids), 1)
         self.assertFalse(thread.user_id)
 
-    def test_what_is_asked_beside(self):
+    def test_calls_besides_the_inbox(self):
         me = self.agent.with_user(self.agent)
         account = self.account.with_user(self.installer)
         self.assertRefused(me.action_messaging_test_notification, NO_TEXTS, "method")

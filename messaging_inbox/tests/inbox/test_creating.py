@@ -56,7 +56,7 @@ class TestCreating(LinkCase):
             self.thread.action_create_partner({})
         self.assertEqual(self.env["res.partner"].search_count([]), before)
 
-    def test_who_it_may_be_already_is_shown_first(self):
+    def test_possible_duplicate_contacts_are_shown_first(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         [hit] = self.partner_defaults()["duplicates"]
         self.assertEqual((hit["id"], hit["reason"]), (partner.id, "same_phone"))
@@ -97,7 +97,7 @@ class TestCreating(LinkCase):
         for field in ("source_id", "medium_id", "campaign_id"):
             self.assertEqual(first[field], second[field])
 
-    def test_a_source_that_somebody_makes_at_once_has_odoo_begin_anew(self):
+    def test_a_source_created_concurrently_makes_odoo_retry(self):
         name = self.whatsapp.name
         self.env.flush_all()
         self.addCleanup(self.elsewhere, "DELETE FROM utm_source WHERE name = %s", name)
@@ -172,7 +172,7 @@ class TestCreating(LinkCase):
         )
         self.assertEqual(self.create_lead().team_id, team)
 
-    def test_what_it_may_be_already_is_shown_first(self):
+    def test_possible_duplicate_leads_are_shown_first(self):
         deal = self.make_deal(name="Other", phone=CUSTOMER)
         [hit] = self.lead_defaults()["duplicates"]
         self.assertEqual((hit["id"], hit["reason"]), (deal.id, "same_phone"))
@@ -205,7 +205,7 @@ class TestCreating(LinkCase):
                     with self.env.cr.savepoint():
                         create(values)
 
-    def test_what_the_agent_may_not_set_he_may_not_set_here(self):
+    def test_fields_that_the_agent_may_not_set_are_refused(self):
         """All is created as the user: rights of fields and records hold."""
         with self.assertRaises(AccessError):
             self.thread.action_create_lead(

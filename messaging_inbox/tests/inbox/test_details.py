@@ -30,7 +30,7 @@ class TestDetails(LinkCase):
         for key in ("partner", "lead", "proposed_assignee", "pipeline"):
             self.assertIs(details[key], False)
 
-    def test_a_contact_shows_who_it_is(self):
+    def test_a_contact_shows_its_details(self):
         company = self.contact("Brico SL", is_company=True)
         tag = self.env["res.partner.category"].create({"name": "VIP", "color": 3})
         self.partner.write(
@@ -87,7 +87,7 @@ class TestDetails(LinkCase):
             self.assertEqual({deal["name"] for deal in card["deals"]}, expected)
             self.assertEqual(card["deal_count"], len(expected))
 
-    def test_a_deal_of_a_contact_says_where_it_stands(self):
+    def test_a_contacts_deal_shows_its_stage(self):
         self.deal.write({"partner_id": self.partner.id, "expected_revenue": 1200})
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(
@@ -115,7 +115,7 @@ class TestDetails(LinkCase):
         card = self.details()["partner"]
         self.assertEqual((len(card["deals"]), card["deal_count"]), (5, 7))
 
-    def test_who_may_not_read_it_gets_the_name_and_no_more(self):
+    def test_a_user_without_access_gets_only_the_name(self):
         hidden = self.make_deal(name="Hidden", user_id=self.colleague.id)
         self.thread.sudo().write({"partner_id": self.partner.id, "lead_id": hidden.id})
         self.partner.company_id = self.other_company
@@ -139,7 +139,7 @@ class TestDetails(LinkCase):
         [event] = self.thread.message_ids.filtered("event_type")
         self.assertEqual(event.data["name"], "Ana Núñez")
 
-    def test_who_may_read_but_not_write_sees_that_it_can_not_be_edited(self):
+    def test_a_read_only_record_is_shown_as_such(self):
         self.thread.action_link(partner_id=self.partner.id)
         card = self.details(user=self.installer)["partner"]
         self.assertEqual((card["readable"], card["editable"]), (True, False))
@@ -147,7 +147,7 @@ class TestDetails(LinkCase):
 
     # lead and deal
 
-    def test_a_deal_shows_where_it_stands(self):
+    def test_a_deal_shows_its_details(self):
         self.deal.write({"expected_revenue": 1200, "partner_id": self.partner.id})
         self.thread.action_link(lead_id=self.deal.id)
         card = self.details()["lead"]
@@ -253,7 +253,7 @@ class TestDetails(LinkCase):
             },
         )
 
-    def test_nobody_is_proposed_who_has_it_or_could_not_have_it(self):
+    def test_the_assignee_and_invalid_users_are_not_proposed(self):
         self.thread.action_link(partner_id=self.partner.id)
         for salesperson in (self.employee, self.stranger, self.env["res.users"]):
             self.partner.user_id = salesperson
@@ -270,7 +270,7 @@ class TestDetails(LinkCase):
         getattr(self.deal, how)()
         self.deal.date_closed -= timedelta(minutes=1)
 
-    def test_a_customer_who_writes_after_the_deal_was_closed_is_told_of(self):
+    def test_a_message_after_the_deal_was_closed_is_pointed_out(self):
         other = self.make_deal(name="Open", partner_id=self.partner.id)
         for how, status in (("action_set_won", "won"), ("action_set_lost", "lost")):
             with self.subTest(status):
@@ -281,7 +281,7 @@ class TestDetails(LinkCase):
                 self.assertEqual([d["id"] for d in pipeline["deals"]], other.ids)
                 self.assertTrue(pipeline["can_reopen"])
 
-    def test_nothing_is_said_before_the_customer_writes_again(self):
+    def test_no_hint_appears_before_the_customer_writes_again(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         self.assertIs(self.details()["pipeline"], False)
@@ -292,7 +292,7 @@ class TestDetails(LinkCase):
         self.thread.reply("Thank you")
         self.assertIs(self.details()["pipeline"], False)
 
-    def test_a_customer_who_only_reacts_has_not_written(self):
+    def test_a_reaction_alone_is_no_new_message(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         later = fields.Datetime.to_string(self.deal.date_closed + timedelta(hours=1))

@@ -63,7 +63,7 @@ class TestInboxRpc(MessagingCase):
 
     # what the screen begins with
 
-    def test_init_brings_what_the_screen_needs(self):
+    def test_init_returns_everything_that_the_screen_needs(self):
         init = self.inbox.inbox_init()
         self.assertEqual(
             init["user"],
@@ -86,7 +86,7 @@ class TestInboxRpc(MessagingCase):
         self.assertNotIn(self.stranger.id, init["users"])
         json.dumps(init)
 
-    def test_init_tells_the_manager_and_the_installer_what_is_theirs(self):
+    def test_init_describes_the_rights_of_manager_and_installer(self):
         manager = self.inbox.with_user(self.manager).inbox_init()
         self.assertTrue(manager["is_manager"])
         self.assertNotIn(self.private.id, [c["id"] for c in manager["channels"]])
@@ -103,7 +103,7 @@ class TestInboxRpc(MessagingCase):
 
     # lists
 
-    def test_a_row_holds_what_the_contract_says(self):
+    def test_a_row_matches_the_contract(self):
         conversation = self.conversation("Hello\nthere")
         [row] = self.inbox.inbox_list("unassigned", channel_id=self.whatsapp.id)["rows"]
         self.assertEqual(row.keys(), ROW)
@@ -126,7 +126,7 @@ class TestInboxRpc(MessagingCase):
         [row] = self.inbox.inbox_list("unassigned", channel_id=self.whatsapp.id)["rows"]
         self.assertEqual(len(row["preview"]["body"]), 200)
 
-    def test_the_preview_tells_an_empty_text_from_one_that_brings_more(self):
+    def test_the_preview_distinguishes_an_empty_text_from_other_content(self):
         message = self.receive("")
         for data, brings in ((None, False), ({"referral": {}}, True)):
             message.sudo().data = data
@@ -169,7 +169,7 @@ class TestInboxRpc(MessagingCase):
         everything = self.inbox.inbox_list(False, channel_id=self.sms.id)
         self.assertEqual(len(everything["rows"]), 4)
 
-    def test_a_section_that_is_none_lists_nothing(self):
+    def test_an_unknown_section_lists_nothing(self):
         self.conversation()
         self.assertEqual(self.inbox.inbox_list("spam")["rows"], [])
 
@@ -206,7 +206,7 @@ class TestInboxRpc(MessagingCase):
                 page = self.inbox.inbox_list("unassigned", **options)
                 self.assertLessEqual(len(page["rows"]), 100)
 
-    def test_rows_of_what_is_gone_or_hidden_are_left_out(self):
+    def test_deleted_and_hidden_rows_are_left_out(self):
         seen = self.conversation()
         hidden = self.conversation(channel=self.private)
         rows = self.inbox.inbox_rows([seen.id, hidden.id, 999_999_999])
@@ -228,7 +228,7 @@ class TestInboxRpc(MessagingCase):
         self.assertEqual([m["body"] for m in older["messages"]], ["0", "1"])
         self.assertFalse(older["has_more"])
 
-    def test_a_message_holds_what_the_contract_says(self):
+    def test_a_message_matches_the_contract(self):
         conversation = self.conversation()
         question = conversation.message_ids
         file = self.attachment(conversation)
@@ -257,7 +257,7 @@ class TestInboxRpc(MessagingCase):
         self.assertIs(shown["media_id"], False)
         json.dumps(opened)
 
-    def test_details_tell_who_may_delete(self):
+    def test_details_say_whether_the_user_may_delete(self):
         conversation = self.conversation()
         who = ((self.agent, False), (self.manager, False), (self.installer, True))
         for user, may in who:
@@ -285,7 +285,7 @@ class TestInboxRpc(MessagingCase):
                 ask()
         self.assertEqual(self.inbox.inbox_message_values([message_id]), [])
 
-    def test_assignees_are_those_with_access_and_say_who_is_available(self):
+    def test_the_assignee_list_contains_users_with_access_and_their_availability(self):
         conversation = self.conversation()
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         found = {

@@ -73,6 +73,6 @@ class TestLinkSearch(LinkCase):
         self.inbox = self.inbox.with_context(**both)
         self.assertEqual(self.found("bulk"), shared.ids)
 
-    def test_a_search_finds_what_the_agent_may_read(self):
+    def test_a_search_finds_only_accessible_records(self):
         self.make_deal(name="Hidden chairs", user_id=self.colleague.id)
         self.assertEqual(self.found("chairs", "crm.lead"), [])

@@ -147,7 +147,7 @@ class TestSections(SectionsCase):
             if here and (channel.visibility == "shared" or mine):
                 yield conversation.id
 
-    def test_counters_count_what_the_lists_show_under_every_role(self):
+    def test_counters_match_the_lists_for_every_role(self):
         for user in self.people():
             with self.subTest(user.login):
                 self.check_counters(self.inbox(user))
@@ -201,7 +201,7 @@ class TestSections(SectionsCase):
 class TestTwoCompanies(SectionsCase):
     """Two companies, several numbers each, and users of both."""
 
-    def test_the_switch_of_companies_decides_what_all_ways_show(self):
+    def test_the_company_switcher_applies_to_all_views(self):
         here = self.whatsapp | self.sms | self.retired
         there = self.north | self.south
         for companies, channels in (
@@ -224,7 +224,7 @@ class TestTwoCompanies(SectionsCase):
         counters = inbox.inbox_counters()
         self.assertEqual(counters, init["counters"])
 
-    def test_an_account_elsewhere_is_none_here(self):
+    def test_another_companys_account_is_not_counted_here(self):
         """Who has no channel is told whom to ask: nobody of another company."""
         third = self.env["res.company"].create({"name": "Third"})
         self.traveller.company_ids |= third
@@ -256,7 +256,7 @@ class TestTwoCompanies(SectionsCase):
             self.assertLessEqual(set(expected.ids), names)
         self.assertNotIn(self.agent.id, names)
 
-    def test_several_of_two_companies_go_to_whoever_works_in_both_or_to_nobody(self):
+    def test_conversations_of_two_companies_go_only_to_users_of_both(self):
         inbox = self.inbox(self.traveller)
         here = inbox.search([("channel_id", "=", self.sms.id)], limit=1)
         there = inbox.search([("channel_id", "=", self.south.id)], limit=1)
@@ -272,7 +272,7 @@ class TestTwoCompanies(SectionsCase):
         (here | there).action_assign(self.director.id)
         self.assertEqual((here | there).user_id, self.director)
 
-    def test_whoever_leaves_one_company_keeps_what_he_holds_in_the_other(self):
+    def test_leaving_one_company_keeps_assignments_in_the_other(self):
         inbox = self.inbox(self.director)
         here = inbox.search([("channel_id", "=", self.sms.id)], limit=1)
         there = inbox.search([("channel_id", "=", self.south.id)], limit=1)
@@ -285,7 +285,7 @@ class TestTwoCompanies(SectionsCase):
             self.inbox(self.traveller).search([("channel_id", "=", self.south.id)])
         )
 
-    def test_the_bus_tells_a_user_of_both_of_both_and_of_no_private_number(self):
+    def test_the_bus_reaches_a_user_of_both_companies_without_private_channels(self):
         channels = self.env["messaging.channel"].with_user(self.traveller)
         heard = {channel for channel, _word in channels._inbox_bus_targets()}
         self.assertEqual(heard, {self.whatsapp, self.sms, self.north, self.south})

@@ -47,7 +47,7 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.offered(), dict.fromkeys(twins.ids, "same_phone"))
         self.assertFalse(self.thread.partner_id)
 
-    def test_a_hit_says_who_it_is_and_why(self):
+    def test_a_hit_shows_name_and_reason(self):
         company = self.contact("Brico SL", is_company=True)
         partner = self.contact(
             phone=CUSTOMER, email="ana@brico.example", parent_id=company.id
@@ -70,7 +70,7 @@ class TestSuggestions(LinkCase):
         self.receive("Send it to <ana@brico.example>, please")
         self.assertEqual(self.offered(), {partner.id: "same_email"})
 
-    def test_an_address_of_ours_is_none(self):
+    def test_addresses_in_our_own_messages_are_ignored(self):
         self.contact("Someone", email="ana@brico.example")
         self.thread.reply("Write to ana@brico.example")
         self.assertEqual(self.offered(), {})
@@ -114,7 +114,7 @@ class TestSuggestions(LinkCase):
         self.assertFalse(self.thread.partner_id)
         self.assertEqual(self.offered(), {self.partner.id: "lead_contact"})
 
-    def test_who_is_linked_already_is_not_offered(self):
+    def test_a_linked_contact_is_not_suggested(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_link(partner_id=partner.id)
         self.assertEqual(self.offered(), {})
@@ -138,7 +138,7 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.offered(user=self.colleague), {})
         self.assertNotIn(deal.id, self.offered("leads"))
 
-    def test_who_is_linked_meanwhile_is_not_dismissed(self):
+    def test_a_contact_linked_meanwhile_is_not_dismissed(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.with_user(self.colleague).action_link(partner_id=partner.id)
         with self.assertRaisesRegex(UserError, "Someone is now linked"):
@@ -146,7 +146,7 @@ class TestSuggestions(LinkCase):
         self.thread.action_unlink_partner()
         self.assertEqual(self.offered(), {partner.id: "same_phone"})
 
-    def test_it_is_said_of_one_conversation_alone(self):
+    def test_a_dismissal_applies_to_one_conversation(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_not_this_person(partner.id)
         other = self.conversation(channel=self.sms)
@@ -188,7 +188,7 @@ class TestSuggestions(LinkCase):
         partner.unlink()
         self.assertFalse(self.thread.dismissed_partner_ids)
 
-    def test_nothing_is_said_of_contacts_that_the_agent_may_not_read(self):
+    def test_inaccessible_contacts_are_not_suggested(self):
         hidden = self.contact(company_id=self.other_company.id)
         with self.assertRaises(AccessError):
             self.thread.action_not_this_person(hidden.id)
@@ -210,7 +210,7 @@ class TestSuggestions(LinkCase):
             },
         )
 
-    def test_what_is_won_or_lost_or_linked_is_not_offered(self):
+    def test_won_lost_and_linked_deals_are_not_suggested(self):
         won, lost, linked = (
             self.make_deal(name=name, phone=CUSTOMER) for name in ("W", "L", "K")
         )
@@ -226,13 +226,13 @@ class TestSuggestions(LinkCase):
         self.agent.group_ids |= self.env.ref(ALL_LEADS)
         self.assertEqual(len(self.offered("leads")), 2)
 
-    def test_who_has_nothing_to_do_with_sales_is_offered_no_deal(self):
+    def test_users_without_sales_access_get_no_deals(self):
         self.make_deal(name="Phone", phone=CUSTOMER)
         self.assertEqual(self.offered("leads", user=self.installer), {})
 
     # duplicates of what is typed
 
-    def test_what_is_typed_is_compared_again(self):
+    def test_typed_values_are_compared_again(self):
         partner = self.contact("Someone", phone="622 22 22 22")
         deal = self.make_deal(name="Other", email_from="eva@brico.example")
         ask = self.inbox

@@ -71,7 +71,7 @@ class TestAfterMessage(EventCase):
         receipt = self.ingest(event)
         self.assertEqual((receipt.kind, receipt.state), ("status", "failed"))
 
-    def test_the_bus_tells_a_reaction(self):
+    def test_the_bus_publishes_a_reaction(self):
         message = self.receive()
         self.bus()
         self.ingest(self.reaction(message, "👍"))
@@ -110,7 +110,7 @@ class TestAfterMessage(EventCase):
 
     # unsent
 
-    def test_what_is_unsent_leaves_a_row_and_nothing_else(self):
+    def test_an_unsent_message_leaves_only_an_empty_row(self):
         message = self.receive("My card is 4242")
         conversation = message.conversation_id.with_user(self.agent)
         file = self.attachment(conversation, user=self.env.user)
@@ -130,7 +130,7 @@ class TestAfterMessage(EventCase):
         self.env.cr.precommit.run()
         return self.env["bus.bus"].sudo().search([("message", "like", words)])
 
-    def test_notes_forget_what_is_unsent_with_its_files(self):
+    def test_notes_drop_unsent_messages_with_their_files(self):
         message = self.receive("My card is 4242")
         conversation = message.conversation_id.with_user(self.agent)
         message.sudo().attachment_ids = self.attachment(
@@ -146,7 +146,7 @@ class TestAfterMessage(EventCase):
         self.assertNotIn("4242", note.body)
         self.assertIn("[message deleted]", note.body)
 
-    def test_no_receipt_keeps_what_is_unsent(self):
+    def test_no_failed_webhook_keeps_an_unsent_message(self):
         message = self.receive("My card is 4242")
         name = message.provider_message_id
         mine, other = (self.receipt_of(each) for each in (name, f"{name}0"))
@@ -183,7 +183,7 @@ class TestAfterMessage(EventCase):
             self.ingest(self.up_to(status))
         self.assertEqual((early.state, late.state), ("read", "sent"))
 
-    def test_a_watermark_tells_the_row_of_the_last_message(self):
+    def test_a_watermark_publishes_the_row_of_the_last_message(self):
         conversation = self.conversation()
         messages = self.sent(conversation) | self.sent(conversation)
         self.bus()
@@ -193,7 +193,7 @@ class TestAfterMessage(EventCase):
         [row] = payload["conversations"]
         self.assertEqual(row["preview"]["state"], "read")
 
-    def test_a_watermark_says_nothing_of_what_may_not_have_left(self):
+    def test_a_watermark_ignores_messages_that_may_not_have_left(self):
         states = ("queued", "sending", "unknown", "failed")
         for state in states:
             message = self.queued(conversation=self.conversation())
@@ -220,7 +220,7 @@ class TestAfterMessage(EventCase):
         self.ingest(self.up_to("read", external_ids=(CUSTOMER,)))
         self.assertEqual(theirs.state, "sent")
 
-    def test_messages_that_are_named_move_whatever_the_time(self):
+    def test_named_messages_move_regardless_of_time(self):
         message = self.sent()
         named = (message.provider_message_id,)
         self.ingest(self.up_to("delivered", until=None, message_ids=named))

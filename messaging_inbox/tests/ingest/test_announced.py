@@ -14,7 +14,7 @@ class TestAnnounced(EventCase):
         for body in [(first, second)] if together else [(first,), (second,)]:
             self.assertFalse(self.ingest(*body))
 
-    def test_what_was_announced_gives_way_to_the_message_itself(self):
+    def test_an_announcement_gives_way_to_its_message(self):
         for together in (False, True):
             with self.subTest(together=together):
                 quoted, announced = self.receive("Which?"), self.announced()
@@ -44,7 +44,7 @@ class TestAnnounced(EventCase):
                 message = self.found(whole)
                 self.assertEqual((message.body, message.kind), ("Hello", "text"))
 
-    def test_what_was_announced_and_unsent_stays_empty(self):
+    def test_an_announced_and_unsent_message_stays_empty(self):
         announced = self.announced()
         self.ingest(announced)
         self.ingest(self.event("MessageUnsent", message_id=announced.message_id))

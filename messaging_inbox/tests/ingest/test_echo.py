@@ -25,7 +25,7 @@ class TestEcho(EventCase):
         self.assertEqual(message.state, "sent")
         self.assertEqual(message.provider_message_id, echo.message_id)
 
-    def test_an_echo_settles_what_may_have_been_sent(self):
+    def test_an_echo_settles_an_unknown_message(self):
         message = self.queued()
         message.sudo().write({"state": "unknown", "reason": "no_connection"})
         self.ingest(self.echo("Yes", reference=f"{message.client_uuid}.0"))
@@ -65,7 +65,7 @@ class TestEcho(EventCase):
 
     # written elsewhere
 
-    def test_what_was_written_elsewhere_is_shown_as_sent_outside(self):
+    def test_messages_written_elsewhere_are_sent_outside_odoo(self):
         conversation = self.conversation()
         echo = self.echo(sent_at=self.ago(minutes=1))
         self.ingest(echo)
@@ -133,7 +133,7 @@ class TestEcho(EventCase):
         (file,) = values[0]["files"]
         self.assertEqual((file["state"], file["name"]), ("ready", "a.png"))
 
-    def test_notes_hold_what_was_sent_outside(self):
+    def test_notes_include_messages_sent_outside_odoo(self):
         conversation = self.conversation()
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.action_link(partner_id=partner.id)
@@ -143,7 +143,7 @@ class TestEcho(EventCase):
         self.assertIn("Sent outside Odoo", body)
         self.assertIn("From the phone", body)
 
-    def test_the_bus_tells_an_echo_as_the_inbox_would_read_it(self):
+    def test_the_bus_publishes_an_echo_as_the_inbox_reads_it(self):
         conversation = self.conversation()
         self.bus()
         echo = self.echo()

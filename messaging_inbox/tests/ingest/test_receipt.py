@@ -49,7 +49,7 @@ class TestReceipt(MessagingCase):
         receipt.action_replay()
         self.assertEqual(receipt.attempts, 0)
 
-    def test_a_status_that_nobody_claims_is_forgotten_after_a_day(self):
+    def test_an_unclaimed_status_is_dropped_after_a_day(self):
         self.process(self.status_form(self.next_sid(), "read"))
         receipt = self.account.receipt_ids
         self.env["messaging.receipt"]._forget_parked()
@@ -74,7 +74,7 @@ class TestReceipt(MessagingCase):
                 self.assertTrue(seen.error)
                 self.assertNotIn("Between us", str(seen.read()))
 
-    def test_nobody_reads_the_stored_body(self):
+    def test_no_user_can_read_the_stored_body(self):
         receipt = self.failed()
         for user in (self.installer, self.manager, self.system):
             with self.subTest(user.login), self.assertRaises(AccessError):
@@ -90,7 +90,7 @@ class TestReceipt(MessagingCase):
         receipt.with_user(self.installer).action_replay()
         self.assertEqual(receipt.attempts, 1)
 
-    def test_the_reason_never_tells_what_the_customer_wrote(self):
+    def test_the_reason_never_contains_the_customers_words(self):
         """Managers read the reason, also of a channel that is private."""
         self.patch(
             type(self.env["messaging.ingest"]),

@@ -170,7 +170,7 @@ class TestReplay(MessagingCase):
             self.run_cron()
         self.assertFalse(self.env["messaging.message"].search([("body", "=", "Lost")]))
 
-    def test_what_there_is_no_time_for_is_left_to_the_next_run(self):
+    def test_work_without_time_is_left_to_the_next_run(self):
         receipts = self.failed() + self.failed()
         with patch.object(time_limit, "has_time_for", return_value=False) as asked:
             self.run_cron()

@@ -31,7 +31,7 @@ class TestSharedFixtures(MessagingHttpCase):
             }
         )
 
-    def test_what_twilio_posts_becomes_its_rows(self):
+    def test_twilios_payloads_become_their_rows(self):
         for name, pairs in shared_fixtures.forms():
             form = dict(pairs)
             with self.subTest(name):
@@ -40,7 +40,7 @@ class TestSharedFixtures(MessagingHttpCase):
                 self.open_channel(self.account, *self.kind_and_address(ours))
                 self.assertRows(name, self.post_webhook, form)
 
-    def test_what_meta_posts_becomes_its_rows(self):
+    def test_metas_payloads_become_their_rows(self):
         for number, (name, body) in enumerate(shared_fixtures.bodies()):
             with self.subTest(name):
                 body = self.with_numbers(body, number)

@@ -173,7 +173,7 @@ class TestStatus(MessagingCase):
         self.assertEqual(message.state, "sent")
         self.assertFalse(message.failure_reason)
 
-    def test_the_bus_tells_the_new_state(self):
+    def test_the_bus_publishes_the_new_state(self):
         message = self.sent()
         self.bus()
         self.report(message, "read")
@@ -182,7 +182,7 @@ class TestStatus(MessagingCase):
         self.assertEqual(payload["messages"][0]["id"], message.id)
         self.assertNotIn(CUSTOMER, str(payload["messages"]))
 
-    def test_the_bus_tells_the_row_that_shows_the_message(self):
+    def test_the_bus_publishes_the_row_that_shows_the_message(self):
         message = self.sent()
         for status in ("delivered", "read"):
             with self.subTest(status):
@@ -192,13 +192,13 @@ class TestStatus(MessagingCase):
                 self.assertEqual(row["id"], message.conversation_id.id)
                 self.assertEqual(row["preview"]["state"], status)
 
-    def test_the_bus_tells_the_row_of_a_failure(self):
+    def test_the_bus_publishes_the_row_of_a_failure(self):
         message = self.sent()
         self.bus()
         self.report(message, "failed", ErrorCode="30008")
         self.assertEqual(self.row_said()["preview"]["state"], "failed")
 
-    def test_a_status_of_an_older_message_tells_no_row(self):
+    def test_a_status_of_an_older_message_publishes_no_row(self):
         message = self.sent()
         self.receive("One more")
         self.bus()

@@ -141,7 +141,7 @@ class TestWebhook(MessagingHttpCase):
             with self.subTest(name):
                 self.assertRefused(self.post_webhook(good, headers=headers), 403)
 
-    def test_what_was_changed_after_signing_is_refused(self):
+    def test_a_request_changed_after_signing_is_refused(self):
         good = self.inbound_form()
         changed = {**good, "Body": "Send the money elsewhere"}
         more = {**good, "ProfileName2": "x"}

@@ -60,19 +60,19 @@ class TestWebhookMeta(MessagingHttpCase):
         )
         return messages.mapped("body")
 
-    def test_what_meta_signed_is_read_byte_for_byte_from_several_pages(self):
+    def test_a_signed_body_of_several_pages_is_read_byte_for_byte(self):
         response = self.post(self.body)
         self.assertEqual((response.status_code, response.text), (200, "EVENT_RECEIVED"))
         self.assertEqual(self.bodies(), ["Ärger 😮 😮", "Hi"])
         receipt = self.meta.receipt_ids
         self.assertEqual(receipt.mapped("state"), ["failed"])
 
-    def test_what_comes_again_is_no_second_message(self):
+    def test_a_repeated_webhook_makes_no_second_message(self):
         for _time in range(2):
             self.post(self.body)
         self.assertEqual(len(self.bodies()), 2)
 
-    def test_what_was_changed_after_signing_is_refused(self):
+    def test_a_request_changed_after_signing_is_refused(self):
         for changed in (self.body + b" ", self.body.replace(b"Hi", b"Ho"), b""):
             self.assertEqual(self.post(changed, signed=self.body).status_code, 403)
         form = "application/x-www-form-urlencoded"
@@ -80,7 +80,7 @@ class TestWebhookMeta(MessagingHttpCase):
         self.assertEqual(response.status_code, 403)
         self.assertFalse(self.bodies() or self.meta.receipt_ids)
 
-    def test_metas_question_is_answered_to_who_knows_the_word(self):
+    def test_a_webhook_verification_needs_the_verify_token(self):
         path = urlsplit(self.meta.webhook_url).path
         question = "hub.mode=subscribe&hub.challenge=42&hub.verify_token="
         self.env.flush_all()

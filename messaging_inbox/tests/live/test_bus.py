@@ -48,7 +48,7 @@ class TestBus(MessagingCase):
             with self.subTest(user.login, channel=channel.name):
                 self.assertEqual(self.hears(user, channel), expected)
 
-    def test_whoever_loses_access_hears_nothing_more(self):
+    def test_users_who_lose_access_hear_nothing_more(self):
         changes = {
             "visibility": lambda: self.whatsapp.with_user(self.installer).write(
                 {"visibility": "private"}
@@ -92,13 +92,13 @@ class TestBus(MessagingCase):
             self.receive()
             self.assertNotIn(former, [channel[1:] for channel, _ in self.bus()])
 
-    def test_whoever_gains_access_is_told_to_subscribe(self):
+    def test_users_who_gain_access_are_asked_to_subscribe(self):
         """Nobody listens yet to a channel that was private: all Agents are told."""
         self.bus()
         self.private.with_user(self.installer).visibility = "shared"
         self.assertAgentsNotified()
 
-    def test_who_becomes_an_agent_is_told_himself(self):
+    def test_a_new_agent_is_asked_to_subscribe(self):
         """Whose open browser has subscribed as no Agent doesn't hear their group."""
         group = self.env.ref(AGENT)
         ways = {
@@ -119,7 +119,7 @@ class TestBus(MessagingCase):
 
     # what is said
 
-    def test_a_message_is_said_once_on_its_channel_alone(self):
+    def test_a_message_is_published_once_on_its_channel_only(self):
         self.bus()
         message = self.receive()
         [(channel, payload)] = self.bus("changed")
@@ -130,7 +130,7 @@ class TestBus(MessagingCase):
         self.assertNotIn("unread_count", row)
         self.assertNotIn("draft", row)
 
-    def test_a_private_message_is_said_on_the_private_channel_alone(self):
+    def test_a_private_message_is_published_on_the_private_channel_only(self):
         self.bus()
         self.receive("Between us", channel=self.private)
         said = self.bus()
@@ -139,7 +139,7 @@ class TestBus(MessagingCase):
             if "Between us" in str(payload):
                 self.assertEqual(channel[1:], self.target(self.private))
 
-    def test_everything_that_agents_do_is_said(self):
+    def test_everything_that_agents_do_is_published(self):
         conversation = self.conversation()
         actions = {
             "reply": lambda: conversation.reply("Yes"),
@@ -174,13 +174,13 @@ class TestBus(MessagingCase):
         [(_channel, payload)] = self.bus("read")
         self.assertEqual(payload["unread_count"], 1)
 
-    def test_drafts_are_said_to_nobody(self):
+    def test_drafts_are_not_published(self):
         conversation = self.conversation()
         self.bus()
         conversation.inbox_save_draft(conversation.id, "I began")
         self.assertEqual(self.bus(), [])
 
-    def test_what_is_undone_is_not_said(self):
+    def test_rolled_back_changes_are_not_published(self):
         self.conversation()
         self.bus()
         try:
@@ -217,7 +217,7 @@ class TestBus(MessagingCase):
         self.assertTrue(broken.closed)
         self.assertEqual(len(whole.executed), 1)
 
-    def test_a_database_that_never_answers_holds_nobody_for_long(self):
+    def test_an_unresponsive_database_blocks_nobody_for_long(self):
         notifier = messaging_bus.Notifier()
         with socket.create_server(("127.0.0.1", 0)) as mute:
             host, port = mute.getsockname()
@@ -309,7 +309,7 @@ class TestSubscription(MessagingHttpCase):
         )
         return str(result["notifications"])
 
-    def test_nobody_subscribes_to_a_channel_by_its_own_name(self):
+    def test_a_bus_channel_cannot_be_subscribed_by_name(self):
         last = self.env["bus.bus"]._bus_last_id()
         self.receive("Between us", channel=self.private)
         self.env.cr.precommit.run()

@@ -82,7 +82,7 @@ class TestBusAbout(EventCase):
         self.assertEqual(ours, said)
         self.assertTrue(kinds - ours, "Odoo's own of the mention")
 
-    def test_what_is_unsent_goes_from_rows_of_every_shape(self):
+    def test_unsent_messages_disappear_from_rows_of_every_shape(self):
         message = self.receive(SECRET)
         for _action in self.actions(message):
             self.rows()
@@ -90,7 +90,7 @@ class TestBusAbout(EventCase):
         self.ingest(self.unsend(message))
         self.assertFalse(self.holding("4242"))
 
-    def test_what_is_deleted_goes_from_rows_of_every_shape(self):
+    def test_deleted_conversations_disappear_from_rows_of_every_shape(self):
         message = self.receive(SECRET)
         conversation = message.conversation_id
         for _action in self.actions(message):
@@ -104,7 +104,7 @@ class TestBusAbout(EventCase):
         [deleted] = self.holding("messaging_inbox/deleted")
         self.assertEqual(deleted.messaging_about, ["inbox"])
 
-    def test_what_was_not_said_yet_is_not_said_afterwards(self):
+    def test_pending_changes_of_deleted_records_are_not_published(self):
         """A message that comes and goes in one transaction."""
         self.receive(SECRET).conversation_id.with_user(self.installer).unlink()
         self.assertFalse(self.holding("4242"))

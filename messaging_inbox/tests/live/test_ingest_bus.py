@@ -7,7 +7,7 @@ class TestIngestBus(MessagingCase):
     def changed(self):
         return [payload for _channel, payload in self.bus("changed")]
 
-    def test_a_message_is_told_as_the_inbox_would_read_it(self):
+    def test_a_message_is_published_as_the_inbox_reads_it(self):
         for fields in (
             {},
             {"Latitude": "40.4", "Longitude": "-3.7", "Label": "Shop"},
@@ -42,7 +42,7 @@ class TestIngestBus(MessagingCase):
         self.assertEqual(len(payload["conversations"]), 1)
         self.assertEqual(payload["conversations"][0]["preview"]["body"], "2")
 
-    def test_what_was_undone_is_never_told(self):
+    def test_rolled_back_messages_are_never_published(self):
         """The first event goes twice: once in a batch that fails, then alone."""
         self.changed()
         good = self.inbound_form("Fine")

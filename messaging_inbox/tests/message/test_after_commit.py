@@ -68,7 +68,7 @@ class TestAfterCommit(MessagingCase):
                 self.env.cr.postcommit.run()
         self.assertEqual(send_now.call_args.args[1], message.conversation_id.ids)
 
-    def test_a_fault_after_the_commit_reaches_nobody(self):
+    def test_an_error_after_the_commit_is_not_raised(self):
         model = type(self.env["messaging.message"])
         self.queued()
         with (

@@ -134,7 +134,7 @@ class TestCards(MessagingCase):
         self.assertEqual(conversation.last_message_preview, "2025-02-15 09:40 (UTC)")
         self.assertIn("requested", self.line(message))
 
-    def test_nobody_has_a_conversation_with_oneself(self):
+    def test_messages_to_oneself_make_no_conversation(self):
         echo = {"mid": self.next_sid(), "text": "Hi", "is_echo": True}
         self.assertFalse(self.post(sender=PAGE, message=echo))
         self.assertFalse(

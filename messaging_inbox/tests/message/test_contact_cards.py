@@ -93,7 +93,7 @@ class TestContactCards(BaseCase):
             with self.subTest(name):
                 self.assertEqual([each["name"] for each in read(content)], [name])
 
-    def test_a_card_without_a_name_is_called_by_what_it_has(self):
+    def test_a_card_without_a_name_shows_its_other_details(self):
         for lines, name in [
             (["ORG:Acme"], "Acme"),
             (["TEL:123"], "123"),
@@ -244,13 +244,13 @@ class TestContactMessages(MessagingCase):
             with self.assertRaises(UserError):
                 message.action_create_contact(index)
 
-    def test_who_may_not_see_the_message_gets_no_contact(self):
+    def test_an_inaccessible_message_gives_no_contact(self):
         hidden = self.receive(channel=self.private)
         for user in (self.agent, self.employee, self.stranger):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 hidden.with_user(user).action_create_contact(0)
 
-    def test_who_may_create_no_contacts_creates_none_from_a_card(self):
+    def test_a_card_creates_a_contact_only_with_the_right_to_create(self):
         message = self.receive().with_user(self.agent)
         self.assertFalse(message.env["res.partner"].has_access("create"))
         with self.assertRaises(AccessError):

@@ -77,7 +77,7 @@ class TestEscaping(LinkCase):
             self.assertEqual((type(name), name), (str, EVIL))
         self.assertEqual(json.loads(json.dumps(names)), names)
 
-    def test_what_is_written_reaches_the_screen_as_it_is(self):
+    def test_text_reaches_the_screen_unchanged(self):
         messages = self.inbox.inbox_open(self.thread.id)["messages"]
         self.assertEqual(messages[-1]["body"], f"{EVIL}<b>bold</b>")
 

@@ -63,7 +63,7 @@ class TestGateAtClaim(MessagingCase):
         message.conversation_id.sudo().identity_ids.conversation_id = other
         self.assertFailed(message, "recipient_moved", "another conversation")
 
-    def test_what_identity_is_left_gets_it(self):
+    def test_the_remaining_identity_gets_the_message(self):
         message = self.waiting()
         conversation = message.conversation_id.sudo()
         self.env["messaging.identity"].create(
@@ -80,7 +80,7 @@ class TestGateAtClaim(MessagingCase):
         (_method, _url, options) = self.http.requests[0]
         self.assertEqual(options["data"]["To"], "whatsapp:ES.1")
 
-    def test_what_its_author_could_write_leaves_when_the_author_is_gone(self):
+    def test_a_message_is_sent_even_if_its_author_lost_access(self):
         message = self.waiting()
         self.agent.active = False
         self.send_queued(accepted())

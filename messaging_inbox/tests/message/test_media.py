@@ -122,7 +122,7 @@ class TestMedia(MessagingCase):
                         ("text/plain", "application/octet-stream"),
                     )
 
-    def test_the_bytes_tell_the_type_not_the_provider(self):
+    def test_the_bytes_decide_the_type_not_the_provider(self):
         media = self.pending("application/pdf")
         self.download(redirect(CDN), file(PNG, "application/pdf"))
         self.assertEqual(media.attachment_id.mimetype, "image/png")
@@ -146,7 +146,7 @@ class TestMedia(MessagingCase):
                     [{"name": name, "mimetype": mimetype or claim}],
                 )
 
-    def test_no_archive_is_unpacked_to_tell_its_type(self):
+    def test_no_archive_is_unpacked_to_detect_its_type(self):
         """Odoo reads a zip's member "mimetype" whole where python-magic is missing."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -262,7 +262,7 @@ class TestMedia(MessagingCase):
         self.assertLess(left[0], 30 - FOR_STORING + 0.1)
         self.assertGreater(left[0], 20)
 
-    def test_what_there_is_no_time_for_is_left_to_the_next_run(self):
+    def test_work_without_time_is_left_to_the_next_run(self):
         media = self.pending()
         cron = self.env.ref("messaging_inbox.ir_cron_download_media")
         with self.enter_registry_test_mode():
@@ -280,7 +280,7 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), file())
         self.assertEqual(media.mapped("state"), ["failed", "ready"])
 
-    def test_retry_download_brings_back_what_was_given_up(self):
+    def test_retry_download_repeats_a_download_that_was_given_up(self):
         media = self.pending()
         self.download(answer(410))
         media.with_user(self.agent).action_retry()
@@ -288,7 +288,7 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), file())
         self.assertRecordValues(media, [{"state": "ready", "error": False}])
 
-    def test_retry_is_for_what_was_given_up_and_for_those_with_access(self):
+    def test_retry_needs_access_and_a_download_that_was_given_up(self):
         media = self.pending()
         with self.assertRaises(UserError):
             media.with_user(self.agent).action_retry()
@@ -332,7 +332,7 @@ class TestMedia(MessagingCase):
         mine = [thread, ("res_id", "=", message.conversation_id.id)]
         self.assertFalse(self.env["ir.attachment"].search(mine))
 
-    def test_the_bus_tells_when_the_file_is_here(self):
+    def test_the_bus_publishes_a_completed_download(self):
         media = self.pending()
         self.bus()
         self.download(redirect(CDN), file())
@@ -342,13 +342,13 @@ class TestMedia(MessagingCase):
         self.assertEqual((shown["state"], shown["media_id"]), ("ready", media.id))
         self.assertEqual((shown["mimetype"], shown["size"]), ("image/png", len(PNG)))
 
-    def test_the_address_of_a_file_is_shown_to_nobody(self):
+    def test_the_address_of_a_file_cannot_be_read(self):
         media = self.pending()
         for user in (self.agent, self.installer, self.manager):
             with self.assertRaises(AccessError):
                 media.with_user(user).read(["url"])
 
-    def test_the_cron_fetches_what_is_due(self):
+    def test_the_cron_downloads_due_files(self):
         media = self.pending()
         self.http.answers = [redirect(CDN), file()]
         with self.enter_registry_test_mode():

@@ -199,7 +199,7 @@ class TestOutbox(MessagingCase):
         self.assertNotIn(TOKEN, self.account.error_message)
         self.assertEqual(self.send_queued(), 0)
 
-    def test_what_waited_leaves_once_the_account_is_connected_again(self):
+    def test_waiting_messages_leave_once_the_account_is_connected_again(self):
         first = self.queued()
         second = self.queued(conversation=self.conversation(sender="+34622222222"))
         self.send_queued(refused(401, 20003, "Authenticate"))
@@ -222,7 +222,7 @@ class TestOutbox(MessagingCase):
 
     # nobody knows
 
-    def test_a_time_out_after_the_request_is_never_sent_again_by_itself(self):
+    def test_a_message_is_never_sent_again_automatically_after_a_timeout(self):
         for error in (requests.ReadTimeout(), requests.ConnectionError("reset")):
             with self.subTest(error):
                 message = self.queued()
@@ -238,7 +238,7 @@ class TestOutbox(MessagingCase):
                 self.assertEqual(message.state, "unknown")
                 self.assertEqual(self.send_queued(), 0)
 
-    def test_what_may_have_been_sent_is_never_said_to_be_not_sent(self):
+    def test_an_unknown_message_is_never_reported_as_not_sent(self):
         message = self.queued()
         self.send_queued(requests.ReadTimeout())
         self.assertIn("may have been sent", message.failure_reason)
@@ -259,7 +259,7 @@ class TestOutbox(MessagingCase):
             self.send_queued(RuntimeError("a bug"), accepted())
         self.assertEqual((first.state, second.state), ("unknown", "sent"))
 
-    def test_what_was_being_sent_in_a_crash_is_unknown(self):
+    def test_a_message_under_way_in_a_crash_becomes_unknown(self):
         message = self.queued()
         message._write({"state": "sending"})
         self.env.cr.execute(
@@ -272,7 +272,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(message.state, "unknown")
         self.assertIn("may have been sent", message.failure_reason)
 
-    def test_what_is_being_sent_now_is_left_alone(self):
+    def test_a_message_under_way_is_left_alone(self):
         message = self.queued()
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
@@ -304,13 +304,13 @@ class TestOutbox(MessagingCase):
         message = self.late(Unsettled(Reason.NO_CONNECTION))
         self.assertEqual((message.state, message.reason), ("unknown", "other"))
 
-    def test_a_late_success_of_what_an_agent_queued_again_sends_no_second(self):
+    def test_a_late_success_after_retry_sends_no_second_message(self):
         message = self.queued()
         message._settle(Sent("SMlate"))
         self.assertEqual(message.state, "sent")
         self.assertEqual(self.send_queued(), 0)
 
-    def test_a_late_success_changes_no_failure_that_the_provider_told(self):
+    def test_a_late_success_does_not_change_a_reported_failure(self):
         message = self.queued()
         message._write({"state": "failed", "reason": "unreachable"})
         self.env.invalidate_all()

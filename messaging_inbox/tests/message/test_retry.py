@@ -9,7 +9,7 @@ from ..scripted import accepted, refused
 class TestRetry(MessagingCase):
     """The agent's Retry: what failed, or what may not have been sent."""
 
-    def test_retry_sends_once_more_what_failed_or_may_have(self):
+    def test_retry_sends_failed_and_unknown_messages_once_more(self):
         for outcome in (refused(400, 30008), requests.ReadTimeout()):
             with self.subTest(outcome):
                 message = self.queued()

@@ -40,7 +40,7 @@ class TestStory(MessagingHttpCase):
         self.assertEqual(response.headers["Cache-Control"], "private, max-age=300")
         self.assertEqual(self.env["ir.attachment"].search_count([]), before)
 
-    def test_who_may_not_read_the_message_sees_nothing(self):
+    def test_an_inaccessible_message_shows_no_story(self):
         for stranger in self.employee + self.stranger + self.system + self.portal:
             with self.subTest(stranger=stranger.name):
                 response = self.look(stranger)
@@ -53,7 +53,7 @@ class TestStory(MessagingHttpCase):
         story = answer(200, PNG, PICTURE)
         self.assertEqual(self.look(self.installer, story).status_code, 200)
 
-    def test_what_is_gone_is_gone(self):
+    def test_an_expired_story_is_not_shown(self):
         for gone in (answer(404), answer(403), requests.ConnectionError("down")):
             with self.subTest(gone=gone):
                 self.assertEqual(self.look(self.agent, gone).status_code, 404)

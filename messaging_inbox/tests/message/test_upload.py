@@ -26,13 +26,13 @@ class TestFiles(MessagingCase):
             "unlink": lambda: file.unlink(),
         }
 
-    def test_the_uploader_may_change_and_delete_what_is_not_sent_yet(self):
+    def test_the_uploader_may_change_and_delete_an_unsent_file(self):
         file = self.attachment(self.thread)
         file.name = "b.png"
         file.unlink()
         self.assertFalse(file.exists())
 
-    def test_nobody_else_changes_an_unsent_file(self):
+    def test_others_cannot_change_an_unsent_file(self):
         file = self.attachment(self.thread)
         for user in (self.colleague, self.manager, self.installer, self.system):
             for name, change in self.changes(file.with_user(user)).items():
@@ -40,7 +40,7 @@ class TestFiles(MessagingCase):
                     with self.assertRaises(AccessError):
                         change()
 
-    def test_nobody_changes_a_file_that_was_sent_or_noted(self):
+    def test_a_sent_or_noted_file_cannot_be_changed(self):
         sent, noted = self.attachment(self.thread), self.attachment(self.thread)
         self.thread.reply("", sent.ids)
         self.thread.action_note("Look", noted.ids)
@@ -59,7 +59,7 @@ class TestFiles(MessagingCase):
         with self.assertRaises(AccessError):
             mine.res_id = hidden.id
 
-    def test_files_of_a_hidden_conversation_are_found_by_nobody(self):
+    def test_files_of_a_hidden_conversation_cannot_be_found(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         file = self.attachment(hidden, user=self.installer)
         for user in (self.agent, self.manager, self.employee, self.stranger):

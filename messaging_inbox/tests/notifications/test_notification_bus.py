@@ -26,7 +26,7 @@ class TestNotificationBus(MessagingCase):
         ids = [self.message_of(form).id for form in forms]
         self.assertEqual(self.heard("arrived"), ids)
 
-    def test_what_we_do_ourselves_never_arrives(self):
+    def test_our_own_messages_never_arrive(self):
         conversation = self.conversation()
         message = self.sent(conversation)
         self.bus()
@@ -47,13 +47,13 @@ class TestNotificationBus(MessagingCase):
         self.assertTrue(self.message_of(form))
         self.assertEqual(self.heard("arrived"), [])
 
-    def test_what_was_undone_does_not_arrive(self):
+    def test_rolled_back_messages_do_not_arrive(self):
         self.bus()
         good = self.inbound_form("Fine")
         self.process(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
         self.assertEqual(self.heard("arrived"), self.message_of(good).ids)
 
-    def test_an_assignment_is_told_with_who_made_it(self):
+    def test_an_assignment_is_published_with_its_author(self):
         conversation = self.conversation()
         self.bus()
         conversation.action_assign(self.colleague.id)
@@ -64,7 +64,7 @@ class TestNotificationBus(MessagingCase):
         }
         self.assertEqual(self.heard("assigned"), [told])
 
-    def test_assigning_to_oneself_or_to_nobody_is_no_assignment_to_tell(self):
+    def test_assigning_to_oneself_and_unassigning_do_not_notify(self):
         conversation = self.conversation()
         self.bus()
         conversation.action_assign(self.agent.id)

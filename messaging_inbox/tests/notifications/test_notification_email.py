@@ -37,7 +37,7 @@ class TestNotificationEmail(NotificationCase):
                 delay = notifications._delay().total_seconds() / 60
                 self.assertEqual(delay, minutes)
 
-    def test_what_was_read_meanwhile_sends_no_email(self):
+    def test_a_message_read_meanwhile_causes_no_email(self):
         conversation = self.conversation()
         self.notify()
         conversation.with_user(self.agent).action_mark_read()
@@ -52,7 +52,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    def test_what_a_colleague_read_is_still_unread_for_me(self):
+    def test_a_message_read_by_a_colleague_stays_unread_for_me(self):
         conversation = self.conversation()
         self.notify()
         conversation.with_user(self.colleague).action_mark_read()
@@ -79,7 +79,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 1)
 
-    def test_who_marks_it_unread_has_been_there(self):
+    def test_marking_unread_counts_as_seen(self):
         conversation = self.conversation().with_user(self.agent)
         self.wait()
         self.assertEqual(self.take_mails(), 1)
@@ -134,7 +134,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(self.take_mails(self.agent), 1)
         self.assertEqual(self.take_mails(self.colleague), 0)
 
-    def test_who_gave_it_away_meanwhile_gets_no_email(self):
+    def test_a_former_assignee_gets_no_email(self):
         conversation = self.mine()
         self.receive()
         self.notify()
@@ -153,7 +153,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(self.take_mails(self.agent), 0)
         self.assertEqual(self.take_mails(self.colleague), 1)
 
-    def test_who_opened_or_used_what_was_assigned_gets_no_email(self):
+    def test_an_opened_or_used_assignment_causes_no_email(self):
         ways = {
             "opened": lambda c: c.inbox_open(c.id),
             "answered": lambda c: c.reply("Yes"),
@@ -197,7 +197,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 1)
 
-    def test_an_assignment_and_what_is_unread_are_one_email(self):
+    def test_an_assignment_and_unread_messages_share_one_email(self):
         self.ask_for(self.agent, "mine_email", "assigned_email")
         conversation = self.conversation()
         self.wait(2)
@@ -207,7 +207,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(len(mail), 1)
         self.assertIn("was assigned to you", mail.subject)
 
-    def test_who_handles_notifications_in_odoo_gets_these_by_email(self):
+    def test_users_who_handle_notifications_in_odoo_get_these_emails(self):
         self.agent.notification_type = "inbox"
         self.receive()
         self.wait()
@@ -254,7 +254,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertIn(f'href="{url}"', mail.body_html)
         self.assertIn("bell", mail.body_html)
 
-    def test_what_customers_write_is_text(self):
+    def test_customers_words_are_text(self):
         mail = self.email(body="<img src=x onerror=alert(1)>", ProfileName="<b>Ana</b>")
         self.assertIn("&lt;img src=x", mail.body_html)
         self.assertNotIn("<img src=x", mail.body_html)
@@ -320,7 +320,7 @@ class TestNotificationEmail(NotificationCase):
         failed = rows.filtered(lambda row: row.state == "failed")
         self.assertEqual(failed.conversation_id, other.sudo())
 
-    def test_one_conversation_that_nobody_can_be_told_of_costs_no_other_its_email(self):
+    def test_one_failing_conversation_does_not_block_other_emails(self):
         bad = self.conversation(sender="+34622222222")
         self.receive()
         notify = type(self.env["messaging.notification"])._notify
@@ -343,7 +343,7 @@ class TestNotificationEmail(NotificationCase):
         me = self.agent.with_user(self.agent)
         return me.messaging_notification_settings()["doctor"]["last_email"]
 
-    def test_the_doctor_says_what_became_of_the_last_email(self):
+    def test_the_dialog_shows_the_result_of_the_last_email(self):
         self.assertFalse(self.last_email())
         mail = self.email()
         self.assertEqual(self.last_email()["state"], "waiting")
@@ -355,7 +355,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual((last["state"], last["error"]), ("sent", False))
         self.assertTrue(last["at"])
 
-    def test_what_is_old_is_forgotten(self):
+    def test_old_notifications_are_deleted(self):
         self.email()
         self.env["messaging.notification"].search([]).sent_at = "2020-01-01 00:00:00"
         self.env["messaging.notification"]._gc_sent()

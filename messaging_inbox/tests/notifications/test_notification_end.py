@@ -47,7 +47,7 @@ class TestNotificationEnd(NotificationCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
-    def test_who_loses_access_gets_nothing_that_waits(self):
+    def test_losing_access_drops_waiting_emails(self):
         for leave in self.each_way_out():
             self.receive()
             self.notify()
@@ -57,7 +57,7 @@ class TestNotificationEnd(NotificationCase):
             self.wait()
             self.assertEqual(self.waiting(), (0, 0, 0))
 
-    def test_who_loses_access_gets_nothing_that_is_queued(self):
+    def test_losing_access_drops_queued_emails_and_pushes(self):
         for leave in self.each_way_out():
             self.receive()
             self.wait()
@@ -65,7 +65,7 @@ class TestNotificationEnd(NotificationCase):
             leave()
             self.assertEqual(self.waiting(), (0, 0, 0))
 
-    def test_who_hands_over_a_private_channel_gets_nothing_of_it(self):
+    def test_handing_over_a_private_channel_drops_notifications(self):
         self.ask_for(self.installer, *self.everything)
         self.device(self.installer)
         self.receive(channel=self.private)
@@ -75,7 +75,7 @@ class TestNotificationEnd(NotificationCase):
         self.assertFalse(self.mails(self.installer))
         self.assertEqual(self.pushes(self.installer), [])
 
-    def test_who_keeps_access_keeps_what_waits(self):
+    def test_users_who_keep_access_keep_their_notifications(self):
         self.receive()
         self.wait()
         self.colleague.active = False
@@ -108,7 +108,7 @@ class TestNotificationEnd(NotificationCase):
         self.wait()
         self.assertEqual(self.waiting(), (0, 0, 0))
 
-    def test_what_a_customer_took_back_is_in_no_queue(self):
+    def test_unsent_messages_are_removed_from_all_queues(self):
         message = self.receive("My card is 4111")
         self.receive("Never mind")
         self.wait()

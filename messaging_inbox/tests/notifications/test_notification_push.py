@@ -49,7 +49,7 @@ class TestNotificationPush(NotificationCase):
         self.assertEqual(first["options"]["tag"], second["options"]["tag"])
         self.assertEqual(second["options"]["body"], "2 new messages\nTwo")
 
-    def test_an_assignment_says_who_made_it(self):
+    def test_an_assignment_names_its_author(self):
         conversation = self.conversation("Hello")
         self.notify()
         self.pushes()
@@ -63,7 +63,7 @@ class TestNotificationPush(NotificationCase):
         )
         self.assertEqual(options["data"]["message_id"], event.id)
 
-    def test_an_assignment_by_a_rule_names_nobody_wrong(self):
+    def test_an_assignment_by_a_rule_names_no_wrong_author(self):
         conversation = self.conversation("Hello")
         self.notify()
         self.pushes()
@@ -80,7 +80,7 @@ class TestNotificationPush(NotificationCase):
         self.notify()
         self.assertEqual(len(self.pushes(self.agent)), 2)
 
-    def test_what_was_read_before_the_push_is_not_pushed(self):
+    def test_a_message_read_before_the_push_is_not_pushed(self):
         conversation = self.conversation()
         conversation.with_user(self.agent).action_mark_read()
         self.notify()
@@ -92,7 +92,7 @@ class TestNotificationPush(NotificationCase):
         self.notify()
         self.assertEqual(self.pushes(), [])
 
-    def test_a_file_without_text_says_what_it_is(self):
+    def test_a_file_without_text_names_its_kind(self):
         self.process(self.media_form("image/png"))
         self.assertEqual(self.push()["options"]["body"], "[Picture]")
 

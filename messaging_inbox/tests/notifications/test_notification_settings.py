@@ -51,7 +51,7 @@ class TestNotificationSettings(MessagingCase):
             self.assertEqual(self.settings(), saved)
         self.assertEqual(self.settings(self.colleague), others)
 
-    def test_what_is_saved_is_told_to_the_user_alone_whatever_the_way(self):
+    def test_saved_settings_are_published_only_to_the_user(self):
         name = "messaging_notify_others_email"
         ways = {
             "window": lambda: self.me.action_messaging_save_notifications({name: True}),
@@ -67,7 +67,7 @@ class TestNotificationSettings(MessagingCase):
                 self.assertEqual(channel[1:], [partner._name, partner.id])
                 self.assertEqual(payload, self.settings())
 
-    def test_what_is_no_switch_is_refused_in_a_sentence(self):
+    def test_an_unknown_switch_is_refused_with_a_sentence(self):
         for values in (
             {"messaging_notify_mine_sms": True},
             {"user_id": self.colleague.id},
@@ -82,7 +82,7 @@ class TestNotificationSettings(MessagingCase):
         with self.assertRaises(UserError):
             self.me.action_messaging_test_notification("fax")
 
-    def test_nobody_reaches_the_switches_of_another(self):
+    def test_another_users_switches_are_unreachable(self):
         admin = self.env.ref("base.user_admin")
         values = {"messaging_notify_mine_email": False}
         for user in (self.colleague, self.manager, self.system, admin):
@@ -99,7 +99,7 @@ class TestNotificationSettings(MessagingCase):
                     attempt()
         self.assertTrue(self.settings()["messaging_notify_mine_email"])
 
-    def test_who_is_no_agent_has_no_notifications(self):
+    def test_only_agents_have_notifications(self):
         for user in (self.employee, self.portal, self.system):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 user.with_user(user).messaging_notification_settings()
@@ -123,7 +123,7 @@ class TestNotificationSettings(MessagingCase):
         self.agent.email = "nobody at all"
         self.assertFalse(self.doctor()["email"])
 
-    def test_the_doctor_says_when_there_is_no_mail_server(self):
+    def test_the_dialog_reports_a_missing_mail_server(self):
         self.env["ir.mail_server"].search([]).active = False
         with patch.dict(window.config.options, smtp_server="localhost"):
             self.assertEqual(self.doctor()["mail_server"], "none")
@@ -140,7 +140,7 @@ class TestNotificationSettings(MessagingCase):
         ((channel, _payload),) = self.bus("notification_test")
         self.assertEqual(channel[1:], ["res.partner", self.agent.partner_id.id])
 
-    def test_a_test_by_mail_goes_to_oneself_and_says_where(self):
+    def test_a_test_email_goes_to_oneself_and_names_the_address(self):
         sent = []
         with (
             patch.object(IrMail_Server, "_disable_send", return_value=False),

@@ -94,7 +94,7 @@ class TestNotificationTable(NotificationCase):
 
         self.check("unassigned", assign, "assigned")
 
-    def test_what_raises_nothing_whatever_one_asked_for(self):
+    def test_events_that_never_notify(self):
         events = {
             "given to another": lambda c: c.action_assign(self.installer.id),
             "unassigned": lambda c: c.action_unassign(),
@@ -188,7 +188,7 @@ class TestNotificationEvents(EventCase, NotificationCase):
     def test_an_echo_that_begins_a_conversation(self):
         self.check_silence(self.echo(external_ids=("+34622222222",)))
 
-    def test_a_reaction_an_edit_and_what_is_taken_back(self):
+    def test_a_reaction_an_edit_and_an_unsent_message(self):
         which = {"message_id": self.message_id}
         for happened in (
             self.event("Reacted", emoji="\u2764", **which),

@@ -70,7 +70,7 @@ class TestNoteChanged(NoteMixin, HttpCase):
             self.update(self.note, user="colleague", body="Not mine")
         self.assertEqual(self.note.body, before)
 
-    def test_what_we_write_ourselves_is_no_change(self):
+    def test_our_own_writing_is_not_a_change(self):
         for number in range(4):
             self.say(f"m{number}")
         self.assertEqual(self.texts(), [["Before", "m0", "m1", "m2", "m3"]])

@@ -51,7 +51,7 @@ class TestNoteInChatter(NoteMixin, HttpCase):
             with self.subTest(record.display_name):
                 self.assertEqual(self.shown(record), [["Before"]])
 
-    def test_the_note_is_shown_as_one_of_who_linked(self):
+    def test_the_chatter_shows_the_linking_user_as_author(self):
         self.thread.action_link(partner_id=self.partner.id)
         [note] = self.chatter(self.partner, user=self.colleague)
         self.assertEqual(note["author_id"], self.agent.partner_id.id)
@@ -72,7 +72,7 @@ class TestNoteInChatter(NoteMixin, HttpCase):
         [file_id] = note["attachment_ids"]
         self.assertEqual(self.url_open(f"/web/content/{file_id}").content, PNG)
 
-    def test_its_link_leads_who_may_there_and_refuses_others(self):
+    def test_the_notes_link_works_only_for_users_with_access(self):
         self.thread = self.conversation(user=self.installer, channel=self.private)
         self.thread.action_link(partner_id=self.partner.id)
         [note] = self.chatter(self.partner)
@@ -88,7 +88,7 @@ class TestNoteInChatter(NoteMixin, HttpCase):
         opened = inbox.with_user(self.agent).inbox_open(id_)
         self.assertEqual(opened, {"deleted": True})
 
-    def test_who_may_not_read_the_deal_reads_no_note_of_it(self):
+    def test_a_user_without_access_to_the_deal_reads_no_note(self):
         self.thread.action_link(lead_id=self.deal.id)
         self.assertEqual(self.shown(self.deal, user=self.colleague), [["Before"]])
         self.colleague.group_ids -= self.env.ref(SALES)

@@ -54,7 +54,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.thread.with_user(reader).action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [["Before"]])
 
-    def test_it_is_a_note_of_who_linked(self):
+    def test_the_author_is_the_linking_user(self):
         self.thread.action_link(partner_id=self.partner.id)
         note = self.notes()
         self.assertEqual(note.author_id, self.agent.partner_id)
@@ -84,7 +84,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         ):
             self.assertIn(words, body)
 
-    def test_times_are_those_of_who_linked_also_when_clocks_change(self):
+    def test_times_are_in_the_authors_time_zone_across_clock_changes(self):
         self.agent.tz = "Europe/Madrid"
         self.clock.move_to("2026-03-29 00:30:00")
         self.receive("Winter")
@@ -96,13 +96,13 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.assertRegex(body, r"3:30.{,4} · <strong>Ana</strong>: Summer")
         self.assertIn("Europe/Madrid", body)
 
-    def test_times_are_in_the_language_of_who_linked_and_without_seconds(self):
+    def test_times_are_in_the_authors_language_without_seconds(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.agent.lang = "es_ES"
         self.thread.action_link(partner_id=self.partner.id)
         self.assertRegex(self.notes().body, r">2 mar 2026 9:00 · <strong>Ana")
 
-    def test_each_note_has_the_times_of_who_linked(self):
+    def test_each_note_has_the_time_zone_of_its_author(self):
         self.agent.tz, self.colleague.tz = "Asia/Tokyo", "America/New_York"
         self.thread.action_link(partner_id=self.partner.id)
         self.thread.with_user(self.colleague).action_link(lead_id=self.deal.id)
@@ -116,7 +116,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
             self.assertIn(zone, note.body)
             self.assertRegex(note.body, rf" 0?{hour}:00.{{,4}} · <strong>Ana.*More")
 
-    def test_it_says_who_has_the_conversation(self):
+    def test_the_note_names_the_assignee(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertIn("Assigned to: Unassigned", self.notes().body)
         self.thread.action_assign(self.colleague.id)
@@ -162,7 +162,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.thread.action_link(lead_id=self.lead.id)
         self.assertFalse(self.notes())
 
-    def test_what_customers_write_is_text(self):
+    def test_customers_words_are_text(self):
         evil = "<img src=x onerror=alert(1)>&amp;<b>"
         self.receive(evil, ProfileName=evil)
         self.thread.action_link(partner_id=self.partner.id)
@@ -172,7 +172,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.assertNotIn("<b>", body)
         self.assertEqual(body.count("&lt;img src=x onerror=alert(1)&gt;&amp;amp;"), 6)
 
-    def test_what_was_not_delivered_is_said(self):
+    def test_undelivered_messages_are_marked(self):
         self.thread.action_link(partner_id=self.partner.id)
         message = self.sent(self.thread)
         self.write_notes()
@@ -181,7 +181,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.write_notes()
         self.assertIn("[not delivered]", self.notes().body)
 
-    def test_a_message_that_is_no_text_says_what_it_is(self):
+    def test_a_message_without_text_names_its_kind(self):
         fields = {"Latitude": "40.4", "Longitude": "-3.7", "Label": "Shop"}
         self.receive("", MessageType="location", **fields)
         self.thread.action_link(partner_id=self.partner.id)

@@ -71,7 +71,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertEqual(self.lead.type, "opportunity")
         self.assertEqual(self.texts(self.lead), [["Before", "After"]])
 
-    def test_a_lead_that_is_merged_into_a_deal_by_converting_goes_on_there(self):
+    def test_a_lead_merged_by_converting_continues_in_its_deal(self):
         self.link(lead_id=self.lead.id)
         wizard = self.env["crm.lead2opportunity.partner"].with_user(self.agent)
         wizard.create(
@@ -89,7 +89,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("After")
         self.assertEqual(self.texts(kept), [["Before", "After"]])
 
-    def test_an_archived_record_goes_on_with_its_note(self):
+    def test_an_archived_record_keeps_its_running_note(self):
         self.link(partner_id=self.partner.id, lead_id=self.deal.id)
         self.partner.active = self.deal.active = False
         self.say("After")

@@ -122,7 +122,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             self.receive("More", sender=conversation.contact_phone)
         self.assertEqual(len(calls.search([("cron_id", "=", cron.id)])), 1)
 
-    def test_the_cron_writes_in_rounds_that_leave_nobody_out(self):
+    def test_the_cron_writes_in_rounds_without_skipping_a_conversation(self):
         other = self.conversation("Other", sender="+34622222222")
         other.action_link(partner_id=self.partner.id)
         model, rests, done = type(self.env["messaging.conversation"]), [], []
@@ -167,7 +167,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(self.texts(), [["Before", "More"], ["Other", "More of it"]])
         self.assertEqual(reported, [1, 1])
 
-    def test_the_cron_writes_what_is_due(self):
+    def test_the_cron_writes_due_notes(self):
         self.receive("More")
         with self.enter_registry_test_mode():
             self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
@@ -255,7 +255,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             self.notes().body.startswith(before.removesuffix("</ul></div>"))
         )
 
-    def test_what_stands_above_the_messages_has_the_whole_note_written_anew(self):
+    def test_a_changed_head_rewrites_the_whole_note(self):
         for what, change in (
             ("assignee", lambda: self.thread.action_assign(self.colleague.id)),
             ("time zone", lambda: self.agent.write({"tz": "Asia/Tokyo"})),
@@ -341,7 +341,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(self.windows().state, "closed")
         self.assertIn("Assigned to: Unassigned", self.notes().body)
 
-    def test_what_came_just_before_unlinking_is_in_the_note(self):
+    def test_a_message_just_before_unlinking_is_in_the_note(self):
         self.receive("Just before")
         self.thread.action_unlink_partner()
         self.assertEqual(self.texts(), [["Before", "Just before"]])

@@ -42,7 +42,7 @@ class TestBackground(BaseCase):
         self.end.wait(30)
         self.ended.set()
 
-    def test_who_starts_work_does_not_wait_for_one_that_hangs(self):
+    def test_starting_work_does_not_wait_for_a_hanging_thread(self):
         self.assertTrue(background.start(self.registry, self.hang))
         self.assertFalse(self.ended.is_set())
         self.finish()

@@ -54,7 +54,7 @@ class TestMediaTypes(BaseCase):
             with self.subTest(content=content[:24], claim=claim, name=name):
                 self.assertEqual(sniff(io.BytesIO(content), claim, name), expected)
 
-    def test_brands_of_one_container_are_told_apart(self):
+    def test_brands_of_one_container_are_distinguished(self):
         brands = {
             "image/heic": (b"heic", b"heix", b"heim", b"heis"),
             "image/heic-sequence": (b"hevc", b"hevx"),
@@ -103,7 +103,7 @@ class TestMediaTypes(BaseCase):
             ]
         )
 
-    def test_the_claim_tells_sound_from_film_where_the_bytes_can_not(self):
+    def test_the_claim_distinguishes_sound_and_film_if_the_bytes_cannot(self):
         opus = b"OggS" + b"\0" * 24 + b"OpusHead"
         theora = b"OggS" + b"\0" * 24 + b"\x80theora"
         self.assertTypes(
@@ -171,7 +171,7 @@ class TestMediaTypes(BaseCase):
         for words in (b"caffeine", b"BMW 320", b"RIFF raff", b"In a free text", b"BZh"):
             self.assertTypes([(words, "", "", "text/plain")])
 
-    def test_of_ole_the_streams_tell_and_then_claim_and_name(self):
+    def test_streams_then_claim_and_name_decide_an_ole_type(self):
         doc, xls = "application/msword", "application/vnd.ms-excel"
         ppt, msg = "application/vnd.ms-powerpoint", "application/vnd.ms-outlook"
         self.assertTypes(
@@ -192,7 +192,7 @@ class TestMediaTypes(BaseCase):
             ]
         )
 
-    def test_of_zip_the_names_tell_and_then_claim_and_name(self):
+    def test_members_then_claim_and_name_decide_a_zip_type(self):
         odt = f"{OPENDOCUMENT}.text"
         apk = "application/vnd.android.package-archive"
         sheet = archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
@@ -237,7 +237,7 @@ class TestMediaTypes(BaseCase):
             ]
         )
 
-    def test_nothing_becomes_what_a_browser_runs(self):
+    def test_no_file_becomes_a_type_that_browsers_run(self):
         claims = (
             *("text/html", "image/svg+xml", "text/xml", "application/xhtml+xml"),
             *("text/javascript", "application/javascript", "message/rfc822"),
@@ -251,7 +251,7 @@ class TestMediaTypes(BaseCase):
             for name in names
         )
 
-    def test_a_file_to_be_sent_is_what_its_bytes_say(self):
+    def test_the_bytes_decide_the_type_of_an_outbound_file(self):
         for content, claim, expected in [
             (ftyp(HEIC), "image/jpeg", "image/heic"),
             (ftyp(HEIC), "video/mp4", "image/heic"),

@@ -47,10 +47,10 @@ class TestPhoneMatching(BaseCase):
             with self.subTest(number):
                 self.assertLessEqual(set(written.split()), spellings(number))
 
-    def test_what_is_no_number_is_written_as_it_is(self):
+    def test_text_that_is_not_a_number_is_kept(self):
         self.assertEqual(spellings("+1"), {"+1", "1", "001"})
 
-    def test_words_are_no_numbers(self):
+    def test_words_are_not_numbers(self):
         self.assertEqual(digits_of("Lamp 4000"), "")
         self.assertEqual(digits_of("12"), "")
         self.assertEqual(digits_of("+34 (611) 11-11"), "346111111")

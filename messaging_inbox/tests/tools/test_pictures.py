@@ -71,7 +71,7 @@ class TestPictures(MessagingCase):
     def decoding_nothing(self):
         return patch.object(Image.Image, "load", side_effect=AssertionError("decoded"))
 
-    def test_the_header_tells_what_is_too_big(self):
+    def test_the_header_reveals_an_oversized_picture(self):
         for name, content in BOMBS.items():
             with self.subTest(name):
                 self.assertTrue(pictures.is_too_big(io.BytesIO(content)))
@@ -95,11 +95,11 @@ class TestPictures(MessagingCase):
                 shown = Image.open(io.BytesIO(made))
                 self.assertEqual((shown.size, shown.format), (size, kind))
 
-    def test_what_needs_no_thumbnail_gets_none(self):
+    def test_small_pictures_and_other_files_get_no_thumbnail(self):
         for content in (PNG, SHOWN["gif"], SHOWN["webp"], b"%PDF-1.7", b""):
             self.assertEqual(pictures.thumbnail(io.BytesIO(content)), b"")
 
-    def test_a_received_picture_has_its_thumbnail_before_anybody_looks(self):
+    def test_a_received_picture_gets_its_thumbnail_at_once(self):
         media = self.received(picture(), "image/jpeg")
         thumbnail = base64.b64decode(media.attachment_id.messaging_thumbnail)
         self.assertEqual(Image.open(io.BytesIO(thumbnail)).size, (480, 360))
@@ -191,7 +191,7 @@ class TestPictureRoute(MessagingHttpCase):
         self.assertEqual(response.content, bomb())
         self.assertEqual(response.headers["Content-Type"], OTHER)
 
-    def test_who_may_not_see_the_file_sees_no_thumbnail(self):
+    def test_a_user_without_access_to_the_file_sees_no_thumbnail(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         content = picture()
         file = self.attachment(hidden, content, "a.jpg", user=self.installer)

@@ -43,7 +43,7 @@ class TestWhatsappFormatting(BaseCase):
                 self.assertEqual(draw_formatting(text), html)
                 self.assertEqual(without_formatting(text), plain)
 
-    def test_what_is_no_mark_stays(self):
+    def test_signs_that_format_nothing_stay(self):
         for text in UNMARKED:
             with self.subTest(text):
                 self.assertEqual(draw_formatting(text), text)
