@@ -7,6 +7,7 @@ standard library, and `call(model, method, *arguments, **named)` as in Odoo's cl
 import json
 import urllib.request
 from datetime import datetime, timezone
+from itertools import filterfalse
 
 CHOICE = {"title": "text", "payload": "id"}
 FAILED = "failed"
@@ -43,15 +44,21 @@ def _conversations(call, channel):
             ["external_id"],
         )
         names = [each["external_id"] for each in ids]
+        if channel["kind"] == "sms" and not any(map(_is_number, names)):
+            continue  # Short codes and names of senders are no phones.
         other = "scoped_id" if channel["kind"] in SCOPED else "bsuid"
         yield {
             "line": f"{channel['kind']}:{channel['address']}",
             "name": row["contact_name"] or "",
-            "phone": next((each for each in names if each.startswith("+")), ""),
-            other: next((each for each in names if not each.startswith("+")), ""),
+            "phone": next(filter(_is_number, names), ""),
+            other: next(filterfalse(_is_number, names), ""),
             "opted_out": row["opted_out"],
             "messages": _messages(call, row["id"]),
         }
+
+
+def _is_number(external_id):
+    return external_id.startswith("+")
 
 
 def _messages(call, conversation):

@@ -6,7 +6,9 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
+
+from ...tools.moments import moment_words
 
 # Each process writes at most this many refusals of an account per minute and adds up
 # the rest, so that forged requests can't load the database.
@@ -89,7 +91,7 @@ class MessagingRefusal(models.Model):
             "%(count)s requests with a wrong signature since %(since)s. If the token or"
             " secret was changed at the provider, enter the new one here.",
             count=self.count,
-            since=format_datetime(self.env, self.since),
+            since=moment_words(self.env, self.since),
         )
 
 

@@ -8,8 +8,9 @@ import json
 from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.tools import SQL, format_date, format_time
+from odoo.tools import SQL
 
+from ...tools.moments import moment_words
 from ...tools.whatsapp_formatting import draw_formatting, without_formatting
 from ..conversation.conversation import EXTRAS
 
@@ -35,7 +36,7 @@ class MessagingMessage(models.Model):
             escape(line) for text in texts if text for line in text.splitlines()
         )
         return Markup("<li>%s · <strong>%s</strong>: %s</li>") % (
-            self._when(),
+            moment_words(self.env, self.sent_at),
             self._sender_name(),
             text,
         )
@@ -53,13 +54,6 @@ class MessagingMessage(models.Model):
         body = self.body or ""
         said = without_formatting(body) if self._has_formatting() else body
         return "\n".join(filter(None, (said, self._text_of_contacts())))
-
-    def _when(self):
-        """Return the time without seconds; the month is a word: no order misleads."""
-        day = format_date(self.env, self.sent_at, date_format="medium")
-        zone = self.env.context["tz"]
-        clock = format_time(self.env, self.sent_at, tz=zone, time_format="short")
-        return f"{day} {clock}"
 
     def _is_empty(self, texts):
         """Tell whether it is a text that says nothing and brings nothing else."""

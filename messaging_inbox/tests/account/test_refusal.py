@@ -38,6 +38,8 @@ class TestRefusal(MessagingHttpCase):
         account = self.account.with_user(self.manager)
         self.assertIn("12 requests with a wrong signature since", account.warning)
         self.assertIn("wrong signature", account.status)
+        # Neither seconds nor a day that may be a month
+        self.assertRegex(account.warning, r"since \w{3} \d+, \d{4} \d+:\d\d\D")
         self.env["messaging.refusal"].search([]).since = fields.Datetime.add(
             fields.Datetime.now(), minutes=1
         )

@@ -217,6 +217,17 @@ def test_the_history_of_an_odoo_is_put_on_the_phones(monkeypatch):
     assert message["ago"] > 0
 
 
+def test_senders_that_are_no_phones_are_left_out(monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        "tools.practice_phone.from_odoo._post", lambda *each: told.append(each)
+    )
+    odoo = Odoo()
+    odoo.rows = {**Odoo.rows, "messaging.identity": [{"external_id": "BANCO"}]}
+    copy_history(odoo.call, "http://127.0.0.1:8070")
+    assert told == []
+
+
 def test_ctrl_c_ends_it_quietly_and_at_once_also_with_an_open_page(tmp_path):
     command = [sys.executable, "-m", "tools.practice_phone", "--port", "0"]
     command += ["--state", str(tmp_path / "phone.json")]

@@ -1,6 +1,8 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {contains} from "@web/../tests/web_test_helpers";
+import {queryRect} from "@odoo/hoot-dom";
 import {
+    CHANNEL,
     defineInboxModels,
     FakeInbox,
     openInbox,
@@ -32,4 +34,14 @@ test("a phone shows one pane at a time, with a way back", async () => {
     expect(".o-messaging-List").toHaveCount(1);
     expect(".o-messaging-Main").toHaveCount(0);
     expect(server.urls).toEqual([false, row.id, false]);
+});
+
+test("a phone shows the customer's whole number", async () => {
+    const server = new FakeInbox();
+    server.channels = [{...CHANNEL, name: "Repairs and spare parts of bicycles"}];
+    const row = server.conversation({contact_name: "Marta"});
+    await openInbox(server, {resId: row.id});
+    const number = queryRect(".o-messaging-Header-subtitle bdi");
+    const place = queryRect(".o-messaging-Header-title");
+    expect(number.right).toBeLessThan(place.right + 1);
 });

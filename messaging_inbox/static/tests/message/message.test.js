@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
-import {queryAll, queryOne} from "@odoo/hoot-dom";
+import {queryAll, queryOne, queryRect} from "@odoo/hoot-dom";
 import {
     CHANNEL,
     COLLEAGUE,
@@ -295,6 +295,15 @@ test("many contacts are shown when asked for, and counted", async () => {
     await contains(".o-messaging-Bubble button:contains(Show 2 more)").click();
     expect(".o-messaging-Contact").toHaveCount(5);
     expect(".o-messaging-Bubble").toHaveText(/4 more in the file/);
+});
+
+test("words beside many contacts stand on a line of their own", async () => {
+    const contacts = [...Array(5).keys()].map((n) => ({...NOBODY, name: `Eva ${n}`}));
+    const data = {contacts, contact_count: 5};
+    await show({kind: "document", body: "Call them", data});
+    const more = queryRect(".o-messaging-Bubble button:contains(Show 2 more)");
+    const words = queryRect(".o-messaging-MessageText");
+    expect(words.top).toBeGreaterThan(more.bottom - 1);
 });
 
 test("a contact's values never become an address as they are", async () => {
