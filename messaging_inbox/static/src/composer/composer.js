@@ -1,4 +1,4 @@
-import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
@@ -12,8 +12,6 @@ import {useEmojiPicker} from "@web/core/emoji_picker/emoji_picker";
 import {useMentions} from "./mentions";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
-
-const HIGHEST = 180;
 
 /** Writing an answer, or a note for colleagues. Whatever happens, what was written stays in the draft. */
 export class Composer extends Component {
@@ -38,7 +36,6 @@ export class Composer extends Component {
         this.conversation = useState(this.props.conversation);
         this.root = useRef("root");
         this.text = useRef("text");
-        this.box = useRef("grow");
         this.fileInput = useRef("files");
         this.mentions = useMentions(this.conversation, this.text);
         this.summaryOf = summaryOf;
@@ -48,11 +45,6 @@ export class Composer extends Component {
             (ev) => this.addFiles(ev.dataTransfer.files),
             "o-messaging-Dropzone",
             () => this.canAttach
-        );
-        onMounted(() => this.grow());
-        useEffect(
-            () => this.grow(),
-            () => [this.draft.body]
         );
         useEffect(
             () => this.focus(),
@@ -125,19 +117,6 @@ export class Composer extends Component {
         this.text.el.value = this.draft.body;
         this.text.el.setSelectionRange(start + text.length, start + text.length);
         this.text.el.focus();
-    }
-
-    /** A key press mustn't resize the thread, however briefly: it is long. */
-    grow() {
-        const {el} = this.text;
-        if (el) {
-            el.style.height = 0;
-            const height = `${Math.min(el.scrollHeight, HIGHEST)}px`;
-            el.style.height = "";
-            if (this.box.el.style.height !== height) {
-                this.box.el.style.height = height;
-            }
-        }
     }
 
     /** On a phone, focusing would open the keyboard over the messages. */
