@@ -14,12 +14,15 @@ class ResGroups(models.Model):
         return groups
 
     def unlink(self):
-        self.env["res.users"]._messaging_signal_first()
+        users = self.env["res.users"]
+        users._messaging_signal_first()
+        before = users._messaging_agents() if self.env.ref(AGENT, False) else users
         result = super().unlink()
         # It may have implied Agent. During uninstall, that group is gone, too.
         if self.env.ref(AGENT, False):
             self.env["messaging.availability"]._sync()
-            self.env["res.users"]._messaging_after_access_change()
+            users._messaging_after_access_change()
+            (before - users._messaging_agents())._bus_send_messaging_subscribe()
         return result
 
     def write(self, vals):
@@ -32,5 +35,6 @@ class ResGroups(models.Model):
         result = super().write(vals)
         self.env["messaging.availability"]._sync()
         users._messaging_after_access_change()
-        (users._messaging_agents() - before)._bus_send_messaging_subscribe()
+        after = users._messaging_agents()
+        (before - after | after - before)._bus_send_messaging_subscribe()
         return result

@@ -94,8 +94,10 @@ class ResUsers(models.Model):
         if after != before:
             self.env["messaging.availability"]._sync()
             self._messaging_after_access_change()
-            gained = [id for id, sees in after.items() if sees and not before[id]]
-            self.browse(gained)._bus_send_messaging_subscribe()
+            changed = [
+                id for id, sees in after.items() if bool(sees) != bool(before[id])
+            ]
+            self.browse(changed)._bus_send_messaging_subscribe()
         return result
 
     def _messaging_access(self, vals):
@@ -129,7 +131,11 @@ class ResUsers(models.Model):
         """Hook: users, groups or companies changed, and with them who sees what."""
 
     def _bus_send_messaging_subscribe(self):
-        """Make new Agents' browsers subscribe: they don't listen to the group yet."""
+        """Make browsers of new and former Agents subscribe.
+
+        A browser listens to the groups of its last subscription: a new Agent's doesn't
+        listen to the group yet, and a former one's may have stopped already.
+        """
         # sudo: res.users - the editing user may not read all members
         for user in self.sudo():
             user._bus_send("messaging_inbox/subscribe", {})

@@ -113,6 +113,22 @@ class TestBus(MessagingCase):
                 told = [channel[1:] for channel, _payload in self.bus("subscribe")]
                 self.assertIn(["res.partner", user.partner_id.id], told)
 
+    def test_who_is_no_agent_any_more_is_told_himself(self):
+        """A browser that subscribes in between hears the group no more."""
+        group = self.env.ref(AGENT)
+        ways = {
+            "user": lambda user: user.write({"group_ids": [(3, group.id)]}),
+            "group": lambda user: group.write({"user_ids": [(3, user.id)]}),
+        }
+        for login, change in ways.items():
+            with self.subTest(login):
+                user = self._user(f"gone by {login}", AGENT)
+                user.group_ids += self.env.ref("base.group_user")
+                self.bus()
+                change(user)
+                told = [channel[1:] for channel, _payload in self.bus("subscribe")]
+                self.assertIn(["res.partner", user.partner_id.id], told)
+
     def assertAgentsNotified(self):
         told = [channel[1:] for channel, payload in self.bus("subscribe")]
         self.assertIn(["res.groups", self.env.ref(AGENT).id], told)

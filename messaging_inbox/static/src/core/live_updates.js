@@ -58,7 +58,9 @@ export class LiveUpdates {
         const now = Date.now();
         const wasAsleep = now - this.store.now > ASLEEP;
         this.store.now = now;
-        if (wasAsleep) {
+        // An interruption ends with a look at everything anyway.
+        const isOutdated = this.store.isOutdated && !this.store.isInterrupted;
+        if (wasAsleep || isOutdated) {
             this.store.resync();
         }
     }

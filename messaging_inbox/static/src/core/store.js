@@ -25,6 +25,8 @@ const REFRESH_DELAY = 400;
 export class MessagingStore extends Reactive {
     status = "new";
     error = "";
+    // It couldn't be asked what changed: it is asked again.
+    isOutdated = false;
     user = {id: currentUser.userId, name: currentUser.name, available: true};
     isAgent = false;
     isManager = false;
@@ -114,12 +116,14 @@ export class MessagingStore extends Reactive {
             return;
         }
         this.error = sentenceOf(error);
+        this.isOutdated = true;
         this.status = this.status === "ready" ? "ready" : "failed";
     }
 
     shutOut() {
         Object.keys(this.conversations).forEach((id) => this.forget(id, "forbidden"));
         Object.assign(this, {rows: {}, channels: {}, isAgent: false});
+        this.isOutdated = false;
         this.setCounters(NO_COUNTERS);
         this.status = "forbidden";
     }
@@ -136,6 +140,7 @@ export class MessagingStore extends Reactive {
         }
         this.setCounters(answer.counters);
         this.startForAgent();
+        this.isOutdated = false;
         this.status = "ready";
         this.outbox.resume();
     }

@@ -243,6 +243,21 @@ test("who is no agent any more is left with nothing, until he is one again", asy
     expect(store.isAgent).toBe(true);
 });
 
+test("a change of access that couldn't be asked about is asked about again", async () => {
+    const server = new FakeInbox();
+    server.conversation();
+    await openInbox(server);
+    server.failNext("inbox_init", "The server is busy.");
+    await sendDelta("subscribe", {});
+    expect(".o-messaging-Row").toHaveCount(1);
+    for (const method of ["inbox_init", "inbox_counters", "inbox_list"]) {
+        server.forbid(method, "This isn't for you.");
+    }
+    await advanceTime(15000);
+    await settle();
+    expect(".o-messaging-Empty h2").toHaveText("You have no access to the inbox");
+});
+
 test("who lost the inbox while the page was loading is shut out once it listens", async () => {
     const server = new FakeInbox();
     server.conversation();
