@@ -1,4 +1,4 @@
-"""What the module tests share: people, channels, and a provider that is scripted."""
+"""Shared set-up of the module tests: users, channels and a scripted provider."""
 
 import json
 from itertools import count
@@ -154,7 +154,7 @@ class MessagingMixin:
         }
 
     def process(self, *forms, reference=""):
-        """Process what the webhook would, as one request."""
+        """Process forms as the webhook would, as one request."""
         query = (("m", reference),) if reference else ()
         provider = self.account._provider()
         webhooks = [
@@ -195,7 +195,7 @@ class MessagingMixin:
         return self.env["messaging.message"].browse(ids)
 
     def send_queued(self, *answers):
-        """Send what is queued, the provider answering so."""
+        """Send queued messages; the provider gives these answers."""
         self.http.answers = list(answers)
         count_sent = self.env["messaging.message"]._send_queued()
         self.env.invalidate_all()
@@ -205,7 +205,7 @@ class MessagingMixin:
         return self.message((conversation or self.conversation()).reply(body))
 
     def sent(self, conversation=None, body="Yes", sid=None):
-        """Return an answer of ours that the provider took."""
+        """Return a reply that the provider accepted."""
         conversation = conversation or self.conversation()
         message = self.message(conversation.reply(body))
         self.send_queued(accepted(sid))
@@ -249,7 +249,7 @@ class MessagingCase(MessagingMixin, TransactionCase):
 
 
 class MessagingHttpCase(MessagingMixin, HttpCase):
-    """What comes in over HTTP."""
+    """Requests over HTTP."""
 
     def post_webhook(self, form, query="", headers=None, **options):
         """Post a form to the account's webhook, signed as Twilio signs it."""

@@ -1,4 +1,4 @@
-"""A provider that answers what a test tells it to."""
+"""A provider with answers scripted by the test."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from urllib3 import HTTPResponse
 
 
 def answer(status=201, body=None, headers=None):
-    """Return what a provider answers; a dict becomes JSON."""
+    """Return a provider's answer; a dict becomes JSON."""
     response = requests.Response()
     response.status_code = status
     response.headers.update(headers or {})

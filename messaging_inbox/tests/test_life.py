@@ -1,4 +1,4 @@
-"""What goes with the addon through its life; coming and going is in tests/e2e."""
+"""Parts of the addon's life; installing and uninstalling are in tests/e2e."""
 
 import io
 
@@ -15,7 +15,7 @@ TEMPLATE = f"{ADDON}/i18n/{ADDON}.pot"
 
 
 def words(template):
-    """Return what a translator is asked for."""
+    """Return the terms to translate."""
     return {entry.msgid for entry in polib.pofile(template)}
 
 

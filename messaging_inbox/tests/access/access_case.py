@@ -72,7 +72,7 @@ class AccessCase(MessagingCase):
 
     @classmethod
     def _values(cls, place, message, user):
-        """Return what else hangs on a message of a place, by model."""
+        """Return the other records that belong to a place's message, by model."""
         secret = f"Secret of {place}"
         account = {"account_id": message.channel_id.account_id.id}
         conversation = {"conversation_id": message.conversation_id.id}
@@ -116,7 +116,7 @@ class AccessCase(MessagingCase):
 
     @classmethod
     def _values_of_user(cls, values, secret):
-        """Return what a user has of a conversation, by model."""
+        """Return a user's own records about a conversation, by model."""
         return {
             "messaging.notification": {
                 **values,
@@ -159,7 +159,7 @@ class AccessCase(MessagingCase):
         )
 
     def rpc(self, role, model, method, *args, **kwargs):
-        """Call as a client of Odoo does; what is private for RPC fails."""
+        """Call as a client of Odoo does; methods that are private for RPC fail."""
         user = getattr(self, role)
         self.env.invalidate_all()
         records = self.env[model].with_user(user).with_context(lang="en_US")

@@ -70,7 +70,7 @@ def _method(shared, private, elsewhere, arguments=None):
 
 
 def _of_conversation(arguments=None):
-    """What whoever sees a conversation may do with it."""
+    """Calls that every user with access to a conversation may make."""
     return _method("agent manager installer", "installer", "stranger", arguments)
 
 

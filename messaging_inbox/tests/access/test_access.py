@@ -1,4 +1,4 @@
-"""Who may do what: the table of the design, held against every model and method.
+"""Access: the design's table, checked against every model and method.
 
 A model, a public method, a readable field or a route that is new fails here until its
 place in the tables is decided.
@@ -261,7 +261,7 @@ class TestAccessOfMethods(AccessCase):
         self.assertEqual(found, set(self.decided) | set(HARMLESS))
 
     def public_methods(self, model):
-        """Return the names that our addon adds to what RPC may call."""
+        """Return the names of methods that our addon adds for RPC."""
         for name, method in inspect.getmembers(type(self.env[model]), callable):
             module = getattr(method, "__module__", None) or ""
             ours = module.startswith("odoo.addons.messaging_inbox")

@@ -1,4 +1,4 @@
-"""What the tables refuse is refused over HTTP too, by JSON-RPC with a real session."""
+"""Calls that the tables refuse are refused over HTTP too, by JSON-RPC in a session."""
 
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger

@@ -9,7 +9,7 @@ NUMBER = "+34600000007"
 
 
 class TestAccount(MessagingCase):
-    """Accounts and channels: who installed them, and what they stay."""
+    """Accounts and channels: their installer, and fields that cannot change."""
 
     def test_the_installer_is_the_real_creator(self):
         account = self.env["messaging.account"].with_user(self.manager)
@@ -88,7 +88,7 @@ class TestAccount(MessagingCase):
             self._channel("whatsapp", f"whatsapp:{WHATSAPP}")
 
     def test_a_channel_never_changes_hands(self):
-        """Its account decides who may delete, and who sees a private one."""
+        """The account decides who may delete, and who sees a private channel."""
         mine = (
             self.env["messaging.account"].with_user(self.manager).create({"name": "x"})
         )

@@ -65,7 +65,7 @@ class TestConnecting(MessagingCase):
         ]
 
     def taken(self, *senders_and_numbers, url=None):
-        """Return the answers when these are told to post to us, in any order."""
+        """Return the answers when these are registered to post to us, in any order."""
         ours = url or self.account.webhook_url
         answers = []
         for each in senders_and_numbers:

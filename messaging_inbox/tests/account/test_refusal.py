@@ -15,7 +15,7 @@ class TestRefusal(MessagingHttpCase):
         self.startPatcher(patch.object(messaging_refusal, "counter", RefusalCounter()))
 
     def refuse(self, number=12):
-        """Post what was signed with another token."""
+        """Post a request that was signed with another token."""
         for _ in range(number):
             form = self.inbound_form()
             response = self.post_webhook(form, signed_form={**form, "Body": "Else"})

@@ -10,7 +10,7 @@ MASKED = "••••••••" + TOKEN[-4:]
 
 
 class TestSecrets(MessagingCase):
-    """Nobody reads a secret; managers see its last four characters."""
+    """Secrets cannot be read; managers see their last four characters."""
 
     @classmethod
     def setUpClass(cls):

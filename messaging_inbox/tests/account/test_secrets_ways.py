@@ -8,7 +8,7 @@ from ..scripted import refused
 
 
 class TestSecretsWays(MessagingHttpCase):
-    """No form, no error text and no line of the log tells a secret."""
+    """No form, error message or log line reveals a secret."""
 
     def everything_logged(self, do):
         """Do it; return all that was logged, and the words of its refusal."""

@@ -1,4 +1,4 @@
-"""What managers see of accounts and channels, and what they can do there."""
+"""Accounts and channels, as managers see and use them."""
 
 from unittest.mock import patch
 

@@ -16,7 +16,7 @@ WATCH_LOGGER = "odoo.addons.messaging_inbox.models.account.watch"
 
 
 class TestWatch(MessagingCase):
-    """Accounts are looked after: what is cut off is fixed, what is lost is told."""
+    """The daily check of accounts repairs what it can and reports the rest."""
 
     def setUp(self):
         super().setUp()

@@ -9,7 +9,7 @@ CONTACTS = "base.group_partner_manager"
 
 
 class LinkCase(MessagingCase):
-    """Agents who sell; the conversation is one of Ana's, who wrote on WhatsApp."""
+    """Agents who sell, and a WhatsApp conversation of the customer Ana."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,7 +42,7 @@ class LinkCase(MessagingCase):
         return inbox.inbox_suggestions((thread or self.thread).id)
 
     def offered(self, kind="partners", **options):
-        """Return {id: reason} of what is offered."""
+        """Return the suggestions as {id: reason}."""
         hits = self.suggestions(**options)[kind]
         return {hit["id"]: hit["reason"] for hit in hits}
 

@@ -4,7 +4,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestAssignment(MessagingCase):
-    """Who handles a conversation, and whether it is open."""
+    """Assigning, closing and reopening a conversation."""
 
     @classmethod
     def setUpClass(cls):
@@ -16,7 +16,7 @@ class TestAssignment(MessagingCase):
         self.thread = self.conversation()
 
     def events(self):
-        """Return (type, from, to, author) of what happened, in order."""
+        """Return (type, from, to, author) of each event, in order."""
         events = self.thread.message_ids.filtered("event_type").sorted("id")
         return [
             (event.event_type, event.event_from, event.event_to, event.author_id)

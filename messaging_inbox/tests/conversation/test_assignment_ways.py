@@ -4,7 +4,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestAssignmentWays(MessagingCase):
-    """No way leads round availability and access; who loses it holds nothing."""
+    """Availability and access hold for every way of assigning, and when lost."""
 
     def setUp(self):
         super().setUp()

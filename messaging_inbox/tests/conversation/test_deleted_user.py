@@ -4,7 +4,7 @@ from ..record_notes.note_case import SALES, NoteMixin
 
 
 class TestDeletedUser(NoteMixin, TransactionCase):
-    """History keeps the names of users who are deleted, and invents nothing."""
+    """History keeps the names of deleted users, and invents none."""
 
     def setUp(self):
         super().setUp()
@@ -24,7 +24,7 @@ class TestDeletedUser(NoteMixin, TransactionCase):
         self.env.invalidate_all()
 
     def former(self, **values):
-        """Return what rows that match say of deleted users."""
+        """Return the names of deleted users in matching rows."""
         rows = self.inbox.inbox_open(self.thread.id)["messages"]
         return [
             row["data"].get("former")

@@ -97,7 +97,7 @@ class TestDeletionWays(MessagingCase):
         self.assertEqual(self.account.installer_id, self.installer)
 
     def test_the_bus_forgets_the_deleted_conversation_and_nothing_else(self):
-        """Who subscribes from an old id is given what the bus said since then."""
+        """A subscription from an old id receives all bus messages since then."""
         self.env.cr.precommit.run()
         self.conversation("Of another", sender="+34622222222")
         self.env.cr.precommit.run()

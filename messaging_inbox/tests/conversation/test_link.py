@@ -87,7 +87,7 @@ class TestLink(MessagingCase):
         self.assertFalse(self.thread.lead_id)
 
     def test_a_record_of_another_company_than_the_conversations_is_refused(self):
-        """Also to who works in both; what belongs to no company is everybody's."""
+        """Users of both are refused, too; records without a company belong to all."""
         both = self.company | self.other_company
         self.agent.company_ids = both
         thread = self.thread.with_context(allowed_company_ids=both.ids)

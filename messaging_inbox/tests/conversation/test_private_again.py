@@ -29,7 +29,7 @@ class TestPrivateAgain(MessagingCase):
         self.assertIsNone(self.warning())
 
     def warning(self):
-        """Return what the form says when somebody chooses a private channel."""
+        """Return the form's warning when a private channel is chosen."""
         typed = self.channel.new({"visibility": "private"}, origin=self.channel)
         return typed._onchange_visibility()
 

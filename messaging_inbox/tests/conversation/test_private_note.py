@@ -6,7 +6,7 @@ from ..common import MessagingCase
 
 
 class TestPrivateNote(MessagingCase):
-    """What colleagues tell each other stays among them, and calls whom it names."""
+    """Private notes stay among colleagues, and notify mentioned users."""
 
     def setUp(self):
         super().setUp()

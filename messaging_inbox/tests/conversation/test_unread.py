@@ -2,7 +2,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestUnread(MessagingCase):
-    """What I have not read yet, and how many conversations wait."""
+    """Unread messages, and the counters of conversations."""
 
     def setUp(self):
         super().setUp()

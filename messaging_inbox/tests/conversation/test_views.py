@@ -29,7 +29,7 @@ class ViewsCase(MessagingCase):
         return self.env["messaging.conversation"].with_user(user or self.agent)
 
     def filtered_by(self, name, user=None):
-        """Return what a filter of the search view finds."""
+        """Return the results of a filter of the search view."""
         conversations = self.conversations(user)
         arch = etree.fromstring(conversations.get_view(view_type="search")["arch"])
         (node,) = arch.xpath(f"//filter[@name='{name}']")

@@ -2,7 +2,7 @@ from ..common import MessagingCase
 
 
 class TestCost(MessagingCase):
-    """What the screen asks costs the same however much there is."""
+    """The screen's requests cost the same, however much data there is."""
 
     def setUp(self):
         super().setUp()

@@ -11,7 +11,7 @@ HEADLINE = "Lamps at half price"
 
 
 class TestCreating(LinkCase):
-    """A new contact, lead or deal begins with what the conversation knows."""
+    """A new contact, lead or deal takes known values from the conversation."""
 
     def partner_defaults(self):
         return self.inbox.inbox_partner_defaults(self.thread.id)

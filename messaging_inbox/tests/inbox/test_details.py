@@ -8,7 +8,7 @@ from ..conversation.link_case import ALL_LEADS, LEADS, LinkCase
 
 
 class TestDetails(LinkCase):
-    """What the right-hand pane shows of contact, lead and deal, and to whom."""
+    """Contact, lead and deal in the right-hand pane, for different users."""
 
     # what may be created
 

@@ -52,7 +52,7 @@ FILE = {"id", "media_id", "name", "mimetype", "size", "state"}
 
 
 class TestInboxRpc(MessagingCase):
-    """What the screen asks the server: shapes, numbers, and a constant cost."""
+    """The screen's requests: shapes, numbers, and a constant cost."""
 
     def setUp(self):
         super().setUp()

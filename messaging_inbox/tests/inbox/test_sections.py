@@ -54,7 +54,7 @@ class SectionsCase(MessagingCase):
 
     @classmethod
     def _fill(cls, channel):
-        """Open and closed ones, held by each who may and by nobody; some unread."""
+        """Create open and closed conversations for each assignee; some unread."""
         assignees = [None, *channel._users_with_access().sudo()]
         for number, assignee in enumerate(assignees):
             for state in ("open", "closed"):
@@ -106,7 +106,7 @@ class SectionsCase(MessagingCase):
 
 
 class TestSections(SectionsCase):
-    """Counters, lists, filters and fields say the same, whoever asks."""
+    """Counters, lists, filters and fields agree for every user."""
 
     def people(self):
         return (
@@ -139,7 +139,7 @@ class TestSections(SectionsCase):
                 self.assertEqual(set(listed), set(self.visible(user)))
 
     def visible(self, user):
-        """The rule of the design, told a second time and plainly."""
+        """The design's rule, written a second time in plain Python."""
         for conversation in self.env["messaging.conversation"].search([]):
             channel = conversation.channel_id
             here = channel.company_id in user.company_ids
@@ -225,7 +225,7 @@ class TestTwoCompanies(SectionsCase):
         self.assertEqual(counters, init["counters"])
 
     def test_another_companys_account_is_not_counted_here(self):
-        """Who has no channel is told whom to ask: nobody of another company."""
+        """A user without channels is told whom of the own company to ask."""
         third = self.env["res.company"].create({"name": "Third"})
         self.traveller.company_ids |= third
         self.whatsapp.visibility = self.sms.visibility = "private"

@@ -262,7 +262,7 @@ class TestSuggestions(LinkCase):
 
 
 class TestCraftedMessages(LinkCase):
-    """Customers write what they like: the search for e-mail addresses stays cheap."""
+    """The search for email addresses stays cheap, whatever customers write."""
 
     def test_an_address_is_found_among_other_words(self):
         for text, found in (
@@ -279,7 +279,7 @@ class TestCraftedMessages(LinkCase):
                 self.assertEqual(match and match[0], found)
 
     def test_a_hundred_crafted_messages_are_looked_through(self):
-        """With a pattern that begins anew at each letter, it would take minutes."""
+        """A pattern that starts again at each letter would take minutes."""
         for number in range(100):
             self.receive(f"{number}" + "a" * 60_000 + "@")
         self.receive("It is ana@brico.example, or " + "b@c.example " * 50)

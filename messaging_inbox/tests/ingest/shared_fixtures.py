@@ -1,4 +1,4 @@
-"""Real payloads of others, and for each what it must be read as.
+"""Published real payloads, and the expected events of each.
 
 They lie beside the repository, not in it; ``shared_fixtures.json`` has one line for
 each. The providers' own tests read this file too, so it knows neither Odoo nor them.
@@ -14,14 +14,14 @@ EXPECTED = json.loads(HERE.with_suffix(".json").read_text())
 
 
 def forms():
-    """Yield (name, pairs) of what Twilio posts."""
+    """Yield (name, pairs) of Twilio's payloads."""
     for path in sorted(FOLDER.glob("twilio_*/*.form")):
         text = path.read_text().strip()
         yield _name(path), parse_qsl(text, keep_blank_values=True)
 
 
 def bodies():
-    """Yield (name, body) of what Meta posts.
+    """Yield (name, body) of Meta's payloads.
 
     Some files are whole bodies, some one entry, some one event: each is put into what
     is missing around it.

@@ -10,7 +10,7 @@ from .event_case import EventCase
 
 
 class TestAfterMessage(EventCase):
-    """Reactions, edits, what is unsent, watermarks, and notices of the channel."""
+    """Reactions, edits, unsent messages, watermarks, and notices of the channel."""
 
     def reaction(self, message, emoji, **values):
         values.setdefault("occurred_at", self.now)

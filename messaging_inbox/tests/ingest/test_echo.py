@@ -5,7 +5,7 @@ from .event_case import EventCase
 
 
 class TestEcho(EventCase):
-    """What went out from our address: through us, or by somebody elsewhere."""
+    """Echoes of our own messages, and of messages written elsewhere."""
 
     # ours
 

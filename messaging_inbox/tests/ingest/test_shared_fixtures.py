@@ -64,7 +64,7 @@ class TestSharedFixtures(MessagingHttpCase):
             self.assertIn(text, str(payload))
 
     def ids_and_files(self, messages):
-        """Yield what must stand in the payload, letter by letter."""
+        """Yield all ids and addresses that must occur verbatim in the payload."""
         yield from self.files_of(messages).mapped("url")
         for external_id in messages.conversation_id.identity_ids.mapped("external_id"):
             yield external_id.removeprefix("+")

@@ -9,7 +9,7 @@ from ..scripted import accepted
 
 
 class TestStatus(MessagingCase):
-    """What the provider tells of our messages: forward only, whatever the order."""
+    """Statuses of our messages move forward only, whatever their order."""
 
     def report(self, message, status, **fields):
         self.process(self.status_form(message.provider_message_id, status, **fields))
@@ -207,7 +207,7 @@ class TestStatus(MessagingCase):
         self.assertFalse(payload["conversations"])
 
     def row_said(self):
-        """Return the only row that the bus told since it was looked at."""
+        """Return the only row that the bus published since the last look."""
         [(_channel, payload)] = self.bus("changed")
         [row] = payload["conversations"]
         return row

@@ -31,14 +31,14 @@ def body_is_never_read():
 
 @tagged("post_install", "-at_install")
 class TestWebhook(MessagingHttpCase):
-    """Every lane's answer; what Twilio's words mean is tested with the provider."""
+    """The route's answers to Twilio; parsing is tested with the provider."""
 
     def setUp(self):
         super().setUp()
         self.before = self.traces()
 
     def traces(self):
-        """Return how much of what a webhook may leave is there."""
+        """Return the number of rows that a webhook may leave."""
         models = ("conversation", "message", "identity", "receipt", "media")
         return [self.env[f"messaging.{name}"].search_count([]) for name in models]
 
@@ -179,7 +179,7 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(self.traces(), self.before)
 
     def test_a_form_of_more_fields_than_the_providers_is_refused(self):
-        """Each costs much to parse, whoever signed it."""
+        """Each field costs much to parse, even if it is signed."""
         few, many = ({f"a{n}": "1" for n in range(n)} for n in (450, 600))
         self.assertEqual(self.post_webhook(self.inbound_form(**few)).status_code, 200)
         self.before = self.traces()

@@ -22,7 +22,7 @@ BODY = """{"object":"page",  "entry":[
 
 @tagged("post_install", "-at_install")
 class TestWebhookMeta(MessagingHttpCase):
-    """The route's answers to Meta; what its words mean is tested with the provider."""
+    """The route's answers to Meta; parsing is tested with the provider."""
 
     def setUp(self):
         super().setUp()

@@ -15,7 +15,7 @@ WORD = "messaging_inbox"
 
 
 class TestBus(MessagingCase):
-    """Open inboxes hear what changed; whoever has no access hears nothing."""
+    """Open inboxes hear of changes; users without access hear nothing."""
 
     def target(self, channel):
         return ["messaging.channel", channel.id, f"inbox-{channel.access_epoch}"]
@@ -93,7 +93,7 @@ class TestBus(MessagingCase):
             self.assertNotIn(former, [channel[1:] for channel, _ in self.bus()])
 
     def test_users_who_gain_access_are_asked_to_subscribe(self):
-        """Nobody listens yet to a channel that was private: all Agents are told."""
+        """No one listens yet to a formerly private channel: all Agents are asked to."""
         self.bus()
         self.private.with_user(self.installer).visibility = "shared"
         self.assertAgentsNotified()
@@ -287,7 +287,7 @@ class _Connection:
 
 @tagged("post_install", "-at_install")
 class TestSubscription(MessagingHttpCase):
-    """The word that the client subscribes to is swapped for what this user may hear."""
+    """The client's subscription is replaced by the channels that the user may see."""
 
     def test_agents_pages_know_how_far_the_bus_had_come(self):
         self.env["bus.bus"].create({"channel": "any", "message": "{}"})
@@ -317,7 +317,7 @@ class TestSubscription(MessagingHttpCase):
                     self.assertEqual(word in heard, word in words, word)
 
     def peek(self, user, last, words=(WORD,)):
-        """Return what the bus gives to a browser of the user's, by its own route."""
+        """Return the bus messages of a user's browser, by the bus's own route."""
         self.authenticate(user.login, user.login)
         result = self.make_jsonrpc_request(
             "/websocket/peek_notifications",

@@ -13,7 +13,7 @@ SECRET = "My card is 4242"
 
 
 class TestBusAbout(EventCase):
-    """Each row of the bus names what it is about, so that all of it can be found."""
+    """Each bus row names its conversations and messages, so that all can be found."""
 
     def setUp(self):
         super().setUp()
@@ -121,7 +121,7 @@ class TestBusAbout(EventCase):
         self.assertEqual(payload["arrived"], [])
 
     def test_a_failed_mention_drops_the_customers_name(self):
-        """Odoo tells who mentioned somebody that the email could not be sent."""
+        """Odoo notifies the author of a mention that the email could not be sent."""
         self.colleague.notification_type = "email"
         conversation = self.conversation(ProfileName="Zenobia")
         conversation.action_note("Look", mention_ids=self.colleague.ids)

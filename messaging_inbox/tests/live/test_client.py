@@ -140,7 +140,7 @@ class TestTours(BrowserCase):
         self.walk("messaging_inbox_menu_of_managers", "/odoo/crm")
 
     def test_every_tour_is_walked(self):
-        """A tour that nobody starts proves nothing."""
+        """A tour that is never started proves nothing."""
         tours = set()
         for path in (STATIC_TESTS / "tours").glob("*.js"):
             tours |= set(re.findall(r'\.add\(\s*"(\w+)"', path.read_text()))

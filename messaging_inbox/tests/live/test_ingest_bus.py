@@ -2,7 +2,7 @@ from ..common import MessagingCase
 
 
 class TestIngestBus(MessagingCase):
-    """What open inboxes hear of a webhook, without anybody reading it again."""
+    """Bus updates of a webhook, published without reading the rows again."""
 
     def changed(self):
         return [payload for _channel, payload in self.bus("changed")]

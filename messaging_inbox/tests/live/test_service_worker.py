@@ -6,7 +6,7 @@ ODOOS = "async function handlePushEvent(notification)"
 
 @tagged("post_install", "-at_install")
 class TestServiceWorker(HttpCase):
-    """What browsers run where no tab is open."""
+    """The service worker, which runs when no tab is open."""
 
     def worker(self):
         return self.url_open("/web/service-worker.js").text

@@ -8,7 +8,7 @@ from ..scripted import accepted
 
 
 class TestAfterCommit(MessagingCase):
-    """What is queued is sent by the same worker at once, else by the cron."""
+    """The same worker sends a queued message at once; otherwise the cron does."""
 
     def triggers(self):
         cron = self.env.ref("messaging_inbox.ir_cron_send_queued")

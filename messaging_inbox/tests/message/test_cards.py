@@ -9,7 +9,7 @@ PICTURE = "https://scontent.xx.fbcdn.net/v/chair.jpg"
 
 
 class TestCards(MessagingCase):
-    """What Meta's messages hold besides texts and files becomes rows."""
+    """Rows of Meta's messages with content other than text and files."""
 
     @classmethod
     def setUpClass(cls):

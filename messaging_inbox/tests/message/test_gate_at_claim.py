@@ -8,7 +8,7 @@ from ..scripted import accepted, refused
 
 
 class TestGateAtClaim(MessagingCase):
-    """What was queued passes the same gate again before it leaves."""
+    """A queued message passes the same gate again before it leaves."""
 
     def waiting(self, **fields):
         """Return an answer that waits for its next try."""

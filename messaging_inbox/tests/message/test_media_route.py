@@ -11,7 +11,7 @@ SCOPE = "messaging_inbox.media"
 
 @tagged("post_install", "-at_install")
 class TestMediaRoute(MessagingHttpCase):
-    """Where the provider fetches the files that we send, and nobody anything else."""
+    """The route from which the provider fetches our files, and nothing else."""
 
     def setUp(self):
         super().setUp()
@@ -118,7 +118,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(self.fetch(path).content, PNG)
 
     def test_odoos_own_delete_route_leaves_files_that_were_sent(self):
-        """Discuss deletes, as superuser, what a user may write to."""
+        """Discuss deletes, as superuser, files that a user may write to."""
         self.authenticate(self.agent.login, self.agent.login)
         self.make_jsonrpc_request_quietly(
             "/mail/attachment/delete", {"attachment_id": self.file.id}

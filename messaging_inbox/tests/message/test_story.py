@@ -12,7 +12,7 @@ PICTURE = {"Content-Type": "image/png"}
 
 @tagged("post_install", "-at_install")
 class TestStory(MessagingHttpCase):
-    """A story is shown while the provider has it, to who may read the message."""
+    """Users who may read the message see a story while the provider has it."""
 
     def setUp(self):
         super().setUp()
@@ -22,7 +22,7 @@ class TestStory(MessagingHttpCase):
         }
 
     def look(self, user, *answers, message_id=None):
-        """Let somebody look; return what the browser gets."""
+        """Open the story as a user; return the response."""
         self.http.answers = list(answers)
         self.env.flush_all()
         self.authenticate(user.login, user.login)

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: switches, devices, and time that passes."""
+"""Shared set-up of the notification tests: switches, devices and elapsed time."""
 
 import json
 
@@ -44,7 +44,7 @@ class NotificationCase(MessagingCase):
         self.env.invalidate_all()
 
     def wait(self, minutes=5):
-        """Let time pass, by making what happened older; then run the cron."""
+        """Let time pass by backdating rows, then run the cron."""
         self.notify()
         self.env.flush_all()
         for table, column in (

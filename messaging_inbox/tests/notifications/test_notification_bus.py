@@ -2,7 +2,7 @@ from ..common import MessagingCase
 
 
 class TestNotificationBus(MessagingCase):
-    """What browsers hear to decide on a notification: what happens now, no more."""
+    """Bus updates from which browsers decide on a notification: new events only."""
 
     def heard(self, name):
         return [item for _ch, payload in self.bus("changed") for item in payload[name]]

@@ -1,4 +1,4 @@
-"""What it costs to tell many: as much as to tell one, and the webhook nothing."""
+"""Notifying many costs as much as notifying one, and the webhook nothing."""
 
 from ..common import AGENT
 from .notification_case import NotificationCase
@@ -24,7 +24,7 @@ class TestNotificationCost(NotificationCase):
         return self.cr.sql_log_count - before
 
     def make_agents(self):
-        """Make many Agents who asked for what comes by every way."""
+        """Create many Agents with all switches on."""
         users = self.env["res.users"].create(
             [
                 {

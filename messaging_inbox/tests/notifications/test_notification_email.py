@@ -1,4 +1,4 @@
-"""Emails: one for what is unread, a little later, to who still has to know."""
+"""Emails: one about unread messages, a little later, if it is still wanted."""
 
 from odoo.tools import html2plaintext, mute_logger
 

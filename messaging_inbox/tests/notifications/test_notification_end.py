@@ -1,4 +1,4 @@
-"""What stops notifications that wait: at once, and in every queue."""
+"""Events that stop waiting notifications at once, in every queue."""
 
 from ..common import AGENT
 from .notification_case import NotificationCase

@@ -1,4 +1,4 @@
-"""Pushes: what Odoo's queue gets for browsers that are closed."""
+"""Pushes that are queued in Odoo for closed browsers."""
 
 import json
 

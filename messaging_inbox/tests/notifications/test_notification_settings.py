@@ -22,7 +22,7 @@ FROM_THE_START = {
 
 
 class TestNotificationSettings(MessagingCase):
-    """Eight switches, each of its own, and nobody's but the user's."""
+    """Eight independent switches, which only their user can change."""
 
     def setUp(self):
         super().setUp()

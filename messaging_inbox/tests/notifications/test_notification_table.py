@@ -161,7 +161,7 @@ class TestNotificationTable(NotificationCase):
 
 
 class TestNotificationEvents(EventCase, NotificationCase):
-    """What providers report besides a customer's new message raises nothing."""
+    """Provider events other than a customer's new message do not notify."""
 
     def setUp(self):
         super().setUp()

@@ -40,7 +40,7 @@ class NoteMixin(MessagingMixin):
         self.clock.move_to(START + timedelta(hours=hours, **more))
 
     def write_notes(self):
-        """Do what the cron does after the commit."""
+        """Do the cron's work after the commit."""
         self.env.flush_all()
         self.env.invalidate_all()
         conversations = self.env["messaging.conversation"]
@@ -77,7 +77,7 @@ class NoteMixin(MessagingMixin):
         ).sorted("id")
 
     def texts(self, record=None):
-        """Return what each note says, as lists of the messages' texts in order."""
+        """Return the messages' texts of each note, in order."""
         return [said(note.body) for note in self.notes(record)]
 
 

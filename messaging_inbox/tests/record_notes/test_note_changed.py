@@ -4,7 +4,7 @@ from .note_case import NoteMixin
 
 
 class TestNoteChanged(NoteMixin, HttpCase):
-    """A note that a user deleted or changed is his: it stays as he left it."""
+    """A note that a user deleted or changed stays as the user left it."""
 
     # Sessions of the client would be over before they begin.
     frozen = False

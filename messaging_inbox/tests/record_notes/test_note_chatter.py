@@ -10,7 +10,7 @@ OWN_LEADS = "sales_team.group_sale_salesman"
 
 
 class TestNoteInChatter(NoteMixin, HttpCase):
-    """What a user sees of notes where he reads them: in the chatter of the record."""
+    """Notes as users see them in the chatter of a record."""
 
     # Sessions of the client would be over before they begin.
     frozen = False
@@ -30,7 +30,7 @@ class TestNoteInChatter(NoteMixin, HttpCase):
         return sorted(notes, key=lambda note: note["id"])
 
     def shown(self, record, **options):
-        """Return what each note says."""
+        """Return the text of each note."""
         return [said(note["body"][1]) for note in self.chatter(record, **options)]
 
     def test_linked_records_show_the_history(self):

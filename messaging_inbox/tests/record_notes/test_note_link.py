@@ -8,7 +8,7 @@ from .note_case import START, NoteMixin
 
 
 class TestNoteOfLink(NoteMixin, TransactionCase):
-    """The first note is there when the link is, and says who said what."""
+    """Linking writes the first note, with senders and texts."""
 
     def ways(self):
         """Yield each kind of record, by link and by creation, and the record."""

@@ -32,7 +32,7 @@ class Note:
 
 @dataclass
 class Model:
-    """The rule of notes in its own words: a list of notes, and what is to come."""
+    """A model of the rule of notes, in plain Python."""
 
     history: list
     notes: list = field(default_factory=list)
@@ -153,7 +153,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
         self.model.leave()
 
     def last(self):
-        """Return the newest note that nobody touched yet, or none."""
+        """Return the newest untouched note, or None."""
         if not self.model.notes or self.model.notes[-1].touched is not None:
             return None
         # What the model has not been told to write isn't written either.

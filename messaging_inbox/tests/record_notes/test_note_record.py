@@ -7,7 +7,7 @@ from .note_case import SALES, NoteMixin
 
 
 class TestNoteRecord(NoteMixin, TransactionCase):
-    """What becomes of links and notes when records and conversations change."""
+    """Links and notes when records and conversations change."""
 
     def link(self, **links):
         self.thread.action_link(**(links or {"partner_id": self.partner.id}))

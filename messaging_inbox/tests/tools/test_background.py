@@ -1,4 +1,4 @@
-"""One thread per process does what a request shouldn't wait for."""
+"""One thread per process does work that a request shouldn't wait for."""
 
 import threading
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from ...tools import background
 
 
 class Registry:
-    """Stands for a database whose cursors tell whether they were closed."""
+    """A stand-in for a registry whose cursors record whether they were closed."""
 
     db_name = "a database"
 

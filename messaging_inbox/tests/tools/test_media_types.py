@@ -47,7 +47,7 @@ def docx():
 
 
 class TestMediaTypes(BaseCase):
-    """What a file is: by its bytes, and where they can't tell by claim and name."""
+    """The type of a file: by its bytes, or else by its claimed type and name."""
 
     def assertTypes(self, cases):
         for content, claim, name, expected in cases:

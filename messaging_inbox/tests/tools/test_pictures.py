@@ -57,7 +57,7 @@ SHOWN = {
 
 
 class TestPictures(MessagingCase):
-    """What a picture is made of is read from its header, and decoded once at most."""
+    """A picture's header tells its size; the picture is decoded once at most."""
 
     def received(self, content, content_type="image/png"):
         form = self.media_form(content_type)

@@ -10,7 +10,7 @@ from ..common import CUSTOMER, MessagingCase
 
 
 class TestPrivateLogs(MessagingCase):
-    """The log says what went wrong where, not what customers wrote or who they are."""
+    """The log names errors and places, not customers or their words."""
 
     def logged(self, logger, act):
         with self.assertLogs(logger, "INFO") as logs:
