@@ -159,8 +159,8 @@ function windowText(line, conversation) {
     const end = conversation.last_inbound_at + 86400;
     const when = `${day(end)}, ${time(end)}`;
     return end * 1000 > Date.now()
-        ? `The shop can write until ${when}.`
-        : `Closed since ${when}. ${refusal}`;
+        ? `The window ends: ${when}.`
+        : `The window ended: ${when}. ${refusal}`;
 }
 
 function connection(line) {
