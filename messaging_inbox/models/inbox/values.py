@@ -38,49 +38,48 @@ class MessagingConversation(models.Model):
         if not ids:
             return []
         self.env.flush_all()
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT %(columns)s
-                  FROM messaging_conversation c
-                  JOIN messaging_channel channel ON channel.id = c.channel_id
-                  LEFT JOIN messaging_message m ON m.id = c.last_message_id
-                 WHERE c.id = ANY(%(ids)s)
-                """,
-                columns=self._inbox_columns(),
-                ids=list(ids),
-            )
+        these = SQL(
+            "(SELECT * FROM messaging_conversation WHERE id = ANY(%s))", list(ids)
         )
-        return [self._inbox_value(row) for row in rows]
+        query = self._inbox_query(these, SQL("messaging_message"))
+        return [self._inbox_value(row) for row in self.env.execute_query_dict(query)]
 
     @api.model
-    def _inbox_columns(self):
-        """SQL: what the inbox knows of conversation ``c``, with its last message ``m``
-        and its ``channel``."""
+    def _inbox_query(self, conversations, messages):
+        """SQL: what the inbox knows of conversations, with the last message of each.
+
+        Both are relations with the columns of their model's table: the table itself, a
+        subquery, or what a statement has just written.
+        """
         return SQL(
             """
-            c.id, c.channel_id, channel.access_epoch, c.contact_name, c.contact_phone,
-            c.user_id, c.state, c.opted_out,
-            coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
-            c.partner_id, c.lead_id, c.last_message_at,
-            coalesce(c.last_message_id, 0) AS seq, c.picture_key,
-            %s AS window_start,
-            json_build_object(
-                'direction', coalesce(m.direction, 'event'),
-                'kind', coalesce(m.kind, 'text'),
-                'body', left(coalesce(m.body, ''), %s),
-                'state', coalesce(to_json(m.state), 'false'::json),
-                'author_id', coalesce(to_json(m.author_id), 'false'::json),
-                'unsent', coalesce(m.data ? 'unsent', FALSE),
-                'has_extras', coalesce(m.data ?| %s, FALSE),
-                'author_name', m.data->'former'->>'author',
-                'contacts', %s
-            ) AS preview
+            SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
+                   c.contact_phone, c.user_id, c.state, c.opted_out,
+                   coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
+                   c.partner_id, c.lead_id, c.last_message_at,
+                   coalesce(c.last_message_id, 0) AS seq, c.picture_key,
+                   %(window_start)s AS window_start,
+                   json_build_object(
+                       'direction', coalesce(m.direction, 'event'),
+                       'kind', coalesce(m.kind, 'text'),
+                       'body', left(coalesce(m.body, ''), %(length)s),
+                       'state', coalesce(to_json(m.state), 'false'::json),
+                       'author_id', coalesce(to_json(m.author_id), 'false'::json),
+                       'unsent', coalesce(m.data ? 'unsent', FALSE),
+                       'has_extras', coalesce(m.data ?| %(extras)s, FALSE),
+                       'author_name', m.data->'former'->>'author',
+                       'contacts', %(contacts)s
+                   ) AS preview
+              FROM %(conversations)s AS c
+              JOIN messaging_channel channel ON channel.id = c.channel_id
+              LEFT JOIN %(messages)s AS m ON m.id = c.last_message_id
             """,
-            WINDOW_START,
-            PREVIEW_LENGTH,
-            EXTRAS,
-            self.env["messaging.message"]._inbox_contacts("m"),
+            conversations=conversations,
+            messages=messages,
+            length=PREVIEW_LENGTH,
+            extras=EXTRAS,
+            window_start=WINDOW_START,
+            contacts=self.env["messaging.message"]._inbox_contacts("m"),
         )
 
     @api.model

@@ -2,12 +2,10 @@
 
 from . import (
     ingest,
-    lock,
     customers,
     messages,
     statuses,
     changes,
-    effects,
     receipt,
     attached,
 )

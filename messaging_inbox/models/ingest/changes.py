@@ -44,53 +44,52 @@ class MessagingIngest(models.AbstractModel):
         message._store({"body": event.text, "kind": kind, "data": data})
         message._content_changed()
 
-    def _complete(self, located):
+    def _complete_announced(self, incoming):
         """Fill in what was only announced, now that the message itself has come."""
         whole = [
-            (channel_id, event)
-            for channel_id, event in located
-            if isinstance(event, MessageReceived) and not event.data.get("announced")
+            each
+            for each in incoming
+            if isinstance(each.event, MessageReceived)
+            and not each.event.data.get("announced")
         ]
         ids = self._fill_in(whole) if whole else {}
         if not ids:
             return
-        stored = [
-            (None, ids[channel_id, event.message_id], None, event)
-            for channel_id, event in whole
-            if (channel_id, event.message_id) in ids
-        ]
-        self._link_quotes(stored)
-        self._insert_media(stored)
+        written = [(ids[each.key], each.event) for each in whole if each.key in ids]
+        self._link_quotes(written)
+        self._insert_media(written)
         self.env.invalidate_all()
         for message in self.env["messaging.message"].browse(list(ids.values())):
             message._content_changed()
         self.env["messaging.bus"]._changed([], list(ids.values()))
 
-    def _fill_in(self, located):
-        """Return {(channel id, message id): id} of those that were announced."""
+    def _fill_in(self, messages):
+        """Return {(channel id, provider's id): id} of those that were announced."""
         values = [
-            SQL(
-                "%s",
-                (channel_id, e.message_id, e.kind, e.text, json.dumps(dict(e.data))),
+            (
+                *each.key,
+                each.event.kind,
+                each.event.text,
+                json.dumps({**each.event.data}),
             )
-            for channel_id, e in located
+            for each in messages
         ]
         rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE messaging_message m
-                   SET kind = v.kind, body = v.body, write_date = %s,
+                   SET kind = whole.kind, body = whole.body, write_date = %s,
                        data = m.data - '{announced,original_type}'::text[]
-                              || v.data::jsonb
-                  FROM (VALUES %s) AS v(
+                              || whole.data::jsonb
+                  FROM (VALUES %s) AS whole(
                        channel_id, provider_message_id, kind, body, data)
-                 WHERE m.channel_id = v.channel_id AND m.direction = 'inbound'
-                   AND m.provider_message_id = v.provider_message_id
+                 WHERE m.channel_id = whole.channel_id AND m.direction = 'inbound'
+                   AND m.provider_message_id = whole.provider_message_id
                    AND m.data ? 'announced'
                 RETURNING m.channel_id, m.provider_message_id, m.id
                 """,
                 fields.Datetime.now(),
-                SQL(", ").join(values),
+                SQL(", ").join(SQL("%s", row) for row in values),
             )
         )
         return {(channel_id, name): id_ for channel_id, name, id_ in rows}

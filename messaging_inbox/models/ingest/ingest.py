@@ -1,5 +1,10 @@
 """Processing the events of a webhook request: few statements, no network, no partner.
 
+``_ingest`` is the whole of it: locate the channels, lock rows in one order, apply the
+events in theirs. Messages take these steps (``_process_messages``): settle our own
+echoes, find or create the customers, insert, follow up. Every other event goes to its
+handler.
+
 The webhook works at READ COMMITTED: two requests for one conversation wait for each
 other on its row. Duplicates die on unique indexes, never on check-then-insert.
 """
@@ -7,6 +12,8 @@ other on its row. Duplicates die on unique indexes, never on check-then-insert.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from itertools import groupby
+from typing import NamedTuple
 
 import psycopg2
 
@@ -38,6 +45,26 @@ HANDLERS = {
     MessageUnsent: "_unsend",
     ChannelNotice: "_take_notice",
 }
+
+
+class Incoming(NamedTuple):
+    """An event, and the id of our channel that it is about."""
+
+    channel_id: int
+    event: Event
+
+    @property
+    def key(self):
+        """Return what a message is known by: (channel id, the provider's id)."""
+        return self.channel_id, self.event.message_id
+
+    @property
+    def identities(self):
+        """Return all that the event names the customer by: [(channel id, external id)].
+
+        The phone number stands first.
+        """
+        return [(self.channel_id, each) for each in self.event.external_ids]
 
 
 @dataclass(frozen=True)
@@ -89,39 +116,86 @@ class MessagingIngest(models.AbstractModel):
         if kind == "status":
             receipts._wake_replay()
 
+    # ------------------------------------------------------------------
+    # the pipeline
+    # ------------------------------------------------------------------
+
     @api.model
     def _ingest(self, account_id, events, undoing=None):
         """Apply the events in their order; return the failures.
 
-        All go together in one savepoint; when it fails, each goes in its own, so that
-        the good ones stand.
+        All go together in one savepoint, or in ``undoing``, a context that undoes what
+        fails in it. When that fails, each goes in its own, so that the good ones stand.
+        A conflict with another transaction (psycopg2.OperationalError) is raised.
         """
-        located, failures = self._locate(account_id, events)
+        incoming, failures = self._locate(account_id, events)
         # Before the savepoint, so that undoing it doesn't release them.
-        self._lock_rows(located)
+        self._lock_in_order(incoming)
         try:
             with undoing or self.env.cr.savepoint(flush=False):
-                return failures + self._apply(located)
+                return failures + self._apply(incoming)
         except psycopg2.OperationalError:
             raise
         except Exception as error:
             self.env["messaging.bus"]._discard_values()
-            if len(located) == 1:
-                return [*failures, self._fault(located[0][1], error)]
-        for _channel_id, event in located:
-            failures += self._ingest(account_id, [event])
+            if len(incoming) == 1:
+                return [*failures, self._fault(incoming[0].event, error)]
+        for each in incoming:
+            failures += self._ingest(account_id, [each.event])
         return failures
 
+    def _apply(self, incoming):
+        """Apply events of known channels; return the failures of those that can't be.
+
+        Messages that follow each other are stored together.
+        """
+        failures = []
+        for are_messages, run in groupby(incoming, _is_message):
+            if are_messages:
+                self._process_messages(run)
+            else:
+                failures += filter(None, map(self._apply_one, run))
+        return failures
+
+    def _process_messages(self, incoming):
+        """Store messages that customers wrote, and that were written outside Odoo."""
+        messages = [
+            self._normal(each)
+            for each in incoming
+            if not (isinstance(each.event, MessageSent) and self._is_our_echo(*each))
+        ]
+        customers = self._find_or_create_customers(messages) if messages else {}
+        arrivals = self._arrivals(messages, customers)
+        if not arrivals:
+            return
+        stored = self._insert_messages(arrivals)
+        known = arrivals.keys() - {each.key for each in stored}
+        if known:
+            self._complete_announced([arrivals[key].incoming for key in sorted(known)])
+        self._follow_up(stored)
+
+    def _apply_one(self, incoming):
+        """Hand an event to its handler; return the Failure, or None."""
+        channel_id, event = incoming
+        try:
+            getattr(self, HANDLERS[type(event)])(channel_id, event)
+        except NotProcessed as error:
+            return _failure(event, error)
+        return None
+
+    # ------------------------------------------------------------------
+    # locating
+    # ------------------------------------------------------------------
+
     def _locate(self, account_id, events):
-        """Return [(channel id, event)], and a failure for each event without one."""
-        located, failures = [], []
+        """Return [Incoming], and a Failure for each event without a channel."""
+        incoming, failures = [], []
         for event in events:
             try:
-                located.append((self._channel_id(account_id, event), event))
+                incoming.append(Incoming(self._channel_id(account_id, event), event))
             except NotProcessed as error:
-                parked = isinstance(error, TooEarly)
-                failures.append(Failure(event, str(error), parked))
-        return located, failures
+                failures.append(_failure(event, error))
+        return incoming, failures
 
     def _channel_id(self, account_id, event):
         if isinstance(event, BadEvent):
@@ -141,22 +215,9 @@ class MessagingIngest(models.AbstractModel):
             )
         )
 
-    def _apply(self, located):
-        """Apply events of known channels; return those that can't be applied yet."""
-        failures = []
-        for run in _runs(located):
-            if _is_message(run[0]):
-                self._process_messages(run)
-            else:
-                failures += [self._apply_one(*one) for one in run]
-        return [failure for failure in failures if failure]
-
-    def _apply_one(self, channel_id, event):
-        try:
-            getattr(self, HANDLERS[type(event)])(channel_id, event)
-        except NotProcessed as error:
-            return Failure(event, str(error), parked=isinstance(error, TooEarly))
-        return None
+    # ------------------------------------------------------------------
+    # faults
+    # ------------------------------------------------------------------
 
     def _fault(self, event, error):
         kind = type(event).__name__
@@ -175,22 +236,16 @@ class MessagingIngest(models.AbstractModel):
 def moment_of(said):
     """Return when it happened: now where nobody says it, or names a time to come.
 
-    A clock that is fast must not keep a reply window open, nor what follows out.
+    A naive time in UTC. A clock that is fast must not keep a reply window open, nor
+    what follows out.
     """
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     return min(said, now) if said else now.replace(microsecond=0)
 
 
-def _is_message(one):
-    _channel_id, event = one
-    return isinstance(event, MESSAGES)
+def _is_message(incoming):
+    return isinstance(incoming.event, MESSAGES)
 
 
-def _runs(located):
-    """Return the events in runs of messages and of others, their order kept."""
-    runs = []
-    for one in located:
-        if not runs or _is_message(runs[-1][-1]) != _is_message(one):
-            runs.append([])
-        runs[-1].append(one)
-    return runs
+def _failure(event, error):
+    return Failure(event, str(error), parked=isinstance(error, TooEarly))

@@ -1,210 +1,335 @@
+"""Storing messages, and what new ones bring about.
+
+As many statements for a hundred messages as for one.
+"""
+
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...providers.events import MessageReceived
+from ...providers.events import Event, MessageReceived
 from ...providers.text import clean_name
 from ..conversation.conversation import preview_text
 from ..conversation.profile import PROFILE_KEPT
-from .customers import conversation_of, key_of, phone_of
-from .ingest import moment_of
+from .customers import Customer, customer_of, phone_of
+from .ingest import Incoming, moment_of
+
+# What a customer showed for a day is not ours to keep for longer.
+STORY = timedelta(hours=24)
+
+# Duplicates and deleted messages insert nothing. A conversation takes over what its
+# newest inserted message brings. A row of the inbox is returned for each of them, with
+# its ``messages``: [[provider's id, id]].
+INSERT_MESSAGES = """
+    WITH incoming (
+        position, channel_id, provider_message_id, hash, conversation_id, direction,
+        state, kind, body, data, sent_at, latest_at, inbound_at, preview, name, phone
+    ) AS (VALUES %(incoming)s),
+    inserted AS (
+        INSERT INTO messaging_message (
+            channel_id, provider_message_id, conversation_id, direction, state, kind,
+            body, data, sent_at, create_date, write_date)
+        SELECT channel_id, provider_message_id, conversation_id, direction, state, kind,
+               body, data::jsonb, sent_at, %(now)s, %(now)s
+          FROM incoming
+         WHERE NOT EXISTS (
+               SELECT FROM messaging_tombstone t WHERE t.hash = incoming.hash)
+         ORDER BY position
+        ON CONFLICT (channel_id, provider_message_id)
+              WHERE provider_message_id IS NOT NULL
+           DO NOTHING
+        RETURNING *),
+    newest AS (
+        SELECT conversation_id, max(id) AS id,
+               max(id) FILTER (WHERE direction = 'inbound') AS inbound_id,
+               bool_or(direction = 'inbound') AND %(notifies)s AS notifies,
+               json_agg(json_build_array(provider_message_id, id)
+                        ORDER BY id) AS messages
+          FROM inserted GROUP BY conversation_id),
+    updated AS (
+        UPDATE messaging_conversation c
+           SET state = CASE WHEN newest.inbound_id IS NULL THEN c.state
+                            ELSE 'open' END,
+               last_message_id = newest.id,
+               last_inbound_message_id = coalesce(
+                   newest.inbound_id, c.last_inbound_message_id),
+               last_message_at = greatest(c.last_message_at, incoming.latest_at),
+               last_inbound_at = greatest(
+                   c.last_inbound_at, incoming.inbound_at::timestamp),
+               last_message_preview = incoming.preview,
+               contact_name = coalesce(incoming.name, c.contact_name),
+               contact_phone = coalesce(c.contact_phone, incoming.phone),
+               profile_due = c.profile_due IS TRUE
+                   OR coalesce(c.profile_at < %(stale)s, FALSE),
+               notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
+               notifications_due = c.notifications_due IS TRUE OR newest.notifies,
+               notified_message_id = CASE
+                   WHEN c.notifications_due IS TRUE OR newest.notifies
+                   THEN c.notified_message_id ELSE newest.id END,
+               write_date = %(now)s
+          FROM newest
+          JOIN inserted ON inserted.id = newest.id
+          JOIN incoming USING (channel_id, provider_message_id)
+         WHERE c.id = newest.conversation_id
+        RETURNING c.*)
+    SELECT inbox.*, newest.messages
+      FROM (%(inbox)s) AS inbox
+      JOIN newest ON newest.conversation_id = inbox.id
+"""
+
+
+class Arrival(NamedTuple):
+    """A message to be stored, and the customer whom it is from or for."""
+
+    incoming: Incoming
+    customer: Customer
+
+
+class Stored(NamedTuple):
+    """A message that is new.
+
+    ``row``: its conversation as the inbox knows it now (``_inbox_value``), one dict for
+    all messages of one. ``message_id``: its own id. ``customer``: the conversation as
+    it was before. ``event``: MessageReceived or MessageSent.
+    """
+
+    row: dict
+    message_id: int
+    customer: Customer
+    event: Event
+
+    @property
+    def key(self):
+        """Return (channel id, the provider's id)."""
+        return self.row["channel_id"], self.event.message_id
+
+    @property
+    def is_inbound(self):
+        return isinstance(self.event, MessageReceived)
+
+
+class Brought(NamedTuple):
+    """What a conversation takes over from a message and those before it in the body.
+
+    Times are naive and in UTC; ``inbound_at`` is None before the customer's first
+    message.
+    """
+
+    latest_at: datetime
+    inbound_at: datetime | None
+    preview: str
+    name: str | None
+    phone: str | None
 
 
 class MessagingIngest(models.AbstractModel):
-    """Processing messages: as many statements for a hundred as for one."""
-
     _inherit = "messaging.ingest"
 
-    def _process_messages(self, located):
-        """Store what customers wrote, and what was written to them outside."""
-        located = [
-            (channel_id, _normal(event))
-            for channel_id, event in located
-            if not self._is_our_echo(channel_id, event)
-        ]
-        if not located:
-            return
-        customers = self._customers(located)
-        entries = self._entries(located, customers)
-        if not entries:
-            return
-        rows = self._insert_messages(entries)
-        known = entries.keys() - {
-            (row["channel_id"], message_id)
-            for row in rows
-            for message_id, _id in row["messages"]
-        }
-        self._complete([(key[0], entries[key][1]) for key in sorted(known)])
-        self._follow(rows, entries)
+    def _normal(self, incoming):
+        """Return a message with a time and a name that can be shown.
 
-    def _entries(self, located, customers):
-        """Return {(channel id, message id): (conversation, event)}.
+        One that we wrote without knowing of it says so.
+        """
+        event = incoming.event
+        event = replace(event, sent_at=moment_of(event.sent_at))
+        if isinstance(event, MessageReceived):
+            name, address = clean_name(event.name), clean_name(event.address)
+            return incoming._replace(event=replace(event, name=name, address=address))
+        data = {**event.data, "sent_outside": True}
+        return incoming._replace(event=replace(event, data=data))
+
+    def _arrivals(self, messages, customers):
+        """Return {(channel id, provider's id): Arrival}, but of unknown customers.
 
         A body may hold the same message twice, and one of them may only announce it.
         """
-        entries = {}
-        for one in located:
-            conversation = conversation_of(customers, *one)
-            superfluous = key_of(*one) in entries and one[1].data.get("announced")
-            if conversation and not superfluous:
-                entries[key_of(*one)] = conversation, one[1]
-        return entries
+        arrivals = {}
+        for each in messages:
+            customer = customer_of(customers, each)
+            superfluous = each.key in arrivals and each.event.data.get("announced")
+            if customer and not superfluous:
+                arrivals[each.key] = Arrival(each, customer)
+        return arrivals
 
-    def _insert_messages(self, entries):
+    def _insert_messages(self, arrivals):
         """Insert messages and bring their conversations up to them, in one statement.
 
-        Return the conversations as the inbox knows them, each with its new
-        ``messages``, [(provider's id, id)]; duplicates and deleted ones are passed by.
+        ``arrivals`` is {(channel id, provider's id): Arrival}. Return [Stored], without
+        duplicates and messages that were deleted here.
         """
+        Conversation = self.env["messaging.conversation"]
+        now = fields.Datetime.now()
         rows = self.env.execute_query_dict(
             SQL(
-                """
-                WITH m AS (%(insert)s), new AS (
-                    SELECT conversation_id, max(id) AS last_id,
-                           max(id) FILTER (WHERE direction = 'inbound') AS inbound_id,
-                           json_agg(json_build_array(provider_message_id, id)
-                                    ORDER BY id) AS messages
-                      FROM m GROUP BY conversation_id)
-                %(update)s RETURNING %(columns)s, new.messages
-                """,
-                insert=self._insert_query(entries),
-                update=self._update_query(entries),
-                columns=self.env["messaging.conversation"]._inbox_columns(),
+                INSERT_MESSAGES,
+                incoming=SQL(", ").join(
+                    SQL("%s", values) for values in self._values_of(arrivals)
+                ),
+                inbox=Conversation._inbox_query(SQL("updated"), SQL("inserted")),
+                notifies=not self.env.context.get("messaging_replay"),
+                now=now,
+                stale=now - PROFILE_KEPT,
             )
         )
-        return [self.env["messaging.conversation"]._inbox_value(row) for row in rows]
+        stored = []
+        for row in map(Conversation._inbox_value, rows):
+            for provider_id, message_id in row.pop("messages"):
+                incoming, customer = arrivals[row["channel_id"], provider_id]
+                stored.append(Stored(row, message_id, customer, incoming.event))
+        return stored
 
-    def _update_query(self, entries):
-        """SQL: what ``new`` messages change in their conversations."""
-        changes = self._conversation_changes(entries)
-        return SQL(
-            """
-            UPDATE messaging_conversation c
-               SET state = CASE WHEN new.inbound_id IS NULL THEN c.state
-                                ELSE 'open' END,
-                   last_message_id = new.last_id,
-                   last_inbound_message_id = coalesce(
-                       new.inbound_id, c.last_inbound_message_id),
-                   last_message_at = greatest(c.last_message_at, change.sent_at),
-                   last_inbound_at = greatest(
-                       c.last_inbound_at, change.inbound_at::timestamp),
-                   last_message_preview = change.preview,
-                   contact_name = coalesce(change.name, c.contact_name),
-                   contact_phone = coalesce(c.contact_phone, change.phone),
-                   profile_due = c.profile_due IS TRUE
-                       OR coalesce(c.profile_at < %(stale)s, FALSE),
-                   notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
-                   notifications_due = c.notifications_due IS TRUE
-                       OR (%(calls)s AND new.inbound_id IS NOT NULL),
-                   notified_message_id = CASE
-                       WHEN c.notifications_due IS TRUE
-                       OR (%(calls)s AND new.inbound_id IS NOT NULL)
-                       THEN c.notified_message_id ELSE new.last_id END,
-                   write_date = %(now)s
-              FROM new, m, (VALUES %(changes)s) AS change(%(names)s),
-                   messaging_channel channel
-             WHERE c.id = new.conversation_id AND m.id = new.last_id
-               AND change.conversation_id = c.id
-               AND change.provider_message_id = m.provider_message_id
-               AND channel.id = c.channel_id
-            """,
-            changes=_values(change.values() for change in changes),
-            names=SQL(", ").join(map(SQL.identifier, changes[0])),
-            calls=not self.env.context.get("messaging_replay"),
-            now=fields.Datetime.now(),
-            stale=fields.Datetime.now() - PROFILE_KEPT,
-        )
-
-    def _insert_query(self, entries):
-        """SQL: the insert that duplicates and deleted messages pass by."""
+    def _values_of(self, arrivals):
+        """Yield the columns of ``incoming``, one tuple for each message."""
         hash_of = self.env["messaging.tombstone"]._hash
         # Nobody is told of it, whoever is given the conversation afterwards.
         flag = {"replayed": True} if self.env.context.get("messaging_replay") else {}
-        rows = (
-            (
-                *(position, *key, hash_of(*key), conversation["id"]),
+        brought = {}
+        for position, (key, (incoming, customer)) in enumerate(arrivals.items()):
+            event, id_ = incoming.event, customer.conversation_id
+            brought[id_] = _brought(brought.get(id_), event)
+            yield (
+                *(position, *key, hash_of(*key), id_),
                 *(*direction_of(event).values(), event.kind, event.text or None),
                 json.dumps({**event.data, **flag}) if event.data or flag else None,
-                event.sent_at,
+                *(event.sent_at, *brought[id_]),
             )
-            for position, (key, (conversation, event)) in enumerate(entries.items())
-        )
-        return SQL(
-            """
-            INSERT INTO messaging_message (
-                channel_id, provider_message_id, conversation_id, direction, state,
-                kind, body, data, sent_at, create_date, write_date)
-            SELECT channel_id, provider_message_id, conversation_id, direction, state,
-                   kind, body, data::jsonb, sent_at, %(now)s, %(now)s
-              FROM (VALUES %(rows)s) AS v(
-                   position, channel_id, provider_message_id, hash, conversation_id,
-                   direction, state, kind, body, data, sent_at)
-             WHERE NOT EXISTS (
-                   SELECT FROM messaging_tombstone t WHERE t.hash = v.hash)
-             ORDER BY position
-            ON CONFLICT (channel_id, provider_message_id)
-                  WHERE provider_message_id IS NOT NULL
-               DO NOTHING
-            RETURNING id, conversation_id, provider_message_id, direction, kind, state,
-                      body, author_id, data
-            """,
-            now=fields.Datetime.now(),
-            rows=_values(rows),
-        )
 
-    def _conversation_changes(self, entries):
-        """Return what each message brings to its conversation, with those before it.
+    # ------------------------------------------------------------------
+    # what new messages bring about
+    # ------------------------------------------------------------------
 
-        The one that is the last to be new is applied.
+    def _follow_up(self, stored):
+        """Do what new messages bring about: quotes, files, events, live news."""
+        written = [(each.message_id, each.event) for each in stored]
+        self._link_quotes(written)
+        self._insert_media(written)
+        for each in stored:
+            self._publish(each)
+        self._reopen_and_opt_out(stored)
+        self._after_messages(stored)
+
+    def _after_messages(self, stored):
+        """Hook: new messages are stored, with their quotes, files and events.
+
+        ``stored`` is [Stored]. Runs in the webhook's transaction, which must stay
+        short. The insert has set what is due of the conversations (``notes_due``,
+        ``notifications_due``).
         """
-        changes, latest = [], {}
-        for (_channel_id, message_id), (conversation, event) in entries.items():
-            before = latest.get(conversation["id"], {})
-            change = {
-                "conversation_id": conversation["id"],
-                "provider_message_id": message_id,
-                **_change(before, event),
+
+    def _notifies(self, stored):
+        """Whether users are to be told: a replay can be found, but notifies nobody."""
+        return stored.is_inbound and not self.env.context.get("messaging_replay")
+
+    def _publish(self, stored):
+        """Tell open inboxes: a plain message is known without reading it again."""
+        bus = self.env["messaging.bus"]
+        if self._notifies(stored):
+            bus._arrived(stored.message_id)
+        if stored.event.media or stored.event.reply_to:
+            bus._changed_values(stored.row)
+            bus._changed([], [stored.message_id])
+        else:
+            bus._changed_values(stored.row, self._message_value(stored))
+
+    def _message_value(self, stored):
+        row, event = stored.row, stored.event
+        return self.env["messaging.message"]._inbox_value(
+            {
+                "id": stored.message_id,
+                "conversation_id": row["id"],
+                "channel_id": row["channel_id"],
+                "access_epoch": row["access_epoch"],
+                **direction_of(event),
+                "kind": event.kind,
+                "body": event.text,
+                "data": dict(event.data),
+                "sent_at": event.sent_at,
             }
-            latest[conversation["id"]] = change
-            changes.append(change)
-        return changes
+        )
 
+    def _link_quotes(self, written):
+        """Let messages point to those that they answer, of this body or earlier.
 
-def _normal(event):
-    """Return the event with a time and a name that can be shown.
+        ``written``: [(message's id, event)].
+        """
+        quotes = [(id_, event.reply_to) for id_, event in written if event.reply_to]
+        if quotes:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE messaging_message m SET reply_to_id = quoted.id
+                      FROM unnest(%s::int[], %s::varchar[]) AS q(id, quoted),
+                           messaging_message quoted
+                     WHERE m.id = q.id AND quoted.channel_id = m.channel_id
+                       AND quoted.provider_message_id = q.quoted
+                    """,
+                    *map(list, zip(*quotes, strict=True)),
+                )
+            )
 
-    What is ours by no message of ours says so.
-    """
-    event = replace(event, sent_at=moment_of(event.sent_at))
-    if isinstance(event, MessageReceived):
-        names = {"name": event.name, "address": event.address}
-        names = {key: clean_name(value) for key, value in names.items()}
-        return replace(event, **names)
-    return replace(event, data={**event.data, "sent_outside": True})
+    def _insert_media(self, written):
+        """Keep the files of messages as pending, and have them fetched.
+
+        ``written``: [(message's id, event)].
+        """
+        rows = [
+            SQL("(%s, %s, %s, %s, %s, %s, 'pending', 0)", id_, position, *values)
+            for id_, event in written
+            for position, media in enumerate(event.media)
+            for values in [
+                (media.url, media.content_type, media.filename, _expiry(event))
+            ]
+        ]
+        if not rows:
+            return
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO messaging_media (message_id, position, url, content_type,"
+                " name, expires_at, state, attempts) VALUES %s RETURNING id",
+                SQL(", ").join(rows),
+            )
+        )
+        self.env["messaging.media"]._trigger_download()
+
+    def _reopen_and_opt_out(self, stored):
+        """Log what customers' messages reopened; opt out or in, as their words ask."""
+        for each in stored:
+            if not each.is_inbound:
+                continue
+            conversation = self.env["messaging.conversation"].browse(each.row["id"])
+            if each.customer.is_closed:
+                # The insert has opened it.
+                each.customer.is_closed = False
+                conversation._log_event("reopened", automatic=True)
+            if each.event.opt:
+                conversation._set_opted_out(each.event.opt == "out")
 
 
 def direction_of(event):
+    """Return the direction and the state of a message that an event brings."""
     if isinstance(event, MessageReceived):
         return {"direction": "inbound", "state": "received"}
     return {"direction": "outbound", "state": "sent"}
 
 
-def _values(rows):
-    return SQL(", ").join(SQL("%s", tuple(row)) for row in rows)
+def _brought(before, event):
+    """Return what messages bring, ``before`` being what those before it brought."""
+    is_inbound = isinstance(event, MessageReceived)
+    before = before or Brought(event.sent_at, None, "", None, None)
+    return Brought(
+        latest_at=max(before.latest_at, event.sent_at),
+        inbound_at=event.sent_at if is_inbound else before.inbound_at,
+        preview=preview_text(event.text),
+        name=getattr(event, "name", "") or before.name,
+        phone=phone_of(event) or before.phone,
+    )
 
 
-def _change(before, event):
-    """Return what a conversation takes over from a message and those before it.
-
-    Every time with all names in the same order: they become the columns of a list.
-    """
-    inbound = isinstance(event, MessageReceived)
-    return {
-        "sent_at": max(before.get("sent_at", event.sent_at), event.sent_at),
-        "inbound_at": event.sent_at if inbound else before.get("inbound_at"),
-        "preview": preview_text(event.text),
-        "name": getattr(event, "name", "") or before.get("name"),
-        "phone": phone_of(event) or before.get("phone"),
-    }
+def _expiry(event):
+    """Return until when a file may be kept, None for as long as the conversation."""
+    is_story = event.data.get("story_mention") or event.data.get("shared_story")
+    return event.sent_at + STORY if is_story else None

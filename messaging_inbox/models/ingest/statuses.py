@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...providers.events import MessageReceived, StatusChanged
+from ...providers.events import StatusChanged
 from .ingest import TooEarly
 
 
@@ -126,9 +126,8 @@ class MessagingIngest(models.AbstractModel):
             raise self._unknown_message(message_id)
 
     def _is_buried(self, channel_id, provider_message_id):
-        hashed = self.env["messaging.tombstone"]._hash(channel_id, provider_message_id)
-        query = SQL("SELECT 1 FROM messaging_tombstone WHERE hash = %s", hashed)
-        return bool(self.env.execute_query(query))
+        key = channel_id, provider_message_id
+        return bool(self.env["messaging.tombstone"]._find_buried([key]))
 
     def _status_changed(self, conversation_id, message_id, event, row_id):
         """Tell open inboxes; ``row_id`` is the conversation whose row shows it."""
@@ -147,12 +146,10 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _is_our_echo(self, channel_id, event):
-        """Tell whether a message is one that we sent; if so, it is sent by now.
+        """Tell whether a MessageSent is one of ours; if so, it is sent by now.
 
         The echo may come before the answer to our request, and settles it then.
         """
-        if isinstance(event, MessageReceived):
-            return False
         row = self._find_message(channel_id, event)
         if row:
             confirmed = StatusChanged(event.channel, event.message_id, "sent")

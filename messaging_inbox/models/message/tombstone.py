@@ -20,6 +20,18 @@ class MessagingTombstone(models.Model):
         return sha256(f"{channel_id}:{provider_message_id}".encode()).hexdigest()
 
     @api.model
+    def _find_buried(self, keys):
+        """Return those of the (channel id, provider's id) that were deleted here."""
+        hashes = {self._hash(*key): key for key in keys}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT hash FROM messaging_tombstone WHERE hash = ANY(%s)",
+                list(hashes),
+            )
+        )
+        return {hashes[row[0]] for row in rows}
+
+    @api.model
     def _bury(self, messages):
         """Remember the ids of messages that are about to be deleted.
 

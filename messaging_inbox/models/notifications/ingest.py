@@ -9,7 +9,7 @@ class MessagingIngest(models.AbstractModel):
     def _after_messages(self, stored):
         super()._after_messages(stored)
         if any(
-            was["wakes_notifications"] and self._is_call(event)
-            for _row, _id, was, event in stored
+            each.customer.wakes_notifications and self._notifies(each)
+            for each in stored
         ):
             self.env["messaging.conversation"]._wake_notifications()

@@ -8,5 +8,5 @@ class MessagingIngest(models.AbstractModel):
 
     def _after_messages(self, stored):
         super()._after_messages(stored)
-        if any(was["wakes_notes"] for _row, _id, was, _event in stored):
+        if any(each.customer.wakes_notes for each in stored):
             self.env["messaging.conversation"]._wake_notes(joins=True)

@@ -102,6 +102,28 @@ class TestIngest(MessagingCase):
         self.assertEqual(event.data, {"automatic": True})
         self.assertFalse(event.author_id)
 
+    def test_a_message_reopens_as_an_agent_does(self):
+        outcomes = []
+        for reopen in (
+            lambda conversation: conversation.action_reopen(),
+            lambda conversation: self.receive(sender=conversation.contact_phone),
+        ):
+            conversation = self.customers(1)
+            conversation.action_assign(self.agent.id)
+            conversation.action_close()
+            reopen(conversation)
+            events = conversation.message_ids.filtered("event_type").sorted("id")
+            outcomes.append(
+                [
+                    conversation.state,
+                    conversation.user_id,
+                    conversation.section,
+                    events.mapped("event_type"),
+                ]
+            )
+        self.assertEqual(*outcomes)
+        self.assertEqual(outcomes[0][3], ["assigned", "closed", "reopened"])
+
     # identities
 
     def test_phone_and_business_id_point_to_the_conversation_found_by_phone(self):
@@ -210,6 +232,27 @@ class TestIngest(MessagingCase):
         events = conversation.message_ids.filtered("event_type").sorted("id")
         self.assertEqual(events.mapped("event_type"), ["opted_out", "opted_in"])
 
+    def test_words_and_the_providers_report_opt_out_alike(self):
+        outcomes = []
+        for channel in (self.sms, self.whatsapp):
+            message = self.sent(self.conversation(channel=channel))
+            if channel == self.sms:
+                self.receive("STOP", channel=channel)
+            else:
+                sid = message.provider_message_id
+                form = self.status_form(sid, "undelivered", ErrorCode="21610")
+                self.process(form)
+            conversation = message.conversation_id
+            events = conversation.message_ids.filtered("event_type")
+            outcomes.append(
+                [
+                    conversation.opted_out,
+                    conversation.opt_out_recorded,
+                    [(e.event_type, e.data, e.author_id.id) for e in events],
+                ]
+            )
+        self.assertEqual(*outcomes)
+
     # several events, some of them bad
 
     def test_one_bad_event_leaves_the_good_ones_and_a_receipt(self):
@@ -225,7 +268,7 @@ class TestIngest(MessagingCase):
     def test_a_fault_of_our_own_is_logged_and_kept(self):
         form = self.inbound_form()
         with self.assertLogs(INGEST_LOGGER, logging.ERROR):
-            self.patch(type(self.env["messaging.ingest"]), "_note_changes", None)
+            self.patch(type(self.env["messaging.ingest"]), "_reopen_and_opt_out", None)
             self.process(form)
         self.assertFalse(self.message_of(form))
         self.assertEqual(self.account.receipt_ids.state, "failed")

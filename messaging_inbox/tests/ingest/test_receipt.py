@@ -94,8 +94,8 @@ class TestReceipt(MessagingCase):
         """Managers read the reason, also of a channel that is private."""
         self.patch(
             type(self.env["messaging.ingest"]),
-            "_note_changes",
-            lambda _self, _id, _message, event: {}[event.text],
+            "_reopen_and_opt_out",
+            lambda _self, stored: {}[stored[0].event.text],
         )
         with mute_logger("odoo.addons.messaging_inbox.models.ingest.ingest"):
             self.receive("Between us", channel=self.private)

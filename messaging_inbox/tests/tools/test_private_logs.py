@@ -5,7 +5,7 @@ import psycopg2
 
 from ...models.ingest import ingest as messaging_ingest
 from ...models.ingest import receipt as messaging_receipt
-from ...models.ingest.effects import MessagingIngest
+from ...models.ingest.messages import MessagingIngest
 from ..common import CUSTOMER, MessagingCase
 
 
@@ -51,11 +51,12 @@ class TestPrivateLogs(MessagingCase):
         self.assertIn("division by zero", said)
 
     def test_an_error_is_logged_without_its_words(self):
-        def quote(_ingest, _row, _message_id, event):
+        def quote(_ingest, stored):
+            text = stored.event.text
             try:
-                raise KeyError(event.text)
+                raise KeyError(text)
             except KeyError as error:
-                raise ValueError(f"What is {event.text}?") from error
+                raise ValueError(f"What is {text}?") from error
 
         with patch.object(MessagingIngest, "_publish", quote):
             said = self.logged(
@@ -63,7 +64,7 @@ class TestPrivateLogs(MessagingCase):
                 lambda: self.process(self.inbound_form("My secret")),
             )
         self.assertNotIn("My secret", said)
-        self.assertIn("in _follow", said)
+        self.assertIn("in _follow_up", said)
         self.assertRegex(said, r"(?s)KeyError\n.*ValueError$")
 
     def test_a_kept_request_is_logged_without_its_reason(self):
