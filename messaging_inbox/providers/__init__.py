@@ -1,4 +1,4 @@
-"""The providers that this addon knows, by code."""
+"""The providers that this addon supports, by code."""
 
 from .messenger import Messenger
 from .twilio import Twilio

@@ -1,4 +1,4 @@
-"""What a provider's error codes mean, as tables that read like its documentation."""
+"""Tables of a provider's error codes, laid out like its documentation."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MAX_DETAIL = 500
 
 
 class Retry(Enum):
-    """Whether to make the same request again, which may send a message.
+    """Whether to repeat a request that may send a message.
 
-    NEVER and LATER: the provider surely refused, for ever or for now. UNSURE: it failed
-    and may have taken the message all the same.
+    NEVER and LATER: the provider certainly refused it, permanently or for now. UNSURE:
+    the request failed, but the provider may have accepted the message.
     """
 
     NEVER = "never"
@@ -25,7 +25,7 @@ class Retry(Enum):
 
 
 class Meaning(NamedTuple):
-    """What a code means for the message."""
+    """What an error code means for the message."""
 
     reason: Reason
     retry: Retry = Retry.NEVER
@@ -38,7 +38,7 @@ Codes = Mapping[Reason, Iterable[int]]
 def error_table(
     never: Codes, later: Codes, unsure: Codes | None = None
 ) -> dict[int, Meaning]:
-    """Turn tables of codes by reason into one table by code."""
+    """Return one table by code from tables of codes by reason."""
     tables = {Retry.NEVER: never, Retry.LATER: later, Retry.UNSURE: unsure or {}}
     return {
         code: Meaning(reason, retry)
@@ -49,10 +49,10 @@ def error_table(
 
 
 class Failure(NamedTuple):
-    """What a provider says of a request that failed: its code and its words.
+    """What a provider reports about a failed request.
 
-    ``meaning`` is UNKNOWN where the provider's own JSON doesn't tell; ``wait`` is its
-    wish in seconds.
+    ``meaning`` is UNKNOWN if the provider's own JSON doesn't say; ``wait`` is the delay
+    in seconds that it asks for.
     """
 
     meaning: Meaning
@@ -62,10 +62,10 @@ class Failure(NamedTuple):
 
 
 def error_of(failure: Failure, status: int, repeatable: bool) -> SendError:
-    """Turn a failure into one of the three errors.
+    """Return Refused, Retryable or Unsettled for a failure.
 
     A request that isn't ``repeatable`` may have sent a message: it is Retryable only if
-    the provider surely refused it.
+    the provider certainly refused it.
     """
     reason, retry = failure.meaning
     if status == 429:
@@ -83,10 +83,10 @@ def error_of(failure: Failure, status: int, repeatable: bool) -> SendError:
 
 
 def _retry_of(status: int, repeatable: bool) -> Retry:
-    """Return what an HTTP status says by itself, which any gateway may have sent.
+    """Return what an HTTP status alone means: any gateway may have sent it.
 
-    One that gives up waiting answers so for a provider that has taken the request: by
-    5xx, some by 408. A redirect may lead to what the request has made.
+    A gateway that times out answers 5xx or 408 although the provider may have accepted
+    the request. A redirect may point to what the request created.
     """
     if status >= 500 or status == 408:
         return Retry.UNSURE

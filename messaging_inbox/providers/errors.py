@@ -1,8 +1,8 @@
-"""What can go wrong with a provider, as a closed list.
+"""The errors of providers, and a closed list of reasons.
 
 A provider maps its codes to a :class:`Reason`; the models turn the reason into a
-sentence for the agent, in the agent's language. The code and the provider's words
-are always kept beside it.
+sentence in the agent's language. The code and the provider's own message are always
+stored with it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import Enum
 
 
 class Reason(str, Enum):
-    """Why a message failed, in a word; sentences live in the models."""
+    """Why a message failed; the models hold the sentence for each reason."""
 
     WINDOW_CLOSED = "window_closed"
     OPTED_OUT = "opted_out"
@@ -47,19 +47,19 @@ class Reason(str, Enum):
 
 
 class ProviderError(Exception):
-    """Base of everything that a provider raises."""
+    """Base class of all errors that a provider raises."""
 
 
 class InvalidSignature(ProviderError):
-    """The request isn't from this account at the provider: 403, nothing kept."""
+    """The request isn't from this account at the provider: answer 403, keep nothing."""
 
 
 class InvalidPayload(ProviderError):
-    """A verified request that we can't read: kept as a failed webhook."""
+    """A verified request can't be read: it is kept as a failed webhook."""
 
 
 class SendError(ProviderError):
-    """A request to the provider failed; ``detail`` holds the provider's words."""
+    """A request to the provider failed; ``detail`` is the provider's message."""
 
     def __init__(self, reason: Reason, code: str = "", detail: str = ""):
         super().__init__(f"{reason.value} {code}".strip())
@@ -69,13 +69,13 @@ class SendError(ProviderError):
 
 
 class Refused(SendError):
-    """Final: the same request would be refused again."""
+    """Final: the provider would refuse the same request again."""
 
 
 class Retryable(SendError):
-    """Surely not accepted, or harmless twice: the same request may succeed later.
+    """The same request may succeed later; it was not accepted, or is safe to repeat.
 
-    ``retry_after`` is the provider's wish in seconds, None when it says nothing.
+    ``retry_after`` is the delay in seconds that the provider asks for, if any.
     """
 
     def __init__(
@@ -90,4 +90,4 @@ class Retryable(SendError):
 
 
 class Unsettled(SendError):
-    """The request left and nobody says that it was refused: it may be accepted."""
+    """The request was sent and may have been accepted: the result is unknown."""

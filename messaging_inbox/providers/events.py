@@ -1,10 +1,10 @@
-"""The values that cross the seam between a provider and the rest of the addon.
+"""The values exchanged between providers and the rest of the addon.
 
-Everything here is a frozen dataclass without behaviour: a provider turns what its
-company says into these words, and these words into what its company expects.
+All are frozen dataclasses without behaviour. A provider translates between them and
+its own protocol.
 
-Times are naive UTC ``datetime``s, as Odoo stores them. Ids of customers are written
-without scheme: ``+E164``, a business-scoped id or a page-scoped id.
+Times are naive UTC ``datetime``s, as Odoo stores them. Customer ids have no scheme:
+``+E164``, a business-scoped id or a page-scoped id.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-# What a message is, in the words of ``messaging.message.kind``.
+# The values of ``messaging.message.kind``.
 KINDS = (
     "text",
     "image",
@@ -31,12 +31,11 @@ KINDS = (
 
 @dataclass(frozen=True)
 class WebhookRequest:
-    """One HTTP request as it reached the webhook route.
+    """An HTTP request as received by the webhook route.
 
-    ``urls`` are the addresses it may have been signed for, likeliest first, each
-    with the raw query string. ``form`` keeps the order and the repetitions of the
-    posted pairs; ``body`` is empty for forms.
-    Header names are lower case.
+    ``urls`` are the addresses that it may have been signed for, most likely first, each
+    with the raw query string. ``form`` keeps the order and repetitions of the posted
+    pairs; ``body`` is empty for forms. Header names are lower case.
     """
 
     method: str
@@ -49,7 +48,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What we answer to a webhook request."""
+    """Our response to a webhook request."""
 
     status: int = 200
     body: str = ""
@@ -58,9 +57,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class ChannelRef:
-    """The address of ours that an event is about.
+    """The channel that an event or message belongs to.
 
-    ``token`` is the channel's own secret, where it has one: set on the way out only.
+    ``token`` is the channel's own secret, if it has one; only outbound requests set it.
     """
 
     kind: str
@@ -70,7 +69,7 @@ class ChannelRef:
 
 @dataclass(frozen=True)
 class MediaRef:
-    """A file that the provider holds for us; ``content_type`` is its claim."""
+    """A file stored at the provider; ``content_type`` is the provider's claim."""
 
     url: str
     content_type: str = ""
@@ -79,7 +78,7 @@ class MediaRef:
 
 @dataclass(frozen=True)
 class Media:
-    """A file being downloaded: ``chunks`` are read once, and may raise."""
+    """A file being downloaded: ``chunks`` can be read once and may raise."""
 
     chunks: Any
     content_type: str = ""
@@ -88,22 +87,29 @@ class Media:
 
 @dataclass(frozen=True)
 class MessageReceived:
-    """A customer wrote to us.
+    """A customer sent a message.
 
-    ``external_ids`` are all the ids of the customer that the event carries, the
-    phone number first; ``address`` is one by which people know the customer and that
-    is no number in full: a short code, the name of a sender. ``data`` keeps what the
-    kind needs beyond text and files: ``latitude longitude label address`` of a place,
-    ``payload title`` of a reply choice, ``forwarded``, ``referral`` of an advertisement
-    or a link, ``original_type`` of an unsupported kind, ``reply_to_story`` (``id url``)
-    of a story that is answered, ``story_mention`` true when the file is a story that
-    names us, ``shared_story`` true when it is one that was passed on, ``shares`` a list
-    of (``url title``) of what was shared, ``products`` a list of (``id retailer_id
-    title subtitle price``) of a shop, ``appointment`` (``booking_id status when``) of a
-    booking, ``standby`` true when another app holds the conversation, ``announced``
-    true when it only says that a message came, which may follow whole under the same
-    id. ``opt`` is ``"out"`` or ``"in"`` when the words close or open the gate for what
-    we send. ``sent_at`` None means "now": the provider says no time.
+    ``external_ids`` are all ids of the customer in the event, the phone number first.
+    ``address`` is an address that isn't a full number: a short code or a sender's name.
+    ``opt`` is ``"out"`` or ``"in"`` if the text stops or resumes our messages.
+    ``sent_at`` None means "now": the provider gives no time.
+
+    ``data`` holds what the kind needs beyond text and files:
+
+    - ``latitude longitude label address`` of a place
+    - ``payload title`` of a reply choice
+    - ``forwarded``
+    - ``referral`` of an advertisement or a link
+    - ``original_type`` of an unsupported kind
+    - ``reply_to_story`` (``id url``): the story that the customer replied to
+    - ``story_mention`` true if the file is a story that mentions us
+    - ``shared_story`` true if the file is a story that the customer shared
+    - ``shares``: a list of shared links (``url title``)
+    - ``products``: a list (``id retailer_id title subtitle price``)
+    - ``appointment`` (``booking_id status when``)
+    - ``standby`` true if another app controls the conversation
+    - ``announced`` true if the event only announces a message, which may follow under
+      the same id
     """
 
     channel: ChannelRef
@@ -122,13 +128,13 @@ class MessageReceived:
 
 @dataclass(frozen=True)
 class StatusChanged:
-    """A message of ours moved on at the provider.
+    """The status of an outbound message changed at the provider.
 
     ``status`` is a state of ``messaging.message``: ``queued sending sent delivered
-    read failed``. ``reference`` is our own ``<client_uuid>.<part>`` where the
-    provider carries it back. ``reason`` is a word of :mod:`errors` when it failed.
-    ``external_ids`` are those of the customer, where the provider names him.
-    ``channel`` is None where the provider doesn't name our address.
+    read failed``. ``reference`` is our own ``<client_uuid>.<part>`` if the provider
+    returns it. ``reason`` is a value of :class:`errors.Reason` for a failure.
+    ``external_ids`` are the customer's, if the provider names the customer. ``channel``
+    is None if the provider doesn't name our address.
     """
 
     channel: ChannelRef | None
@@ -144,11 +150,11 @@ class StatusChanged:
 
 @dataclass(frozen=True)
 class MessageSent:
-    """A message went out from our address: an echo of ours, or one written elsewhere.
+    """A message was sent from our address: by us (an echo) or outside Odoo.
 
-    ``reference`` is our own ``<client_uuid>.<part>`` when we sent it; with neither it
-    nor the id known, somebody wrote it outside: in the page's own inbox, on the phone.
-    ``external_ids``, ``kind`` to ``reply_to`` are as in :class:`MessageReceived`.
+    ``reference`` is our own ``<client_uuid>.<part>`` if we sent it. If neither it nor
+    the id is known, a user wrote it outside Odoo: in the Page's inbox or on the phone.
+    ``external_ids`` and ``kind`` to ``reply_to`` are as in :class:`MessageReceived`.
     """
 
     channel: ChannelRef
@@ -166,9 +172,9 @@ class MessageSent:
 
 @dataclass(frozen=True)
 class Reacted:
-    """Somebody reacted to a message of either side; no ``emoji``: took it back.
+    """A reaction to an inbound or outbound message; no ``emoji`` means removed.
 
-    It was the customer, or, with ``by_us``, somebody who writes for our address.
+    The reaction is the customer's, or with ``by_us`` one from our side.
     """
 
     channel: ChannelRef
@@ -181,7 +187,7 @@ class Reacted:
 
 @dataclass(frozen=True)
 class MessageEdited:
-    """A customer changed the words of a message."""
+    """A customer edited the text of a message."""
 
     channel: ChannelRef
     external_ids: tuple[str, ...]
@@ -192,7 +198,7 @@ class MessageEdited:
 
 @dataclass(frozen=True)
 class MessageUnsent:
-    """A message was taken back: what it held must go."""
+    """A message was unsent: its content must be deleted."""
 
     channel: ChannelRef
     external_ids: tuple[str, ...]
@@ -202,9 +208,10 @@ class MessageUnsent:
 
 @dataclass(frozen=True)
 class ReadUpTo:
-    """A customer got (``"delivered"``) or saw (``"read"``) our messages.
+    """A customer received (``"delivered"``) or saw (``"read"``) our messages.
 
-    All that were sent to this customer until ``until``, and those of ``message_ids``.
+    This includes all messages sent to the customer up to ``until``, and those in
+    ``message_ids``.
     """
 
     channel: ChannelRef
@@ -216,9 +223,9 @@ class ReadUpTo:
 
 @dataclass(frozen=True)
 class ChannelNotice:
-    """The provider says something about the channel itself, to its managers.
+    """A notice from the provider about the channel itself, for its managers.
 
-    ``code`` is one word of ours: ``policy_enforcement`` or ``handover``.
+    ``code`` is ``policy_enforcement`` or ``handover``.
     """
 
     channel: ChannelRef
@@ -229,9 +236,9 @@ class ChannelNotice:
 
 @dataclass(frozen=True)
 class BadEvent:
-    """One event of a request that can't be read, while the others can.
+    """An unreadable event in a request whose other events can be read.
 
-    The request is kept for a replay as it came; ``error`` says why in a sentence.
+    The whole request is kept for a replay; ``error`` is the reason as a sentence.
     """
 
     error: str
@@ -252,10 +259,10 @@ Event = (
 
 @dataclass(frozen=True)
 class OutboundFile:
-    """A file of a message that we send.
+    """A file of an outbound message.
 
-    ``url`` is a signed address that the provider may fetch for 24 hours; ``read``
-    gives the bytes to providers that want an upload instead.
+    ``url`` is a signed address that the provider can fetch for 24 hours; ``read``
+    returns the bytes for providers that require an upload.
     """
 
     url: str
@@ -266,11 +273,11 @@ class OutboundFile:
 
 @dataclass(frozen=True)
 class OutboundMessage:
-    """One message as one request to the provider: a text, or one file.
+    """A message that is sent in one request to the provider: a text, or one file.
 
-    ``reference`` comes back in the status callback, see :class:`StatusChanged`, or in
-    the echo, see :class:`MessageSent`. ``tag`` is the provider's word for why this may
-    go out after its reply window, empty within it.
+    ``reference`` comes back in the status callback (:class:`StatusChanged`) or in the
+    echo (:class:`MessageSent`). ``tag`` is the provider's tag that permits a message
+    after the reply window; empty within the window.
     """
 
     channel: ChannelRef
@@ -285,7 +292,7 @@ class OutboundMessage:
 
 @dataclass(frozen=True)
 class Sent:
-    """The provider took a message: its id there, and the state it gave it."""
+    """The provider accepted a message: its id there, and its state."""
 
     message_id: str
     status: str = "sent"
@@ -293,7 +300,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Profile:
-    """What the provider tells of a customer; the picture's address expires."""
+    """A customer's profile at the provider; the picture's address expires."""
 
     name: str = ""
     picture_url: str = ""
@@ -303,12 +310,12 @@ class Profile:
 class ChannelInfo:
     """An address that the account owns at the provider.
 
-    ``reference`` is the provider's own id of it (``XE…``, ``PN…``, the id of the Page
-    that it belongs to); ``webhook_url`` is where it posts today; ``problem`` says in
-    English why it can't be used as it is, empty when it can. ``note`` says in English
-    what else to know before connecting it. ``group`` is the provider's id of a group of
-    channels that connecting would change, which the note tells: only where a user
-    chooses so. ``token`` is the channel's own secret, where it has one.
+    ``reference`` is its id at the provider (``XE…``, ``PN…``, the id of the Page that
+    it belongs to); ``webhook_url`` is its current webhook. ``problem`` says in English
+    why it can't be used, empty if it can. ``note`` says in English what else to know
+    before connecting it. ``group`` is the provider's id of a group of channels that
+    connecting would change, as the note explains: only set if the user must choose.
+    ``token`` is the channel's own secret, if it has one.
     """
 
     kind: str

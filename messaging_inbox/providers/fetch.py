@@ -1,9 +1,9 @@
-"""Downloading a customer's file, from the provider's own hosts and nowhere else.
+"""Downloads customers' files, only from the provider's own hosts.
 
-The address of a file comes from a stranger in the worst case, and the first request
-may carry our credentials. So every address is checked against an allow-list and
-built anew from the parts that were checked, redirects are followed by hand, and a
-connection to an address of an inner network is dropped before a byte is sent.
+In the worst case an attacker chose the address of a file, and the first request may
+carry our credentials. So each address is checked against an allow-list and rebuilt
+from its checked parts, redirects are followed by our own code, and a connection to a
+private network is closed before a byte is sent.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class PublicConnection(HTTPSConnection):
-    """A connection that only ever talks to the public internet.
+    """A connection that only talks to the public internet.
 
-    Looking at the peer of the open socket, before TLS, leaves no gap between the
-    check of a name's address and its use.
+    It checks the peer of the open socket before TLS. This leaves no gap between the
+    check of a host's address and its use.
     """
 
     def _new_conn(self):
@@ -56,7 +56,7 @@ class PublicPool(HTTPSConnectionPool):
 
 
 class PublicAdapter(HTTPAdapter):
-    """HTTPS of a session through public connections; a proxy checks by itself."""
+    """Uses public connections for HTTPS; with a proxy, the proxy must check."""
 
     def init_poolmanager(self, *args, **kwargs):
         # pylint: disable=missing-return
@@ -65,12 +65,12 @@ class PublicAdapter(HTTPAdapter):
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one host of the public internet.
+    """Return whether an IP address is a host on the public internet.
 
-    ``is_global`` alone accepts multicast, and every IPv6 address that no registry
-    entry names: those that embed an inner IPv4 address, too. IPv6 hosts have an address
-    of 2000::/3 (RFC 4291); 6to4 is retired (RFC 7526); NAT64 is how a network without
-    IPv4 reaches it (RFC 6052), so there the embedded address counts.
+    ``is_global`` alone accepts multicast and all IPv6 addresses without a registry
+    entry, including those that embed a private IPv4 address. IPv6 hosts have an address
+    in 2000::/3 (RFC 4291); 6to4 is retired (RFC 7526). Networks without IPv4 reach it
+    through NAT64 (RFC 6052), so there the embedded address counts.
     """
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
@@ -89,12 +89,12 @@ def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 @dataclass(frozen=True)
 class Source:
-    """Where files of one provider may come from.
+    """The allowed sources of a provider's files.
 
-    ``first`` are the hosts a file's address may name and ``path_allowed`` says
-    which paths there; ``hosts`` are those that it may redirect to, one that begins
-    with a dot stands for all names below it. ``auth`` goes with the first request
-    alone. ``base_url`` stands for all of these hosts when it is set.
+    ``first`` are the hosts that a file's address may name, ``path_allowed`` checks the
+    path there. ``hosts`` are the allowed targets of redirects; a name with a leading
+    dot includes its subdomains. ``auth`` is sent with the first request only. If
+    ``base_url`` is set, it replaces all of these hosts.
     """
 
     first: frozenset[str]
@@ -106,7 +106,7 @@ class Source:
 
 
 def fetch(http: requests.Session, media: MediaRef, source: Source) -> Media:
-    """Open a file; Refused for an address that isn't the provider's."""
+    """Open a file; raise Refused if its address isn't the provider's."""
     if not source.base_url:
         _guard(http)
     url = _checked(media.url, source.first, source)
@@ -128,7 +128,7 @@ def _guard(http: requests.Session) -> None:
 
 
 def _filename(response: requests.Response) -> str:
-    """Return the name that the host gives the file, without any folder."""
+    """Return the filename given by the host, without folders."""
     header = Message()
     header["Content-Disposition"] = response.headers.get("Content-Disposition", "")
     name = clean(header.get_filename("")).replace("\\", "/").rpartition("/")[2]
@@ -153,8 +153,8 @@ def _follow(http: requests.Session, url: str, source: Source) -> requests.Respon
 def _get(
     http: requests.Session, url: str, auth: tuple[str, str] | None
 ) -> requests.Response:
-    # Without any `auth`, `requests` would look into ~/.netrc for credentials.
-    # Compressed answers would pass the size limit before they are unpacked.
+    # Without `auth`, `requests` would read credentials from ~/.netrc. Compressed
+    # answers would pass the size limit before they are decompressed.
     headers = {"Accept-Encoding": "identity"}
     return call(http, "GET", url, auth=auth or _anonymous, headers=headers, stream=True)
 
@@ -165,7 +165,7 @@ def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _checked(url: str, hosts: frozenset[str], source: Source, at: str = "") -> str:
-    """Return the address to open for ``url``, built from its checked parts."""
+    """Check ``url`` and return the address to open, rebuilt from the checked parts."""
     try:
         parts = urlsplit(urljoin(at, url))
         host, port = (parts.hostname or ""), parts.port
@@ -200,7 +200,7 @@ def _failure(response: requests.Response) -> SendError:
     if status >= 500:
         return Retryable(Reason.PROVIDER_DOWN, str(status), detail, wish)
     if status == 404:
-        # A file may be announced a moment before it can be fetched.
+        # The event may arrive shortly before the file can be downloaded.
         return Retryable(Reason.FILE_NOT_FETCHED, str(status), detail, wish)
     reason = Reason.BAD_CREDENTIALS if status == 401 else Reason.FILE_NOT_FETCHED
     return Refused(reason, str(status), detail)
@@ -224,7 +224,7 @@ def _length(response: requests.Response) -> int | None:
 def _chunks(
     response: requests.Response, source: Source, deadline: float
 ) -> Iterator[bytes]:
-    """Yield the bytes of a file in pieces of about 64 KB, and close it."""
+    """Yield the file in chunks of about 64 KB, then close the response."""
     received, expected = 0, _length(response)
     with response:
         for chunk in _pieces(response, deadline):
@@ -232,14 +232,14 @@ def _chunks(
             if received > source.max_bytes > 0:
                 raise _too_big(source)
             yield chunk
-    # urllib3 notices by itself only since its version 2.
+    # urllib3 checks this itself only since version 2.
     if expected is not None and received != expected:
         raise Retryable(Reason.NO_CONNECTION, detail="The file broke off.")
 
 
 def _pieces(response: requests.Response, deadline: float) -> Iterator[bytes]:
     pending = bytearray()
-    # read1 gives what is there: a host that drips can't outlast the deadline.
+    # read1 returns what is available: a slow host can't exceed the deadline.
     read = getattr(response.raw, "read1", response.raw.read)
     try:
         while data := read(CHUNK):

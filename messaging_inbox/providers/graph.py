@@ -1,4 +1,4 @@
-"""What all products of Meta share: its signature, its handshake, and its Graph API."""
+"""What all of Meta's products share: signature, handshake and Graph API."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ INSTAGRAM_URL = "https://graph.instagram.com"
 VERSION = "v25.0"
 MAX_PAGES = 50
 PAGE_SIZE = 100
-# Parameters that are secrets.
+# Parameters with secret values.
 SECRETS = ("input_token", "fb_exchange_token", "client_secret")
 
 
 def check_signature(request: WebhookRequest, app_secret: str) -> None:
-    """Raise InvalidSignature unless the body, byte for byte, was signed by the app."""
+    """Raise InvalidSignature unless the app signed exactly these bytes."""
     given = request.headers.get("x-hub-signature-256", "")
     if not (app_secret and given and given.isascii()):
         raise InvalidSignature("There is no signature that could be checked.")
@@ -35,7 +35,7 @@ def check_signature(request: WebhookRequest, app_secret: str) -> None:
 
 
 def handshake(request: WebhookRequest, verify_token: str) -> Answer | None:
-    """Answer Meta's question whether this address is ours; None for all else."""
+    """Answer Meta's webhook verification; return None for all other requests."""
     query = dict(request.query)
     if request.method != "GET" or query.get("hub.mode") != "subscribe":
         return None
@@ -46,13 +46,13 @@ def handshake(request: WebhookRequest, verify_token: str) -> Answer | None:
 
 
 def _is_same(given: str, expected: str) -> bool:
-    # A query may hold half characters, which have no bytes of their own.
+    # A query may contain lone surrogates, which UTF-8 can't encode.
     pair = (text.encode("utf-8", "surrogatepass") for text in (given, expected))
     return hmac.compare_digest(*pair)
 
 
 class Graph:
-    """Requests to the Graph API, each with a token and its proof."""
+    """Makes requests to the Graph API, each with a token and its proof."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Graph:
         params: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """Return Meta's JSON answer; SendError for everything but a success."""
+        """Return Meta's JSON answer; raise SendError unless it is a success."""
         url = self._rewrite(f"{_host(token)}/{VERSION}/{path}")
         params = {**(params or {}), "appsecret_proof": self._proof(token)}
         auth = _Bearer(token)
@@ -90,7 +90,7 @@ class Graph:
         return ask(self.http, method, url, failure, params=params, auth=auth, **options)
 
     def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
-        """Yield what a list holds, page by page."""
+        """Yield the items of a paginated list."""
         params = {"limit": PAGE_SIZE, **params}
         for _number in range(MAX_PAGES):
             page = self.request("GET", path, token, params)
@@ -107,7 +107,7 @@ class Graph:
 
 
 class _Bearer(requests.auth.AuthBase):
-    """A token in a header, where no address and no log shows it."""
+    """Sends the token in a header, which keeps it out of URLs and logs."""
 
     def __init__(self, token: str):
         self._token = token
@@ -118,14 +118,14 @@ class _Bearer(requests.auth.AuthBase):
 
 
 def without(words: str, *secrets: str | None) -> str:
-    """Return Meta's words, which quote a token that Meta can't read, without it."""
+    """Return a text without the secrets: Meta quotes tokens that it can't read."""
     for secret in filter(None, secrets):
         words = words.replace(secret, "…")
     return words
 
 
 def is_instagram_login(token: str) -> bool:
-    """Tell a token of Instagram's own login, which has an API host of its own."""
+    """Return whether a token is of Instagram's own login, which uses its own host."""
     return token.startswith("IG")
 
 

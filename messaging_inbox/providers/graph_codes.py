@@ -1,8 +1,8 @@
-"""The error codes that all of Meta's Graph API shares, in our words.
+"""The error codes that the whole Graph API of Meta shares, mapped to our reasons.
 
-Meta says an error as a code and, often, a subcode that is more exact. Those of seven
-digits mean the same wherever they come, so one table holds codes and subcodes; the
-shorter ones only mean something beside their code.
+Meta reports an error as a code and often a more specific subcode. Subcodes of seven
+digits have the same meaning everywhere, so one table holds codes and subcodes; shorter
+subcodes only have a meaning together with their code.
 https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
@@ -39,7 +39,7 @@ _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.RATE_LIMITED: (4, 17, 32, 341, 613, *range(80000, 80015)),
 }
 
-# "Unknown error" and "temporary issue due to downtime": they don't say how far it got.
+# "Unknown error" and "temporary issue due to downtime": the message may have been sent.
 _UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (1, 2),
 }
@@ -50,7 +50,7 @@ ERROR_TABLE = error_table(_CODES_BY_REASON, _LATER_BY_REASON, _UNSURE_BY_REASON)
 def read_failure(
     response: requests.Response, body: Mapping[str, Any], table: Mapping[int, Meaning]
 ) -> Failure | None:
-    """Return what Meta says of a request that failed; None for a success."""
+    """Return Meta's report of a failed request, None for a success."""
     status = response.status_code
     if status // 100 == 2 and "error" not in body:
         return None
@@ -65,7 +65,7 @@ def _meaning(error: Mapping[str, Any], table: Mapping[int, Meaning]) -> Meaning:
     meaning = _of_codes(error.get("code"), error.get("error_subcode"), table)
     if error.get("is_transient") is not True:
         return meaning
-    # "Try again" alone doesn't say that nothing was sent, as a known code does.
+    # A known code says that nothing was sent; "try again" alone doesn't.
     if meaning == UNKNOWN:
         return Meaning(Reason.OTHER, Retry.UNSURE)
     is_final = meaning.retry is Retry.NEVER
@@ -79,7 +79,7 @@ def _of_codes(code: Any, subcode: Any, table: Mapping[int, Meaning]) -> Meaning:
 
 
 def _code(error: Mapping[str, Any], status: int) -> str:
-    """Return what to look for in Meta's documentation: ``10/2018278``."""
+    """Return the code as in Meta's documentation: ``10/2018278``."""
     parts = (error.get("code"), error.get("error_subcode"))
     return clean("/".join(str(part) for part in parts if part) or str(status))[
         :MAX_CODE
@@ -92,7 +92,7 @@ def _words(error: Mapping[str, Any], status: int) -> str:
 
 
 def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Return Meta's wish, from the usual header or its own, which speaks of minutes."""
+    """Return the delay that Meta asks for, from the standard header or its own."""
     wish = retry_after(headers)
     if wish is not None:
         return wish

@@ -1,7 +1,7 @@
-"""Stands for a provider that this installation doesn't have.
+"""A placeholder for a provider that isn't installed.
 
-An account may name one after a restore or an update of an addon. It refuses
-everything, so that the account shows an error and no other account is affected.
+An account may refer to one after a restore or an update. The placeholder refuses
+everything: the account shows an error, and other accounts are unaffected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORDS = "This provider isn't installed."
 
 
 class Missing(Provider):
-    """Carries no kind of channel; paused as if its credentials were refused."""
+    """Supports no kind of channel, and refuses all credentials."""
 
     code = ""
     name = "?"

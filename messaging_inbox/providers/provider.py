@@ -1,8 +1,8 @@
-"""The base of all providers: the verbs, and the facts that differ.
+"""The base class of all providers: their methods, and the facts that differ.
 
-A provider is built for one account, with its credentials and an HTTP session handed
-in; it knows neither Odoo nor another provider. The verbs stand in each provider in
-the order in which they stand here.
+A provider instance serves one account: it gets the credentials and an HTTP session. It
+knows neither Odoo nor other providers. Each provider defines the methods in the order
+used here.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """What one message of a kind of channel may hold.
+    """Limits of one message on a kind of channel.
 
-    ``text`` is a number of characters, ``text_bytes`` one of bytes in UTF-8 where the
-    provider counts those; ``files`` gives the largest size in bytes by content type, a
-    type that isn't there can't be sent. ``captions`` gives the longest text that goes
-    with one file in one message, in characters, by the file's content type.
+    ``text`` is a number of characters, ``text_bytes`` a number of UTF-8 bytes if the
+    provider counts bytes. ``files`` maps content types to the maximum size in bytes;
+    other types can't be sent. ``captions`` maps content types to the maximum length in
+    characters of a text that is sent together with the file.
     """
 
     text: int
@@ -58,21 +58,23 @@ class Provider(abc.ABC):
     reply_window: Mapping[str, timedelta | None] = {}
     statuses: frozenset[str] = frozenset()
     limits: Mapping[str, Limits] = {}
-    # Where customers see which message ours answers.
+    # Kinds of channels on which customers see the message that we quote.
     quotes: frozenset[str] = frozenset()
-    # Regular expressions: whole addresses of customers that can be answered, by kind.
+    # By kind: a regular expression that matches whole customer addresses that can be
+    # answered.
     answerable: Mapping[str, str] = {}
     ack = Answer()
     hosts: frozenset[str] = frozenset()
     max_download = 16 * MEGABYTE
-    # The header with the signature of a webhook, in lower case, and its shape.
+    # The header with a webhook's signature, in lower case, and its format.
     signature_header = ""
     signature_shape = re.compile("(?!)")
-    # The longest body of a webhook in bytes; of a form, where the provider posts forms.
+    # The maximum size of a webhook body in bytes, and of a form if the provider posts
+    # forms.
     max_body = 4 * MEGABYTE
     max_form = 0
     max_fields = 0
-    # Where people see, and may delete, the messages that the provider keeps.
+    # Where users can see and delete the messages stored at the provider.
     console_url = ""
 
     def __init__(
@@ -86,45 +88,45 @@ class Provider(abc.ABC):
         self.base_url = base_url.rstrip("/")
 
     def looks_signed(self, headers: Mapping[str, str]) -> bool:
-        """Tell whether reading and verifying a request is worth anything."""
+        """Return whether the headers contain a plausible signature."""
         given = headers.get(self.signature_header, "")
         return bool(self.signature_shape.fullmatch(given))
 
     @abc.abstractmethod
     def verify(self, request: WebhookRequest) -> None:
-        """Raise InvalidSignature unless the provider signed this for this account."""
+        """Raise InvalidSignature unless the provider signed the request for us."""
 
     def handshake(self, request: WebhookRequest) -> Answer | None:
-        """Answer a request that only asks whether we're here; None for all others."""
+        """Answer a webhook verification; return None for all other requests."""
         return None
 
     @abc.abstractmethod
     def parse(self, request: WebhookRequest) -> list[Event]:
-        """Return what happened; raise InvalidPayload when that can't be told."""
+        """Return the events of a request; raise InvalidPayload if it can't be read."""
 
     @abc.abstractmethod
     def send(self, message: OutboundMessage) -> Sent:
-        """Hand one message to the provider; raise a SendError otherwise."""
+        """Send one message; raise a SendError on failure."""
 
     @staticmethod
     def filename(name: str) -> str:
-        """Return the name under which the provider is given a file of ours."""
+        """Return the filename to give to the provider for one of our files."""
         return name
 
     @abc.abstractmethod
     def download(self, media: MediaRef) -> Media:
-        """Open a file of a customer; only ever from the provider's own hosts."""
+        """Open a customer's file, only from the provider's own hosts."""
 
     def profile(self, channel: ChannelRef, external_id: str) -> Profile | None:
-        """Return what the provider tells of a customer; None when it tells nothing."""
+        """Return a customer's profile, None if the provider has none."""
         return None
 
     @abc.abstractmethod
     def check(self) -> str:
-        """Return the account's name at the provider; SendError if it can't be used."""
+        """Return the account's name; raise SendError if the account can't be used."""
 
     def renew(self) -> Mapping[str, str]:
-        """Return credentials that replace ours, which would run out; mostly none."""
+        """Return new values for expiring credentials; most providers have none."""
         return {}
 
     @abc.abstractmethod
@@ -135,23 +137,23 @@ class Provider(abc.ABC):
     def register(
         self, webhook_url: str, channels: Sequence[ChannelInfo]
     ) -> dict[ChannelInfo, SendError]:
-        """Make the channels post to our webhook; return why some don't.
+        """Set the channels' webhook address; return the errors by channel.
 
-        SendError if the account can't be used, so that none does.
+        Raise SendError if the account can't be used at all.
         """
 
     def health(
         self, webhook_url: str, channels: Sequence[ChannelInfo]
     ) -> list[ChannelInfo]:
-        """Return the channels that the provider cut off, which ``register`` fixes.
+        """Return the channels that lost their webhook, which ``register`` restores.
 
-        SendError if the account can't be used.
+        Raise SendError if the account can't be used.
         """
         self.check()
         return []
 
     def rewrite(self, url: str) -> str:
-        """Return ``url`` at the account's own API address, when it has one."""
+        """Return ``url`` moved to the account's own API address, if it has one."""
         if not self.base_url:
             return url
         base, parts = urlsplit(self.base_url), urlsplit(url)

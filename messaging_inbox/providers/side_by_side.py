@@ -1,4 +1,4 @@
-"""Requests about many channels at a time, in a few threads."""
+"""Makes requests about many channels concurrently, in a few threads."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Result = TypeVar("Result")
 def results(
     http: requests.Session, work: Callable[[Item], Result], items: Iterable[Item]
 ) -> list[Result]:
-    """Return what ``work`` returns for each item, in their order.
+    """Return the results of ``work`` for the items, in their order.
 
-    It runs in threads, so it may touch nothing but the provider. The first exception
-    is raised; what hasn't begun when the session's time is over raises Retryable.
+    The work runs in threads, so it may only use the provider. The first exception is
+    raised; work that hasn't started when the session's time is over raises Retryable.
     """
     return _in_threads(partial(_in_time, _deadline(http), work), items)
 
@@ -32,7 +32,7 @@ def results(
 def failures(
     http: requests.Session, work: Callable[[Item], object], items: Iterable[Item]
 ) -> dict[Item, SendError]:
-    """Do the work for each item; return the errors of those where it failed."""
+    """Do the work for each item; return the errors by item."""
     timed = partial(_in_time, _deadline(http), work)
     return dict(filter(None, _in_threads(partial(_failure, timed), items)))
 
@@ -43,7 +43,7 @@ def _in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[R
 
 
 def _deadline(http: requests.Session) -> float:
-    # Asked before the threads: a session's owner counts the time of its own thread.
+    # Ask before starting threads: the time limit is that of the current thread.
     return time.monotonic() + time_left(http)
 
 

@@ -1,4 +1,4 @@
-"""Text as strangers send it, made safe to store and to show."""
+"""Makes untrusted text safe to store and to show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_NAME = 80
-# More marks than any script stacks on one letter draw over the lines around it.
+# Combining marks: more than any script stacks on one letter would overlap other lines.
 MAX_MARKS = 4
 # Blank glyphs that Unicode doesn't class as spaces.
 BLANKS = str.maketrans("\u2800\U0001d159", "  ")
@@ -19,7 +19,7 @@ IGNORABLE = re.compile(
 )
 HIDDEN_CATEGORIES = ("Cc", "Cf", "Co", "Cs")
 
-# The places where Unicode gives an invisible character a meaning: UTS #51 for emoji,
+# Contexts in which Unicode gives an invisible character a meaning: UTS #51 for emoji,
 # UTS #37 for ideographs, the core specification (chapters 9 and 12) for scripts.
 _PICTURE = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299"
@@ -42,19 +42,19 @@ MEANT = re.compile(
 
 
 def clean(text: str) -> str:
-    """Drop what PostgreSQL refuses in a text: NUL bytes and halves of characters."""
+    """Remove what PostgreSQL refuses in a text: NUL bytes and lone surrogates."""
     return LONE_SURROGATE.sub("\ufffd", text.replace("\x00", ""))
 
 
 def clean_name(text: str) -> str:
-    """Return a display name on one line; empty when nothing visible is left.
+    """Return a display name on one line, empty if nothing visible is left.
 
-    Control and format characters go, bidi overrides among them, except where they join
-    an emoji or the letters of a script. The result has at most ``MAX_NAME`` characters.
+    Remove control and format characters, including bidi overrides, unless they join an
+    emoji or the letters of a script. The result has at most ``MAX_NAME`` characters.
     """
     name = _visible(clean(text))
     if len(name) > MAX_NAME:
-        # The cut may leave half a sequence: look again.
+        # The cut may split a sequence: clean again.
         name = _visible(name[: MAX_NAME - 1]) + "…"
     return name if any(map(_has_glyph, name)) else ""
 
@@ -71,7 +71,7 @@ def _shown(character: str) -> str:
 
 
 def _without_stacks(text: str) -> str:
-    """Drop marks that stand on nothing, and those beyond what a letter carries."""
+    """Remove combining marks without a letter, and those beyond ``MAX_MARKS``."""
     kept, marks = [], MAX_MARKS
     for character in text:
         is_mark = unicodedata.category(character) in ("Mn", "Me")

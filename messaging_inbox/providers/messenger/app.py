@@ -1,4 +1,4 @@
-"""The app at Meta and the token that were pasted, and whether they can be used."""
+"""The account's app and access token at Meta, and checks whether they can be used."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ NAMES = {
     "verify_token": "verify token",
 }
 PAGE_PERMISSIONS = ("pages_messaging", "pages_manage_metadata")
-# A token of one Page needs no list of Pages.
+# A token of a single Page doesn't need the list of Pages.
 LIST_PERMISSIONS = ("pages_show_list",)
 INSTAGRAM_PERMISSIONS = ("instagram_basic", "instagram_manage_messages")
 
 
 class App:
-    """One app, with the token of a person, a system user, a Page or Instagram."""
+    """An app with the token of a person, a system user, a Page or Instagram."""
 
     def __init__(self, graph: Graph, credentials: Mapping[str, str]):
         self.graph = graph
@@ -35,7 +35,7 @@ class App:
 
     @property
     def token(self) -> str:
-        """The app's own token, for what is about the app itself."""
+        """The app's own token, for requests about the app itself."""
         return f"{self.id}|{self._credentials.get('app_secret') or ''}"
 
     @property
@@ -48,33 +48,33 @@ class App:
 
     @cached_property
     def facts(self) -> dict[str, Any]:
-        """What Meta knows about the access token."""
+        """Meta's information about the access token."""
         params = {"input_token": self.access_token}
         answer = self.graph.request("GET", "debug_token", self.token, params)
         return mapping(answer.get("data"))
 
     def token_of(self, channel: ChannelRef | ChannelInfo) -> str:
-        """Return the token of a Page; without one, the pasted token is it."""
+        """Return the channel's own token, or else the account's access token."""
         return channel.token or self.access_token
 
     def check(self) -> str:
-        """Return the name of the app or account; Refused when it can't be used."""
+        """Return the name of the app or account; raise Refused if it can't be used."""
         self._check_complete()
         return self._check_instagram() if self.is_instagram else self._check_facts()
 
     def lacking(self, permissions: Iterable[str]) -> list[str]:
-        """Return those of the permissions that the token doesn't have."""
+        """Return the permissions that the token lacks."""
         granted = set(map(text, items(self.facts.get("scopes"))))
         return [permission for permission in permissions if permission not in granted]
 
     def renewed(self) -> dict[str, str]:
-        """Return the token that replaces one that runs out, when Meta gives one."""
+        """Return a new token for an expiring one, if Meta issues one."""
         if not (self.is_instagram or self.facts.get("expires_at")):
             return {}
         try:
             answer = self._refreshed() if self.is_instagram else self._exchanged()
         except Refused:
-            # Too fresh, or of a kind that can't be: it works as long as it works.
+            # The token is too new or can't be renewed: use it until it expires.
             return {}
         token = text(answer.get("access_token"))
         return {"access_token": token} if token else {}
@@ -106,7 +106,7 @@ class App:
         return name or self.id
 
     def instagram_account(self) -> dict[str, Any]:
-        """Return the account that logged in at Instagram itself."""
+        """Return the account of an Instagram login."""
         params = {"fields": "user_id,username"}
         return self.graph.request("GET", "me", self.access_token, params)
 

@@ -1,4 +1,4 @@
-"""What stands in the payload of a card: products, places and appointments."""
+"""Reads the payload of a card: products, places and appointments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRODUCT_FIELDS = ("id", "retailer_id", "title", "subtitle", "image_url")
 WHEN = "%Y-%m-%d %H:%M"
 LATITUDES = ("lat", "latitude")
 LONGITUDES = ("long", "lng", "lon", "longitude")
-# Meta's links to a map name the point in these parameters, quoted once or twice.
+# Meta's map links have the coordinates in these parameters, quoted once or twice.
 POINT = re.compile(
     r"[?&](?:where1|markers|center|query|q|ll)=\s*"
     r"(-?\d{1,3}(?:\.\d+)?)\s*,[\s+]*(-?\d{1,3}(?:\.\d+)?)(?![\d.])"
@@ -27,17 +27,21 @@ Payload = Mapping[str, Any]
 
 
 def elements_of(payload: Payload) -> list[dict[str, Any]]:
-    """Return the cards of a template, which Instagram nests by the template's name."""
-    holders = (
+    """Return the cards of a template; Instagram nests them under its name."""
+    templates = (
         payload,
         mapping(payload.get("generic")),
         mapping(payload.get("product")),
     )
-    return [mapping(one) for holder in holders for one in items(holder.get("elements"))]
+    return [
+        mapping(element)
+        for template in templates
+        for element in items(template.get("elements"))
+    ]
 
 
 def products_of(payload: Payload) -> list[dict[str, str]]:
-    """Return the products of a Page's shop that a template shows.
+    """Return the products in a template of a Page's shop.
 
     https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages
     """
@@ -63,7 +67,7 @@ def _number_text(value: Any) -> str:
 
 
 def place_of(payload: Payload, url: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of a location, None where it names no point."""
+    """Return latitude and longitude of a location, None if it has no coordinates."""
     cards = [payload, *elements_of(payload)]
     for card in cards:
         point = mapping(card.get("coordinates")) or card
@@ -107,7 +111,7 @@ def _place_of_link(url: str) -> tuple[float, float] | None:
 
 
 def appointment_of(payload: Payload) -> dict[str, str]:
-    """Return the state of a booking, and when it is, in the booking's own time zone."""
+    """Return a booking's id, status and time, in the booking's own time zone."""
     found = {
         "booking_id": text(payload.get("booking_id")),
         "status": text(payload.get("status")).strip().lower(),

@@ -1,6 +1,6 @@
-"""The error codes of sending to Messenger and Instagram, in our words.
+"""The error codes of sending to Messenger and Instagram, mapped to our reasons.
 
-Those of the whole Graph API are in ``graph_codes.py``. All others keep Meta's words.
+Codes of the whole Graph API are in ``graph_codes.py``. Unknown codes keep Meta's text.
 https://developers.facebook.com/docs/messenger-platform/error-codes
 """
 
@@ -23,7 +23,7 @@ _CODES_BY_REASON: dict[Reason, tuple[int, ...]] = {
 _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (1200,),
     Reason.FILE_NOT_FETCHED: (2018047, 2018074, 2018294),
-    # The Page may not write for a while.
+    # The Page is blocked from sending for a while.
     Reason.HELD_BACK: (1893063,),
 }
 

@@ -1,4 +1,4 @@
-"""What a message holds: its words, its files, and all that goes with them."""
+"""Reads the content of a message: text, files and additional data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILE_KINDS = {
     "file": "document",
     "sticker": "sticker",
 }
-# It is what it is by its type alone.
+# The type alone is the content.
 CONTENTLESS = frozenset(("like_heart",))
 SHARED = frozenset(("fallback", "share", "post", "ig_post", "reel", "ig_reel"))
 REFERRAL_FIELDS = ("ref", "source", "type", "ad_id", "referer_uri")
@@ -27,7 +27,7 @@ ADVERTISEMENT_FIELDS = ("ad_title", "photo_url", "video_url", "post_id", "produc
 
 
 class Attachment(NamedTuple):
-    """One attachment as Meta wrote it."""
+    """An attachment as received from Meta."""
 
     type: str
     url: str
@@ -36,7 +36,7 @@ class Attachment(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One attachment in our words."""
+    """An attachment in our terms."""
 
     kind: str
     media: tuple[MediaRef, ...] = ()
@@ -62,7 +62,7 @@ def content_of(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _data(parts: list[Part]) -> dict[str, Any]:
-    """Return what goes with the parts; of what is a list, each adds its own."""
+    """Return the merged data of the parts; lists are concatenated."""
     data: dict[str, Any] = {}
     for part in parts:
         for key, value in part.data.items():
@@ -72,7 +72,7 @@ def _data(parts: list[Part]) -> dict[str, Any]:
 
 
 def context_of(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a message answers to, and where it came from."""
+    """Return the story that a message replies to, and the customer's referral."""
     data: dict[str, Any] = {}
     story = mapping(mapping(message.get("reply_to")).get("story"))
     if story:
@@ -84,13 +84,13 @@ def context_of(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def referral_of(referral: Mapping[str, Any]) -> dict[str, str]:
-    """Return the link or the advertisement that the customer came by."""
+    """Return the link or advertisement that brought the customer."""
     about = mapping(referral.get("ads_context_data"))
     product = mapping(referral.get("product")).get("id")
     found = {name: referral.get(name) for name in REFERRAL_FIELDS}
     found.update((name, about.get(name)) for name in ADVERTISEMENT_FIELDS)
     found["product_id"] = found["product_id"] or product
-    # The addresses are shown as links: only what a browser may open safely.
+    # Addresses become links: keep only those that are safe to open.
     clean = {
         name: link(value) if name.endswith(("_url", "_uri")) else text(value)
         for name, value in found.items()
@@ -103,7 +103,7 @@ def _story(story: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _kind(parts: list[Part], words: str) -> str:
-    """Return the first kind that says more than "text"."""
+    """Return the first kind that is more specific than "text"."""
     kinds = [part.kind for part in parts if part.kind != "text"]
     if not kinds:
         return "text" if words or parts else "unsupported"
@@ -111,7 +111,7 @@ def _kind(parts: list[Part], words: str) -> str:
 
 
 def _parts(message: Mapping[str, Any], words: str) -> list[Part]:
-    """Return the parts, each once; an empty one beside words or others is none."""
+    """Return the parts without repetitions, and without empty ones beside content."""
     if message.get("is_unsupported") is True:
         return [Part("unsupported")]
     values = items(message.get("attachments"))[:MAX_ATTACHMENTS]
@@ -122,13 +122,13 @@ def _parts(message: Mapping[str, Any], words: str) -> list[Part]:
 
 
 def _is_empty(attachment: Attachment) -> bool:
-    """Tell an attachment that holds nothing; an unknown type says something."""
+    """Return whether an attachment has no content; an unknown type counts as some."""
     has_content = attachment.url or attachment.title or any(attachment.payload.values())
     return not has_content and attachment.type in ("", *READERS.keys() - CONTENTLESS)
 
 
 def _once(parts: Iterable[Part]) -> list[Part]:
-    """Drop repetitions: Meta names a sticker as a picture, too, and files twice."""
+    """Drop repetitions: Meta lists stickers as pictures, too, and some files twice."""
     found: dict[Any, Part] = {}
     for part in parts:
         key = tuple(media.url for media in part.media) or repr(part)
@@ -138,7 +138,7 @@ def _once(parts: Iterable[Part]) -> list[Part]:
 
 
 def _attachment(value: Mapping[str, Any]) -> Attachment:
-    """Return an attachment; older ones have address and title beside the payload."""
+    """Return an attachment; older ones have URL and title outside the payload."""
     payload = mapping(value.get("payload"))
     return Attachment(
         type=text(value.get("type")).strip().lower(),
@@ -161,7 +161,7 @@ def _unsupported(attachment: Attachment) -> Part:
 def _file(attachment: Attachment) -> Part | None:
     if not attachment.url:
         return None
-    # Until August 2026, a sticker was a picture with an id.
+    # Until August 2026, stickers were pictures with an id.
     is_sticker = attachment.payload.get("sticker_id")
     kind = "sticker" if is_sticker else FILE_KINDS[attachment.type]
     filename = name_of(attachment.url) if kind == "document" else ""
@@ -176,7 +176,7 @@ def _story_mention(attachment: Attachment) -> Part | None:
 
 
 def _shared_story(attachment: Attachment) -> Part | None:
-    """Return a story that the customer passed on: it lives for a day."""
+    """Return a story that the customer shared, which expires after a day."""
     url = text(attachment.payload.get("story_media_url")) or attachment.url
     if not is_file_of_meta(url):
         return _share(attachment._replace(url=url))
@@ -184,7 +184,7 @@ def _shared_story(attachment: Attachment) -> Part | None:
 
 
 def _share(attachment: Attachment) -> Part | None:
-    """Return a post, a reel or a page: its file where Meta sends it, else a link."""
+    """Return a shared post, reel or page: its file if Meta sends it, else a link."""
     url, title = attachment.url, attachment.title
     if is_file_of_meta(url):
         kind = "video" if attachment.type.endswith("reel") else "image"
@@ -210,7 +210,7 @@ def _location(attachment: Attachment) -> Part | None:
 
 
 def _template(attachment: Attachment) -> Part | None:
-    """Return a location, products, or the words of a card of another program."""
+    """Return a location, products, or the text of another program's card."""
     return _location(attachment) or _products(attachment) or _card(attachment)
 
 
@@ -240,7 +240,7 @@ def _card(attachment: Attachment) -> Part | None:
 
 
 def _appointment(attachment: Attachment) -> Part | None:
-    """Return a booking: its time as the text, its state in the viewer's language."""
+    """Return a booking with its time as text; the client translates its status."""
     appointment = appointment_of(attachment.payload)
     if not appointment:
         return None

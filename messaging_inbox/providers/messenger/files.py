@@ -1,4 +1,4 @@
-"""Meta's servers of files, whose addresses are signed and expire."""
+"""Meta's file servers, whose URLs are signed and expire."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MAX_NAME = 128
 
 
 def is_file_of_meta(url: str) -> bool:
-    """Tell a file of Meta's from a page somewhere else."""
+    """Return whether a URL is a file on Meta's servers."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -18,7 +18,7 @@ def is_file_of_meta(url: str) -> bool:
 
 
 def name_of(url: str) -> str:
-    """Return the file's own name, with which the path of its address ends."""
+    """Return the filename at the end of the URL's path."""
     try:
         path = urlsplit(url).path
     except ValueError:

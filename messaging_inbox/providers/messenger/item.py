@@ -1,4 +1,4 @@
-"""One event of a body, with what its entry says about it."""
+"""An event of a webhook body, with the context of its entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MADE_UP = ("postback.", "referral.", "optin.")
 
 @dataclass(frozen=True)
 class Item:
-    """``value`` is the event as Meta wrote it; ``app_id`` is that of our own app."""
+    """``value`` is the event as received from Meta; ``app_id`` is our app's id."""
 
     channel: ChannelRef
     value: Mapping[str, Any]
@@ -40,12 +40,12 @@ class Item:
 
     @property
     def is_ours(self) -> bool:
-        """Whether our own side did it."""
+        """Whether our own side caused the event."""
         return self.sender == self.channel.address
 
     @property
     def is_with_oneself(self) -> bool:
-        """Whether no customer is in it."""
+        """Whether the event involves no customer."""
         return self.is_ours and self.recipient == self.channel.address
 
     @property
@@ -53,12 +53,12 @@ class Item:
         return checked_id(self.recipient if self.is_ours else self.sender)
 
     def part(self, name: str) -> dict[str, Any]:
-        """Return what stands under the event's name."""
+        """Return the object under the event's name."""
         return mapping(self.value.get(name))
 
 
 def checked_id(customer: str) -> str:
-    """Return the id of a customer; InvalidPayload when it can't be one."""
+    """Return a customer's id; raise InvalidPayload if it isn't valid."""
     if not customer:
         raise InvalidPayload("Meta sent no id of the customer.")
     if len(customer) > MAX_ID:
@@ -67,17 +67,17 @@ def checked_id(customer: str) -> str:
 
 
 def made_up_id(item: Item, name: str) -> str:
-    """Return an id for what Meta gives none, the same when it comes again."""
+    """Return an id for an event without one; a redelivery gets the same id."""
     return f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"
 
 
 def is_made_up(mid: str) -> bool:
-    """Tell an id of ours, which Meta doesn't know."""
+    """Return whether we made up an id, so that Meta doesn't know it."""
     return mid.startswith(MADE_UP)
 
 
 def message_id(part: Mapping[str, Any]) -> str:
-    """Return the id of the message that an event is about."""
+    """Return the id of the event's message."""
     mid = text(part.get("mid"))
     if not mid:
         raise InvalidPayload("Meta sent no mid, so we can't tell which message it is.")

@@ -1,4 +1,4 @@
-"""What one message to Messenger or Instagram may hold."""
+"""The limits of a message on Messenger and Instagram."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 LIMITS = {
     "messenger": Limits(text=MESSENGER_TEXT, files=_files(PICTURES, _MESSENGER)),
-    # Instagram counts bytes: as few letters of many alphabets as half of that.
+    # Instagram counts bytes: in many alphabets, half as many characters fit.
     "instagram": Limits(
         text=INSTAGRAM_BYTES,
         text_bytes=INSTAGRAM_BYTES,

@@ -1,4 +1,4 @@
-"""Events that are messages: of a customer, and echoes of what went out."""
+"""Reads messages: those of customers, and echoes of outbound ones."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ OPT_IN = "OPT_IN"
 
 
 def message(item: Item) -> Event:
-    """Return a message that came, went out, or was taken back."""
+    """Return an inbound, outbound or unsent message."""
     part = item.part("message")
     if part.get("is_deleted") is True:
         return _unsent(item)
-    # An echo is ours, so what came to our own address is none.
+    # An echo goes to a customer: a message to our own address is none.
     if part.get("is_echo") is True and item.recipient != item.channel.address:
         return _sent(item)
     return _received(item, message_id(part), **_content(item))
 
 
 def postback(item: Item) -> MessageReceived:
-    """Return the tap on a button or on an entry of a menu."""
+    """Return a tap on a button or menu entry."""
     part = item.part("postback")
     title, payload = text(part.get("title")), text(part.get("payload"))
     data = {"title": title, "payload": payload}
@@ -36,16 +36,16 @@ def postback(item: Item) -> MessageReceived:
 
 
 def referral(item: Item) -> MessageReceived:
-    """Return that a customer came by a link or an advertisement, without a word."""
+    """Return the arrival of a customer by a link or advertisement, without a text."""
     data = {"referral": referral_of(item.part("referral"))}
     return _received(item, made_up_id(item, "referral"), data=data)
 
 
 def optin(item: Item) -> MessageReceived | None:
-    """Return that a customer opted in by a plugin, which says where that was.
+    """Return an opt-in by a plugin; its ``ref`` says where it happened.
 
-    One without a ref is about tokens for later messages; one without a sender is
-    about somebody who hasn't written yet.
+    An opt-in without a ref is about tokens for later messages; one without a sender is
+    about a person who hasn't written yet.
     """
     ref = text(item.part("optin").get("ref"))
     if not (ref and item.sender):
@@ -55,7 +55,7 @@ def optin(item: Item) -> MessageReceived | None:
 
 
 def edit(item: Item) -> Event | None:
-    """Return the new words of a message."""
+    """Return the new text of a message."""
     part = item.part("message_edit")
     if part.get("text") is None and text(part.get("num_edit")) == "0":
         return _announced(item)
@@ -69,11 +69,11 @@ def edit(item: Item) -> Event | None:
 
 
 def _announced(item: Item) -> MessageReceived | None:
-    """Return that a message came: Instagram tells of some by an edit without words.
+    """Return the announcement of a message: Instagram sends an edit without a text.
 
-    The message itself mostly comes, too, and takes its place; until then it is what we
-    can't show, since a webhook may not go and fetch it. Often it doesn't even say whose
-    it is, so that there is nothing to show.
+    Usually the message itself follows and replaces it. Until then it has no content
+    that we can show, since a webhook makes no request. Often even the sender is
+    missing: then there is nothing to show.
     """
     if not item.sender:
         return None
@@ -102,7 +102,7 @@ def _sent(item: Item) -> MessageSent:
         message_id=message_id(part),
         external_ids=(checked_id(item.recipient),),
         sent_at=item.at,
-        # What another app writes there is no name of ours.
+        # Another app's metadata is no reference of ours.
         reference=text(part.get("metadata"))[:MAX_DETAIL] if ours else "",
         app_id=app_id,
         **_content(item),
@@ -120,7 +120,7 @@ def _unsent(item: Item) -> MessageUnsent:
 
 def _content(item: Item) -> dict:
     part = item.part("message")
-    # It may stand beside the message as well as in it.
+    # The referral may be next to the message or inside it.
     referral = part.get("referral") or item.part("referral")
     return {
         **content_of({**part, "referral": referral}),

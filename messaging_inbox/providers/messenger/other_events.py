@@ -1,4 +1,4 @@
-"""Events that are no messages: reactions, receipts, and news about the channel."""
+"""Reads events other than messages: reactions, receipts and notices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POLICY = {
     "block": "Meta has blocked this Page",
     "unblock": "Meta has unblocked this Page",
 }
-# The Page's inbox at Meta is an app as well; it has been seen under both ids.
+# The Page's inbox at Meta is an app, too; both ids have been observed.
 PAGE_INBOX = frozenset(("263902037430900", "26390203743090"))
 
 
@@ -83,7 +83,7 @@ def thread_taken(item: Item) -> ChannelNotice | None:
 
 
 def _owner_changed(item: Item, name: str) -> ChannelNotice | None:
-    """Return who holds a conversation now, None when we do."""
+    """Return a notice about a conversation's new owner, None if it is us."""
     owner = text(item.part(name).get("new_owner_app_id"))
     if owner == item.app_id:
         return None

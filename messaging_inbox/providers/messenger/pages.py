@@ -1,4 +1,4 @@
-"""The Pages that a token reaches, and the Instagram accounts linked to them."""
+"""Lists the Pages that a token can access, and their Instagram accounts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .app import INSTAGRAM_PERMISSIONS, App
 from .values import items, mapping, text
 
 FIELDS = "id,name,instagram_business_account{id,username}"
-# Without the first nothing can be answered, without the second nothing subscribed.
+# The first is required to send messages, the second to subscribe.
 TASKS = ("MESSAGING", "MODERATE")
 
 
 def channels_of(app: App) -> Iterator[ChannelInfo]:
-    """Yield each Page, and behind it its Instagram account."""
+    """Yield each Page, followed by its Instagram account."""
     if app.is_instagram:
         yield _own_account(app)
         return

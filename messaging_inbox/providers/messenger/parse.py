@@ -1,8 +1,8 @@
-"""What Meta posts to the webhook, as events.
+"""Turns Meta's webhook requests into events.
 
-One body holds entries of several Pages and accounts, each with several events, up to
-a thousand in all. One that can't be read never costs the others. Meta adds fields and
-events without notice: we read those that we know, and leave the others alone.
+One body contains entries of several Pages and accounts, each with several events, up
+to a thousand in total. An unreadable event doesn't affect the others. Meta adds fields
+and events without notice: we read those that we know and ignore the rest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .item import MAX_ID, Item
 from .values import items, mapping, moment, text
 
 CHANNEL_KINDS = {"page": "messenger", "instagram": "instagram"}
-# What the "Test" button of Meta's dashboard sends, where it looks like an event.
+# Ids in the events that the "Test" button of Meta's dashboard sends.
 TEST_ENTRY = "0"
 TEST_SENDER, TEST_RECIPIENT = "12334", "23245"
 READERS = {
@@ -39,7 +39,7 @@ READERS = {
 
 
 def events_of(body: bytes, app_id: str) -> list[Event]:
-    """Return what happened, in Meta's order."""
+    """Return the events of a body in Meta's order."""
     envelope = _read(body)
     kind = CHANNEL_KINDS.get(text(envelope.get("object")))
     if kind is None:
@@ -64,7 +64,7 @@ def _read(body: bytes) -> dict[str, Any]:
 
 
 def _events_of_entry(kind: str, entry: dict[str, Any], app_id: str) -> Iterator[Event]:
-    """Yield the events of one Page or account; its test events are none."""
+    """Yield the events of one Page or account, without test events."""
     address = text(entry.get("id"))
     if not 0 < len(address) <= MAX_ID:
         yield BadEvent("Meta sent an entry that doesn't say which Page it is about.")
@@ -81,7 +81,7 @@ def _events_of_entry(kind: str, entry: dict[str, Any], app_id: str) -> Iterator[
 
 
 def _event(item: Item) -> Event | None:
-    """Return one event, None for what means nothing to us."""
+    """Return an event, None if it is irrelevant to us."""
     name = next((name for name in READERS if name in item.value), None)
     is_test = (item.sender, item.recipient) == (TEST_SENDER, TEST_RECIPIENT)
     if name is None or is_test or item.is_with_oneself:

@@ -1,4 +1,4 @@
-"""What Meta tells of a customer, which it need not."""
+"""Reads a customer's profile at Meta, if Meta provides it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIELDS = {
 
 
 def profile_of(app: App, channel: ChannelRef, external_id: str) -> Profile | None:
-    """Return name and picture; None for whom Meta won't tell about."""
+    """Return a customer's name and picture, None if Meta refuses."""
     token = app.token_of(channel)
     path, fields = quote(external_id, safe=""), {"fields": FIELDS[channel.kind]}
     try:

@@ -36,7 +36,7 @@ DAY = timedelta(hours=24)
 
 
 class Messenger(Provider):
-    """One app at Meta, with the Pages and Instagram accounts of a token."""
+    """An app at Meta, with the Pages and Instagram accounts of a token."""
 
     code = "messenger"
     name = "Messenger and Instagram"

@@ -1,4 +1,4 @@
-"""Handing a message to Meta: a text, or a file that is uploaded before."""
+"""Sends a message to Meta: a text, or a file that is uploaded first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FAMILIES = ("image", "audio", "video")
 
 
 def send(app: App, message: OutboundMessage) -> Sent:
-    """Send one message; Unsettled when nobody knows whether Meta took it."""
+    """Send one message; raise Unsettled if Meta may have accepted it."""
     token = app.token_of(message.channel)
     body = {
         "recipient": {"id": message.recipient},
@@ -41,7 +41,7 @@ def _type_of(message: OutboundMessage) -> dict[str, str]:
 
 
 def _metadata(message: OutboundMessage, token: str) -> dict[str, str]:
-    """Return our own name of the message, which comes back in the echo.
+    """Return our reference of the message, which comes back in the echo.
 
     Instagram's own login documents no such field.
     """
@@ -56,13 +56,13 @@ def _content(app: App, message: OutboundMessage) -> dict[str, Any]:
 
 
 def _upload(app: App, message: OutboundMessage, file: OutboundFile) -> str:
-    """Hand over a file and return its id at Meta: no address of ours is given away."""
+    """Upload a file and return its id at Meta, so that Meta gets no address of ours."""
     token = app.token_of(message.channel)
     attachment = {"type": _family(file), "payload": {"is_reusable": True}}
     fields = {"message": json.dumps({"attachment": attachment})}
     if message.channel.kind == "instagram" and not is_instagram_login(token):
         fields["platform"] = "instagram"
-    # A file that was uploaded in vain is no message yet.
+    # Uploading a file twice is harmless: it doesn't send a message.
     answer = app.graph.request(
         "POST",
         "me/message_attachments",

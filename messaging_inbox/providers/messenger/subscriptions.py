@@ -1,4 +1,4 @@
-"""What makes Meta post to us: the app subscribes, and each Page installs the app."""
+"""Subscribes our webhook: for the app, and for each Page that installs the app."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE_FIELDS = (
     *("message_echoes", "message_deliveries", "message_reads", "message_reactions"),
     *("messaging_handovers", "standby", "messaging_policy_enforcement"),
 )
-# One name that Meta doesn't know here makes it refuse all; echoes come unasked.
+# Meta refuses all fields if it doesn't know one of them. Echoes need no field.
 INSTAGRAM_FIELDS = (
     *("messages", "messaging_postbacks", "messaging_referral", "message_edit"),
     *("messaging_seen", "message_reactions", "messaging_handover", "standby"),
@@ -32,7 +32,7 @@ FIELDS = {"messenger": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
 def register(
     app: App, webhook_url: str, channels: Sequence[ChannelInfo]
 ) -> dict[ChannelInfo, SendError]:
-    """Make the channels post to ``webhook_url``; return why some don't."""
+    """Set the channels' webhook to ``webhook_url``; return the errors by channel."""
     for kind in sorted(_kinds(app, channels)):
         _subscribe_app(app, webhook_url, kind)
     places = _by_place(app, channels)
@@ -49,9 +49,9 @@ def register(
 
 
 def with_address(app: App, channels: Sequence[ChannelInfo]) -> list[ChannelInfo]:
-    """Return the channels with where the app posts what is written to them today.
+    """Return the channels with the current webhook address of the app.
 
-    Other apps on the same Page lose nothing: Meta posts to each of them.
+    Other apps on the same Page are unaffected: Meta posts to each of them.
     """
     if not _kinds(app, channels):
         return list(channels)
@@ -70,7 +70,7 @@ def with_address(app: App, channels: Sequence[ChannelInfo]) -> list[ChannelInfo]
 def cut_off(
     app: App, webhook_url: str, channels: Sequence[ChannelInfo]
 ) -> list[ChannelInfo]:
-    """Return the channels whose events Meta doesn't post to us any more."""
+    """Return the channels whose events Meta no longer posts to us."""
     kinds = _kinds(app, channels)
     live = _live_kinds(app, webhook_url, kinds) if kinds else set()
     places = _by_place(app, channels)
@@ -88,9 +88,9 @@ def cut_off(
 
 
 def _kinds(app: App, channels: Iterable[ChannelInfo]) -> set[str]:
-    """Return the kinds that the app itself must subscribe.
+    """Return the kinds that the app itself must subscribe to.
 
-    An app of Instagram's own login is subscribed in Meta's dashboard alone.
+    For Instagram's own login, this is only possible in Meta's dashboard.
     """
     return {
         channel.kind
@@ -100,7 +100,7 @@ def _kinds(app: App, channels: Iterable[ChannelInfo]) -> set[str]:
 
 
 def _by_place(app: App, channels: Iterable[ChannelInfo]) -> list[ChannelInfo]:
-    """Return one channel for each place: a Page's, and its Instagram's, are one."""
+    """Return one channel per place: a Page and its Instagram account share one."""
     return list({_place(app, channel): channel for channel in channels}.values())
 
 
@@ -122,9 +122,9 @@ def _subscribe_app(app: App, webhook_url: str, kind: str) -> None:
 
 
 def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
-    """Return those of the kinds that the app posts to us; Refused when elsewhere.
+    """Return the kinds that the app posts to us; raise Refused for another address.
 
-    Somebody pointed the app to another address: that is theirs to change, not ours.
+    We don't change an address that a user set elsewhere.
     """
     live = set()
     for found in app.graph.items(f"{app.id}/subscriptions", app.token):
@@ -157,13 +157,13 @@ def _is_subscribed(app: App, channel: ChannelInfo) -> bool:
     except Refused as refusal:
         if refusal.reason is Reason.BAD_CREDENTIALS:
             raise
-        # It says so again when it is registered, after the others.
+        # The same error comes up when the channel is registered, after the others.
         return False
     return any(_is_ours(app, found, token) for found in apps)
 
 
 def _is_ours(app: App, found: dict[str, Any], token: str) -> bool:
-    # Instagram's own login shows an app under an id that isn't the dashboard's.
+    # For Instagram's own login, the app's id differs from the one in the dashboard.
     ours = is_instagram_login(token) or text(found.get("id")) == app.id
     return ours and "messages" in items(found.get("subscribed_fields"))
 

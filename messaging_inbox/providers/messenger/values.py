@@ -1,4 +1,4 @@
-"""Reading JSON of others: whatever is there, something harmless comes back."""
+"""Reads untrusted JSON: unexpected values become harmless ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ..text import clean
 
 EPOCH = datetime(1970, 1, 1)
-# As seconds this would be 33,000 years away, as milliseconds it is September 2001.
+# As seconds, this is 33,000 years away; as milliseconds, it is September 2001.
 LEAST_MILLISECONDS = 10**12
 ISO = "%Y-%m-%dT%H:%M:%S%z"
 WEB = ("https://", "http://")
@@ -23,20 +23,20 @@ def items(value: Any) -> list[Any]:
 
 
 def text(value: Any) -> str:
-    """Return a text, also of an id that came as a number."""
+    """Return a string, also for an id that is a number."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return clean(value) if isinstance(value, str) else ""
 
 
 def link(value: Any) -> str:
-    """Return an address that a browser may open safely, else nothing."""
+    """Return a URL that is safe to open in a browser, else an empty string."""
     address = text(value).strip()
     return address if address.lower().startswith(WEB) else ""
 
 
 def moment(value: Any) -> datetime | None:
-    """Return a time that Meta writes in milliseconds, in seconds or, rarely, in ISO."""
+    """Return a time from milliseconds, seconds or, rarely, an ISO string."""
     if isinstance(value, str):
         digits = value.strip()
         is_number = digits.isascii() and digits.isdecimal() and len(digits) < 20
