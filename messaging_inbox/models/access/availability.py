@@ -6,7 +6,7 @@ from .res_users import AGENT
 
 
 class MessagingAvailability(models.Model):
-    """Whether conversations may be assigned to an Agent now; every Agent has a row."""
+    """Whether conversations can be assigned to an Agent now; each Agent has a row."""
 
     _name = "messaging.availability"
     _description = "Messaging availability"
@@ -45,10 +45,10 @@ class MessagingAvailability(models.Model):
 
     @api.model
     def _sync(self):
-        """Give new Agents their row; let others follow who has access by now."""
+        """Add rows for new Agents, and call the hook for changed access."""
         self._add_missing()
-        # An assignment writes its row too: of two at the same instant, one is tried
-        # again and sees what the other did.
+        # An assignment writes the assignee's row, too: of two concurrent transactions,
+        # one is retried and sees the other's change.
         self.env.execute_query(
             SQL("UPDATE messaging_availability SET user_id = user_id RETURNING id")
         )
@@ -58,14 +58,14 @@ class MessagingAvailability(models.Model):
     def _after_access_change(self):
         """Hook: users gained or lost access to channels.
 
-        Runs as whoever changed a user, a group, a company or a channel.
+        It runs as the user who changed a user, a group, a company or a channel.
         """
 
     @api.model
     def _add_missing(self):
-        """Give each new Agent a row, available from the start."""
+        """Add a row for each new Agent, available by default."""
         if not self.env.ref(AGENT, False):
-            # The group is just being installed: nobody is an Agent yet.
+            # The group is still being installed: there are no Agents yet.
             return
         agents = self.env["res.users"]._messaging_agents()
         if agents:
@@ -82,10 +82,10 @@ class MessagingAvailability(models.Model):
 
     @api.model
     def _available_for_update(self, user):
-        """Return whether the user is available, and keep it so until we commit.
+        """Return whether the user is available, and lock this until the commit.
 
-        The row is written, not only locked: whoever takes access away meanwhile could
-        not see our assignment otherwise, and would leave it.
+        Write the row instead of only locking it: a concurrent loss of access then fails
+        and is retried, so that it sees our assignment and removes it.
         """
         self.flush_model(["available"])
         rows = self.env.execute_query(

@@ -4,23 +4,23 @@ from odoo import models
 
 from ...providers.errors import ProviderError, SendError
 
-# A message on the screen names so many channels, and counts the others.
+# A notification names at most this many channels and counts the others.
 MOST_NAMED = 5
-# What connects without being chosen.
+# Verdicts of numbers that are connected without a choice of the user.
 OURS_OR_FREE = ("free", "ours")
-# What may be chosen: it takes something away from somebody else.
+# Verdicts of numbers that take something away from another program: the user chooses.
 TAKES = ("other", "group")
 
 
 class MessagingAccount(models.Model):
-    """Connecting to the provider, and whether it still answers."""
+    """Connects the account to its provider."""
 
     _inherit = "messaging.account"
 
     def action_connect(self):
-        """Check the credentials, make the channels, set and read back their webhook.
+        """Check the credentials, create the channels and set their webhook address.
 
-        It asks nobody, so only numbers that are free or ours are connected.
+        The user makes no choice here, so only free numbers and our own are connected.
         """
         self.ensure_one()
         self.check_access("write")
@@ -47,13 +47,13 @@ class MessagingAccount(models.Model):
         return self._notify_connected({}, [], {})
 
     def _find_numbers(self):
-        """Return {ChannelInfo: verdict} of all that the provider lists.
+        """Return {ChannelInfo: verdict} for all numbers that the provider lists.
 
         ``problem``: it can't be used. ``archived``: its channel was archived here.
         ``other``: it posts to another program. ``ours``: it posts to this database.
         ``group``: connecting would change a group of numbers. ``free``: none of these.
 
-        ProviderError where the provider doesn't answer or refuses the credentials.
+        Raise ProviderError if the provider doesn't answer or refuses the credentials.
         """
         self._before_connecting()
         self._provider().check()
@@ -77,33 +77,33 @@ class MessagingAccount(models.Model):
         return {info: verdict(info) for info in infos}
 
     def _others(self, infos):
-        """Return those that post to an address of no account of this database.
+        """Return the numbers whose webhook belongs to no account of this database.
 
-        The host may have changed, so only the token is compared.
+        Only the token is compared, since the host may have changed.
         """
         tokens = {info: _token_of(info) for info in infos if info.webhook_url}
-        # sudo: messaging.account - only tells that an account has this address
+        # sudo: messaging.account - only checks that an account has this token
         Account = self.env["messaging.account"].sudo().with_context(active_test=False)
         known = Account.search([("webhook_token", "in", list(set(tokens.values())))])
         ours = set(known.mapped("webhook_token"))
         return {info for info, token in tokens.items() if token not in ours}
 
     def _connect(self, infos):
-        """Have numbers post here, and make their channels.
+        """Set the numbers' webhook address and create their channels.
 
-        Return {ChannelInfo: the sentence why it doesn't}; ProviderError if the account
-        can't be used, so that none does.
+        Return {ChannelInfo: error sentence} for those that failed. Raise ProviderError
+        if the account can't be used at all.
         """
-        # The provider may ask at our webhook: nothing is written before it answers.
+        # The provider may call our webhook meanwhile: write nothing before.
         failures = self._provider().register(self.webhook_url, infos) if infos else {}
         self._make_channels([info for info in infos if info not in failures])
-        return self._in_words(failures)
+        return self._error_sentences(failures)
 
     def _set_outcome(self, verdicts, chosen, errors):
-        """Keep on the account how connecting the chosen numbers went."""
+        """Record the outcome of connecting the chosen numbers on the account."""
         problems = [*_named_errors(errors), *_problems(verdicts, chosen)]
         if chosen and len(errors) == len(chosen):
-            # sudo: messaging.account - the installer may be no manager any more
+            # sudo: messaging.account - the installer may no longer be a manager
             self.sudo().error_message = " ".join(self._first(problems))
             return
         elsewhere = {
@@ -116,10 +116,10 @@ class MessagingAccount(models.Model):
         self._after_channels_change()
 
     def _before_connecting(self):
-        """Make what the provider wants to know of us, before it is asked anything."""
+        """Hook: prepare credentials that the provider asks for while we connect."""
 
     def action_check_health(self):
-        """Ask the provider whether the account still works, and fix what doesn't."""
+        """Check the account at the provider and reconnect channels that it cut off."""
         self.ensure_one()
         self.check_access("write")
         message = self._check_health()
@@ -131,7 +131,7 @@ class MessagingAccount(models.Model):
         )
 
     def _connection_failed(self, error):
-        """Keep what went wrong on the account, where raising would roll it back."""
+        """Record the error on the account, which raising it would roll back."""
         message = self._connection_error(error)
         if self.state == "connected":
             self._keep_error(error)
@@ -140,22 +140,22 @@ class MessagingAccount(models.Model):
         return self._notification(message, "danger")
 
     def _connection_error(self, error):
-        """Say in one sentence why the provider can't be used."""
+        """Return a sentence that explains the error to a manager."""
         if not isinstance(error, SendError):
             return str(error)
         sentence = self.env["messaging.reasons"]._sentence_for_manager(error.reason)
         words = " ".join(filter(None, [error.code, error.detail]))
         return f"{sentence} ({words})" if words else sentence
 
-    def _in_words(self, failures):
+    def _error_sentences(self, failures):
         """Return {ChannelInfo: sentence} of {ChannelInfo: SendError}."""
         return {info: self._connection_error(e) for info, e in failures.items()}
 
     def _failures_named(self, failures):
-        return " ".join(self._first(_named_errors(self._in_words(failures))))
+        return " ".join(self._first(_named_errors(self._error_sentences(failures))))
 
     def _make_channels(self, infos):
-        """Give each number its channel, and keep where another program had it post."""
+        """Create missing channels; store a webhook address that we replaced."""
         channels = {_key(channel): channel for channel in self._all_channels()}
         missing = [info for info in infos if _key(info) not in channels]
         made = self._all_channels().create(list(map(self._channel_values, missing)))
@@ -213,7 +213,7 @@ class MessagingAccount(models.Model):
         return ", ".join(self._first(list(map(_called, infos))))
 
     def _first(self, words):
-        """Return the first ones, and how many more there are."""
+        """Return the first few, and the number of the others."""
         more = len(words) - MOST_NAMED
         if more <= 0:
             return words
@@ -233,7 +233,7 @@ class MessagingAccount(models.Model):
 
 
 def _key(channel):
-    """Return what tells a channel, ours or the provider's, from all others."""
+    """Return what identifies a channel, ours or the provider's."""
     return channel.kind, channel.address
 
 
@@ -242,7 +242,7 @@ def _token_of(info):
 
 
 def _called(info):
-    """Return what people call a channel, whose address may be a mere number."""
+    """Return the name of a channel with its address."""
     if info.name in ("", info.address):
         return info.address
     return f"{info.name} ({info.address})"
@@ -253,7 +253,7 @@ def _named_errors(errors):
 
 
 def _problems(verdicts, chosen):
-    """Return why numbers can't be used, or not without changing their group."""
+    """Return the problems of the numbers that weren't connected."""
     words = {
         info: info.problem or info.note
         for info, verdict in verdicts.items()

@@ -1,6 +1,6 @@
-"""Moments of an account that other folders extend, each calling ``super()`` first.
+"""Hooks of accounts that other folders extend, each calling ``super()`` first.
 
-Each hook runs in the transaction of the change; an error takes the change back.
+A hook runs in the transaction of the change; an error rolls the change back.
 """
 
 from odoo import models
@@ -10,7 +10,7 @@ class MessagingAccount(models.Model):
     _inherit = "messaging.account"
 
     def _after_connect(self):
-        """The provider answers, by a connection just made or by the daily check."""
+        """Hook: the account was connected, or the daily check succeeded."""
 
     def _after_channels_change(self):
-        """Channels were connected, created, or got another kind or address."""
+        """Hook: channels were connected, created, or changed kind or address."""

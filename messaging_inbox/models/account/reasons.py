@@ -4,14 +4,14 @@ from ...providers.errors import Reason
 
 
 class MessagingReasons(models.AbstractModel):
-    """What people read for each word of ``providers.errors.Reason``."""
+    """The sentences for each ``providers.errors.Reason``."""
 
     _name = "messaging.reasons"
     _description = "Sentences for reasons"
 
     @api.model
     def _sentences(self):
-        """Return what an agent reads, by the word."""
+        """Return {reason: sentence for agents}."""
         _ = self.env._
         return {
             **self._gate_sentences(),

@@ -6,8 +6,8 @@ class ResUsers(models.Model):
 
     @api.model
     def _messaging_after_access_change(self):
-        """Make every open inbox subscribe again: somebody's rights changed."""
+        """Make every open inbox subscribe again after a change of access rights."""
         super()._messaging_after_access_change()
-        # sudo: messaging.channel - whoever edits users may not see the channels
+        # sudo: messaging.channel - the editing user may not see the channels
         channels = self.env["messaging.channel"].sudo()
         channels.search([("active", "=", True)])._access_changed()

@@ -1,4 +1,4 @@
-"""The addon in Odoo's server: its bus, and how long its jobs may run."""
+"""Live updates over the bus, and the time limit of cron jobs."""
 
 from . import (
     bus_bus,
