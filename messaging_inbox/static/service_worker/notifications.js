@@ -1,7 +1,7 @@
 /* eslint-disable no-restricted-globals */
 
-// Comes before Odoo's own listeners, and keeps from them what concerns conversations: a
-// push tells nothing twice that an open tab has told, and a click finds the open tab.
+// Registered before Odoo's own listeners, to handle pushes about conversations: a push
+// doesn't repeat what an open tab has shown, and a click reuses an open tab.
 {
     const MODEL = "messaging.conversation";
 
@@ -15,11 +15,11 @@
 
     const show = async (title, options) => {
         const {registration} = self;
-        // A test tells of no message, and is looked for.
+        // A test has no message id, and is always shown.
         const {message_id: newest} = options.data;
         const [shown] = await registration.getNotifications({tag: options.tag});
         if (newest && shown?.data.message_id >= newest) {
-            // Browsers punish a push that shows nothing: the same once more, silently.
+            // Browsers penalize a push that shows nothing: show the same again, silently.
             const {body, icon, tag, data} = shown;
             const again = {body, icon, tag, data, silent: true};
             await registration.showNotification(shown.title, again);
@@ -44,7 +44,7 @@
         try {
             await tab.focus();
         } catch {
-            // The browser keeps it in the background; the conversation is open there.
+            // The browser keeps the tab in the background, with the conversation open.
         }
     };
 

@@ -3,11 +3,11 @@ import {_t} from "@web/core/l10n/translation";
 import {onWillStart} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 
-/** The same switch in the user menu, within reach on every page. */
+/** The same switch in the user menu, available on every page. */
 export class AvailabilityMenuItem extends AvailabilitySwitch {
     setup() {
         super.setup();
-        // No page load asks for it: the menu does, when it is opened.
+        // Fetched when the menu opens, not on each page load.
         onWillStart(() => this.store.actions.askAvailability());
     }
 

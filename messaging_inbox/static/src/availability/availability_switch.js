@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
-/** Whether conversations may be assigned to oneself: a green dot, or an empty one. */
+/** Switches whether conversations may be assigned to the user: a green or empty dot. */
 export class AvailabilitySwitch extends Component {
     static template = "messaging_inbox.AvailabilitySwitch";
     static props = [];

@@ -9,8 +9,8 @@ import {useService} from "@web/core/utils/hooks";
 const PACE = 3000;
 
 /**
- * What is done and what is still missing until messages come and go. The ticks appear while
- * somebody waits for them: the webhook writes no account, so the screen asks.
+ * The steps to a working account, done or missing. It polls while a step is missing: the
+ * webhook doesn't write the account, so the form wouldn't notice.
  */
 export class ChecklistField extends Component {
     static template = "messaging_inbox.ChecklistField";
@@ -27,7 +27,7 @@ export class ChecklistField extends Component {
         onWillUnmount(() => browser.clearInterval(timer));
     }
 
-    /** The first that is missing is what we wait for. */
+    /** Return the first missing step, for which we wait. */
     get next() {
         return this.state.steps.find(({done}) => done === false);
     }
@@ -48,7 +48,7 @@ export class ChecklistField extends Component {
         try {
             await this.ask(record);
         } catch {
-            // Offline, or without the right by now: the ticks stay as they are.
+            // Offline, or access was lost: the ticks stay as they are.
         } finally {
             this.isLooking = false;
         }
@@ -69,7 +69,7 @@ export class ChecklistField extends Component {
         return this.state.steps.find((step) => step.key === key)?.done;
     }
 
-    /** The rest of the form follows, such as the line on its health, unless somebody is typing in it. */
+    /** Reload the form, such as its health line, unless it has unsaved changes. */
     async reload() {
         const {record} = this.props;
         if (!(await record.isDirty())) {

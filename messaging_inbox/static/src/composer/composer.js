@@ -13,7 +13,7 @@ import {useMentions} from "./mentions";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
 
-/** Writing an answer, or a note for colleagues. Whatever happens, what was written stays in the draft. */
+/** Writes a reply or a note. Draft and outbox keep it until the server confirms it. */
 export class Composer extends Component {
     static template = "messaging_inbox.Composer";
     static components = {
@@ -72,7 +72,7 @@ export class Composer extends Component {
         return this.conversation.channel;
     }
 
-    /** Nothing stands in the way of a note: it never leaves the house. */
+    /** Return what to show; a note can always be written, since it is never sent. */
     get face() {
         return this.conversation.isNote
             ? "open"
@@ -119,14 +119,14 @@ export class Composer extends Component {
         this.text.el.focus();
     }
 
-    /** On a phone, focusing would open the keyboard over the messages. */
+    /** Focus the text, except on a phone: its keyboard would cover the messages. */
     focus() {
         if (!isMobileOS()) {
             this.text.el?.focus();
         }
     }
 
-    /** The button that reopened the conversation is gone: the focus mustn't be. */
+    /** Keep the focus when the button that reopened the conversation disappears. */
     catchFocus() {
         if (document.activeElement === document.body) {
             this.focus();
@@ -166,7 +166,7 @@ export class Composer extends Component {
         this.draft.changed();
     }
 
-    /** The customer gets the bare text where the provider can't quote. */
+    /** Return whether only the team sees the quote: the provider can't send one. */
     get quoteIsOurs() {
         return !this.conversation.isNote && this.channel?.can_quote === false;
     }

@@ -2,7 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
-/** Why nothing can be sent to the customer now; "" when nothing stands in the way. */
+/** Return why nothing can be sent to the customer now, or "". */
 export function obstacleOf({row, channel}, now) {
     if (!channel || channel.account_state !== "connected") {
         return "disconnected";
@@ -16,14 +16,14 @@ export function obstacleOf({row, channel}, now) {
     return replyWindowOf(row, now).isOver ? "over" : "";
 }
 
-/** What stands in the place of the composer; "open" for the composer itself. */
+/** Return what to show in place of the composer; "open" for the composer itself. */
 export function composerFaceOf(conversation, now) {
     return conversation.row.state === "closed"
         ? "closed"
         : obstacleOf(conversation, now) || "open";
 }
 
-/** Stands where the composer would, says why it doesn't, and what can be done. */
+/** Replaces the composer: says why nothing can be sent, and what to do about it. */
 export class ComposerFace extends Component {
     static template = "messaging_inbox.ComposerFace";
     static props = {face: String, conversation: Object};

@@ -9,7 +9,7 @@ const COUNTER_FROM = 0.8;
 const HOUR = 60 * 60 * 1000;
 const MOST_PARTS = 10;
 
-/** What to know while writing: who will read it, how long one may answer, how much fits. */
+/** Facts for writing: who will read it, how long replies are allowed, how much fits. */
 export class ComposerFacts extends Component {
     static template = "messaging_inbox.ComposerFacts";
     static props = {conversation: Object};
@@ -60,7 +60,7 @@ export class ComposerFacts extends Component {
 
     // How much ---------------------------------------------------------------------
 
-    /** In what the provider counts: letters, or their bytes. */
+    /** Return the length as the provider counts it: in characters or in bytes. */
     get length() {
         const {body} = this.conversation.draft;
         const isInBytes = this.conversation.channel?.text_bytes;
@@ -73,7 +73,7 @@ export class ComposerFacts extends Component {
         return bytes || letters || 0;
     }
 
-    /** What the text is billed as; with a file it is no SMS, but an MMS. */
+    /** Return how many SMS are billed; "" with a file, which makes it an MMS. */
     get segments() {
         const {body, files} = this.conversation.draft;
         if (this.conversation.channel?.kind !== "sms" || files.length) {

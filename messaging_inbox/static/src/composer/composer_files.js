@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {fileSize} from "../core/formatting";
 import {isPicture} from "../core/file_types";
 
-/** The files that go with the message: thumbnails, progress, and a way out. */
+/** The message's files: thumbnails, progress, and a button to remove each. */
 export class ComposerFiles extends Component {
     static template = "messaging_inbox.ComposerFiles";
     static props = {

@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {isMacOS} from "@web/core/browser/feature_detection";
 
-/** Whether what is written goes to the customer or stays among colleagues. */
+/** Switches between a reply to the customer and a note for colleagues. */
 export class ComposerModes extends Component {
     static template = "messaging_inbox.ComposerModes";
     static props = {mode: String, onChange: Function};

@@ -2,11 +2,11 @@ import {normalize} from "@web/core/l10n/utils";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
 
-// An @ at the beginning of a word, and what was typed since.
-const CALL = /(?:^|\s)@([^\s@][^\n@]{0,30}|)$/u;
+// An @ at the beginning of a word, and the text after it.
+const MENTION = /(?:^|\s)@([^\s@][^\n@]{0,30}|)$/u;
 const MOST = 6;
 
-/** Calling colleagues in a note: what the caret stands behind, and whom it may mean. */
+/** Mentions of colleagues in a note: the text before the caret, and who matches it. */
 class Mentions {
     constructor(conversation, text, store) {
         this.conversation = conversation;
@@ -21,7 +21,7 @@ class Mentions {
 
     get query() {
         const {el} = this.text;
-        return el ? CALL.exec(el.value.slice(0, el.selectionStart))?.[1] : undefined;
+        return el ? MENTION.exec(el.value.slice(0, el.selectionStart))?.[1] : undefined;
     }
 
     async look() {
@@ -30,11 +30,11 @@ class Mentions {
             return;
         }
         const colleagues = await this.load();
-        const {query} = this; // As it is now: somebody went on typing meanwhile.
+        const {query} = this; // Read after waiting: the user may have typed on.
         Object.assign(this.state, {people: matching(colleagues, query), index: 0});
     }
 
-    /** Asked for once; without an answer the note is written without a call. */
+    /** Load colleagues once; if that fails, the note has no mentions. */
     load() {
         const {api, user} = this.store;
         this.loading ??= api.assignees(this.conversation.id).then(
@@ -59,7 +59,7 @@ class Mentions {
         this.close();
     }
 
-    /** True when the key was for the list. */
+    /** Handle a key; return whether the list used it. */
     onKeydown(ev) {
         const {people, index} = this.state;
         const moves = {ArrowDown: 1, ArrowUp: people.length - 1};
@@ -80,7 +80,7 @@ class Mentions {
     }
 }
 
-/** Each word of a name may be how somebody is called. */
+/** Return the people of whom a word of the name begins with the query. */
 function matching(people, query) {
     if (query === undefined) {
         return [];

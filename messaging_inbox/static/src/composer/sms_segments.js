@@ -1,17 +1,17 @@
 /**
- * How many SMS a text is billed as, where no provider swaps characters for plainer ones.
+ * Counts the SMS that a text is billed as, if the provider replaces no characters.
  *
- * One SMS holds 160 septets of GSM-7 or 70 code units of UCS-2. Of several, each holds
- * less, since it says which one it is: 153 or 67. One character outside of GSM-7, such
- * as an emoji, makes the whole text UCS-2. No character is cut in two.
- * GSM 03.38 and 03.40.
+ * A single SMS holds 160 septets of GSM-7 or 70 code units of UCS-2. In a longer text
+ * each holds 153 or 67, because of the header that numbers it. One character outside
+ * GSM-7, such as an emoji, makes the whole text UCS-2. No character is split.
+ * See GSM 03.38 and 03.40.
  */
 
 const BASIC = new Set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
         "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 );
-// Each takes two septets: an escape comes first.
+// Each takes two septets, the first an escape.
 const EXTENSION = new Set("\f^{}\\[~]|€");
 
 const GSM_7 = {
@@ -34,7 +34,7 @@ function encodingOf(characters) {
     return isPlain ? GSM_7 : UCS_2;
 }
 
-/** `{count, encoding, perSegment}` of a text: how many SMS, how written, how much each. */
+/** Return `{count, encoding, perSegment}`: the number of SMS, and the size of each. */
 export function smsSegments(text) {
     const characters = [...text];
     const {name, single, several, size} = encodingOf(characters);

@@ -5,13 +5,13 @@ import {registry} from "@web/core/registry";
 import {sentenceOf} from "../core/errors";
 import {useService} from "@web/core/utils/hooks";
 
-// So many the server registers side by side; each request commits what it did.
+// The server registers this many in parallel; each request commits its work.
 const AT_ONCE = 8;
 const QUIET = "text-bg-light border";
 
 /**
- * Lists the numbers, Pages and accounts that the provider has, and connects those that
- * are ticked, a few with each request. Whoever closes it midway keeps what is connected.
+ * Lists the provider's numbers, Pages and accounts, and connects the ticked ones, a few
+ * per request. Closing it midway keeps those that are already connected.
  */
 export class ConnectDialog extends Component {
     static template = "messaging_inbox.ConnectDialog";
@@ -44,7 +44,7 @@ export class ConnectDialog extends Component {
         return this.state.rows.filter((row) => row.result === "failed");
     }
 
-    /** The failed ones first, once all have been tried. */
+    /** Return the rows, failed ones first once all have been tried. */
     get shown() {
         const {phase, rows} = this.state;
         if (phase !== "done") {
@@ -54,7 +54,7 @@ export class ConnectDialog extends Component {
         return [...this.failed, ...others];
     }
 
-    /** Those that nobody loses: the tick above the list is theirs. */
+    /** Return the rows for "select all": connecting them disrupts nothing else. */
     get harmless() {
         return this.state.rows.filter(({verdict}) =>
             ["free", "ours"].includes(verdict)
@@ -176,7 +176,7 @@ function openConnectDialog(env, {params}) {
         rows: params.rows,
     };
     dialog.add(ConnectDialog, props, {
-        // The form behind says by now what was connected.
+        // Update the form behind, which shows the connected numbers.
         onClose: () => action.doAction({type: "ir.actions.client", tag: "soft_reload"}),
     });
 }

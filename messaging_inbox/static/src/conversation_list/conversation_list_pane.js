@@ -13,7 +13,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const SEARCH_DELAY = 250;
 
-/** The left pane: availability, filter, search, and the sections or the search's results. */
+/** The left pane: availability, filter, search, and the sections or search results. */
 export class ConversationListPane extends Component {
     static template = "messaging_inbox.ConversationListPane";
     static components = {

@@ -50,7 +50,7 @@ export class ConversationRow extends Component {
         return this.preview.direction === "outbound";
     }
 
-    /** A colleague's answer is told from one's own. */
+    /** Return the first name of a colleague who wrote the last message, otherwise "". */
     get author() {
         const {author_id: author, author_name: former} = this.preview;
         const isColleague = former || (author && author !== this.store.user.id);
@@ -71,7 +71,7 @@ export class ConversationRow extends Component {
         return fullTime(this.row.last_message_at);
     }
 
-    /** Shown only while somebody can still do something about it. */
+    /** Return the time left to reply, if it is short and the conversation open. */
     get countdown() {
         const {left} = replyWindowOf(this.row, this.store.now);
         const isUrgent = left > 0 && left < LITTLE_TIME && this.row.state === "open";
@@ -88,7 +88,7 @@ export class ConversationRow extends Component {
         return isShown && this.row.user_id;
     }
 
-    /** Tab stops once in a list; the arrows move within it. */
+    /** The list is one tab stop; arrow keys move within it. */
     get tabIndex() {
         return this.props.isActive || this.props.isFirst ? "0" : "-1";
     }

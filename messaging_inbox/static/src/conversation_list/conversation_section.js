@@ -24,7 +24,7 @@ const FACES = {
     },
 };
 
-/** A foldable section of the list; it asks for its rows when it is first unfolded. */
+/** A foldable section of the list; it loads its rows when first unfolded. */
 export class ConversationSection extends Component {
     static template = "messaging_inbox.ConversationSection";
     static components = {ConversationRow, LoadMore};
@@ -36,7 +36,7 @@ export class ConversationSection extends Component {
         this.rowsRef = useRef("rows");
         this.cappedCount = cappedCount;
         this.followLink();
-        // A change of the filter empties the list: then it asks anew, by itself.
+        // Changing the filter resets the list, which then loads again here.
         onWillRender(() => {
             if (!this.isFolded && this.list.status === "new") {
                 this.list.loadMore();
@@ -44,7 +44,7 @@ export class ConversationSection extends Component {
         });
     }
 
-    /** Once the first page is there: later ones mustn't take the reader back. */
+    /** Scroll to the linked row after the first page; later pages must not scroll. */
     followLink() {
         useEffect(
             (id) => {
@@ -71,7 +71,7 @@ export class ConversationSection extends Component {
         return this.list.rows;
     }
 
-    /** Closed conversations aren't counted; with a filter we only know what is loaded. */
+    /** Return the total; 0 if unknown: closed conversations, or a channel filter. */
     get total() {
         const {counters, channelId} = this.store;
         return channelId ? 0 : counters.totals?.[this.props.section] || 0;
@@ -86,7 +86,7 @@ export class ConversationSection extends Component {
         return `o-messaging-section-${this.props.section}`;
     }
 
-    /** A header that sticks to the edge leads to its rows before it folds them. */
+    /** Unfold or fold; a header stuck to an edge first scrolls to its rows. */
     onHeaderClick() {
         if (this.isFolded) {
             this.store.setFolded(this.props.section, false);

@@ -1,6 +1,6 @@
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 
-/** The end of a list: skeletons while it loads, and the next page once it is in sight. */
+/** The end of a list: shows skeletons, and loads the next page once it is visible. */
 export class LoadMore extends Component {
     static template = "messaging_inbox.LoadMore";
     static props = {list: Object};
@@ -18,7 +18,7 @@ export class LoadMore extends Component {
                 observer.observe(el);
                 return () => observer.disconnect();
             },
-            // A new page may leave the end in sight: observing anew reports it again.
+            // The end may still be visible after a page: observing again reports it.
             () => [this.end.el, this.list.cursor]
         );
     }

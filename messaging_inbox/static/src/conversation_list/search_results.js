@@ -3,7 +3,7 @@ import {ConversationRow} from "./conversation_row";
 import {LoadMore} from "./load_more";
 import {useService} from "@web/core/utils/hooks";
 
-/** What the search found, in one flat list over all sections. */
+/** The search results of all sections, in one flat list. */
 export class SearchResults extends Component {
     static template = "messaging_inbox.SearchResults";
     static components = {ConversationRow, LoadMore};

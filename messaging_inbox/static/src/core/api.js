@@ -3,7 +3,7 @@ import {user} from "@web/core/user";
 
 const CONVERSATION = "messaging.conversation";
 
-/** Everything the screen asks the server, one method a question. */
+/** The inbox's RPC calls, one method per call. */
 export class InboxApi {
     constructor(orm) {
         this.orm = orm;

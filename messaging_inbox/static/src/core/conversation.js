@@ -12,8 +12,8 @@ function keyOf({id, client_uuid: clientUuid, part}) {
 }
 
 /**
- * The messages of one conversation as far as they are loaded, its draft and what the user
- * does to it. Message objects keep their identity for ever: components subscribe to them.
+ * One conversation: its loaded messages, its drafts and the user's actions. Message
+ * objects keep their identity, because components subscribe to them.
  */
 export class Conversation extends Reactive {
     status = "new";
@@ -26,11 +26,11 @@ export class Conversation extends Reactive {
     unreadFromId = false;
     staysUnread = false;
     hasArrivals = false;
-    // Where its reader was when he left for a record.
+    // The scroll position when the user left for a record.
     place = null;
     isStale = true;
     loads = 0;
-    // Deltas that came while we were asking.
+    // Deltas that arrived while a load was under way.
     buffered = [];
 
     constructor(store, id) {
@@ -49,7 +49,7 @@ export class Conversation extends Reactive {
         return this.store.rows[this.id];
     }
 
-    /** What is being written now: an answer, or a note for colleagues. */
+    /** Return the draft of the current mode: a reply, or a note for colleagues. */
     get draft() {
         return this.drafts[this.mode];
     }
@@ -58,7 +58,7 @@ export class Conversation extends Reactive {
         return this.mode === "note";
     }
 
-    /** What the customer is called on this screen. */
+    /** Return the customer's name as this screen shows it. */
     get contactName() {
         return (
             this.row?.contact_name || this.row?.contact_phone || String(_t("Unknown"))
@@ -90,14 +90,14 @@ export class Conversation extends Reactive {
         }
     }
 
-    /** What the bus says while an answer is on its way may be newer than the answer. */
+    /** Buffer deltas during a load: they may be newer than its answer. */
     receiveLive(values) {
         if (this.loads) {
             this.buffered.push(...values);
         }
     }
 
-    /** Without an answer, what we have is still good; lost access takes it away. */
+    /** Keep what is loaded when a request fails, unless access was lost. */
     notOpened(error, isFirst) {
         if (isForbidden(error)) {
             this.store.forget(this.id, "forbidden");
@@ -109,7 +109,7 @@ export class Conversation extends Reactive {
 
     opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {
         if (deleted) {
-            // Who never saw it may have followed a wrong link.
+            // Without a row, the user may have followed a wrong link.
             this.store.forget(this.id, this.row ? "deleted" : "missing");
             return;
         }
@@ -128,7 +128,7 @@ export class Conversation extends Reactive {
         this.status = "ready";
     }
 
-    /** A page that doesn't reach what we have leaves a gap: then it stands alone. */
+    /** Keep only the new page where it doesn't reach the loaded messages: no gap. */
     replacePage(messages, hasMore) {
         const oldestId = messages.length ? messages[0].id : 0;
         if (!this.messages.length || oldestId > this.newestId) {
@@ -152,13 +152,13 @@ export class Conversation extends Reactive {
             this.receive(page.messages);
             this.hasOlder = page.has_more;
         } catch {
-            // Scrolling up again asks again.
+            // Scrolling up again retries.
         } finally {
             this.isLoadingOlder = false;
         }
     }
 
-    /** The separator stays where the user first saw it until he comes back. */
+    /** Place the "unread" separator; it stays until the user leaves the conversation. */
     markUnreadFrom(count) {
         if (!count || this.unreadFromId) {
             return;
@@ -169,7 +169,7 @@ export class Conversation extends Reactive {
 
     // Messages ----------------------------------------------------------------
 
-    /** Merges what the server says; returns the messages that we didn't know. */
+    /** Merge messages from the server; return those that were not known. */
     receive(values) {
         const known = new Map();
         for (const message of this.messages) {
@@ -208,7 +208,7 @@ export class Conversation extends Reactive {
         );
     }
 
-    /** Deltas carry no reason: what has gone wrong is asked for. */
+    /** Fetch messages that failed: deltas carry no reason. */
     async explainTroubles(values) {
         const ids = values.filter(({state}) => isTrouble(state)).map(({id}) => id);
         if (ids.length) {
@@ -247,7 +247,7 @@ export class Conversation extends Reactive {
         }
     }
 
-    // What the user does -------------------------------------------------------
+    // Actions ------------------------------------------------------------------
 
     write(body) {
         this.draft.setBody(body);
@@ -272,7 +272,7 @@ export class Conversation extends Reactive {
         this.draft.changed();
     }
 
-    /** Takes a message that the server refused back into the composer. */
+    /** Put a message that the server refused back into the composer. */
     takeBack({entry}) {
         this.messages = this.messages.filter(
             (message) => message.id || message.client_uuid !== entry.clientUuid

@@ -1,17 +1,17 @@
 import {browser} from "@web/core/browser/browser";
 
-// Sooner than the counters are refreshed, so that they count what is left.
+// Shorter than the store's REFRESH_DELAY, so that refreshed counters include the read.
 const READ_DELAY = 300;
 
-/** What a user does to a conversation as a whole. Refusals are shown as sentences. */
+/** Actions on a whole conversation. A refusal is shown as a notification. */
 export class ConversationActions {
     constructor(store) {
         this.store = store;
     }
 
     /**
-     * The assignee whom the user saw when deciding goes along, so that nobody takes over
-     * unknowingly. `userId` false unassigns.
+     * Assign the conversation; `userId` false unassigns it. The server refuses if the
+     * assignee is no longer `seenId`, the one that the user saw.
      */
     assign(conversation, userId, seenId = conversation.row.user_id) {
         return this.change(conversation, () =>
@@ -37,7 +37,7 @@ export class ConversationActions {
         );
     }
 
-    /** Asked for anew in either case: who acts shouldn't have to wait for the bus. */
+    /** Run an action, then reload, even if refused: users shouldn't wait for the bus. */
     async change(conversation, call) {
         const isDone = await this.store.attempt(call);
         this.store.refreshSoon();
@@ -52,13 +52,13 @@ export class ConversationActions {
         );
     }
 
-    /** Seen means: open, and the page visible and focused for a moment. */
+    /** Mark as read soon: a message is seen when open in a focused page for a moment. */
     readSoon(conversation) {
         browser.clearTimeout(this.readTimer);
         this.readTimer = browser.setTimeout(() => this.read(conversation), READ_DELAY);
     }
 
-    /** An answer marks as read by itself: two writers at once would wait for each other. */
+    /** The server marks as read on a reply: a second request would wait for its lock. */
     answered(conversation) {
         browser.clearTimeout(this.readTimer);
         conversation.hasArrivals = false;
@@ -77,7 +77,7 @@ export class ConversationActions {
             await this.store.api.markRead(id);
             this.store.refreshSoon();
         } catch {
-            // The row gets its number back with the next refresh.
+            // The next refresh restores the row's unread count.
             this.store.changedIds.add(id);
         }
     }
@@ -111,13 +111,13 @@ export class ConversationActions {
         }
     }
 
-    /** Without an answer the switch shows what we knew last. */
+    /** Fetch the user's availability; if that fails, the switch keeps its last state. */
     async askAvailability() {
         const {user, api} = this.store;
         try {
             user.available = await api.isAvailable(user.id);
         } catch {
-            // Nothing is lost: a click tells whether it worked.
+            // Harmless: clicking the switch reports its own errors.
         }
     }
 }

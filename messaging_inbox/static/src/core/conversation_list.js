@@ -3,10 +3,10 @@ import {Reactive} from "@web/core/utils/reactive";
 import {markRaw} from "@odoo/owl";
 
 const PAGE = 40;
-// The server gives no more at once.
+// The server's limit for one request.
 const LONGEST_RELOAD = 100;
 
-/** Which section a row belongs to is never stored: it follows from state and assignee. */
+/** Return a row's section. It is never stored: it follows from state and assignee. */
 export function sectionOf(row, userId) {
     if (row.state === "closed") {
         return "closed";
@@ -18,8 +18,8 @@ export function sectionOf(row, userId) {
 }
 
 /**
- * The loaded part of one section, or of a search (section false). Pages by `seq`, never by
- * offset: a row that moves while the user scrolls is neither skipped nor doubled.
+ * The loaded part of one section, or of a search (section false). It pages by `seq`, not
+ * by offset, so that a row that moves during scrolling is neither skipped nor doubled.
  */
 export class ConversationList extends Reactive {
     status = "new";
@@ -64,8 +64,8 @@ export class ConversationList extends Reactive {
     }
 
     /**
-     * Rows below the last page would show up before their elders are loaded. What was
-     * opened, by a link or out of the search, is shown all the same.
+     * Return whether a row is within the loaded pages, so that none above it is missing.
+     * Opened conversations are always shown.
      */
     reaches(row) {
         const isLoaded = this.cursor !== false && row.seq >= this.cursor;
@@ -89,7 +89,7 @@ export class ConversationList extends Reactive {
         }
     }
 
-    /** After a lost connection: as much as was shown, and what is gone disappears. */
+    /** Reload as many rows as were shown, and drop those that are gone. */
     async reload() {
         const shown = this.isLoaded ? this.rows.length : 0;
         const limit = Math.min(Math.max(PAGE, shown), LONGEST_RELOAD);
@@ -133,7 +133,7 @@ export class ConversationList extends Reactive {
         this.status = "ready";
     }
 
-    /** Rows that a delta brought while we were asking are newer than the answer. */
+    /** Drop other rows of this section, except those that a delta touched meanwhile. */
     forgetAllBut(rows) {
         if (!this.section) {
             return;

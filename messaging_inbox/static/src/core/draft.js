@@ -4,7 +4,7 @@ import {markRaw} from "@odoo/owl";
 
 const SAVE_DELAY = 1200;
 
-/** What somebody is writing in one conversation: text, files and the message it answers. */
+/** The draft of a conversation: text, files and the message that it quotes. */
 export class Draft extends Reactive {
     body = "";
     files = [];
@@ -33,12 +33,12 @@ export class Draft extends Reactive {
         return this.files.some((file) => file.state === "uploading");
     }
 
-    /** A file that the channel doesn't take: what to do with it is the agent's choice. */
+    /** Return whether the channel refuses a file: the Agent decides what to do then. */
     get hasRefused() {
         return this.files.some((file) => file.state === "refused");
     }
 
-    /** The browser's copy wins: it was written last, and it knows files and the quote. */
+    /** Prefer the browser's copy: it is the newest, and includes files and the quote. */
     restore(serverBody) {
         const saved = this.storage.read(this.key);
         this.savedBody = serverBody || "";
@@ -53,7 +53,7 @@ export class Draft extends Reactive {
         this.saveSoon();
     }
 
-    /** Whoever leaves the field may go on at another screen. */
+    /** Save at once when the field loses the focus: the user may go on elsewhere. */
     saveNow() {
         this.saveSoon.cancel();
         this.saveToServer();
@@ -72,7 +72,7 @@ export class Draft extends Reactive {
         return {body, replyTo, files: this.keptFiles()};
     }
 
-    /** Uploaded files as they can be kept: what only this page knows stays behind. */
+    /** Return the uploaded files without values that only this page can use. */
     keptFiles() {
         return this.readyFiles.map(({id, name, mimetype, size}) => ({
             key: `file-${id}`,
@@ -84,7 +84,7 @@ export class Draft extends Reactive {
         }));
     }
 
-    /** Hands over what is to be sent and leaves an empty draft. */
+    /** Return the content to send, and clear the draft. */
     take() {
         const content = this.kept();
         this.files.forEach(({preview}) => preview && URL.revokeObjectURL(preview));
@@ -94,7 +94,7 @@ export class Draft extends Reactive {
         return content;
     }
 
-    /** Puts a message that was refused back, in front of what was written since. */
+    /** Put a refused message back, before the text written since. */
     putBack({body, files, replyTo}) {
         this.body = [body, this.body].filter(Boolean).join("\n");
         this.files = [...files, ...this.files];
@@ -103,7 +103,7 @@ export class Draft extends Reactive {
         this.saveSoon();
     }
 
-    /** One request at a time: an older text never overtakes a newer one. */
+    /** Save by one request at a time: an older text never overwrites a newer one. */
     async saveToServer() {
         if (this.isSaving) {
             return;
@@ -112,7 +112,7 @@ export class Draft extends Reactive {
         try {
             await this.saveUntilSame();
         } catch {
-            return; // The browser's copy stays; the next keystroke tries again.
+            return; // The browser's copy stays; the next keystroke retries.
         } finally {
             this.isSaving = false;
         }
@@ -130,7 +130,7 @@ export class Draft extends Reactive {
     }
 }
 
-/** A note for colleagues. It stays in this browser until it is written. */
+/** The draft of a note. It stays in this browser until the note is posted. */
 export class NoteDraft extends Draft {
     mentions = [];
 
@@ -148,7 +148,7 @@ export class NoteDraft extends Draft {
         this.mentions.push({id, name});
     }
 
-    /** Whose name was deleted from the text isn't called. */
+    /** Return the mentions whose names are still in the text. */
     get mentioned() {
         return this.mentions.filter(({name}) => this.body.includes(`@${name}`));
     }
@@ -163,6 +163,6 @@ export class NoteDraft extends Draft {
     }
 
     async saveToServer() {
-        // The server keeps drafts of answers alone.
+        // The server keeps drafts of replies only.
     }
 }

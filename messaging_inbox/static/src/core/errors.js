@@ -3,7 +3,7 @@ import {ConnectionLostError, RPCError} from "@web/core/network/rpc";
 
 const USER_FACING = /^odoo\.(exceptions|addons\.messaging_inbox)\./;
 
-/** The sentence to show for a failed call: the server's own where it speaks to people. */
+/** Return the sentence to show for a failed call: the server's, if meant for users. */
 export function sentenceOf(error) {
     if (error instanceof ConnectionLostError) {
         return _t("The connection to the server was lost. Try again.");
@@ -14,7 +14,7 @@ export function sentenceOf(error) {
     return _t("Something went wrong on the server. Try again.");
 }
 
-/** True when the server says that this isn't for this user, or not any more. */
+/** Return whether the server denied access. */
 export function isForbidden(error) {
     return (
         error instanceof RPCError &&
@@ -22,7 +22,7 @@ export function isForbidden(error) {
     );
 }
 
-/** True when the server has answered, so that we know that it did not act. */
+/** Return whether the server answered with an error: then it did nothing. */
 export function isRefusal(error) {
     return error instanceof RPCError;
 }

@@ -29,7 +29,7 @@ function reopenedText({data}, {author}) {
         : _t("The conversation was reopened");
 }
 
-/** All types of events: the icon, and the sentence from (message, its people). */
+/** Types of events: the icon, and a function (message, people) that returns the text. */
 const EVENTS = {
     assigned: {icon: "fa-user-o", text: assignedText},
     closed: {
@@ -78,7 +78,7 @@ export function eventIcon(message) {
     return EVENTS[message.event_type]?.icon || "fa-info-circle";
 }
 
-/** Users who were deleted since have left their names in the row. */
+/** Return the names of an event's users; the row keeps those of deleted users. */
 function peopleOf({data, author_id, event_from, event_to}, nameOf) {
     const former = data?.former || {};
     return {
@@ -88,7 +88,7 @@ function peopleOf({data, author_id, event_from, event_to}, nameOf) {
     };
 }
 
-/** The sentence of an event in the viewer's language; `nameOf` turns a user id into a name. */
+/** Return an event's sentence in the viewer's language; `nameOf(userId)` names users. */
 export function eventText(message, nameOf) {
     const text = EVENTS[message.event_type]?.text;
     return text ? String(text(message, peopleOf(message, nameOf))) : message.body || "";

@@ -1,4 +1,4 @@
-/** Pictures that every browser draws. */
+/** Pictures that every browser displays. */
 const PICTURES = new Set([
     "image/jpeg",
     "image/png",
@@ -6,7 +6,7 @@ const PICTURES = new Set([
     "image/webp",
     "image/bmp",
 ]);
-/** Sound and film that browsers play, by container; a player that fails still gives up. */
+/** Audio and video containers that browsers play; a codec may still be unsupported. */
 const PLAYED = new Set([
     "audio/aac",
     "audio/flac",
@@ -19,14 +19,14 @@ const PLAYED = new Set([
     "video/ogg",
     "video/webm",
 ]);
-/** Documents that Odoo's viewer opens; it also claims some that browsers can't show. */
+/** Documents that Odoo's viewer opens; it also accepts some that browsers can't show. */
 const READ = new Set(["application/json", "application/pdf", "text/plain"]);
 
 export function isPicture(mimetype) {
     return PICTURES.has(mimetype);
 }
 
-/** "audio" or "video" for what a browser plays, "" for everything else. */
+/** Return "audio" or "video" for a type that browsers play, otherwise "". */
 export function playerFor(mimetype) {
     return PLAYED.has(mimetype) ? mimetype.split("/")[0] : "";
 }
@@ -52,7 +52,7 @@ const NAMES = {
     "video/x-matroska": "MKV",
 };
 
-/** A short name of the type: "PDF", "HEIC", "Excel"; "" for what has none. */
+/** Return a short name of the type: "PDF", "HEIC", "Excel"; "" if it has none. */
 export function typeName(mimetype = "") {
     const subtype = mimetype.split("/")[1] || "";
     if (NAMES[mimetype] || subtype === "octet-stream") {

@@ -1,4 +1,4 @@
-/** What had the focus is gone: it goes on here, unless the user went on elsewhere. */
+/** Focus `el` if the focused element was removed and nothing else has the focus. */
 export function focusIfLost(el) {
     if (document.activeElement === document.body) {
         el?.focus();

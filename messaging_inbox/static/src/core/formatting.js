@@ -5,12 +5,12 @@ const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Server string (UTC) to milliseconds; 0 where there is none. */
+/** Convert a server string (UTC) to milliseconds; 0 for an empty one. */
 export function toMillis(serverString) {
     return serverString ? Date.parse(`${serverString.replace(" ", "T")}Z`) : 0;
 }
 
-/** In the user's time zone. Parsing formats would be ten times slower, for each message. */
+/** Return a DateTime in the user's zone. Parsing by format would be ten times slower. */
 function dateOf(serverString) {
     return DateTime.fromMillis(toMillis(serverString));
 }
@@ -24,7 +24,7 @@ function unit(count, name, display) {
     }).format(count);
 }
 
-/** "now", "2m", "3h", "4d", then a date: short enough for a row of the list. */
+/** Return "now", "2m", "3h", "4d" or a date: short enough for a row of the list. */
 export function shortAge(serverString, now) {
     const then = toMillis(serverString);
     if (!then) {
@@ -64,7 +64,7 @@ export function fullTime(serverString) {
         : "";
 }
 
-/** The separator above the messages of one day. */
+/** Return the label of the separator above a day's messages. */
 export function dayLabel(serverString, now) {
     const day = dateOf(serverString).startOf("day");
     const days = DateTime.fromMillis(now).startOf("day").diff(day, "days").days;
@@ -80,11 +80,11 @@ export function dayLabel(serverString, now) {
     return dateWithoutThisYear(day, now, "long");
 }
 
-// Zones differ by quarters of an hour, so ten minutes are of one day.
+// Zone offsets are multiples of 15 minutes, so ten minutes always fall on one day.
 const dayKeys = new Map();
 const TEN_MINUTES = "2026-11-23 10:0".length;
 
-/** The day in the user's time zone; remembered, for a thread asks for all its messages. */
+/** Return the day in the user's zone; cached, since a thread needs it per message. */
 export function dayKey(serverString) {
     const zone = DateTime.now().zoneName;
     const key = `${zone} ${(serverString || "").slice(0, TEN_MINUTES)}`;
@@ -94,10 +94,10 @@ export function dayKey(serverString) {
     return dayKeys.get(key);
 }
 
-/** "3h 12m", rounded up so that it never says 0 while there is time left. */
+/** Return "3h 12m", rounded up so that it is never 0 while time is left. */
 export function shortDuration(milliseconds) {
     const minutes = Math.max(0, Math.ceil(milliseconds / MINUTE));
-    // A whole day of hours says more than "1d".
+    // Up to 24 hours are shown in hours.
     const days = minutes > 1440 ? Math.floor(minutes / 1440) : 0;
     const hours = Math.floor((minutes - days * 1440) / 60);
     const parts = [];
@@ -125,7 +125,7 @@ export function fileSize(bytes) {
     return unit(rounded, names[index], "short");
 }
 
-/** Up to two initials of a name; "" for a bare number, which gets an icon. */
+/** Return up to two initials of a name; "" for a number, which gets an icon. */
 export function initialsOf(name) {
     const words = (name || "").match(/[\p{L}][\p{L}\p{M}'’-]*/gu) || [];
     const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
@@ -135,13 +135,13 @@ export function initialsOf(name) {
         .toLocaleUpperCase();
 }
 
-/** A hue that stays the same for the same conversation on every screen. */
+/** Return the hue of a conversation, the same on every screen. */
 export function hueOf(seed) {
     const GOLDEN_ANGLE = 137.508;
     return Math.round((Number(seed) || 0) * GOLDEN_ANGLE) % 360;
 }
 
-/** "99+" from a hundred on: the server counts no further. */
+/** Return "99+" from a hundred on, where the server stops counting. */
 export function cappedCount(count) {
     return count > 99 ? "99+" : String(count || 0);
 }

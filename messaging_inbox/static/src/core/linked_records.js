@@ -8,7 +8,7 @@ import {isForbidden, sentenceOf} from "./errors";
 const TIME_TO_UNDO = 8000;
 const NO_MATCHES = {partners: [], leads: []};
 
-/** The contact, lead or deal behind a conversation, and whom it may belong to. */
+/** The linked contact, lead or deal of a conversation, and suggestions for them. */
 export class LinkedRecords extends Reactive {
     matches = NO_MATCHES;
     matchesStatus = "new";
@@ -33,9 +33,9 @@ export class LinkedRecords extends Reactive {
         return this.conversation.details.lead;
     }
 
-    // Asking ------------------------------------------------------------------
+    // Loading -----------------------------------------------------------------
 
-    /** True while the pane shows a link that the row has lost, or lacks one it has got. */
+    /** Return whether the pane's links differ from those of the row. */
     get isOutdated() {
         const {row, details, status} = this.conversation;
         return Boolean(
@@ -54,19 +54,19 @@ export class LinkedRecords extends Reactive {
         );
     }
 
-    /** An edit under way asks again by itself: its value mustn't flicker. */
+    /** Ignore answers during an edit, which refreshes when it ends: no flicker. */
     refreshed(details) {
         if (!this.pendingEdits) {
             this.conversation.details = details;
         }
     }
 
-    /** A deal that is won or lost: each new message may lead on from it. */
+    /** Return whether the deal is won or lost; a new message may then start another. */
     get isOver() {
         return ["won", "lost"].includes(this.lead?.won_status);
     }
 
-    /** Without an answer, what we have is still good; lost access takes it away. */
+    /** Keep what is shown when a request fails, unless access was lost. */
     notRefreshed(error) {
         if (isForbidden(error)) {
             this.conversation.load();
@@ -86,7 +86,7 @@ export class LinkedRecords extends Reactive {
 
     // Linking -----------------------------------------------------------------
 
-    /** Whoever acts sees the outcome, refused or not, without waiting for the bus. */
+    /** Run an action unless one is running; return whether it succeeded. */
     async change(call) {
         if (this.isBusy) {
             return false;
@@ -99,7 +99,7 @@ export class LinkedRecords extends Reactive {
         }
     }
 
-    /** `links` is {partner_id} or {lead_id}. A record that is gone must not be offered. */
+    /** Link {partner_id} or {lead_id}. If refused, search again: it may be deleted. */
     async link(links) {
         const isDone = await this.change(() => this.api.link(this.id, links));
         if (!isDone) {
@@ -133,7 +133,7 @@ export class LinkedRecords extends Reactive {
                 {
                     type: "info",
                     autocloseDelay: TIME_TO_UNDO,
-                    // Linking needs the right to read: others couldn't take it back.
+                    // Linking needs read access, so without it there is no undo.
                     buttons: readable ? [undo] : [],
                 }
             );
@@ -141,7 +141,7 @@ export class LinkedRecords extends Reactive {
         return isDone;
     }
 
-    /** Gone from the list at once; the server's refusal brings it back. */
+    /** Remove a suggestion at once; if the server refuses, the search restores it. */
     async notThisPerson(partner) {
         const {partners} = this.matches;
         this.matches.partners = partners.filter(({id}) => id !== partner.id);
@@ -149,7 +149,7 @@ export class LinkedRecords extends Reactive {
         this.findMatches();
     }
 
-    /** Creates and links; returns the sentence of a refusal, for the form to show. */
+    /** Create and link a record; return the error for the form to show, or "". */
     async create(call) {
         try {
             await call();
@@ -163,7 +163,7 @@ export class LinkedRecords extends Reactive {
 
     // The deal ----------------------------------------------------------------
 
-    /** On the screen at once, saved one after the other; taken back when refused. */
+    /** Show values at once, save edits one after the other, and revert refused ones. */
     async edit(shown, call) {
         const {lead} = this;
         const former = Object.fromEntries(

@@ -1,6 +1,6 @@
 import {escapeRegExp} from "@web/core/utils/strings";
 
-// Repetitions are bounded or begin at a boundary: a long text costs no more than its length.
+// Repetitions are bounded or anchored at a boundary, so matching takes linear time.
 const WEB = /\b(?:https?:\/\/|www\.)[^\s<>"`]+/giu;
 const EMAIL =
     /(?<![\p{L}\p{N}])[\p{L}\p{N}][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}@])/gu;
@@ -11,11 +11,11 @@ const PAIRS = {")": "(", "]": "[", "}": "{"};
 const DATE =
     /\b(?:(?:19|20)\d\d[./-]\d\d?[./-]\d\d?|\d\d?[./-]\d\d?[./-](?:19|20)\d\d)\b/;
 const IBAN = /[A-Z]{2}\d\d[ \u00a0]$/;
-// E.164 has 15 digits at most; with fewer than nine, a national number may be anything.
+// E.164 allows 15 digits; a national number of fewer than nine is too ambiguous.
 const MOST_DIGITS = 15;
 const FEWEST_DIGITS = {international: 7, national: 9};
 
-/** Closing brackets belong to the address when it opened them itself. */
+/** Trim trailing punctuation, and closing brackets that the address didn't open. */
 function trimEnd(address) {
     const surplus = {};
     for (const [close, open] of Object.entries(PAIRS)) {
@@ -64,8 +64,8 @@ function phoneLink({0: found, index, input}) {
 }
 
 /**
- * Web addresses, e-mail addresses and phone numbers of a text, in their order and apart.
- * Of the web only http and https: what a customer wrote is not trusted.
+ * Return the URLs, email addresses and phone numbers in a text, in order, none
+ * overlapping. Only http and https URLs are links: customers' text is not trusted.
  *
  * @returns {{index: number, text: string, href: string, isWeb?: boolean}[]}
  */
@@ -75,7 +75,7 @@ export function findLinks(text) {
         ...Array.from(text.matchAll(EMAIL), emailLink),
         ...Array.from(text.matchAll(PHONE), phoneLink),
     ].filter(Boolean);
-    // The sort is stable: of two that overlap, the one of the earlier kind stays.
+    // The sort is stable: of two links at one index, the kind listed first wins.
     found.sort((a, b) => a.index - b.index);
     let end = 0;
     return found.filter(({index, text: {length}}) => {
@@ -85,19 +85,19 @@ export function findLinks(text) {
     });
 }
 
-/** Pieces in which the names of who was called stand alone. */
+/** Split text pieces so that each mention of a name is a piece of its own. */
 export function splitMentions(pieces, names) {
     if (!names.length) {
         return pieces;
     }
-    const calls = names.map((name) => `@${name}`);
-    const pattern = new RegExp(`(${calls.map(escapeRegExp).join("|")})`);
+    const mentions = names.map((name) => `@${name}`);
+    const pattern = new RegExp(`(${mentions.map(escapeRegExp).join("|")})`);
     return pieces.flatMap((piece) =>
         piece.href || piece.children
             ? [piece]
             : piece.text
                   .split(pattern)
                   .filter(Boolean)
-                  .map((text) => ({text, isMention: calls.includes(text)}))
+                  .map((text) => ({text, isMention: mentions.includes(text)}))
     );
 }

@@ -6,7 +6,7 @@ const TICK = 15000;
 const ASLEEP = 90000;
 const PATIENCE = 2000;
 
-/** Keeps the store in step with the server: bus deltas, the connection, sleep and wake-up. */
+/** Keep the store in sync with the server: bus deltas, reconnection and wake-up. */
 export class LiveUpdates {
     constructor(store, bus) {
         this.store = store;
@@ -53,7 +53,7 @@ export class LiveUpdates {
         this.store.outbox.resume();
     }
 
-    /** Timers stand still while the machine sleeps: a long gap means that we woke up. */
+    /** Detect a wake-up: timers stop during sleep, so a long gap means sleep. */
     tick() {
         const now = Date.now();
         const wasAsleep = now - this.store.now > ASLEEP;
@@ -65,7 +65,7 @@ export class LiveUpdates {
         }
     }
 
-    /** Who lost access while the page was loading was told before he could listen. */
+    /** Resync: access may have been revoked during loading, before the subscription. */
     firstConnected() {
         this.connected();
         if (this.store.status === "ready") {
@@ -85,7 +85,7 @@ export class LiveUpdates {
         this.store.resync();
     }
 
-    /** Short interruptions heal by themselves; telling would only make people nervous. */
+    /** Report an interruption only when it lasts: short ones recover on their own. */
     disconnected() {
         this.disconnectTimer ??= browser.setTimeout(() => {
             this.store.isInterrupted = true;
@@ -97,9 +97,9 @@ export class LiveUpdates {
     changed({conversations = [], messages = []}) {
         const {store} = this;
         store.now = Date.now();
-        // Others belong to companies that aren't chosen now; elsewhere in Odoo, all do.
-        const ours = conversations.filter((row) => row.channel_id in store.channels);
-        for (const row of ours) {
+        // Skip unselected companies; no channel is known before the inbox is loaded.
+        const visible = conversations.filter((row) => row.channel_id in store.channels);
+        for (const row of visible) {
             store.putRow(row);
             store.changedIds.add(row.id);
             store.lists.forEach((list) => list.touched.add(row.id));
@@ -125,7 +125,7 @@ export class LiveUpdates {
         }
     }
 
-    /** At once for the eye; the exact number follows with the refreshed row. */
+    /** Raise the count at once; the refreshed row brings the exact number. */
     countUnread(conversation, added) {
         const {row, id} = conversation;
         const count = added.filter(({direction}) => direction === "inbound").length;
@@ -144,7 +144,7 @@ export class LiveUpdates {
         this.store.refreshSoon();
     }
 
-    /** Our access has changed: the socket must ask for its channels anew. */
+    /** Access has changed: make the websocket subscribe to its channels again. */
     subscribeAgain() {
         this.bus.forceUpdateChannels();
         this.store.accessChanged();

@@ -1,7 +1,7 @@
 import {drawsFormatting, withoutFormatting} from "./message_markup";
 import {_t} from "@web/core/l10n/translation";
 
-/** How a kind of message is called and drawn where there is no room to show it. */
+/** The icon and label of each kind, for places without room for the message. */
 const KINDS = {
     image: {icon: "fa-camera", label: _t("Photo")},
     audio: {icon: "fa-microphone", label: _t("Audio")},
@@ -18,7 +18,7 @@ export function kindIcon(kind) {
     return KINDS[kind]?.icon || "";
 }
 
-// What a text may bring instead of words.
+// What a text message may contain instead of text.
 const EXTRAS = [
     "appointment",
     "products",
@@ -28,7 +28,7 @@ const EXTRAS = [
     "story_mention",
 ];
 
-/** A text without words, files and anything else to show. */
+/** Return whether a text message has no text, files or anything else to show. */
 export function isEmpty({kind, body, direction, files, data, has_extras: hasExtras}) {
     return (
         kind === "text" &&
@@ -40,7 +40,7 @@ export function isEmpty({kind, body, direction, files, data, has_extras: hasExtr
     );
 }
 
-/** Whose cards a message has, as a row or a quote knows it, or the message itself. */
+/** Return the contact cards of a message, quote or row as {name, count, is_text}. */
 function contactsOf({contacts, data}) {
     return (
         contacts ||
@@ -59,7 +59,7 @@ function contactLine({name, count}) {
         : _t("Contact: %(name)s", {name});
 }
 
-/** One line that stands for a message of a channel: its text, or what it is. */
+/** Return a message as one line: its text, or the label of its kind. */
 export function summaryOf(message, channel) {
     const {kind, unsent} = message;
     const isFormatted = message.body && drawsFormatting(message, channel);
@@ -80,7 +80,7 @@ export function summaryOf(message, channel) {
 const FEW_EMOJI =
     /^(?:\p{RI}{2}|\p{Extended_Pictographic}(?:\p{EMod}|\uFE0F|\u200D\p{Extended_Pictographic})*|\s){1,3}$/u;
 
-/** Up to three emoji and nothing else are a picture rather than a text. */
+/** Return whether a text is one to three emoji, which are drawn large. */
 export function isEmojiOnly(body) {
     return FEW_EMOJI.test((body || "").trim());
 }
@@ -100,7 +100,7 @@ export function channelLabel(kind) {
     return String(CHANNEL_KINDS[kind]?.label || kind || "");
 }
 
-/** The kind that a file makes of its message. */
+/** Return the kind of a message with a file of this type. */
 export function kindOfMimetype(mimetype = "") {
     const family = mimetype.split("/")[0];
     return ["image", "audio", "video"].includes(family) ? family : "document";

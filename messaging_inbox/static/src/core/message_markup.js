@@ -1,6 +1,6 @@
 import {findLinks} from "./linkify";
 
-// Elements of HTML for the formatting of WhatsApp.
+// HTML elements for WhatsApp's formatting.
 const TAGS = {"*": "strong", _: "em", "~": "s"};
 const CODE = /```([^]+?)```|`([^`\n]+)`/gu;
 const WORD = /[\p{L}\p{N}]/u;
@@ -21,7 +21,7 @@ function linksOf(text) {
     }));
 }
 
-/** What is code is shown as it is; what is a link isn't cut by formatting. */
+/** Return code and links, in order: formatting splits neither of them. */
 function atomsOf(text, hasFormatting) {
     const codes = hasFormatting ? codesOf(text) : [];
     const isFree = ({start, end}) =>
@@ -31,7 +31,7 @@ function atomsOf(text, hasFormatting) {
     );
 }
 
-/** Cuts a text into nodes; positions are those of the whole text. */
+/** Parses a text into nodes; positions refer to the whole text. */
 class Markup {
     constructor(text, hasFormatting) {
         this.text = text;
@@ -53,7 +53,7 @@ class Markup {
     parse(start, end) {
         const nodes = [];
         let done = start;
-        // Where a sign has no end any more, later ones of its line have none either.
+        // Per sign, the end of a line where it isn't closed: skip later ones up to there.
         const hopeless = {};
         for (let position = start; position < end; position++) {
             const sign = this.text[position];
@@ -75,7 +75,7 @@ class Markup {
         return [...nodes, ...this.plain(done, end)];
     }
 
-    /** A sign begins at the edge of a word and touches its text. */
+    /** Return whether a sign opens formatting: at a word's edge, touching the text. */
     opens(position) {
         const {text} = this;
         return (
@@ -84,7 +84,7 @@ class Markup {
             !this.covered.has(position) &&
             !WORD.test(text[position - 1] || "") &&
             /\S/.test(text[position + 1] || "") &&
-            // Doubled signs format nothing.
+            // A doubled sign is plain text.
             text[position + 1] !== text[position] &&
             text[position - 1] !== text[position]
         );
@@ -129,8 +129,8 @@ class Markup {
 }
 
 /**
- * A text as nodes, so that a template draws it without ever building HTML: plain text,
- * links, and with `hasFormatting` what WhatsApp draws as bold, italic, struck and code.
+ * Return a text as nodes, so that a template renders it without building HTML: text,
+ * links, and with `hasFormatting` WhatsApp's bold, italic, strikethrough and code.
  *
  * @returns {{text?: string, href?: string, tag?: string, children?: Object[]}[]}
  */
@@ -138,7 +138,7 @@ export function markupOf(text, {hasFormatting = false} = {}) {
     return new Markup(text, hasFormatting).nodes;
 }
 
-/** Formatting such as *bold* is WhatsApp's: nowhere else do customers see it drawn. */
+/** Return whether signs are drawn as formatting: only WhatsApp's customers see it. */
 export function drawsFormatting({direction}, channel) {
     return direction !== "note" && channel?.kind === "whatsapp";
 }
@@ -147,7 +147,7 @@ function textOf({text, children}) {
     return children ? children.map(textOf).join("") : text;
 }
 
-/** A text without what `markupOf` would draw. */
+/** Return a text without the formatting signs that `markupOf` interprets. */
 export function withoutFormatting(text) {
     return markupOf(text, {hasFormatting: true}).map(textOf).join("");
 }

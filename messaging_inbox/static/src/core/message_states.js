@@ -21,8 +21,9 @@ export function isTrouble(state) {
 }
 
 /**
- * Answers and bus deltas overtake one another: a delivered message never goes back to
- * sent. Failed and unknown are left by a retry, so anything may follow them.
+ * Return whether `to` may follow `from`. RPC answers and bus deltas may arrive out of
+ * order: "delivered" never goes back to "sent". After failed or unknown anything may
+ * follow, since a retry starts over.
  */
 export function isForward(from, to) {
     if (!from || isTrouble(from)) {

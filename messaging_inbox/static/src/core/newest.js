@@ -1,6 +1,6 @@
 /**
- * Of several questions, the answer to the newest counts. Unlike with `KeepLast`, whoever
- * asked earlier goes on as soon as that answer is there.
+ * Handles the answer to the newest of several requests only. Unlike with `KeepLast`,
+ * earlier callers resume as soon as that answer arrives.
  */
 export class Newest {
     async take(asking, onAnswer, onError) {

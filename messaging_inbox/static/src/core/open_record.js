@@ -1,6 +1,6 @@
 import {useService} from "@web/core/utils/hooks";
 
-/** Leaves for the full record; the breadcrumb leads back to this conversation. */
+/** Return a function that opens a record; the breadcrumb leads back here. */
 export function useOpenRecord() {
     const action = useService("action");
     return (model, id) =>

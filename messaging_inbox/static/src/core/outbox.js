@@ -8,7 +8,7 @@ import {serializeDateTime} from "@web/core/l10n/dates";
 
 const {DateTime} = luxon;
 
-/** RFC 4122 version 4; `randomUUID` is missing where Odoo is served without TLS. */
+/** Return a UUID version 4; browsers offer `randomUUID` only over TLS. */
 export function newUuid() {
     if (browser.crypto?.randomUUID) {
         return browser.crypto.randomUUID();
@@ -25,15 +25,15 @@ function idsOf(records) {
 }
 
 /**
- * What the user has sent and the server has not confirmed. An entry is shown at once, kept
- * over a reload, and always sent again under the same client_uuid: never twice. Without a
- * connection it waits, and is sent by itself when there is one again.
+ * Messages that the user has sent and the server has not confirmed. An entry is shown at
+ * once and survives a reload. Retries use the same client_uuid, so nothing is sent twice.
+ * While offline, entries wait; they are sent automatically on reconnection.
  */
 export class Outbox {
     constructor(store) {
         this.store = store;
         this.mutexes = {};
-        // Those that wait for the connection, by their client_uuid.
+        // Entries that wait for a connection, by client_uuid.
         this.waiting = new Map();
         this.sequence = 0;
     }
@@ -42,7 +42,7 @@ export class Outbox {
         return `outbox.${entry.conversationId}.${entry.clientUuid}`;
     }
 
-    /** `content` is what a draft hands over. */
+    /** Send the content that `Draft.take` returned. */
     send(conversation, content) {
         const entry = {
             ...content,
@@ -60,7 +60,7 @@ export class Outbox {
         return this.deliver(entry);
     }
 
-    /** One at a time in a conversation, so that what was typed first arrives first. */
+    /** Deliver one entry at a time per conversation: messages keep their order. */
     deliver(entry) {
         const {conversationId} = entry;
         this.mutexes[conversationId] ??= new Mutex();
@@ -88,7 +88,7 @@ export class Outbox {
         }
     }
 
-    /** Nobody may have opened the conversation since the page was loaded. */
+    /** Show the confirmed messages; an unopened conversation just drops the entry. */
     async confirm(entry, ids) {
         const conversation = this.conversationOf(entry);
         if (conversation?.status === "ready") {
@@ -102,7 +102,7 @@ export class Outbox {
         return this.store.conversations[conversationId];
     }
 
-    /** The connection is back, or the page was loaded anew: send what waits, in order. */
+    /** Send waiting entries in order, after a reconnection or a page load. */
     resume() {
         this.findWaiting();
         const entries = [...this.waiting.values()].sort(
@@ -111,7 +111,7 @@ export class Outbox {
         return Promise.all(entries.map((entry) => this.deliver(entry)));
     }
 
-    /** What an earlier page, or another tab that was closed, left behind. */
+    /** Collect waiting entries of earlier pages and closed tabs. */
     findWaiting() {
         const {storage} = this.store;
         for (const key of storage.keys("outbox.")) {
@@ -122,7 +122,7 @@ export class Outbox {
         }
     }
 
-    /** In the open conversation its bubble shows the error. */
+    /** Notify of an error, unless the conversation is open: there the bubble shows it. */
     notifyElsewhere({conversationId, error}) {
         if (conversationId !== this.store.activeId) {
             const row = this.store.rows[conversationId];
@@ -132,7 +132,7 @@ export class Outbox {
         }
     }
 
-    /** Only here it is decided whether words leave the house. */
+    /** Post an entry. Only this decides between a note and a reply to the customer. */
     async submit({isNote, conversationId, body, files, clientUuid, ...entry}) {
         const {api} = this.store;
         const content = {body, clientUuid, attachmentIds: idsOf(files)};
@@ -149,7 +149,7 @@ export class Outbox {
         const conversation = this.conversationOf(entry);
         const isKnown = conversation?.hasUuid(entry.clientUuid);
         if (isKnown && !conversation.isUnconfirmed(entry.clientUuid)) {
-            return; // The bus was faster than the answer.
+            return; // The bus delivered the message before the answer.
         }
         if (isWaiting) {
             this.waiting.set(entry.clientUuid, entry);
@@ -167,7 +167,7 @@ export class Outbox {
         this.showWaiting(entry);
     }
 
-    /** The row in the list shows the last that waits. */
+    /** Show the last waiting entry in the conversation's row. */
     showWaiting({conversationId}) {
         const row = this.store.rows[conversationId];
         const waiting = [...this.waiting.values()].filter(
@@ -180,7 +180,7 @@ export class Outbox {
         }
     }
 
-    /** Messages that a reload interrupted; the server drops those that it already has. */
+    /** Restore unconfirmed entries; the server ignores those that it already has. */
     restore(conversation) {
         const {storage} = this.store;
         for (const key of storage.keys(`outbox.${conversation.id}.`)) {
@@ -203,14 +203,14 @@ export class Outbox {
     }
 }
 
-/** The provider carries a text and one file as one message, if the text isn't too long. */
+/** Return whether the text goes as the caption of its single file. */
 function isCaption({isNote, body, files}, channel) {
     const longest = channel?.captions?.[files[0]?.mimetype] || 0;
     const length = [...body.trim()].length;
     return !isNote && files.length === 1 && length > 0 && length <= longest;
 }
 
-/** What becomes one message each: of a note everything together, as nobody carries it. */
+/** Return the messages of an entry: a note is one, a reply may need several. */
 function partsOf({isNote, isCaption: isOne, body, files}) {
     const ready = files.map((file) => ({...file, state: "ready"}));
     if (isNote) {
@@ -225,7 +225,7 @@ function partsOf({isNote, isCaption: isOne, body, files}) {
     return [...text, ...others];
 }
 
-/** The bubbles that stand for an entry, shaped as the server will shape them. */
+/** Return the messages to show for an entry, in the shape that the server sends. */
 function unconfirmedMessages(entry, userId) {
     const {isNote, mentions = []} = entry;
     return partsOf(entry).map((values, part, {length}) => ({

@@ -2,7 +2,7 @@ const CONVERSATION = "messaging.conversation";
 const LEAD = "crm.lead";
 const OFFERED = 8;
 
-/** What the right pane asks the server: the records behind a conversation. */
+/** The right pane's RPC calls: the records linked to a conversation. */
 export class RecordsApi {
     constructor(orm) {
         this.orm = orm;

@@ -1,11 +1,16 @@
 import {toMillis} from "./formatting";
 
 /**
- * What is left of a conversation's reply window: milliseconds until nobody may answer
- * (`left`) and until only a person may (`freeLeft`). The server says when both end.
+ * Return what is left of a conversation's reply window, in milliseconds: `left` until no
+ * reply is allowed, `freeLeft` until only a human agent's is. The server sets both ends.
  */
 export function replyWindowOf({reply_until: until, human_agent_from: lateFrom}, now) {
     const left = until ? toMillis(until) - now : Infinity;
     const freeLeft = lateFrom ? toMillis(lateFrom) - now : left;
-    return {left, freeLeft, isOver: left <= 0, isLate: Boolean(lateFrom) && freeLeft <= 0};
+    return {
+        left,
+        freeLeft,
+        isOver: left <= 0,
+        isLate: Boolean(lateFrom) && freeLeft <= 0,
+    };
 }

@@ -1,8 +1,8 @@
 import {useChildRef} from "@web/core/utils/hooks";
 
 /**
- * A dropdown that begins with a search field. A menu may hold none, so the dropdown is a
- * dialog, and only its list a menu. Pass `ref` as its menuRef, `onOpened` as such.
+ * Make a dropdown with a search field accessible. ARIA allows no field in a menu, so the
+ * dropdown is a dialog and its list the menu. Pass `ref` as menuRef, and `onOpened`.
  */
 export function useSearchMenu(label) {
     const ref = useChildRef();

@@ -1,6 +1,6 @@
 import {browser} from "@web/core/browser/browser";
 
-/** localStorage under one user's name; a full or forbidden storage loses nothing else. */
+/** localStorage with a prefix per user. A full or blocked storage breaks nothing else. */
 export class Storage {
     constructor(userId) {
         this.prefix = `messaging_inbox.${userId}.`;
@@ -18,7 +18,7 @@ export class Storage {
         try {
             browser.localStorage.setItem(this.prefix + key, JSON.stringify(value));
         } catch {
-            // Private mode or quota: we go on without the safety copy.
+            // Private mode or quota: go on without the local copy.
         }
     }
 
@@ -26,7 +26,7 @@ export class Storage {
         browser.localStorage.removeItem(this.prefix + key);
     }
 
-    /** Every key that begins so, without our prefix. */
+    /** Return the keys with this beginning, without the user's prefix. */
     keys(beginning) {
         const {localStorage} = browser;
         const all = Array.from({length: localStorage.length}, (_, i) =>

@@ -19,8 +19,8 @@ const NO_COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
 const REFRESH_DELAY = 400;
 
 /**
- * The inbox as this browser tab knows it. Rows (conversations in lists) live once in `rows`;
- * sections are views on them; opened conversations keep their messages in `conversations`.
+ * The state of the inbox in this browser tab. Rows (conversations in lists) are stored
+ * once, in `rows`; sections are views of them. `conversations` holds the opened ones.
  */
 export class MessagingStore extends Reactive {
     status = "new";
@@ -33,13 +33,13 @@ export class MessagingStore extends Reactive {
     hasAccount = false;
     channels = {};
     users = {};
-    // Who of the colleagues is available, as far as somebody has asked or told.
+    // Availability of colleagues, as far as it was fetched or published.
     availability = {};
     counters = NO_COUNTERS;
     rows = {};
     conversations = {};
     activeId = false;
-    // The conversation whose row the list brings into sight, because a link opened it.
+    // The conversation that a link opened: the list scrolls to its row.
     linkedId = false;
     query = "";
     channelId = false;
@@ -77,12 +77,12 @@ export class MessagingStore extends Reactive {
         return [this.search, ...Object.values(this.sections)];
     }
 
-    /** The colleague who wrote a message, also one whose user was deleted since. */
+    /** Return the name of a message's author, even if the user was deleted. */
     authorOf({author_id: author, author_name: former, data}) {
         return former || data?.former?.author || this.nameOf(author);
     }
 
-    /** `isObject`: within a sentence, as in "assigned to you". */
+    /** Return a user's name; `isObject`: within a sentence, as in "assigned to you". */
     nameOf(userId, isObject = false) {
         return userId === this.user.id
             ? String(isObject ? _t("you") : _t("You"))
@@ -91,7 +91,7 @@ export class MessagingStore extends Reactive {
 
     // Loading -----------------------------------------------------------------
 
-    /** From the systray, on every page: who is an agent hears of new messages. */
+    /** Start live updates for Agents; the systray calls this on every page. */
     startForAgent(counters) {
         this.isAgent = true;
         if (counters) {
@@ -109,7 +109,7 @@ export class MessagingStore extends Reactive {
         }
     }
 
-    /** A lost connection leaves what we have; a lost group leaves nothing. */
+    /** Keep what is loaded when the connection fails; clear it when access is lost. */
     notLoaded(error) {
         if (isForbidden(error)) {
             this.shutOut();
@@ -150,7 +150,7 @@ export class MessagingStore extends Reactive {
         this.services.title.setCounters({messaging: counters.badge});
     }
 
-    /** Once for a burst of changes, and steadily while they don't end. */
+    /** Refresh once per burst of changes, and regularly while changes go on. */
     refreshSoon() {
         this.refreshTimer ??= browser.setTimeout(() => {
             this.refreshTimer = undefined;
@@ -158,7 +158,7 @@ export class MessagingStore extends Reactive {
         }, REFRESH_DELAY);
     }
 
-    /** Exact numbers come from the server alone. */
+    /** Fetch counters and changed rows: only the server knows the exact numbers. */
     async refresh() {
         const ids = [...this.changedIds];
         this.changedIds.clear();
@@ -170,14 +170,14 @@ export class MessagingStore extends Reactive {
             this.setCounters(counters);
             this.refreshed(ids, rows);
         } catch (error) {
-            // Otherwise the next change or the reconnection asks again.
+            // Otherwise the next change or reconnection retries.
             if (isForbidden(error)) {
                 this.shutOut();
             }
         }
     }
 
-    /** What the server leaves out is gone or out of reach; the open one says which. */
+    /** Drop rows that the server left out (deleted or forbidden). */
     refreshed(ids, rows) {
         rows.forEach((row) => this.putRow(row));
         const found = new Set(rows.map(({id}) => id));
@@ -189,20 +189,20 @@ export class MessagingStore extends Reactive {
         }
     }
 
-    /** What we know may be somebody else's by now: each row is asked for. */
+    /** Access has changed: check every row. */
     accessChanged() {
         Object.keys(this.rows).forEach((id) => this.changedIds.add(Number(id)));
         return this.resync();
     }
 
-    /** After a lost connection or a change of access, nothing that we have is certain. */
+    /** Reload everything after a lost connection or a change of access. */
     async resync() {
         Object.values(this.conversations).forEach((conversation) => {
             conversation.isStale = true;
         });
         const lists = this.lists.filter((list) => list.status !== "new");
         await Promise.all([
-            // Pages where nobody opened the inbox know nothing but the numbers.
+            // A page where the inbox was never opened has only the counters.
             this.status === "new" || this.load(),
             this.refresh(),
             ...lists.map((list) => list.reload()),
@@ -218,7 +218,7 @@ export class MessagingStore extends Reactive {
         this.search.reset();
     }
 
-    /** Shows the row of what a link opened, in its section, on this page alone. */
+    /** Unfold the section of a conversation opened by a link, without remembering it. */
     reveal(id) {
         const row = this.rows[id];
         if (row && id === this.activeId) {
@@ -234,7 +234,7 @@ export class MessagingStore extends Reactive {
 
     // Rows --------------------------------------------------------------------
 
-    /** Rows keep their identity; a delta without the viewer's fields leaves those alone. */
+    /** Merge a row into the known one, which keeps the fields that a delta lacks. */
     putRow(values) {
         const row = this.rows[values.id];
         if (!row) {
@@ -251,7 +251,7 @@ export class MessagingStore extends Reactive {
         }
     }
 
-    /** The conversation is gone for this user: deleted, or forbidden. */
+    /** Forget a conversation that was deleted, or is forbidden for this user. */
     forget(id, status = "deleted") {
         if (this.conversations[id]) {
             const nothing = {status, messages: [], isStale: true};
@@ -291,7 +291,7 @@ export class MessagingStore extends Reactive {
 
     // Errors ------------------------------------------------------------------
 
-    /** Runs what the user asked for; a refusal is shown as its sentence. */
+    /** Run an action; show its error as a notification. Return whether it succeeded. */
     async attempt(action) {
         try {
             await action();

@@ -14,8 +14,9 @@ function isSameGroup(before, after) {
 }
 
 /**
- * What the thread renders, top to bottom: messages and events, with a separator where a
- * day begins and one where the unread messages begin. A group is one author's run.
+ * Return the items of the thread, top to bottom: messages and events, with a separator
+ * where a day begins and one where the unread messages begin. A group is a run of
+ * messages of one author.
  */
 export function threadItems(messages, unreadFromId, now) {
     const items = [];

@@ -4,24 +4,24 @@ import {fileSize} from "./formatting";
 import {isPicture, typeName} from "./file_types";
 
 const JPEG = "image/jpeg";
-// A picture may be larger than the JPEG that is made of it.
+// A picture may exceed the channel's limit: its JPEG is usually smaller.
 const LARGEST_CONVERTIBLE = 25 * 1024 * 1024;
 const ROUTE = "/web/binary/upload_attachment";
 let nextKey = 1;
 
-/** Bytes that the channel takes of this type; undefined when it takes none of them. */
+/** Return the channel's size limit for a type, in bytes; undefined if not accepted. */
 export function limitFor(fileLimits, mimetype) {
     const family = `${(mimetype || "").split("/")[0]}/*`;
     return fileLimits[mimetype] ?? fileLimits[family] ?? fileLimits["*/*"];
 }
 
-/** Why the channel would refuse the file, known before a byte is sent; "" when it takes it. */
+/** Return why the channel would refuse the file, before any upload; "" if it accepts. */
 export function refusalOf(file, channel) {
     if (!file.size) {
         return _t("%(name)s is empty.", {name: file.name});
     }
     if (!channel) {
-        return ""; // A note goes through none.
+        return ""; // A note uses no channel.
     }
     const limit = limitFor(channel.file_limits || {}, file.type);
     if (limit === undefined) {
@@ -54,7 +54,7 @@ function familyOf(type) {
     return ["image", "audio", "video"].includes(family) ? family : "";
 }
 
-/** "Pictures up to 5 MB · Videos up to 16 MB": what the channel takes, said beforehand. */
+/** Return the channel's limits: "Pictures up to 5 MB · Videos up to 16 MB". */
 export function limitsSentence(channel) {
     const limits = Object.entries(channel?.file_limits || {});
     const said = FAMILIES.map(([family, name]) => {
@@ -65,23 +65,23 @@ export function limitsSentence(channel) {
     return said.filter(Boolean).join(" · ");
 }
 
-/** Sends files to the server as attachments of their conversation before the message. */
+/** Uploads files as attachments of their conversation, before the message is sent. */
 export class Uploads {
     constructor(fileUpload, api) {
         this.fileUpload = fileUpload;
         this.api = api;
         this.sources = new Map();
-        /** Types of pictures of which the server makes a JPEG. */
+        /** Types of pictures that the server can convert to JPEG. */
         this.convertible = new Set();
     }
 
-    /** Whether a picture that the channel refuses could go as a JPEG. */
+    /** Return whether a picture could be sent as JPEG instead. */
     canConvert(type, channel) {
         const takesJpeg = limitFor(channel.file_limits || {}, JPEG) !== undefined;
         return takesJpeg && this.convertible.has(type);
     }
 
-    /** Why the file isn't even uploaded; "" where the server has to look at its bytes. */
+    /** Return why not to upload the file; "" where the server must check its content. */
     refusalBefore(file, channel) {
         if (channel && file.size) {
             const canBecomeAnother = !file.type || this.canConvert(file.type, channel);
@@ -92,7 +92,7 @@ export class Uploads {
         return refusalOf(file, channel);
     }
 
-    /** `channel` is what the file has to fit; a note fits anything. */
+    /** Add and upload a file. It must fit `channel`; for a note, `channel` is false. */
     async add(draft, file, channel = false) {
         draft.files.push({
             key: `upload-${nextKey++}`,
@@ -133,7 +133,7 @@ export class Uploads {
         try {
             [answer] = JSON.parse(xhr.responseText ?? xhr.response);
         } catch {
-            // An error page instead of JSON: handled as a refusal without a reason.
+            // An error page instead of JSON: a failure without a reason.
         }
         if (!answer?.id) {
             this.fail(entry, answer?.error);
@@ -146,11 +146,11 @@ export class Uploads {
         if (draft.files.some((file) => file.key === entry.key)) {
             draft.changed();
         } else {
-            this.api.removeFile(id); // Taken out while it was on its way.
+            this.api.removeFile(id); // It was removed during the upload.
         }
     }
 
-    /** The server has looked at the bytes: does the channel take what they are? */
+    /** Check the type that the server detected against the channel's limits. */
     judge(entry, channel) {
         const {name, mimetype, size} = entry;
         entry.error = String(refusalOf({name, size, type: mimetype}, channel));
@@ -163,7 +163,7 @@ export class Uploads {
         }
     }
 
-    /** Let the server make a JPEG of the picture, now that the agent agrees. */
+    /** Let the server convert the picture to JPEG, after the Agent agreed. */
     async convert(draft, entry) {
         const {channel} = this.sources.get(entry.key);
         Object.assign(entry, {state: "uploading", progress: 1, error: ""});

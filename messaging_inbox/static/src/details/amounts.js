@@ -1,9 +1,9 @@
 import {formatFloat} from "@web/core/utils/numbers";
 import {parseMonetary} from "@web/views/fields/parsers";
 
-/** What a person typed as a number, in any notation; NaN when it is none. */
+/** Parse a number that the user typed, in any notation; NaN if it isn't one. */
 export function amountOf(text) {
-    // Odoo's parser makes 0 of words, and 1.5 of 1.5k.
+    // Odoo's parser turns words into 0, and "1.5k" into 1.5.
     if (!/\d/.test(text)) {
         return text.trim() ? NaN : 0;
     }
@@ -12,14 +12,14 @@ export function amountOf(text) {
     }
     try {
         const amount = parseMonetary(text);
-        // Larger ones are neither kept nor shown as they were typed.
+        // Larger numbers lose precision when saved and shown.
         return Math.abs(amount) <= Number.MAX_SAFE_INTEGER ? amount : NaN;
     } catch {
         return NaN;
     }
 }
 
-/** A number as the user would type it: a point may be a comma for him. */
+/** Format a number as the user would type it, with the locale's decimal separator. */
 export function amountText(amount) {
     const digits = [16, 2];
     return amount ? formatFloat(amount, {digits, trailingZeros: false}) : "";

@@ -1,8 +1,8 @@
 import {useEffect, useRef, useState} from "@odoo/owl";
 
 /**
- * What a card shows instead of its record or its buttons: a search or a form. When that
- * is over, the focus goes to the linked record, or back to the button that led there.
+ * The mode of a card: a search or a form in place of its record or buttons. When it is
+ * closed, the focus goes to the linked record, or back to the button that opened it.
  */
 export function useCardMode(refName) {
     const card = useRef(refName);
@@ -31,7 +31,7 @@ export function useCardMode(refName) {
     };
 }
 
-/** What had the focus is gone; who went on elsewhere meanwhile isn't called back. */
+/** Restore the focus when its element is gone, unless it is outside the card. */
 function keepFocus(card, mode) {
     const {activeElement, body} = document;
     if (!card || (activeElement !== body && !card.contains(activeElement))) {

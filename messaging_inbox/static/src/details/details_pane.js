@@ -11,7 +11,7 @@ import {useService} from "@web/core/utils/hooks";
 
 /**
  * The right pane: cards from the registry `messaging_inbox.details_cards`. A card is
- * `{Component, isShown?(conversation)}`; the component gets the conversation.
+ * `{Component, isShown?(conversation)}`; its component receives the conversation.
  */
 export class DetailsPane extends Component {
     static template = "messaging_inbox.DetailsPane";
@@ -21,7 +21,7 @@ export class DetailsPane extends Component {
         this.conversation = useState(this.props.conversation);
         this.ui = useService("ui");
         this.close = useRef("close");
-        // What lies over the messages takes the focus from them.
+        // An overlay takes the focus.
         onMounted(() => this.props.isOverlay && this.close.el.focus());
         this.followRecords();
     }
@@ -38,7 +38,7 @@ export class DetailsPane extends Component {
             .filter((card) => card.isShown?.(this.conversation) ?? true);
     }
 
-    /** Records change elsewhere: asked again with each link, and when one comes back. */
+    /** Refresh records when links change and on return: they may change elsewhere. */
     followRecords() {
         const {records} = this.props.conversation;
         useEffect(

@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 
-/** What can be done with a linked record as a whole. */
+/** The menu of a linked record. */
 export class RecordMenu extends Component {
     static template = "messaging_inbox.RecordMenu";
     static components = {Dropdown, DropdownItem};

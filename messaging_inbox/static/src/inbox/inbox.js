@@ -20,7 +20,7 @@ import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
 const WIDE = 1200;
-// What stands in the place of a conversation that isn't there for this user.
+// Shown in place of a conversation that doesn't exist for this user.
 const GONE = {
     deleted: {
         icon: "fa-trash-o",
@@ -51,7 +51,7 @@ export class Inbox extends Component {
     };
     static props = {...standardActionServiceProps};
     static displayName = _t("Messaging");
-    // As the action's record says it: else a breadcrumb names us twice.
+    // As in the action's record; otherwise the breadcrumb shows the inbox twice.
     static path = "messaging";
 
     setup() {
@@ -81,12 +81,12 @@ export class Inbox extends Component {
     }
 
     async start() {
-        // Breadcrumbs bring the state back, links the address.
+        // Breadcrumbs restore the state, links the address.
         const {state, resId, action} = this.props;
         const linked = Number(resId) || action.params?.conversation_id || false;
         const id = state?.conversationId || linked;
-        // Closed here, not when leaving: the next inbox starts before the last one ends.
-        // Who comes back from a record finds the same conversation as he left it.
+        // Closed here, not on unmount: the next inbox starts before the last one ends.
+        // On return from a record, the same conversation stays as the user left it.
         if (this.store.activeId !== id) {
             this.store.open(false);
         }
@@ -123,7 +123,7 @@ export class Inbox extends Component {
         return !this.ui.isSmall || !this.conversation;
     }
 
-    /** Also while it is loading: otherwise the messages would jump to and fro. */
+    /** Return whether to show the pane; also during loading, so that nothing jumps. */
     get showsDetails() {
         const isHere = ["loading", "ready"].includes(this.conversation?.status);
         return isHere && this.state.showsDetails;
@@ -131,7 +131,7 @@ export class Inbox extends Component {
 
     // Details -----------------------------------------------------------------
 
-    /** Remembered where there is room for it; elsewhere it opens on demand. */
+    /** Return whether the pane opens by itself: only on wide screens, as last set. */
     wantsDetails() {
         return (
             browser.innerWidth >= WIDE && this.store.storage.read("details") !== false
@@ -156,7 +156,7 @@ export class Inbox extends Component {
         }
     }
 
-    /** A phone's keyboard covers the page: what we write must stay above it. */
+    /** Keep the composer above a phone's keyboard, which covers the page. */
     fitKeyboard() {
         const {el} = this.root;
         const room = window.visualViewport.height - el.getBoundingClientRect().top;
@@ -184,7 +184,7 @@ export class Inbox extends Component {
         }
     }
 
-    /** Back to the list, with the focus where the user left it. */
+    /** Go back to the list, and focus the row of the conversation. */
     leave() {
         const id = this.store.activeId;
         if (this.ui.isSmall) {

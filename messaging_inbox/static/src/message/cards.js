@@ -7,13 +7,13 @@ const APPOINTMENTS = {
     cancelled: _t("Appointment cancelled"),
 };
 
-/** How a booking stands, and when it is. */
+/** Return the status and time of an appointment. */
 export function appointmentText({status, when}) {
     const words = APPOINTMENTS[status] || _t("Appointment");
     return when ? `${words}: ${when}` : String(words);
 }
 
-/** A product of a shop: its title, and what else is known of it, one line each. */
+/** Return a shop product as {title, details}, a line for each detail. */
 export function productDetails({id, retailer_id: retailerId, title, subtitle, price}) {
     const details = [subtitle, price];
     if (retailerId) {
@@ -22,7 +22,7 @@ export function productDetails({id, retailer_id: retailerId, title, subtitle, pr
     return {title: title || _t("Product %s", id), details: details.filter(Boolean)};
 }
 
-/** What the cards of a message say already: its text needn't repeat it. */
+/** Return the texts that a message's cards show, which its text needn't repeat. */
 export function cardWords({shares = [], products = [], appointment = {}}) {
     return new Set([
         ...shares.flatMap(({title, url}) => [title, url]),
@@ -31,7 +31,7 @@ export function cardWords({shares = [], products = [], appointment = {}}) {
     ]);
 }
 
-/** A story lives for a day, whoever showed it. */
+/** Return whether the file is a story, which is available for a day only. */
 export function isStory(data) {
     return Boolean(data?.story_mention || data?.shared_story);
 }

@@ -4,7 +4,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const SHOWN_AT_FIRST = 3;
 
-/** The people of contact cards, each with a way to call, to write and to keep them. */
+/** The people of contact cards, each with buttons to call, write and save. */
 export class ContactCards extends Component {
     static template = "messaging_inbox.ContactCards";
     static props = {conversation: Object, message: Object};
@@ -29,7 +29,7 @@ export class ContactCards extends Component {
         return count > 0 ? _t("Show %s more", count) : "";
     }
 
-    /** Cards that only the file holds. */
+    /** Return how many cards are only in the file. */
     get restLabel() {
         const rest = (this.message.data?.contact_count || 0) - this.contacts.length;
         return rest > 0 && !this.moreLabel ? _t("%s more in the file", rest) : "";
@@ -39,7 +39,7 @@ export class ContactCards extends Component {
         return this.props.conversation.details?.can?.create_partner;
     }
 
-    /** Numbers are what customers typed: only digits get into an address. */
+    /** Return a link to call; only digits of the customer's text get into it. */
     callLink({value}) {
         const digits = value.replace(/\D/g, "");
         return digits && `tel:${/^\s*\+/.test(value) ? "+" : ""}${digits}`;

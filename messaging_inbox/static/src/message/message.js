@@ -15,7 +15,7 @@ import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
 
-/** One bubble. Its message object keeps its identity: the bubble follows its changes. */
+/** One bubble. It follows the changes of its message object, which never changes. */
 export class Message extends Component {
     static template = "messaging_inbox.Message";
     static components = {
@@ -50,7 +50,7 @@ export class Message extends Component {
         return !this.isOutbound && this.props.isLast && this.props.conversation.row;
     }
 
-    /** What was refused as a whole is explained once, under its last part. */
+    /** Return whether to show an error; refused parts show one, under the last. */
     get isTroubled() {
         const {id, state, isLastPart} = this.message;
         return this.isOutbound && isTrouble(state) && Boolean(id || isLastPart);
@@ -65,17 +65,17 @@ export class Message extends Component {
         return this.message.data || {};
     }
 
-    /** Colleagues whom a note calls, as the text names them. */
+    /** Return the names of colleagues whom a note mentions. */
     get mentions() {
         const ids = this.data.mention_ids || [];
         return ids.map((id) => this.store.users[id]).filter(Boolean);
     }
 
-    /** What was shared has its own face: its name or address isn't said twice. */
+    /** Return the text, unless all of it is already in the message's cards. */
     get text() {
         const {body} = this.message;
         if (this.data.contact_text) {
-            return ""; // The cards say it.
+            return ""; // The cards show it.
         }
         const said = cardWords(this.data);
         return body?.split("\n").every((line) => said.has(line)) ? "" : body;
@@ -110,7 +110,7 @@ export class Message extends Component {
         };
     }
 
-    /** Only colleagues are named: who writes himself knows it. */
+    /** Return the colleague's name; none for the user's own messages. */
     get author() {
         if (!this.isOutbound || !this.props.isFirst) {
             return "";
@@ -138,7 +138,7 @@ export class Message extends Component {
         return summaryOf(this.quote, this.props.conversation.channel);
     }
 
-    /** Where the provider can't quote, the customer got the bare text. */
+    /** Return whether only the team sees the quote: the provider can't send one. */
     get quoteIsOurs() {
         const {channel} = this.props.conversation;
         const isAnswer = this.message.direction === "outbound";

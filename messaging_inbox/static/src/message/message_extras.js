@@ -6,7 +6,7 @@ import {Story} from "./story";
 
 const WEB = /^https?:\/\//i;
 
-/** What a message is besides text and files: a place, a choice, an unknown thing… */
+/** Parts of a message besides text and files: locations, choices, unknown types… */
 export class MessageExtras extends Component {
     static template = "messaging_inbox.MessageExtras";
     static components = {Story};
@@ -24,7 +24,7 @@ export class MessageExtras extends Component {
         return this.message.data || {};
     }
 
-    /** Numbers only: what a customer sends never becomes part of an address as it is. */
+    /** Return a map link; only numbers get into it, never the customer's raw values. */
     get mapLink() {
         const latitude = Number(this.data.latitude);
         const longitude = Number(this.data.longitude);
@@ -59,7 +59,7 @@ export class MessageExtras extends Component {
         return this.data.referral ? referralTexts(this.data.referral) : [];
     }
 
-    /** Posts and links that were shared; only a web address becomes a link. */
+    /** Return shared posts and links; only http and https URLs become links. */
     get shares() {
         return (this.data.shares || []).map((share) => {
             const url = WEB.test(share.url) ? share.url : "";

@@ -23,7 +23,7 @@ function viewable({id, name, mimetype}) {
     return Object.assign(new FileModel(), {id, name, mimetype});
 }
 
-/** Pictures, players and documents of a message, also while they are on their way. */
+/** Pictures, players and documents of a message, including pending downloads. */
 export class MessageFiles extends Component {
     static template = "messaging_inbox.MessageFiles";
     static props = {conversation: Object, message: Object};
@@ -35,7 +35,7 @@ export class MessageFiles extends Component {
         this.unplayed = useState(new Set());
     }
 
-    /** How a file is shown; what this browser can't play or draw is a document. */
+    /** Return how to show a file; as a document if the browser can't play or draw it. */
     faceOf({id, state, mimetype}) {
         if (state === "failed" && isStory(this.message.data)) {
             return "gone";
@@ -49,12 +49,12 @@ export class MessageFiles extends Component {
         return (!this.unplayed.has(id) && playerFor(mimetype)) || "document";
     }
 
-    /** A container that browsers know may hold a codec that this one doesn't. */
+    /** Show a document instead: the browser may not support the file's codec. */
     onPlayerError({id}) {
         this.unplayed.add(id);
     }
 
-    /** "PDF · 2 kB" */
+    /** Return type and size: "PDF · 2 kB". */
     factsOf({mimetype, size}) {
         return [typeName(mimetype), fileSize(size)].filter(Boolean).join(" · ");
     }
@@ -80,7 +80,7 @@ export class MessageFiles extends Component {
         return isViewable(mimetype) && !this.unplayed.has(id);
     }
 
-    /** All pictures of the loaded conversation, so that the arrows lead through them. */
+    /** Open the viewer with all files of the loaded messages, for its arrow buttons. */
     view(file) {
         const files = this.props.conversation.messages
             .flatMap((message) => message.files || [])

@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {obstacleOf} from "../composer/composer_face";
 import {useService} from "@web/core/utils/hooks";
 
-/** Why a message wasn't sent, or may not have been, and what can be done. */
+/** Says why a message was not, or may not have been, sent, and what to do. */
 export class MessageTrouble extends Component {
     static template = "messaging_inbox.MessageTrouble";
     static props = {conversation: Object, message: Object};
@@ -25,14 +25,14 @@ export class MessageTrouble extends Component {
         return this.message.failure_reason || _t("This wasn't sent.");
     }
 
-    /** Where nothing can be sent now, sending again can't work either. */
+    /** Return whether to offer a retry: only where something can be sent now. */
     get canRetry() {
         const {can_retry: canRetry, direction} = this.message;
         const isNote = direction === "note";
         return canRetry && (isNote || !obstacleOf(this.conversation, this.store.now));
     }
 
-    /** What the server never took can be changed before it is sent again. */
+    /** Return whether the text can be edited: only if the server refused it. */
     get canEdit() {
         return !this.message.id && this.message.entry?.isRefused;
     }

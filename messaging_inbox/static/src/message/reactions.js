@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
-/** What either side thinks of the message, in one emoji each. */
+/** The reactions of both sides, one emoji each. */
 export class Reactions extends Component {
     static template = "messaging_inbox.Reactions";
     static props = {reactions: Object, contactName: String};

@@ -7,7 +7,7 @@ const WORDS = {
     link: {named: _t("Came from the link “%s”"), nameless: _t("Came from a link")},
 };
 
-/** An advertisement is called one only where the provider names its id. */
+/** Return the kind of origin: "ad" only if the provider gives the ad's id. */
 function originOf({source, source_type: sourceType, source_id: sourceId, ad_id: adId}) {
     if (adId || (sourceType === "ad" && sourceId)) {
         return "ad";
@@ -29,7 +29,7 @@ function originText(referral) {
     return name ? String(named).replace("%s", () => String(name)) : String(nameless);
 }
 
-/** Where the customer came from, and which product the message asks about. */
+/** Return where the customer came from, and the product that the message is about. */
 export function referralTexts(referral) {
     const {product_id: product} = referral;
     const asks = product ? _t("Asks about product %s", String(product)) : "";

@@ -2,8 +2,8 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
 /**
- * The story that a customer answers, a picture or a video. It lives at the provider for a
- * day and may not be kept: the server fetches it whenever somebody looks.
+ * The story that a customer replied to, a picture or a video. The provider keeps it for
+ * a day and we may not store it, so the server fetches it for each view.
  */
 export class Story extends Component {
     static template = "messaging_inbox.Story";

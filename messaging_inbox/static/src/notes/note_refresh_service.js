@@ -2,12 +2,12 @@ import {rpc} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {Mutex} from "@web/core/utils/concurrency";
 
-/** Keeps the notes of chatters that are open here in step with the server. */
+/** Keeps the notes in open chatters up to date. */
 export const noteRefreshService = {
     dependencies: ["bus_service", "mail.store"],
 
     start(env, {bus_service: bus, "mail.store": store}) {
-        // One at a time: no late answer may bring back what a note said before.
+        // One at a time, so that a late answer never restores an older text.
         const mutex = new Mutex();
         bus.subscribe("messaging_inbox/notes", ({notes}) => {
             for (const {thread: key, note} of notes) {
@@ -17,7 +17,7 @@ export const noteRefreshService = {
     },
 
     /**
-     * Fetch a note anew, with the rights of whoever looks at it.
+     * Fetch a note again, with the user's own access rights.
      *
      * @param {{model: string, id: number}} key of the record's thread
      * @param {number} note id of the note, a mail.message
@@ -32,7 +32,7 @@ export const noteRefreshService = {
         }
         const parameters = {
             ...thread.getFetchParams(),
-            // The note itself, and at most one that follows it.
+            // The note itself, and at most the next message.
             fetch_params: {around: note, limit: 2},
         };
         try {
@@ -41,7 +41,7 @@ export const noteRefreshService = {
             });
             store.insert(data);
         } catch {
-            // Who may read the record no more keeps what was read.
+            // If access to the record was lost, keep what was loaded.
         }
     },
 };

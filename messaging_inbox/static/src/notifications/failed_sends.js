@@ -1,13 +1,13 @@
 import {_t} from "@web/core/l10n/translation";
 import {isTrouble} from "../core/message_states";
 
-/** Tells users, on every page, that a message of theirs wasn't sent, or may not have been. */
+/** Notifies users, on every page, of messages that were not (or maybe not) sent. */
 export class FailedSends {
     constructor(store, notification, open) {
         this.store = store;
         this.notification = notification;
         this.open = open;
-        // Messages already announced: a repeated delta announces nothing.
+        // Ids of announced messages, since deltas may repeat.
         this.announced = new Set();
     }
 
@@ -26,7 +26,7 @@ export class FailedSends {
         }
     }
 
-    /** The bus speaks no language: the server is asked for the sentences. */
+    /** Fetch the sentences from the server: bus deltas are not translated. */
     async announce(ids) {
         try {
             const messages = await this.store.api.messageValues(ids);
@@ -40,7 +40,7 @@ export class FailedSends {
                 .filter(({state}) => isTrouble(state))
                 .forEach((message) => this.show(message, names));
         } catch {
-            // Without a connection the thread shows it as soon as it is loaded again.
+            // Without a connection, the thread shows it once it is loaded again.
         }
     }
 

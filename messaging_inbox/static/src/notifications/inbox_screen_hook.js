@@ -1,7 +1,7 @@
 import {markRaw, onMounted, onWillUnmount, useEffect} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 
-/** Makes this inbox the one where notifications open, and say where the user looks. */
+/** Register this inbox to open notifications, and to report what the user looks at. */
 export function useInboxScreen(select) {
     const center = useService("messaging_inbox.notifications");
     const store = useService("messaging_inbox.store");

@@ -1,11 +1,11 @@
 import {browser} from "@web/core/browser/browser";
 
 const SCOPE = "/odoo";
-// As in the pushes of the server.
+// As in the server's pushes.
 const MODEL = "messaging.conversation";
 const ICON = "/messaging_inbox/static/description/icon.png";
 
-/** The operating system's notifications, one a conversation: a new one replaces the old. */
+/** The operating system's notifications, one per conversation: a new one replaces it. */
 export class NativeNotifications {
     constructor(permission, onClick) {
         this.permission = permission;
@@ -22,7 +22,7 @@ export class NativeNotifications {
             body,
             icon: ICON,
             tag: this.tagOf(id),
-            // Told again when a message is added; the sound is Odoo's own.
+            // Notify again for each message; the sound is Odoo's.
             renotify: true,
             silent: true,
             data: {model: MODEL, res_id: id, message_id: newestId},
@@ -31,7 +31,7 @@ export class NativeNotifications {
             const registration = await this.registration();
             await registration.showNotification(title, options);
         } catch {
-            // No service worker here, as in private windows: then by the page itself.
+            // No service worker, as in private windows: the page shows it.
             this.showFromPage(id, title, options);
         }
     }
@@ -46,7 +46,7 @@ export class NativeNotifications {
         this.shown.set(id, notification);
     }
 
-    /** Also those that a push or another tab has shown. */
+    /** Close a conversation's notification, also one of a push or another tab. */
     async close(id) {
         this.shown.get(id)?.close();
         this.shown.delete(id);

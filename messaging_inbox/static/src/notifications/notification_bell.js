@@ -3,7 +3,7 @@ import {NotificationDialog} from "./notification_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
-/** Opens the choice of notifications; crossed out where this browser shows none. */
+/** Opens the notification settings; crossed out if this browser shows none. */
 export class NotificationBell extends Component {
     static template = "messaging_inbox.NotificationBell";
     static props = [];

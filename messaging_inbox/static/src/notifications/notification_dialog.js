@@ -5,8 +5,8 @@ import {NotificationDoctor} from "./notification_doctor";
 import {useService} from "@web/core/utils/hooks";
 
 /**
- * What to be told, and how. Nothing counts before Save; what isn't touched here follows
- * what the user saves in another tab.
+ * The notification settings. Nothing changes before Save; switches that aren't touched
+ * here follow those saved in another tab.
  */
 export class NotificationDialog extends Component {
     static template = "messaging_inbox.NotificationDialog";

@@ -29,7 +29,7 @@ const STATES = {
     failed: _t("Failed"),
 };
 
-/** Why nothing arrives: what browser and server know, and a test of each method. */
+/** Shows why notifications don't arrive, and tests each method. */
 export class NotificationDoctor extends Component {
     static template = "messaging_inbox.NotificationDoctor";
     static props = [];
@@ -40,7 +40,7 @@ export class NotificationDoctor extends Component {
         this.browsers = BROWSERS;
         this.isOpen = this.center.isBlocked;
         this.state = useState({answer: {}, error: "", results: {}, testing: false});
-        // Not waited for: the switches work without it.
+        // Not awaited: the switches work without it.
         onWillStart(() => void this.load());
     }
 
@@ -56,7 +56,7 @@ export class NotificationDoctor extends Component {
         return window.isSecureContext ? this.center.permission.permission : "insecure";
     }
 
-    /** One row a way: whether it can work, what is known, and what came last. */
+    /** Return a row per method: whether it can work, its facts and its last result. */
     get methods() {
         const {results} = this.state;
         return [this.desktop, this.push, this.email].map((method) => ({

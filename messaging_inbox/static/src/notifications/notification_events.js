@@ -18,7 +18,7 @@ export function switchName(kind, method) {
     return `messaging_notify_${kind}_${method}`;
 }
 
-/** All that a user can switch, without anything else of his settings. */
+/** Return the notification switches among the user's settings. */
 export function switchesOf(settings) {
     const names = KINDS.flatMap((kind) =>
         METHODS.map((method) => switchName(kind.name, method.name))
@@ -27,8 +27,8 @@ export function switchesOf(settings) {
 }
 
 /**
- * What a delta brings that a user may want to be told: for each conversation its new
- * messages, which are of one kind, and that somebody else assigned it to the user.
+ * Return the events of a delta that a user may be notified of: per conversation its new
+ * messages, which are of one kind, and its assignment to the user by another.
  */
 export function eventsOf(delta, userId) {
     const {conversations = [], messages = [], arrived = [], assigned = []} = delta;
@@ -44,10 +44,10 @@ export function eventsOf(delta, userId) {
         }));
 }
 
-/** Pushes tell of a message or of an event, which isn't the conversation's last message. */
+/** Return the newest id of a row: pushes may be about events, which `seq` ignores. */
 function newestOf({id, seq}, messages) {
-    const ours = messages.filter(({conversation_id: owner}) => owner === id);
-    return Math.max(seq, ...ours.map((message) => message.id));
+    const own = messages.filter(({conversation_id: owner}) => owner === id);
+    return Math.max(seq, ...own.map((message) => message.id));
 }
 
 function arrivals(messages) {

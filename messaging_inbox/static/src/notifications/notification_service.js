@@ -15,18 +15,18 @@ import {session} from "@web/session";
 import {user} from "@web/core/user";
 
 const LONGEST_TEXT = 250;
-// Of no conversation: ids begin at one.
+// No conversation has this id: they start at one.
 const TEST = 0;
 const INBOX = "messaging_inbox.messaging_inbox_action";
 
 /**
- * Tells this user what he asked to be told, on every page: what the bus brings is either
- * shown by the operating system, once for all tabs of the browser, or, where it isn't
- * allowed to, within the tab that has the focus.
+ * Notifies the user of events from the bus, on every page and as switched on. The
+ * operating system shows them, once for all tabs of the browser; where it isn't allowed
+ * to, the tab with the focus does.
  */
 export class NotificationCenter extends Reactive {
     settings = switchesOf(user.settings);
-    // The bus begins with what was said lately: that was before this page was opened.
+    // The bus replays recent events, from before this page was opened.
     since = session.messaging_inbox_bus_id ?? Infinity;
 
     constructor(services) {
@@ -45,7 +45,7 @@ export class NotificationCenter extends Reactive {
             new FailedSends(this.store, services.notification, (id) => this.open(id))
         );
         this.mutex = markRaw(new Mutex());
-        // How many messages of each conversation were notified since it was read.
+        // The number of notified messages per conversation since it was read.
         this.unread = markRaw(new Map());
         this.toasts = markRaw(new Map());
     }
@@ -62,7 +62,7 @@ export class NotificationCenter extends Reactive {
             notification_test: (_, {id}) => id > this.since && this.showTest(),
         };
         for (const [type, handler] of Object.entries(handlers)) {
-            // In turn: what is read is never shown by a message before that took long.
+            // One after the other: a slow "changed" must not notify after its "read".
             const inTurn = (...said) => this.mutex.exec(() => handler(...said));
             this.services.bus_service.subscribe(`messaging_inbox/${type}`, inTurn);
         }
@@ -87,7 +87,7 @@ export class NotificationCenter extends Reactive {
         this.keep(await this.store.api.saveNotifications(values));
     }
 
-    // Where the user looks ----------------------------------------------------
+    // What the user looks at --------------------------------------------------
 
     get lookedAt() {
         const isFocused = document.visibilityState === "visible" && document.hasFocus();
@@ -98,7 +98,7 @@ export class NotificationCenter extends Reactive {
         this.tabs.lookAt(this.lookedAt);
     }
 
-    /** From wherever in Odoo this tab is. */
+    /** Open a conversation from any page of Odoo. */
     open(id) {
         if (id !== TEST && this.screen) {
             this.screen.select(id);
@@ -127,21 +127,21 @@ export class NotificationCenter extends Reactive {
         }
     }
 
-    /** An assignment brings no message that could be read. */
+    /** Count notified messages; an assignment has none. */
     count(id, count) {
         if (count) {
             this.unread.set(id, (this.unread.get(id) || 0) + count);
         }
     }
 
-    /** One tab notifies: the leader, or the one with the focus. */
+    /** Return whether this tab notifies: as the leader, or as the one with the focus. */
     async isOurs() {
         return this.native.isAllowed ? this.tabs.becomesLeader() : document.hasFocus();
     }
 
     async contentOf({id, row, kind, assignedBy, message, newestId}) {
         if (this.store.status !== "ready") {
-            // Off the inbox nobody has asked for the names of channels and colleagues.
+            // Outside the inbox, channels and colleagues are not loaded yet.
             await this.store.load();
         }
         const count = this.unread.get(id);
@@ -205,7 +205,7 @@ export class NotificationCenter extends Reactive {
         return this.settings[REPEAT] && this.unread.size > 0;
     }
 
-    /** The server knows best: a "read" may have been said while we were not listening. */
+    /** Ask the server what is still unread: we may have missed a "read". */
     async checkUnread() {
         const ids = [...this.unread.keys()];
         if (!ids.length) {
@@ -216,7 +216,7 @@ export class NotificationCenter extends Reactive {
             const unread = rows.filter((row) => row.unread_count).map(({id}) => id);
             ids.filter((id) => !unread.includes(id)).forEach((id) => this.drop(id));
         } catch (error) {
-            // Without a connection we wait; without access there is nothing to tell.
+            // Without a connection, wait; without access, drop them.
             ids.filter(() => isForbidden(error)).forEach((id) => this.drop(id));
         }
     }
@@ -228,13 +228,13 @@ export class NotificationCenter extends Reactive {
         return this.native.close(id);
     }
 
-    // What the bell says ------------------------------------------------------
+    // The bell ----------------------------------------------------------------
 
     get wantsDesktop() {
         return KINDS.some(({name}) => this.settings[switchName(name, "desktop")]);
     }
 
-    /** Switched on, and yet the browser wouldn't show them. */
+    /** Return whether notifications are on, but blocked by the browser. */
     get isBlocked() {
         return this.wantsDesktop && this.permission.permission !== "granted";
     }

@@ -3,7 +3,7 @@ import {browser} from "@web/core/browser/browser";
 const PAUSE = 30000;
 const LENGTH = 1000;
 
-/** Odoo's sound of a new message, by Odoo's own switch; again and again if asked for. */
+/** Plays Odoo's sound for new messages, if switched on in Odoo; repeats on demand. */
 export class Ringer {
     constructor(sounds, mailStore) {
         this.sounds = sounds;
@@ -14,7 +14,7 @@ export class Ringer {
         return this.mailStore.settings.messageSound;
     }
 
-    /** Once for a burst, such as after the machine has slept. */
+    /** Play once per burst, such as after a sleep of the machine. */
     ring() {
         const isRinging = Date.now() - this.rungAt < LENGTH;
         if (this.isOn && !isRinging) {
@@ -23,7 +23,7 @@ export class Ringer {
         }
     }
 
-    /** Until `isWanted` says no: it is asked before each time. */
+    /** Repeat until `isWanted`, called before each time, returns false. */
     repeatWhile(isWanted) {
         this.timer ??= browser.setTimeout(async () => {
             const goesOn = await isWanted();

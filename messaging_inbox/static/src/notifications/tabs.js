@@ -1,11 +1,11 @@
 import {browser} from "@web/core/browser/browser";
 
-// A race of nobody has no winner: what waits for it holds its lock until the tab closes.
-const FOR_EVER = Promise.race([]);
+// Never resolves: awaiting it keeps a lock until the tab closes.
+const FOREVER = Promise.race([]);
 
 /**
- * What the tabs of one browser agree on, by Web Locks: who speaks for all of them, and
- * which conversations somebody looks at. A tab that closes or crashes lets go by itself.
+ * Coordinates the tabs of one browser by Web Locks: which one leads, and which
+ * conversations are visible. The locks of a tab end when it closes or crashes.
  */
 export class Tabs {
     isLeader = false;
@@ -18,7 +18,7 @@ export class Tabs {
         return browser.navigator.locks;
     }
 
-    /** The first tab with something to show leads from then on, until it is closed. */
+    /** Lead if no tab does: the first with a notification, until it is closed. */
     async becomesLeader() {
         if (!this.isLeader && this.locks) {
             this.asking ??= this.requestLeadership();
@@ -33,12 +33,12 @@ export class Tabs {
             const name = `${this.name}.leader`;
             this.locks.request(name, {ifAvailable: true}, (lock) => {
                 resolve(Boolean(lock));
-                return lock && FOR_EVER;
+                return lock && FOREVER;
             });
         });
     }
 
-    /** Tells the other tabs which conversation is before the user's eyes here, if any. */
+    /** Announce to other tabs which conversation the user sees here, if any. */
     lookAt(id) {
         this.stopLooking?.();
         if (!id || !this.locks) {

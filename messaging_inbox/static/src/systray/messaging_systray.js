@@ -5,9 +5,9 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
 /**
- * One click from everywhere to the inbox, with the number of conversations that wait. The
- * number comes with Odoo's own late session call: no request of ours on any page load. Only
- * agents get one; others have no icon.
+ * Opens the inbox from every page, with the number of pending conversations. The number
+ * comes with Odoo's lazy session call, so page loads need no extra request. Only Agents
+ * get it; others have no icon.
  */
 export class MessagingSystray extends Component {
     static template = "messaging_inbox.MessagingSystray";

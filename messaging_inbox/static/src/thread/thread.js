@@ -23,7 +23,7 @@ const NEAR_TOP = 300;
 const HIGHLIGHT = 1600;
 const FARTHEST_JUMP = 20;
 
-/** The messages of a conversation. Reading is never disturbed: what is in sight stays. */
+/** The messages of a conversation. What the user reads never moves. */
 export class Thread extends Component {
     static template = "messaging_inbox.Thread";
     static components = {Message};
@@ -65,7 +65,7 @@ export class Thread extends Component {
         return eventText(message, (...who) => this.store.nameOf(...who));
     }
 
-    /** A link that still holds leads to its note, for who may read the record. */
+    /** Return whether to link to the note: still linked, and the record readable. */
     hasNote({event_type: type, data}) {
         const {partner, lead} = this.conversation.details;
         const record = {"res.partner": partner, "crm.lead": lead}[data?.model];
@@ -74,7 +74,7 @@ export class Thread extends Component {
 
     // Position ----------------------------------------------------------------
 
-    /** Pictures, the composer and the phone's keyboard change sizes: the end stays at hand. */
+    /** Stay at the end when pictures, the composer or a phone's keyboard resize. */
     followSize() {
         useEffect(
             (scroll, content) => {
@@ -121,7 +121,7 @@ export class Thread extends Component {
         return this.conversation.messages[0]?.key;
     }
 
-    /** Where reading goes on, else begins: at the first unread message, or at the end. */
+    /** Scroll to the former position, the first unread message, or the end. */
     place() {
         this.isPlaced = true;
         this.toBottom();
@@ -140,7 +140,7 @@ export class Thread extends Component {
         this.conversation.place = this.state.isAtBottom ? null : this.topInSight();
     }
 
-    /** The first message in sight, and how far it stands from the top. */
+    /** Return the first visible message, and its distance from the top. */
     topInSight() {
         const {top} = this.scroll.el.getBoundingClientRect();
         for (const el of this.scroll.el.querySelectorAll("[data-key]")) {
@@ -185,7 +185,7 @@ export class Thread extends Component {
         }
     }
 
-    /** Only what is new is read out: a live log would read older pages as well. */
+    /** Announce new messages only: a live log would also read older pages. */
     announce(arrived) {
         const inbound = arrived.filter(({direction}) => direction === "inbound");
         if (inbound.length) {
@@ -211,7 +211,7 @@ export class Thread extends Component {
         this.loadOlderNearTop();
     }
 
-    /** Not before the page that came last is drawn: until then we still look at its top. */
+    /** Load older messages near the top, but not before the last page is rendered. */
     loadOlderNearTop() {
         const isDrawn = this.shownFirstKey === this.firstKey;
         if (isDrawn && this.scroll.el.scrollTop < NEAR_TOP) {

@@ -5,7 +5,7 @@ function isChord({altKey, ctrlKey, metaKey, shiftKey}) {
     return [altKey, ctrlKey, metaKey, shiftKey].some(Boolean);
 }
 
-/** Where the focus goes from one item of the thread, or from the thread itself. */
+/** Return the item to focus from another item, or from the thread itself. */
 function targetOf(key, items, position) {
     const last = items.length - 1;
     const moves = {
@@ -18,8 +18,8 @@ function targetOf(key, items, position) {
 }
 
 /**
- * One tab stop for all messages: the arrows move from one to the next, the right one leads
- * to its Reply, the left one back. What stands in a message keeps its own keys.
+ * Make all messages one tab stop: up and down move between messages, right goes to the
+ * Reply button and left goes back. Controls within a message keep their own keys.
  */
 export function moveInThread(ev) {
     const item = ev.target.closest(ITEMS);

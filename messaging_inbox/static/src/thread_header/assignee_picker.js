@@ -8,7 +8,7 @@ import {useSearchMenu} from "../core/search_menu";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {sentenceOf} from "../core/errors";
 
-/** Who is in charge of the conversation, and a list to hand it over. */
+/** The assignee of the conversation, and a list to choose another. */
 export class AssigneePicker extends Component {
     static template = "messaging_inbox.AssigneePicker";
     static components = {Dropdown, DropdownItem};
@@ -35,7 +35,7 @@ export class AssigneePicker extends Component {
         return this.assigneeId === this.store.user.id;
     }
 
-    /** Oneself first: taking a conversation is what is done most. */
+    /** Return matching colleagues, available ones first; "Assign to me" comes before. */
     get users() {
         const words = normalize(this.state.query).trim().split(/\s+/);
         const {id: me} = this.store.user;
@@ -49,7 +49,7 @@ export class AssigneePicker extends Component {
             );
     }
 
-    /** As it is now: colleagues come and go while the list is open. */
+    /** Return the current availability: it may change while the list is open. */
     isAvailable({id}) {
         return this.store.availability[id];
     }
@@ -60,7 +60,7 @@ export class AssigneePicker extends Component {
 
     async load() {
         Object.assign(this.state, {query: "", users: null, error: ""});
-        // A colleague may take it while the list is open, before the user's eyes or not.
+        // A colleague may take it while the list is open.
         this.seenId = this.assigneeId;
         try {
             const users = await this.store.api.assignees(this.conversation.id);
@@ -89,7 +89,7 @@ export class AssigneePicker extends Component {
         this.hand(false);
     }
 
-    /** Where somebody was quicker, the server names the assignee, and the list asks again. */
+    /** Assign; if a colleague was quicker, show the error and open the list again. */
     async hand(userId) {
         const {seenId} = this;
         this.dropdown.close();

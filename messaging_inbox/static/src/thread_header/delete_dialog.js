@@ -1,7 +1,7 @@
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
 
-/** Asks once more, and says what goes and what stays. */
+/** Asks for confirmation, and says what is deleted and what stays. */
 export class DeleteDialog extends ConfirmationDialog {
     static template = "messaging_inbox.DeleteDialog";
     static props = {

@@ -8,7 +8,7 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useService} from "@web/core/utils/hooks";
 
-/** Whom we talk to and through what, who is in charge, and closing or reopening. */
+/** The customer, channel and assignee, and buttons to close or reopen. */
 export class ThreadHeader extends Component {
     static template = "messaging_inbox.ThreadHeader";
     static components = {AssigneePicker, ConversationAvatar, Dropdown, DropdownItem};
@@ -82,7 +82,7 @@ export class ThreadHeader extends Component {
             : actions.close(this.conversation);
     }
 
-    /** What the customer asked in words is undone by the customer alone. */
+    /** Return the label; only the customer can undo an opt-out sent as a keyword. */
     get optOutLabel() {
         const {opted_out: isOut, opt_out_recorded: isRecorded} = this.row;
         if (isOut) {

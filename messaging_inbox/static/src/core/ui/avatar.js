@@ -3,8 +3,8 @@ import {channelIcon, channelLabel} from "../message_kinds";
 import {hueOf, initialsOf} from "../formatting";
 
 /**
- * A customer's picture where the provider gives one, otherwise the initials on a colour of
- * their own, with the channel that the customer writes through.
+ * A customer's picture where the provider has one, otherwise the initials on a colour of
+ * their own; with the icon of the channel.
  */
 export class ConversationAvatar extends Component {
     static template = "messaging_inbox.ConversationAvatar";

@@ -8,7 +8,7 @@ class MarkupNodes extends Component {
     static props = {nodes: Array};
 }
 
-/** Plain text with its links made clickable and its formatting drawn; never HTML. */
+/** A message's text with clickable links and formatting; never raw HTML. */
 export class MessageText extends Component {
     static template = "messaging_inbox.MessageText";
     static components = {MarkupNodes};

@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {stateFace} from "../message_states";
 
-/** The delivery state of an outbound message, in the signs everybody knows. */
+/** The delivery state of an outbound message, as the usual ticks. */
 export class Ticks extends Component {
     static template = "messaging_inbox.Ticks";
     static props = {state: {type: [String, Boolean], optional: true}};

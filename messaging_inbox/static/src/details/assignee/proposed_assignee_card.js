@@ -17,7 +17,7 @@ const SENTENCES = {
     },
 };
 
-/** The salesperson of the linked record may be the one to answer. */
+/** Proposes the salesperson of the linked record as assignee. */
 export class ProposedAssigneeCard extends Component {
     static template = "messaging_inbox.ProposedAssigneeCard";
     static props = {conversation: Object};

@@ -10,7 +10,7 @@ import {registry} from "@web/core/registry";
 import {useCardMode} from "../card_mode";
 import {useOpenRecord} from "../../core/open_record";
 
-/** Who the customer is: the linked contact, or whom he may be. */
+/** The linked contact, or suggestions for it. */
 export class ContactCard extends Component {
     static template = "messaging_inbox.ContactCard";
     static components = {
@@ -38,7 +38,7 @@ export class ContactCard extends Component {
         return this.row.contact_name || _t("No name yet");
     }
 
-    /** Customers without a name are called by their number already. */
+    /** Return the number, unless the name is the number already. */
     get phone() {
         return this.row.contact_phone === this.name ? "" : this.row.contact_phone;
     }

@@ -3,10 +3,10 @@ import {CopyButton} from "@web/core/copy_button/copy_button";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
 
-// Number and address mustn't be pushed out of sight.
+// Keeps number and address visible.
 const SHOWN_TAGS = 8;
 
-/** The linked contact at a glance; its name alone to who may not read it. */
+/** A summary of the linked contact; only its name without read access. */
 export class PartnerSummary extends Component {
     static template = "messaging_inbox.PartnerSummary";
     static components = {CopyButton};
@@ -32,13 +32,13 @@ export class PartnerSummary extends Component {
         return more > 0 ? _t("Show %(count)s more", {count: more}) : "";
     }
 
-    /** The linked one has a card of its own. */
+    /** Return the contact's deals except the linked one, which has its own card. */
     get deals() {
         const {partner, linkedDealId} = this.props;
         return partner.deals.filter(({id}) => id !== linkedDealId);
     }
 
-    /** The server sends the first few of `deal_count`. */
+    /** Return how many deals the server left out of its list. */
     get moreDeals() {
         const {deals, deal_count: count} = this.props.partner;
         const more = count - deals.length;

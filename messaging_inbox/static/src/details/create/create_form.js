@@ -9,7 +9,7 @@ import {useDebounced} from "@web/core/utils/timing";
 
 const TYPING = 400;
 
-/** Many2ones come with their names, and go back as ids. */
+/** Return the values with ids in place of many2one {id, name} objects. */
 function plain(values) {
     return Object.fromEntries(
         Object.entries(values).map(([name, value]) => [name, value?.id ?? value])
@@ -20,7 +20,7 @@ function isNumber({type}) {
     return type === "number";
 }
 
-/** A new contact, lead or deal, filled in with what we know; likely duplicates first. */
+/** A prefilled form for a new contact, lead or deal, below likely duplicates. */
 export class CreateForm extends Component {
     static template = "messaging_inbox.CreateForm";
     static components = {Matches};
@@ -49,7 +49,7 @@ export class CreateForm extends Component {
             () => [this.state.status]
         );
         onWillStart(() => {
-            // Not awaited: the form is there at once, its values a moment later.
+            // Not awaited: the form is shown at once, and its values follow.
             this.load();
         });
     }
@@ -84,7 +84,7 @@ export class CreateForm extends Component {
         return this.state.duplicates.length ? _t("Create anyway") : _t("Create");
     }
 
-    /** What the server knows of it already and nobody has to type. */
+    /** Return the values that the server sets, to show without an input. */
     get facts() {
         return Object.entries(this.form.facts)
             .filter(([name]) => this.state.values[name]?.name)
@@ -97,7 +97,7 @@ export class CreateForm extends Component {
         this.compareSoon();
     }
 
-    /** Typing may show that it exists already; without an answer, nothing is lost. */
+    /** Look for duplicates of what was typed. */
     async compare() {
         const {api, id} = this.props.records;
         const values = plain(this.state.values);
@@ -106,11 +106,11 @@ export class CreateForm extends Component {
                 this.form.duplicates(api, id, values)
             );
         } catch {
-            // The next key asks again, and the server refuses what it must.
+            // The next key press retries, and the server validates anyway.
         }
     }
 
-    /** Returns the values to send, or nothing where a field has an error. */
+    /** Return the values to send, or nothing if a field has an error. */
     checked() {
         const values = plain(this.state.values);
         const errors = {};
@@ -121,7 +121,7 @@ export class CreateForm extends Component {
             if (error) {
                 errors[field.name] = error;
             }
-            // What was not known and stays empty is the server's to fill in.
+            // The server fills in fields that had no default and stay empty.
             if (text || field.name in values) {
                 values[field.name] = value;
             }

@@ -1,8 +1,8 @@
 import {_t} from "@web/core/l10n/translation";
 
 /**
- * The small forms of the pane, one for each kind of record. What the server fills in and
- * no field shows goes along as it is; `facts` are told, not asked.
+ * The forms of the pane, one per kind of record. Default values without a field are
+ * sent back unchanged; `facts` are shown without an input.
  */
 const LEAD_FIELDS = [
     {name: "name", label: _t("Title"), isRequired: true},

@@ -10,7 +10,7 @@ import {registry} from "@web/core/registry";
 import {useCardMode} from "../card_mode";
 import {useOpenRecord} from "../../core/open_record";
 
-/** What the conversation is about: the linked lead or deal, or which it may be. */
+/** The linked lead or deal, or suggestions for it. */
 export class DealCard extends Component {
     static template = "messaging_inbox.DealCard";
     static components = {
@@ -49,7 +49,7 @@ export class DealCard extends Component {
         return this.records.matches.leads;
     }
 
-    /** The contact's own deals stand on his card already. */
+    /** Return the suggestions without deals that the contact's card already shows. */
     get shownMatches() {
         const deals = (this.details.partner?.deals || []).map(({id}) => id);
         return this.matches.filter(({id}) => !deals.includes(id));

@@ -7,7 +7,7 @@ import {formatCurrency} from "@web/core/currency";
 import {formatFloat} from "@web/core/utils/numbers";
 import {useService} from "@web/core/utils/hooks";
 
-/** The linked lead or deal: what changes while one talks is changed here. */
+/** The linked lead or deal, with the fields that change during a conversation. */
 export class DealSummary extends Component {
     static template = "messaging_inbox.DealSummary";
     static components = {InlineNumber, NextActivity, SalespersonPicker, StagePicker};
@@ -28,7 +28,7 @@ export class DealSummary extends Component {
         return this.props.lead;
     }
 
-    /** Told only when it isn't the contact whose card stands above. */
+    /** Return the deal's customer, unless it is the contact in the card above. */
     get customer() {
         const {partner} = this.lead;
         return partner.id === this.props.partnerId ? "" : partner.name;
@@ -67,7 +67,7 @@ export class DealSummary extends Component {
         this.records.editLead({salesperson: user}, {user_id: user.id});
     }
 
-    /** Odoo's own dialog asks for the reason. */
+    /** Mark as lost: Odoo's dialog asks for the reason. */
     setLost() {
         return this.action.doAction("crm.crm_lead_lost_action", {
             additionalContext: {active_model: "crm.lead", active_ids: [this.lead.id]},

@@ -4,7 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {focusIfLost} from "../../core/focus";
 import {useAutofocus} from "@web/core/utils/hooks";
 
-/** A number that becomes an input when it is clicked; Enter keeps it, Escape does not. */
+/** A number that becomes an input when clicked; Enter saves it, Escape cancels. */
 export class InlineNumber extends Component {
     static template = "messaging_inbox.InlineNumber";
     static props = {

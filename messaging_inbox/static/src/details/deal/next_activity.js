@@ -5,7 +5,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;
 
-/** What is to be done next for the deal: planned with Odoo's own dialog, ticked off here. */
+/** The deal's next activity: scheduled in Odoo's dialog, marked as done here. */
 export class NextActivity extends Component {
     static template = "messaging_inbox.NextActivity";
     static props = {records: Object, lead: Object};

@@ -3,7 +3,7 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {_t} from "@web/core/l10n/translation";
 
-/** The deal is over and the customer writes again: where this conversation belongs now. */
+/** Offers what to do when the customer writes again after the deal was won or lost. */
 export class PipelineBanner extends Component {
     static template = "messaging_inbox.PipelineBanner";
     static components = {Dropdown, DropdownItem};

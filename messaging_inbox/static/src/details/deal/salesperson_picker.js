@@ -11,7 +11,7 @@ import {useSearchMenu} from "../../core/search_menu";
 
 const TYPING = 250;
 
-/** Who is responsible for the deal, and a list to hand it over. */
+/** The deal's salesperson, and a list to choose another. */
 export class SalespersonPicker extends Component {
     static template = "messaging_inbox.SalespersonPicker";
     static components = {Dropdown, DropdownItem};

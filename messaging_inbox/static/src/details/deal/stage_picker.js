@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 
-/** Where the deal stands in its pipeline, and the way to another stage. */
+/** The deal's stage, and a menu to change it. */
 export class StagePicker extends Component {
     static template = "messaging_inbox.StagePicker";
     static components = {Dropdown, DropdownItem};

@@ -8,7 +8,7 @@ import {useDebounced} from "@web/core/utils/timing";
 
 const TYPING = 250;
 
-/** Finds the record to link: what is likely first, then what is typed. */
+/** Searches for a record to link; shows suggestions until something is typed. */
 export class LinkSearch extends Component {
     static template = "messaging_inbox.LinkSearch";
     static props = {
@@ -40,7 +40,7 @@ export class LinkSearch extends Component {
         return this.state.query.trim();
     }
 
-    /** Before anything is typed, what is likely; then also among what was found. */
+    /** Return the suggestions, or the results once something is typed. */
     get hits() {
         return this.query ? this.state.found : this.props.suggestions;
     }
@@ -106,7 +106,7 @@ export class LinkSearch extends Component {
         }
     }
 
-    /** What stands there may belong to what was typed before. */
+    /** Choose the active hit, unless the results belong to an earlier query. */
     chooseActive() {
         const isCurrent = !this.query || this.state.status === "ready";
         if (this.active && isCurrent) {

@@ -4,7 +4,7 @@ import {reasonIcon} from "./match_reasons";
 
 const SHOWN = 3;
 
-/** Records that the customer may be, each with its reason. The agent alone decides. */
+/** Records that may be the customer's, each with its reason. The Agent decides. */
 export class Matches extends Component {
     static template = "messaging_inbox.Matches";
     static props = {
