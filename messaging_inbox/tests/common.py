@@ -62,7 +62,7 @@ class MessagingMixin:
 
     @classmethod
     def _make_channels(cls):
-        # sudo keeps the user: who creates an account is its installer
+        # sudo keeps the user: the creator of an account is its installer
         account = cls.env["messaging.account"].with_user(cls.installer).sudo()
         cls.account = account.create(
             {
@@ -106,7 +106,7 @@ class MessagingMixin:
         self.env.registry.clear_cache()
 
     # ------------------------------------------------------------------
-    # what customers and the provider do
+    # actions of customers and the provider
     # ------------------------------------------------------------------
 
     def next_sid(self, prefix="SM"):
@@ -227,7 +227,7 @@ class MessagingMixin:
         )
 
     # ------------------------------------------------------------------
-    # what the bus says
+    # bus messages
     # ------------------------------------------------------------------
 
     def bus(self, kind=None):

@@ -30,7 +30,7 @@ class AccessCase(MessagingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.public = cls.env.ref("base.public_user")
-        # So that what is refused is refused by us, not by contacts or the CRM.
+        # So that our own rules refuse, not those of contacts or the CRM.
         helpers = cls.env.ref("base.group_partner_manager")
         helpers |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
         for user in cls.agent | cls.installer | cls.stranger:

@@ -173,7 +173,7 @@ ACTIONS = {
 
 _AGENTS = "agent manager installer stranger"
 
-# All Agents may ask; what they may not see isn't in the answer.
+# All Agents may ask; the answer leaves out what they may not see.
 QUESTIONS = {
     ("messaging.conversation", "inbox_counters"): _method(_AGENTS, _AGENTS, _AGENTS),
     ("messaging.conversation", "inbox_init"): _method(_AGENTS, _AGENTS, _AGENTS),
@@ -202,7 +202,7 @@ HARMLESS = {
     ("res.users", "messaging_notification_settings"),
 }
 
-# What Agents and managers may read of a record that they see.
+# Fields that Agents and managers may read of a record that they see.
 FIELDS = {
     "messaging.account": """
         active can_transfer channel_count channel_ids checklist company_id error_message
@@ -268,9 +268,9 @@ FIELDS = {
     """,
 }
 
-# What managers and system administrators may read besides.
+# Further fields for managers and system administrators.
 MANAGER_FIELDS = {"messaging.channel": "replaced_webhook"}
-# What system administrators may read besides.
+# Further fields for system administrators.
 SYSTEM_FIELDS = {
     "messaging.account": "api_base_url",
     "messaging.media": "url",

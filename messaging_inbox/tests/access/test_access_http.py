@@ -50,7 +50,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
                 for place in PLACES:
                     has = by_place[place].get(role, "")
                     missing = [OPERATIONS[each] for each in OPERATIONS.keys() - has]
-                    # Who may create somewhere may ask to create.
+                    # Users who may create some record may ask to create.
                     may_create = any(
                         "c" in rights.get(role, "") for rights in by_place.values()
                     )

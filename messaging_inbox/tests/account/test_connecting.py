@@ -397,7 +397,7 @@ class TestConnecting(MessagingCase):
         self.assertIn("Campaigns", self.account.error_message)
         self.assertEqual(self.account.state, "connected")
 
-    # what connecting replaces
+    # replaced addresses
 
     def connect_over(self):
         """Take the sender over from another program."""

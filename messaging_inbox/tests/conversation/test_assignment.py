@@ -185,7 +185,7 @@ class TestAssignment(MessagingCase):
         self.thread.action_assign(False, self.colleague.id)
         self.assertFalse(self.thread.user_id)
 
-    # whoever stops being a valid assignee
+    # users who stop being valid assignees
 
     def test_losing_access_unassigns_open_and_closed_conversations(self):
         cases = {
@@ -282,7 +282,7 @@ class TestAssignment(MessagingCase):
         self.thread.action_reopen()
         self.assertEqual(self.seen_by(self.colleague), "mine")
 
-    # what may not be written at all
+    # fields that may not be written at all
 
     def test_nothing_else_of_a_conversation_can_be_written(self):
         allowed = {"user_id", "state", "partner_id", "lead_id", "id"}

@@ -115,7 +115,7 @@ class TestDeletion(MessagingCase):
         self.assertEqual(payload, {"ids": [conversation_id]})
         self.assertEqual(channel[1:3], ["messaging.channel", self.whatsapp.id])
 
-    # what comes after
+    # after the deletion
 
     def test_a_redelivery_brings_nothing_back(self):
         form = self.inbound_form("Once")

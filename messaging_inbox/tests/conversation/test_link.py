@@ -156,7 +156,7 @@ class TestLink(MessagingCase):
         self.thread.action_link(partner_id=self.partner.id)
         for kind in ("lead", "opportunity"):
             with self.subTest(kind):
-                # What is typed never turns a deal into a lead.
+                # Typed values never turn a deal into a lead.
                 lead_id = self.thread.action_create_lead({"type": "lead"}, kind)
                 lead = self.env["crm.lead"].browse(lead_id)
                 self.assertEqual(lead.type, kind)
@@ -178,7 +178,7 @@ class TestLink(MessagingCase):
             with self.assertRaises(AccessError):
                 create()
 
-    # what goes away
+    # deleted records
 
     def test_deleting_the_record_leaves_the_conversation(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
@@ -213,7 +213,7 @@ class TestLink(MessagingCase):
                 record.with_user(self.installer).unlink()
         self.assertEqual(len(self.events()), 2)
 
-    # what others see of it
+    # other users
 
     def test_a_user_without_access_to_the_record_sees_only_its_name(self):
         self.partner.email = "ana@example.com"

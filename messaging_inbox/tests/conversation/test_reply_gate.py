@@ -20,7 +20,7 @@ class TestReplyGate(MessagingCase):
             conversation.reply(*args, **options)
         self.assertEqual(self.env["messaging.message"].search_count([]), before)
 
-    # what is written
+    # stored rows
 
     def test_a_reply_queues_one_message_of_the_agent(self):
         conversation = self.conversation()

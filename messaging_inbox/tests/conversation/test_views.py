@@ -324,7 +324,7 @@ class TestReport(ViewsCase):
         self.assertEqual(group["__count"], 2)
         self.assertEqual(group["inbound_count:sum"], 3)
         self.assertEqual(group["outbound_count:sum"], 1)
-        # Who wasn't answered yet doesn't make us quicker.
+        # A customer without an answer yet doesn't lower the average.
         self.assertAlmostEqual(group["first_reply_hours:avg"], 3, 2)
 
     def test_it_can_be_grouped_by_channel_assignee_state_and_day(self):

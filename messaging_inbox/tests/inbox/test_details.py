@@ -10,7 +10,7 @@ from ..conversation.link_case import ALL_LEADS, LEADS, LinkCase
 class TestDetails(LinkCase):
     """Contact, lead and deal in the right-hand pane, for different users."""
 
-    # what may be created
+    # rights to create
 
     def test_the_pane_knows_what_the_agent_may_create(self):
         everything = {"create_partner": True, "create_lead": True, "create_deal": True}
@@ -225,7 +225,7 @@ class TestDetails(LinkCase):
             (card["won_status"], card["lost_reason"]), ("lost", "Too dear")
         )
 
-    # who should have it
+    # proposed assignees
 
     def test_the_salesperson_of_the_deal_goes_before_the_contacts(self):
         self.agent.group_ids |= self.env.ref(ALL_LEADS)

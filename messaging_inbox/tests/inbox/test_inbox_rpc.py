@@ -61,7 +61,7 @@ class TestInboxRpc(MessagingCase):
     def ids(self, page):
         return [row["id"] for row in page["rows"]]
 
-    # what the screen begins with
+    # the first request
 
     def test_init_returns_everything_that_the_screen_needs(self):
         init = self.inbox.inbox_init()

@@ -230,7 +230,7 @@ class TestSuggestions(LinkCase):
         self.make_deal(name="Phone", phone=CUSTOMER)
         self.assertEqual(self.offered("leads", user=self.installer), {})
 
-    # duplicates of what is typed
+    # duplicates of typed values
 
     def test_typed_values_are_compared_again(self):
         partner = self.contact("Someone", phone="622 22 22 22")

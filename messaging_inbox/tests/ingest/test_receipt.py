@@ -62,7 +62,7 @@ class TestReceipt(MessagingCase):
         self.assertEqual(receipt.state, "done")
         self.assertFalse(receipt.body_stored)
 
-    # who reads what
+    # read access
 
     def test_only_the_installer_reads_the_body(self):
         receipt = self.failed("Between us")

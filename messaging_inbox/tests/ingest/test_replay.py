@@ -122,7 +122,7 @@ class TestReplay(MessagingCase):
         self.assertEqual((about_other.state, about_other.attempts), ("failed", 1))
         self.assertFalse(about_mine.awaited)
 
-    # what goes wrong
+    # failures
 
     def test_a_broken_receipt_stops_none_behind_it(self):
         broken, whole = self.failed("Broken"), self.failed("Whole")
@@ -136,7 +136,7 @@ class TestReplay(MessagingCase):
     def test_a_process_that_dies_with_a_receipt_has_tried(self):
         receipt = self.failed()
         with patch.object(type(receipt), "_replay", side_effect=KeyboardInterrupt):
-            # No assertRaises: Odoo's undoes what was written.
+            # No assertRaises: Odoo's version rolls back.
             with suppress(KeyboardInterrupt):
                 self.env["messaging.receipt"]._replay_next()
         self.env.invalidate_all()

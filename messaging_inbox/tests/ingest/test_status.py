@@ -162,7 +162,7 @@ class TestStatus(MessagingCase):
         self.process(form, reference="same.0")
         self.assertEqual((first.state, second.state), ("queued", "delivered"))
 
-    # what settles the doubt
+    # settling unknown messages
 
     def test_a_status_settles_a_message_that_may_have_been_sent(self):
         message = self.message(self.conversation().reply("Yes"))

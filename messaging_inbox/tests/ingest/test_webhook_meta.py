@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..common import MessagingHttpCase
 
 SECRET, PAGE, OTHER_PAGE = "an app secret", "100000000000001", "100000000000002"
-# Spaces, half of it escaped and half not: nobody writes JSON back like this.
+# Spaces, half of it escaped: no serialiser would write this JSON again.
 BODY = """{"object":"page",  "entry":[
     {"id":"%s", "time":1790000000623, "messaging":[
         {"sender":{"id":"7000000000000001"}, "message":{"text":"nobody's"}},

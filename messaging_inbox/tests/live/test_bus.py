@@ -29,7 +29,7 @@ class TestBus(MessagingCase):
     def hears(self, user, channel):
         return (channel.id, f"inbox-{channel.access_epoch}") in self.heard_by(user)
 
-    # who hears what
+    # listeners
 
     def test_agents_hear_shared_channels_and_the_installer_his_private_one(self):
         cases = [
@@ -133,7 +133,7 @@ class TestBus(MessagingCase):
         told = [channel[1:] for channel, payload in self.bus("subscribe")]
         self.assertIn(["res.groups", self.env.ref(AGENT).id], told)
 
-    # what is said
+    # published changes
 
     def test_a_message_is_published_once_on_its_channel_only(self):
         self.bus()

@@ -50,7 +50,7 @@ class HootCase(BrowserCase):
                     error_checker=unit_test_error_checker,
                 )
             except AssertionError as error:
-                # assertLogs keeps what Hoot says of each test from pytest
+                # assertLogs hides Hoot's output for each test from pytest
                 self.fail("\n".join([str(error), *logs.output]))
         counts = PASSED.findall("\n".join(logs.output))
         self.assertTrue(counts, "Hoot told of no test that passed")
@@ -92,7 +92,7 @@ class TestTours(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Only what the tour looks for: what others left is closed.
+        # Show only what the tour looks for: close conversations of other tests.
         cls.env["messaging.conversation"].search([("state", "=", "open")]).write(
             {"state": "closed"}
         )

@@ -109,7 +109,7 @@ class TestMedia(MessagingCase):
         self.assertEqual(media.state, "failed")
         self.assertFalse(self.http.requests)
 
-    # what it is
+    # type and content
 
     def test_markup_is_never_rendered_from_our_origin(self):
         for content in (SVG, b"<html><script>1</script>", b"<?xml version='1.0'?><a/>"):

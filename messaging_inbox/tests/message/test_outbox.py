@@ -33,7 +33,7 @@ class TestOutbox(MessagingCase):
         """Let the time of the next try come."""
         message.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
 
-    # what leaves
+    # sending
 
     def test_a_text_is_one_request_with_our_reference(self):
         message = self.queued("Yes, tomorrow")
@@ -84,7 +84,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(self.send_queued(accepted()), 1)
         self.assertEqual(self.send_queued(), 0)
 
-    # what may not leave
+    # refusals
 
     def test_notes_and_events_are_never_sent(self):
         conversation = self.conversation()
@@ -220,7 +220,7 @@ class TestOutbox(MessagingCase):
         self.send_queued(refused(400, 21610))
         self.assertTrue(message.conversation_id.opted_out)
 
-    # nobody knows
+    # unknown outcomes
 
     def test_a_message_is_never_sent_again_automatically_after_a_timeout(self):
         for error in (requests.ReadTimeout(), requests.ConnectionError("reset")):
@@ -278,7 +278,7 @@ class TestOutbox(MessagingCase):
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
 
-    # what was given up as lost
+    # downloads given up
 
     def late(self, outcome):
         """Return a message whose outcome comes after it was given up."""

@@ -13,7 +13,7 @@ class TestNotificationCost(NotificationCase):
         cls.ask_for(cls.agent, "unassigned_email", "unassigned_desktop")
 
     def queries(self, work):
-        # What the bus has still to say of before would be said, and counted, here.
+        # Pending bus messages would be published, and counted, here.
         self.cr.precommit.run()
         self.env.flush_all()
         self.env.invalidate_all()

@@ -220,7 +220,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 1)
 
-    # what it says
+    # content
 
     def email(self, **fields):
         self.receive(**fields)

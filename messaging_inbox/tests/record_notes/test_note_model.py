@@ -156,7 +156,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
         """Return the newest untouched note, or None."""
         if not self.model.notes or self.model.notes[-1].touched is not None:
             return None
-        # What the model has not been told to write isn't written either.
+        # The newest note of the model may not be written yet.
         return self.written[-1]
 
     def record(self, note):

@@ -132,7 +132,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             done.append(conversations.contact_phone)
             result = original(conversations, level)
             if len(done) < 5 and conversations == self.thread:
-                # He never stops.
+                # This customer never stops.
                 self.thread._request_notes()
             return result
 
