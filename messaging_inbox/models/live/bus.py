@@ -5,8 +5,13 @@ NOTIFY at each commit: together about 11 ms, more than all the rest of a webhook
 transaction collects ids, one query per model reads their values, one INSERT per channel
 writes the rows, and NOTIFY uses a connection that stays open. The rows and the NOTIFY
 payload are exactly those of ``bus.bus``.
+
+The bus keeps its rows for a day. Deleted and unsent content must leave them at once, so
+every row stores which conversations and messages it is about. The caller names them for
+rows of the inbox; for Odoo's own rows about a conversation, they come from the payload.
 """
 
+import json
 import logging
 import os
 import select
@@ -17,7 +22,7 @@ from dataclasses import dataclass, field
 import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.sql_db import connection_info_for
 from odoo.tools import SQL
 
@@ -27,11 +32,10 @@ from odoo.addons.bus.models.bus import (
     json_dump,
 )
 
-from .bus_bus import about, ids_of, names_of
-
 _logger = logging.getLogger(__name__)
 
-
+CONVERSATION = "messaging.conversation"
+OURS = "inbox"
 # Seconds allowed for one attempt to reach the database, and for waiting for the lock.
 PATIENCE = 1
 
@@ -286,6 +290,78 @@ class MessagingBus(models.AbstractModel):
         if called:
             dbname = self.env.cr.dbname
             self.env.cr.postcommit.add(lambda: wake_cron(dbname))
+
+
+class BusBus(models.Model):
+    _inherit = "bus.bus"
+
+    messaging_about = fields.Json(
+        help="The conversations and messages that this row is about. Empty for rows"
+        " unrelated to the inbox."
+    )
+
+    _messaging_about_idx = models.Index(
+        "USING gin (messaging_about) WHERE messaging_about IS NOT NULL"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("messaging_about", _about(vals.get("message") or ""))
+        return super().create(vals_list)
+
+
+def about(conversation_ids=(), message_ids=()):
+    """Return the column's value for a row of the inbox, even without subjects."""
+    return [OURS, *names_of(conversation_ids, message_ids)]
+
+
+def names_of(conversation_ids=(), message_ids=()):
+    """Return the names under which rows about these records are found."""
+    return [
+        *(f"conversation:{id_}" for id_ in sorted(set(conversation_ids))),
+        *(f"message:{id_}" for id_ in sorted(set(message_ids))),
+    ]
+
+
+def ids_of(names, kind):
+    """Return the ids of one kind, ``conversation`` or ``message``, among names."""
+    pairs = (name.partition(":") for name in names)
+    return [int(id_) for word, _colon, id_ in pairs if word == kind]
+
+
+def _about(message):
+    """Return the subjects of a row created through the ORM, None if unrelated to us."""
+    if "messaging" not in message:
+        return None
+    said = json.loads(message)
+    if not isinstance(said, dict):
+        return None
+    payload = said.get("payload")
+    if str(said.get("type")).startswith("messaging_inbox/"):
+        return about(_ids_in(payload, "conversation_id"))
+    records = [*_records_in(payload)]
+    ids = (id_ for model, id_ in records if model == CONVERSATION)
+    return about(ids) if records else None
+
+
+def _ids_in(payload, name):
+    id_ = payload.get(name) if isinstance(payload, dict) else None
+    return [id_] if id_ else []
+
+
+def _records_in(payload):
+    """Yield (model, id) of our records that a payload names, however deep."""
+    if isinstance(payload, list):
+        for each in payload:
+            yield from _records_in(each)
+    elif isinstance(payload, dict):
+        model = payload.get("model")
+        if isinstance(model, str) and model.startswith("messaging."):
+            ids = (payload.get(name) for name in ("id", "res_id"))
+            yield from ((model, id_) for id_ in ids if type(id_) is int)
+        for each in payload.values():
+            yield from _records_in(each)
 
 
 def _subjects(rows, messages):

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..live.bus_bus import about
+from ..live.bus import about
 
 MOST_MESSAGES = 200
 
