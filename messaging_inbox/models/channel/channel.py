@@ -1,7 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...providers.provider import Limits
 from ..access.res_users import AGENT
 
 # The digits of a short code: three to eight, by country.
@@ -100,18 +99,6 @@ class MessagingChannel(models.Model):
                         kind=channel.kind,
                     )
                 )
-
-    def _is_carried(self):
-        """Return whether the account's provider supports channels of this kind.
-
-        Only a row changed outside Odoo fails this check.
-        """
-        return self.kind in self.account_id._provider_class().kinds
-
-    def _limits(self):
-        """Return the limits of one message; zero for an unsupported kind."""
-        limits = self.account_id._provider_class().limits
-        return limits.get(self.kind, Limits(text=0))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -6,7 +6,7 @@ from odoo.orm.models import NO_ACCESS
 
 from ...providers.errors import ProviderError
 from ...providers.events import ChannelInfo, ChannelRef
-from ...providers.provider import Provider
+from ...providers.provider import Limits, Provider
 
 
 class MessagingChannel(models.Model):
@@ -28,6 +28,18 @@ class MessagingChannel(models.Model):
         channel = self.sudo()
         token = channel.token_stored or ""
         return ChannelRef(channel.kind, channel.address, token)
+
+    def _is_carried(self):
+        """Return whether the account's provider supports channels of this kind.
+
+        Only a row changed outside Odoo fails this check.
+        """
+        return self.kind in self.account_id._provider_class().kinds
+
+    def _limits(self):
+        """Return the limits of one message; zero for an unsupported kind."""
+        limits = self.account_id._provider_class().limits
+        return limits.get(self.kind, Limits(text=0))
 
     @api.model
     @tools.ormcache("channel_id")

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...tools.client_values import expects, is_id
 
@@ -43,19 +42,6 @@ class MessagingConversation(models.Model):
     def action_unassign(self):
         """Give it back to Unassigned."""
         return self.write({"user_id": False})
-
-    def _lock(self, deleting=False):
-        """Wait for whoever changes the same rows; the loser then sees the winner's."""
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                "SELECT id FROM messaging_conversation WHERE id = ANY(%s)"
-                " ORDER BY id %s",
-                list(self.ids),
-                SQL("FOR UPDATE" if deleting else "FOR NO KEY UPDATE"),
-            )
-        )
-        self.invalidate_recordset()
 
     def _check_expected(self, expected_user_id):
         for conversation in self:

@@ -152,6 +152,19 @@ class MessagingConversation(models.Model):
         if changes.keys() & {"partner_id", "lead_id"}:
             self._set_links(changes)
 
+    def _lock(self, deleting=False):
+        """Wait for whoever changes the same rows; the loser then sees the winner's."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_conversation WHERE id = ANY(%s)"
+                " ORDER BY id %s",
+                list(self.ids),
+                SQL("FOR UPDATE" if deleting else "FOR NO KEY UPDATE"),
+            )
+        )
+        self.invalidate_recordset()
+
     def _store(self, values):
         """Write columns without the detour; checks are the caller's."""
         # sudo: messaging.conversation - users reach columns through checked methods

@@ -143,6 +143,8 @@ class MessagingConversation(models.Model):
 
     def _adopt_files(self, attachment_ids):
         """Return the files as the conversation's own: uploaded here, or copied here."""
+        if not attachment_ids:
+            return self.env["ir.attachment"]
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
         if len(attachments) < len(set(attachment_ids)):
             raise UserError(self.env._("A file no longer exists. Attach it again."))
