@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -15,8 +16,7 @@ from odoo.tools.image import image_process
 from ...providers.errors import ProviderError, Reason, Retryable, SendError
 from ...providers.events import MediaRef
 from ...providers.text import clean_name
-from ...tools import media_types, pictures, time_limit
-from ...tools.transactions import commit, read_committed, undone_on_failure
+from ...tools import media_types, pictures, time_limit, work_queue
 
 _logger = logging.getLogger(__name__)
 
@@ -49,55 +49,44 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _cron_fetch_profiles(self):
-        done = 0
-        while done < BATCH and time_limit.has_time_for(SECONDS):
-            if not self._fetch_next_profile():
-                break
-            done += 1
+        done = work_queue.run(self._fetch_next_profile, SECONDS, limit=BATCH)
         is_late = not time_limit.has_time_for(SECONDS)
         remaining = len(self._next_profiles(limit=BATCH)) if done or is_late else 0
         self.env["ir.cron"]._commit_progress(done, remaining=remaining)
 
     @api.model
     def _next_profiles(self, limit=1, lock=False):
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT c.id FROM messaging_conversation c
-                  JOIN messaging_channel channel ON channel.id = c.channel_id
-                  JOIN messaging_account account ON account.id = channel.account_id
-                 WHERE c.profile_due AND account.state = 'connected' AND account.active
-                   AND (c.profile_at IS NULL OR c.profile_at < %(tried)s)
-                 ORDER BY c.profile_at NULLS FIRST, c.id LIMIT %(limit)s %(lock)s
-                """,
-                tried=fields.Datetime.now() - NEXT_TRY,
-                limit=limit,
-                lock=SQL("FOR NO KEY UPDATE OF c SKIP LOCKED" if lock else ""),
-            )
+        query = SQL(
+            """
+            SELECT q.id FROM messaging_conversation q
+              JOIN messaging_channel channel ON channel.id = q.channel_id
+              JOIN messaging_account account ON account.id = channel.account_id
+             WHERE q.profile_due AND account.state = 'connected' AND account.active
+               AND (q.profile_at IS NULL OR q.profile_at < %s)
+             ORDER BY q.profile_at NULLS FIRST, q.id LIMIT %s
+            """,
+            fields.Datetime.now() - NEXT_TRY,
+            limit,
         )
-        return self.browse([row[0] for row in rows])
+        return work_queue.due(self, query, lock)
 
-    @api.model
-    def _fetch_next_profile(self):
-        """Ask who one customer is; False when nobody is due.
-
-        Time and attempt are noted before the request, so that one that fails, or with
-        which the process dies, waits its turn and is given up in the end.
-        """
-        # The customer may be writing just now: wait for that, don't fail with it.
-        read_committed(self.env.cr)
-        conversation = self._next_profiles(lock=True)
-        if not conversation:
-            return False
-        attempts = conversation.profile_attempts + 1
+    def _count_profile_attempt(self):
+        """Note time and attempt; after too many give up."""
+        attempts = self.profile_attempts + 1
         values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
         if attempts > MAX_ATTEMPTS:
             values = {"profile_due": False, "profile_attempts": 0}
-        super(MessagingConversation, conversation).write(values)
-        commit(self.env)
-        if attempts > MAX_ATTEMPTS:
-            return True
+        super().write(values)
+
+    @api.model
+    def _fetch_next_profile(self):
+        """Ask who one customer is; False when nobody is due."""
+        find = partial(self._next_profiles, lock=True)
+        conversation = work_queue.claim(
+            self.env, find, lambda row: row._count_profile_attempt()
+        )
+        if not conversation or not conversation.profile_due:
+            return bool(conversation)
         try:
             values = conversation._fetch_profile()
         except Exception as error:
@@ -108,24 +97,24 @@ class MessagingConversation(models.Model):
 
     def _keep_profile(self, values):
         """Store what is known now; without the picture where its file can't be."""
-        if not values.get("profile_due", True):
-            values = {**values, "profile_attempts": 0}
-        read_committed(self.env.cr)
-        try:
-            with undone_on_failure(self.env.cr):
-                # Deleted meanwhile, or not before the picture goes with it.
-                self._lock()
-                if self.exists():
-                    self._store(values)
-                    self.env.flush_all()
-        except Exception:
-            if "picture" not in values:
-                raise
-            _logger.exception("The picture of conversation %s isn't kept", self.id)
-            known = {"contact_name"} & values.keys()
-            later = {name: values[name] for name in known} | {"profile_due": True}
-            return self._keep_profile(later)
-        commit(self.env)
+        without_picture = partial(self._without_picture, values)
+        work_queue.settle(self.env, self._store_profile, values, without_picture)
+
+    def _without_picture(self, values, error):
+        if "picture" not in values:
+            raise error
+        _logger.error(
+            "The picture of conversation %s isn't kept", self.id, exc_info=error
+        )
+        known = {"contact_name"} & values.keys()
+        return {name: values[name] for name in known} | {"profile_due": True}
+
+    def _store_profile(self, values):
+        # Deleted meanwhile, or not before the picture goes with it.
+        self._lock()
+        if self.exists():
+            reset = {} if values.get("profile_due", True) else {"profile_attempts": 0}
+            self._store({**values, **reset})
 
     def _fetch_profile(self):
         """Return what to keep of the customer: a name and a picture, where given."""

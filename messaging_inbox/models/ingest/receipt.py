@@ -2,6 +2,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -11,8 +12,8 @@ from odoo.tools import SQL
 
 from ...providers.errors import InvalidPayload
 from ...providers.events import WebhookRequest
-from ...tools import time_limit
-from ...tools.transactions import commit, read_committed, undone_on_failure
+from ...tools import work_queue
+from ...tools.transactions import commit, undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
@@ -226,39 +227,35 @@ class MessagingReceipt(models.Model):
     @api.model
     def _cron_replay(self):
         self._forget_parked()
-        done = 0
-        while time_limit.has_time_for(LONGEST) and self._replay_next():
-            done += 1
+        done = work_queue.run(self._replay_next, LONGEST)
         if done and self._next_due():
             self._wake_replay()
         self.env["ir.cron"]._commit_progress(done)
 
     @api.model
     def _replay_next(self):
-        """Replay one receipt that is due; False when none is.
-
-        The attempt is committed before the work: a process that dies has tried.
-        """
-        # Who stores messages just now is waited for, which costs no attempt.
-        read_committed(self.env.cr)
-        receipt = self._next_due(lock=True)
+        """Replay one receipt that is due; False when none is."""
+        find = partial(self._next_due, lock=True)
+        receipt = work_queue.claim(self.env, find, lambda row: row._count_attempt())
         if not receipt:
             return False
-        attempts = receipt.attempts + 1
-        receipt.write({"attempts": attempts, "next_try_at": _next_try(attempts)})
-        if receipt.next_try_at:
-            receipt._trigger_replay()
-        commit(self.env)
         try:
             with undone_on_failure(self.env.cr):
                 receipt._replay()
                 self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # It says nothing of the receipt: the attempt doesn't count.
             soon = fields.Datetime.now() + CONFLICT_DELAY
-            receipt.write({"attempts": attempts - 1, "next_try_at": soon})
+            receipt.write({"attempts": receipt.attempts - 1, "next_try_at": soon})
             receipt._trigger_replay()
         commit(self.env)
         return True
+
+    def _count_attempt(self):
+        attempts = self.attempts + 1
+        self.write({"attempts": attempts, "next_try_at": _next_try(attempts)})
+        if self.next_try_at:
+            self._trigger_replay()
 
     def _trigger_replay(self):
         cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")
@@ -267,18 +264,15 @@ class MessagingReceipt(models.Model):
     @api.model
     def _next_due(self, lock=False):
         """Return the receipt that has been due for longest."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM messaging_receipt"
-                " WHERE state = 'failed' AND next_try_at <= %s"
-                " ORDER BY next_try_at, id LIMIT 1 %s",
-                fields.Datetime.now(),
-                SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
-            )
+        query = SQL(
+            "SELECT q.id FROM messaging_receipt q"
+            " WHERE q.state = 'failed' AND q.next_try_at <= %s"
+            " ORDER BY q.next_try_at, q.id LIMIT 1",
+            fields.Datetime.now(),
         )
+        receipt = work_queue.due(self, query, lock)
         self.env.invalidate_all()
-        return self.browse([row[0] for row in rows])
+        return receipt
 
     @api.model
     def _forget_conversations(self, conversations):

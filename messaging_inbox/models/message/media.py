@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 import psycopg2
 
@@ -11,8 +12,8 @@ from odoo.tools import SQL
 
 from ...providers.errors import ProviderError, Reason, Refused, Retryable, SendError
 from ...providers.events import MediaRef
-from ...tools import media_types, time_limit
-from ...tools.transactions import commit, read_committed, undone_on_failure
+from ...tools import media_types, time_limit, work_queue
+from ...tools.transactions import commit
 
 _logger = logging.getLogger(__name__)
 
@@ -86,9 +87,7 @@ class MessagingMedia(models.Model):
 
     @api.model
     def _cron_download(self):
-        done = 0
-        while time_limit.has_time_for(SHORTEST) and self._download_next():
-            done += 1
+        done = work_queue.run(self._download_next, SHORTEST)
         if self._next_pending():
             self._trigger_download()
         self.env["ir.cron"]._commit_progress(done)
@@ -96,38 +95,36 @@ class MessagingMedia(models.Model):
     @api.model
     def _next_pending(self, lock=False):
         """Return a file that is due; one that wasn't tried yet before any other."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM messaging_media
-                 WHERE state = 'pending'
-                   AND (next_try_at IS NULL OR next_try_at <= %(now)s)
-                 ORDER BY next_try_at NULLS FIRST, id LIMIT 1 %(lock)s
-                """,
-                now=fields.Datetime.now(),
-                lock=SQL("FOR NO KEY UPDATE SKIP LOCKED" if lock else ""),
-            )
+        query = SQL(
+            """
+            SELECT q.id FROM messaging_media q
+             WHERE q.state = 'pending'
+               AND (q.next_try_at IS NULL OR q.next_try_at <= %s)
+             ORDER BY q.next_try_at NULLS FIRST, q.id LIMIT 1
+            """,
+            fields.Datetime.now(),
         )
-        return self.browse([row[0] for row in rows])
+        return work_queue.due(self, query, lock)
+
+    def _count_attempt(self):
+        """Lease it for one more attempt; without a lease there was no attempt left."""
+        if self.attempts > len(RETRY_DELAYS):
+            self.next_try_at = False
+        else:
+            lease = fields.Datetime.now() + LEASE
+            self.write({"attempts": self.attempts + 1, "next_try_at": lease})
 
     @api.model
     def _download_next(self):
-        """Fetch one due file; False when none is due.
-
-        The row is leased before the request, so that a worker that dies with it counts
-        as one attempt and nobody waits for a lock meanwhile.
-        """
-        read_committed(self.env.cr)
-        media = self._next_pending(lock=True)
+        """Fetch one due file; False when none is due."""
+        find = partial(self._next_pending, lock=True)
+        media = work_queue.claim(self.env, find, lambda row: row._count_attempt())
         if not media:
             return False
-        if media.attempts > len(RETRY_DELAYS):
+        if not media.next_try_at:
             # Each try ended with its process, before it could say so.
             media._keep_outcome(Refused(Reason.OTHER, detail=self._died_sentence()))
             return True
-        lease = fields.Datetime.now() + LEASE
-        media.write({"attempts": media.attempts + 1, "next_try_at": lease})
         provider, reference = media._provider_and_reference()
         commit(self.env)
         try:
@@ -147,16 +144,7 @@ class MessagingMedia(models.Model):
 
     def _keep_outcome(self, outcome):
         """Store the file or its failure; a file that can't be stored has failed."""
-        read_committed(self.env.cr)
-        try:
-            with undone_on_failure(self.env.cr):
-                self._settle(outcome)
-                self.env.flush_all()
-        except Exception as error:
-            if outcome is error:
-                raise
-            self._keep_outcome(error)
-        commit(self.env)
+        work_queue.settle(self.env, self._settle, outcome, lambda error: error)
 
     def _provider_and_reference(self):
         provider = self.message_id.channel_id.account_id._provider()

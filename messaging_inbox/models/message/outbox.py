@@ -8,6 +8,7 @@ and committing that, so that a crash between the request and its answer is seen 
 import logging
 import random
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -21,7 +22,7 @@ from ...providers.errors import (
     SendError,
     Unsettled,
 )
-from ...tools import background, time_limit
+from ...tools import background, time_limit, work_queue
 from ...tools.transactions import commit, read_committed
 from ..conversation.conversation import preview_text
 
@@ -91,21 +92,24 @@ class MessagingMessage(models.Model):
 
         It stops where Odoo could end this process before the provider answers.
         """
-        count = 0
-        while (limit is None or count < limit) and time_limit.has_time_for(SECONDS):
-            message, request = self._claim(conversation_ids)
-            if not message:
-                break
-            message._send_claimed(request)
-            commit(self.env)
-            count += 1
-        return count
+        send_next = partial(self._send_next, conversation_ids)
+        return work_queue.run(send_next, SECONDS, limit)
+
+    @api.model
+    def _send_next(self, conversation_ids):
+        message, request = self._claim(conversation_ids)
+        if not message:
+            return False
+        message._send_claimed(request)
+        commit(self.env)
+        return True
 
     @api.model
     def _claim(self, conversation_ids=None):
         """Turn the next due message to ``sending``; return it and its request.
 
-        What may not leave any more fails here, where nothing was requested yet.
+        What may not leave any more fails here, where nothing was requested yet: so not
+        by ``work_queue.claim()``, which counts an attempt of whatever is due.
         """
         # A customer may have written STOP since the last commit.
         read_committed(self.env.cr)
@@ -142,34 +146,30 @@ class MessagingMessage(models.Model):
 
         Those of an account that is paused or archived wait until it is back.
         """
-        self.env.flush_all()
         mine = SQL()
         if conversation_ids is not None:
-            mine = SQL("AND m.conversation_id = ANY(%s)", list(conversation_ids))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT m.id FROM messaging_message m
-                  JOIN messaging_channel c ON c.id = m.channel_id
-                  JOIN messaging_account a ON a.id = c.account_id
-                 WHERE m.state = 'queued' AND m.direction = 'outbound'
-                   AND a.state = 'connected' AND a.active
-                   AND (m.next_try_at IS NULL OR m.next_try_at <= %(now)s)
-                   AND NOT EXISTS (
-                       SELECT 1 FROM messaging_message earlier
-                        WHERE earlier.conversation_id = m.conversation_id
-                          AND earlier.id < m.id
-                          AND earlier.state IN ('queued', 'sending'))
-                   %(mine)s
-                 ORDER BY m.id LIMIT %(limit)s %(lock)s
-                """,
-                now=fields.Datetime.now(),
-                mine=mine,
-                limit=limit,
-                lock=SQL("FOR NO KEY UPDATE OF m SKIP LOCKED" if lock else ""),
-            )
+            mine = SQL("AND q.conversation_id = ANY(%s)", list(conversation_ids))
+        query = SQL(
+            """
+            SELECT q.id FROM messaging_message q
+              JOIN messaging_channel c ON c.id = q.channel_id
+              JOIN messaging_account a ON a.id = c.account_id
+             WHERE q.state = 'queued' AND q.direction = 'outbound'
+               AND a.state = 'connected' AND a.active
+               AND (q.next_try_at IS NULL OR q.next_try_at <= %(now)s)
+               AND NOT EXISTS (
+                   SELECT 1 FROM messaging_message earlier
+                    WHERE earlier.conversation_id = q.conversation_id
+                      AND earlier.id < q.id
+                      AND earlier.state IN ('queued', 'sending'))
+               %(mine)s
+             ORDER BY q.id LIMIT %(limit)s
+            """,
+            now=fields.Datetime.now(),
+            mine=mine,
+            limit=limit,
         )
-        return self.browse([row[0] for row in rows])
+        return work_queue.due(self, query, lock)
 
     @api.model
     def _settle_crashed(self):
