@@ -1,15 +1,10 @@
 """When to tell users of a conversation: its flag, and the cron that clears it."""
 
-import logging
-
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import work_queue
 from ...tools.transactions import commit, read_committed
-
-_logger = logging.getLogger(__name__)
 
 # Few: customers who write meanwhile wait for these rows.
 BATCH = 20
@@ -88,10 +83,16 @@ class MessagingConversation(models.Model):
         read_committed(self.env.cr)
         due = self._notifications_due()
         pending = self._clear_due(due)
-        if pending and not self._try_notify(pending, logging.INFO):
-            # One bad conversation must not cost the others theirs.
-            for id_, since in pending.items():
-                self._try_notify({id_: since}, logging.ERROR)
+        notifications = self.env["messaging.notification"]
+
+        def notify(ids):
+            notifications._notify({id_: pending[id_] for id_ in ids})
+
+        if pending:
+            # No flag is set again where it fails, so that no fault goes on.
+            work_queue.together_or_one_by_one(
+                self.env, notify, list(pending), "Notifying of conversations"
+            )
         commit(self.env)
         return len(due)
 
@@ -134,17 +135,3 @@ class MessagingConversation(models.Model):
         )
         self.env.invalidate_all()
         return dict(rows)
-
-    def _try_notify(self, pending, level):
-        """Tell of all, or of none; no flag is set again, so that no fault goes on."""
-        try:
-            with self.env.cr.savepoint():
-                self.env["messaging.notification"]._notify(pending)
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            ids = list(pending)
-            _logger.log(level, "Nobody was told of %s", ids, exc_info=True)
-            self.env.invalidate_all()
-            return False
-        return True

@@ -1,15 +1,10 @@
 """Emails that are due: looked at once more, written, and handed to Odoo's queue."""
 
-import logging
-
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import work_queue
 from ...tools.transactions import commit, read_committed
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 100
 LAST_MESSAGES = 5
@@ -124,33 +119,21 @@ class MessagingNotification(models.Model):
 
     def _emails(self):
         """Return {notifications: their email}, without those that can't be written."""
-        messages = self._last_messages()
-        groups = self.grouped(lambda n: (n.user_id, n.conversation_id)).values()
-        emails = self._try_emails(groups, messages, logging.INFO)
-        if not emails:
-            # One that can't be written must not keep the others back.
-            for rows in groups:
-                emails.update(self._try_emails([rows], messages, logging.ERROR))
-        return emails
+        messages, emails = self._last_messages(), {}
 
-    @api.model
-    def _try_emails(self, groups, messages, level):
-        """Return {notifications: their email} of all, or of none."""
-        try:
-            with self.env.cr.savepoint():
-                return {
+        def write(groups):
+            emails.update(
+                {
                     rows: rows._in_user_language()._email_values(
                         messages[rows.conversation_id.id]
                     )
                     for rows in groups
                 }
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            ids = [rows.conversation_id.id for rows in groups]
-            _logger.log(level, "No email about conversations %s", ids, exc_info=True)
-            self.env.invalidate_all()
-            return {}
+            )
+
+        groups = list(self.grouped(lambda n: (n.user_id, n.conversation_id)).values())
+        work_queue.together_or_one_by_one(self.env, write, groups, "Writing emails")
+        return emails
 
     def _in_user_language(self):
         """Return these records in the language and time zone of their user."""

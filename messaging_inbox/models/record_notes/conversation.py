@@ -4,21 +4,19 @@ Who changes something that a note says sets ``notes_due`` and wakes the cron: on
 burst, however many messages it has.
 """
 
-import logging
 import time
-
-import psycopg2
+from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools import work_queue
 from ...tools.transactions import commit, read_committed
 from ..conversation.links import LINKS
 
-_logger = logging.getLogger(__name__)
-
 CRON = "messaging_inbox.ir_cron_write_notes"
+WRITE, ACTION = methodcaller("_write_notes"), "Writing notes"
 FIRST_MESSAGES = 20
 # Seconds from one round through all that is due to the next.
 PACE = 1
@@ -84,7 +82,8 @@ class MessagingConversation(models.Model):
         """Notes outlive the conversation, and say all that was said."""
         super()._before_unlink()
         # A note that can't be written must not keep what is to be deleted.
-        self.filtered("notes_due")._try_write_notes(logging.ERROR)
+        due = self.filtered("notes_due")
+        work_queue.attempt(self.env, WRITE, due, ACTION)
 
     # ------------------------------------------------------------------
     # asking for it
@@ -172,11 +171,11 @@ class MessagingConversation(models.Model):
         conversations = self._lock_next_due(after)
         if conversations:
             self.env.invalidate_all()
-            if not conversations._try_write_notes(logging.INFO):
-                # One bad note must not stop the others.
-                for conversation in conversations:
-                    conversation._try_write_notes(logging.ERROR)
-                conversations._clear_notes_due()
+            for failed in work_queue.together_or_one_by_one(
+                self.env, WRITE, conversations, ACTION
+            ):
+                # A later message tries again.
+                failed._clear_notes_due()
             commit(self.env)
         return conversations
 
@@ -192,19 +191,6 @@ class MessagingConversation(models.Model):
             # Empty when he cleared the flag; then another may be the next.
             found = self._next_due(1, "FOR NO KEY UPDATE", after)
         return found
-
-    def _try_write_notes(self, level):
-        """Write the notes of all, or of none; a later message tries again."""
-        try:
-            with self.env.cr.savepoint():
-                self._write_notes()
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            _logger.log(level, "Notes of %s not written", self, exc_info=True)
-            self.env.invalidate_all()
-            return False
-        return True
 
     def _write_notes(self):
         """Bring the notes up to date: new messages, assignee, files that came."""

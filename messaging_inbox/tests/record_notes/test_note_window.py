@@ -126,11 +126,11 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         other = self.conversation("Other", sender="+34622222222")
         other.action_link(partner_id=self.partner.id)
         model, rests, done = type(self.env["messaging.conversation"]), [], []
-        original = model._try_write_notes
+        original = model._write_notes
 
-        def written(conversations, level):
+        def written(conversations):
             done.append(conversations.contact_phone)
-            result = original(conversations, level)
+            result = original(conversations)
             if len(done) < 5 and conversations == self.thread:
                 # This customer never stops.
                 self.thread._request_notes()
@@ -138,7 +138,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
 
         self.patch(note_conversation, "TOGETHER", 1)
         self.patch(note_conversation.time, "sleep", rests.append)
-        self.patch(model, "_try_write_notes", written)
+        self.patch(model, "_write_notes", written)
         (self.thread | other)._request_notes()
         with self.enter_registry_test_mode():
             self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
