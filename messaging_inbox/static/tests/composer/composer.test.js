@@ -393,7 +393,9 @@ test("each obstacle has its face and its way out", async () => {
     await sendDelta("changed", {conversations: [{...row, opted_out: true}]});
     expect(".o-messaging-ComposerFace").toHaveText(/opted out/);
     await sendDelta("changed", {conversations: [{...row, can_answer: false}]});
-    expect(".o-messaging-ComposerFace").toHaveText(/You can't reply to this sender: it is a name/);
+    expect(".o-messaging-ComposerFace").toHaveText(
+        /You can't reply to this sender: it is a name/
+    );
     store.rows[row.id].channel_id = 2;
     await settle();
     expect(".o-messaging-ComposerFace").toHaveText(/isn't connected/);
