@@ -1,4 +1,4 @@
-"""One HTTP request to a provider, with its failures in our words."""
+"""One HTTP request to a provider, with its failures as SendErrors."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def ask(
     repeatable: bool = False,
     **options: Any,
 ) -> dict[str, Any]:
-    """Return the JSON object that the provider answers; SendError for all else.
+    """Return the provider's JSON object; raise SendError for any other answer.
 
-    ``read_failure(response, body)`` returns what the provider says went wrong, None for
-    a success. A GET and a ``repeatable`` request may be made twice without harm. Any
-    other one may send a message, and is Unsettled unless the provider's own words, or a
-    status that leaves no doubt, say that it was refused.
+    ``read_failure(response, body)`` returns the failure that the provider reports, or
+    None. A GET and a ``repeatable`` request can be repeated without harm. Any other
+    request may send a message: it is Unsettled unless the provider's JSON, or an
+    unambiguous status, says that it was refused.
     """
     repeatable = repeatable or method == "GET"
     response = call(http, method, url, repeatable, stream=True, **options)
@@ -57,9 +57,9 @@ def call(
     repeatable: bool = False,
     **options: Any,
 ) -> requests.Response:
-    """Send one request, following no redirect; SendError when no answer comes.
+    """Send one request without following redirects; SendError without an answer.
 
-    A session may have a ``time_left()``: the seconds within which we must be done.
+    A session may have a ``time_left()``: the seconds that are left for the request.
     """
     repeatable = repeatable or method == "GET"
     timeout = options.pop("timeout", (CONNECT_TIMEOUT, READ_TIMEOUT))
@@ -70,22 +70,22 @@ def call(
     try:
         return http.request(method, url, allow_redirects=False, **options)
     except requests.RequestException as error:
-        # Not chained: the library's words hold the URL, which may be a signed one.
+        # Not chained: the library's text holds the URL, which may be a signed one.
         raise _failure(error, repeatable) from None
     except ValueError:
-        # `requests` reads the target of a redirect even when it isn't to follow it.
+        # `requests` parses the target of a redirect even without following it.
         kind = Refused if repeatable else Unsettled
         raise kind(Reason.OTHER, detail="An unreadable redirect.") from None
 
 
 def time_left(http: requests.Session) -> float:
-    """Return the seconds that the owner of a session has left; mostly no limit."""
+    """Return the seconds that a session has left; infinite without a limit."""
     left: Callable[[], float] = getattr(http, "time_left", lambda: math.inf)
     return left()
 
 
 class LimitedSession(requests.Session):
-    """A session for a job that must be done within a time."""
+    """A session for a job with a time limit."""
 
     def __init__(self, time_left: Callable[[], float]):
         super().__init__()
@@ -93,9 +93,9 @@ class LimitedSession(requests.Session):
 
 
 def _content(response: requests.Response, repeatable: bool) -> bytes:
-    """Return the body, which must be whole within the time for an answer."""
+    """Return the body, which must be complete within READ_TIMEOUT."""
     deadline = time.monotonic() + READ_TIMEOUT
-    # read1 gives what is there: a host that drips can't outlast the deadline.
+    # read1 returns what has arrived, so that a slow host can't outlast the deadline.
     read = getattr(response.raw, "read1", response.raw.read)
     content = bytearray()
     try:
@@ -112,7 +112,7 @@ def _content(response: requests.Response, repeatable: bool) -> bytes:
 def _unanswered(
     detail: str, repeatable: bool, reason: Reason = Reason.NO_CONNECTION
 ) -> SendError:
-    """Return the error of a request that left, and of which we know nothing more."""
+    """Return the error of a request that was sent and got no usable answer."""
     kind = Retryable if repeatable else Unsettled
     return kind(reason, detail=detail)
 
@@ -125,14 +125,14 @@ def _failure(error: requests.RequestException, repeatable: bool) -> SendError:
     return _unanswered(detail, repeatable or _never_left(error))
 
 
-# All else that `requests` raises is about a URL or header that it can't send.
+# `requests` raises all other errors for a URL or header that it can't send.
 _ON_THE_WIRE = (
     requests.ConnectionError,
     requests.Timeout,
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
-# What OpenSSL says when a handshake fails; most else may come after the request.
+# OpenSSL's reasons for a failed handshake; most others may come after the request.
 _HANDSHAKE = frozenset(
     (
         "CERTIFICATE_VERIFY_FAILED",
@@ -147,13 +147,13 @@ _HANDSHAKE = frozenset(
 
 
 def _never_left(error: requests.RequestException) -> bool:
-    """Tell whether no connection was made, so that nothing can have been accepted."""
+    """Tell whether the connection failed, so that nothing can have been accepted."""
     if isinstance(error, requests.ConnectTimeout):
         return True
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", cause)
     if isinstance(reason, ProxyError):
-        # An answer that breaks off can be told as the proxy's fault, too.
+        # An answer that breaks off can be reported as the proxy's fault too.
         reason = reason.original_error
         if str(reason).startswith("Tunnel connection failed"):
             return True
@@ -164,7 +164,7 @@ def _never_left(error: requests.RequestException) -> bool:
 
 
 def _json_object(content: bytes) -> dict[str, Any] | None:
-    """Return the JSON object of an answer, None when it holds anything else."""
+    """Return the JSON object of an answer, or None if it isn't one."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -173,7 +173,7 @@ def _json_object(content: bytes) -> dict[str, Any] | None:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After header, given as a number or a date."""
+    """Return the seconds of a Retry-After header, which holds a number or a date."""
     value = headers.get("Retry-After", "")
     try:
         seconds = float(value)

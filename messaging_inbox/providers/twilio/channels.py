@@ -1,4 +1,4 @@
-"""The WhatsApp senders and phone numbers of an account, and where they post."""
+"""The WhatsApp senders and phone numbers of an account, and their webhooks."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .services import Service, deciding_services, leave_to_numbers
 
 SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
 PAGE_SIZE = 100
-# Without it Twilio tries a webhook again only when it can't connect. A fragment is
-# neither sent nor signed. 4xx: Odoo answers 404 while its database can't be reached.
+# Without this fragment Twilio retries a webhook only after a failed connection. Twilio
+# neither sends nor signs it. 4xx: Odoo answers 404 while its database is unreachable.
 RETRY_FRAGMENT = "#rc=5&rp=ct,rt,4xx,5xx"
-# A number just bought answers with this example: no program of anybody.
+# Twilio's example, set on every new number: no other program to warn of
 EXAMPLE_URL = "https://demo.twilio.com/"
 READY = ("ONLINE", "ONLINE:UPDATING")
 
@@ -31,7 +31,7 @@ def list_channels(api: Api) -> list[ChannelInfo]:
 
 
 def dropped(api: Api, webhook_url: str, channels: Sequence[ChannelInfo]) -> str:
-    """Say which Messaging Service keeps channels from posting here; empty for none."""
+    """Name the Messaging Service that keeps channels from posting here; else empty."""
     services = deciding_services(api) if channels else {}
     notes = (
         f"{channel.address}: {services[_member(channel)].note}"
@@ -66,7 +66,7 @@ def _own_channels(api: Api) -> Iterator[ChannelInfo]:
 
 
 def register(api: Api, webhook_url: str, channel: ChannelInfo) -> None:
-    """Make one channel post to ``webhook_url``, and look whether it does."""
+    """Make one channel post to ``webhook_url``, and verify it."""
     update = _register_sender if channel.kind == "whatsapp" else _register_number
     found = update(api, webhook_url + RETRY_FRAGMENT, channel.reference)
     if found.problem:
@@ -88,7 +88,7 @@ def _register_sender(api: Api, url: str, reference: str) -> ChannelInfo:
     address = f"{SENDERS_URL}/{reference}"
     api.request("POST", address, json={"webhook": webhook}, repeatable=True)
     found = api.request("GET", address)
-    # An update puts the sender into states that aren't ONLINE for a moment.
+    # After an update the sender isn't ONLINE for a moment.
     return _sender({**found, "status": READY[0]})
 
 
@@ -145,8 +145,8 @@ def _number_problem(number: dict[str, Any]) -> str:
     if not application:
         return ""
     return (
-        f"The TwiML application {application} answers this number's messages; "
-        "take it off the number in Twilio's console."
+        f"The TwiML application {application} answers this number's messages. "
+        "Remove it from the number in Twilio's console."
     )
 
 

@@ -1,7 +1,7 @@
-"""Twilio's error codes in our words.
+"""The reasons of Twilio's error codes.
 
-Every code of https://www.twilio.com/docs/api/errors that a message of ours can meet
-and an agent or the installer can do something about. All others keep Twilio's words.
+It lists the codes of https://www.twilio.com/docs/api/errors that an outbound message
+can meet and that an agent or the installer can act on. Others keep Twilio's text.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _LATER_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (20503,),
 }
 
-# Something broke inside, at Twilio or behind it: nobody says at which point.
+# Internal errors at Twilio or behind it, before or after the message was accepted
 _UNSURE_BY_REASON: dict[Reason, tuple[int, ...]] = {
     Reason.PROVIDER_DOWN: (20500, 63009, 63010, 63012),
 }

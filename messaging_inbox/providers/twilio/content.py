@@ -1,4 +1,4 @@
-"""What a customer's message holds: its kind, its files and all that goes with it."""
+"""The content of a customer's message: its kind, files and other data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _media_count(form: Form) -> int:
     if not (number.isascii() and number.isdecimal() and len(number) < 4):
         raise InvalidPayload(f"Twilio sent a NumMedia that is no number: {number[:40]}")
     if int(number) > MAX_MEDIA:
-        raise InvalidPayload(f"Twilio sent more files than we take: {number}.")
+        raise InvalidPayload(f"Twilio sent too many files: {number}.")
     return int(number)
 
 
@@ -54,13 +54,13 @@ def _media_ref(form: Form, index: int) -> MediaRef:
 
 
 def kind_of(form: Form, channel: ChannelRef, media: tuple[MediaRef, ...]) -> str:
-    """Return the kind of a message: one of ours, unsupported for what is none."""
+    """Return the kind of a message, "unsupported" for an unknown one."""
     if any(_choice(form).values()):
         return "reply_choice"
     if _is_location(form):
         return "location"
     if media:
-        # Files of several types: the first names the message, each shows by its own.
+        # Of files of several types the first one gives the kind; each shows by its own.
         return _media_kind(media[0].content_type, form, channel)
     return "text" if _is_text(form, channel) else "unsupported"
 
@@ -71,7 +71,7 @@ def _media_kind(content_type: str, form: Form, channel: ChannelRef) -> str:
         return "contact"
     if _message_type(form) == "sticker":
         return "sticker"
-    # WhatsApp knows WebP for stickers alone.
+    # WhatsApp uses WebP only for stickers.
     if channel.kind == "whatsapp" and content_type == "image/webp":
         return "sticker"
     family = content_type.partition("/")[0]
@@ -85,7 +85,7 @@ def _message_type(form: Form) -> str:
 def _is_text(form: Form, channel: ChannelRef) -> bool:
     message_type = _message_type(form)
     if not message_type:
-        # An SMS says no type and may be empty; on WhatsApp, nothing is a riddle.
+        # An SMS has no type and may be empty; an empty WhatsApp message is unknown.
         return channel.kind == "sms" or bool(form.get("Body"))
     return message_type == "text" or (
         message_type in TEXT_TYPES and bool(form.get("Body"))
@@ -97,12 +97,12 @@ def _is_location(form: Form) -> bool:
 
 
 def text_of(form: Form) -> str:
-    """Return the words of a message, which are the title of what was tapped."""
+    """Return the text of a message, or the title of the tapped button."""
     return form.get("Body") or _choice(form)["title"]
 
 
 def _choice(form: Form) -> dict[str, str]:
-    """Return the payload and the title of the button or list row that was tapped."""
+    """Return payload and title of the tapped button or list row."""
     return {
         "payload": form.get("ButtonPayload") or form.get("ListId") or "",
         "title": form.get("ButtonText") or form.get("ListTitle") or "",
@@ -110,7 +110,7 @@ def _choice(form: Form) -> dict[str, str]:
 
 
 def data_of(form: Form, kind: str) -> dict[str, Any]:
-    """Return what the kind needs beyond text and files, and where it came from."""
+    """Return the kind's data beyond text and files, and the message's origin."""
     data: dict[str, Any] = {}
     if kind == "reply_choice":
         data.update(_choice(form))
@@ -144,14 +144,14 @@ def _degrees(form: Form, field: str, limit: int) -> float:
     except ValueError:
         degrees = math.nan
     if not abs(degrees) <= limit:
-        raise InvalidPayload(f"Twilio sent a {field} that is no place on earth.")
+        raise InvalidPayload(f"Twilio sent a {field} that is out of range.")
     return degrees
 
 
 def _referral(form: Form) -> dict[str, str]:
-    """Return the advertisement that the customer came from."""
+    """Return the advertisement that led the customer here."""
     found = {key: form.get(field, "") for key, field in REFERRAL_FIELDS.items()}
-    # The addresses are shown as links: only what a browser may open safely.
+    # The addresses are shown as links, so only those that are safe to open stay.
     return {
         key: value
         for key, value in found.items()
@@ -160,11 +160,11 @@ def _referral(form: Form) -> dict[str, str]:
 
 
 def opt_of(form: Form) -> str:
-    """Return "out" or "in" for words that close or open what we may send.
+    """Return "out" or "in" if the customer opts out or in, else an empty string.
 
-    The default words count as whole messages. Twilio obeys them for SMS without telling
-    us so; on WhatsApp nobody does, but customers use them all the same. A button that
-    is called "Cancel" or "Yes" is about something else.
+    Only a whole message counts as a keyword. Twilio obeys keywords for SMS without
+    reporting it. On WhatsApp it ignores them, but customers use them too. A button
+    called "Cancel" or "Yes" means something else.
     """
     typed = "" if any(_choice(form).values()) else form.get("Body", "")
     said = form.get("OptOutType", "").strip() or typed

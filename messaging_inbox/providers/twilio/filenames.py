@@ -1,4 +1,4 @@
-"""The names of files that Twilio fetches: it takes short and plain ones alone.
+"""The names of files that Twilio fetches, which must be short and plain.
 
 https://www.twilio.com/docs/messaging/guides/accepted-mime-types
 """
@@ -30,6 +30,6 @@ def plain_filename(name: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Return the letters without their accents; what has no such form goes."""
+    """Return the letters without accents, and drop those that aren't ASCII then."""
     decomposed = unicodedata.normalize("NFKD", text)
     return decomposed.encode("ascii", "ignore").decode()

@@ -1,4 +1,4 @@
-"""What one message through Twilio may hold."""
+"""The limits of one message through Twilio."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 # https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
 _WHATSAPP = {
     5 * MEGABYTE: ("image/jpeg", "image/png"),
-    # WhatsApp shows WebP as a sticker, and takes small ones only.
+    # WhatsApp shows WebP as a sticker and accepts only small ones.
     500 * 1024: ("image/webp",),
     16 * MEGABYTE: (
         *("audio/ogg", "audio/amr", "audio/3gpp", "audio/aac", "audio/mpeg"),
@@ -36,7 +36,7 @@ _SMS = {
 }
 
 
-# What WhatsApp shows under a picture or a video; beside other files it drops the text.
+# The text under a picture or a video; WhatsApp drops the text beside other files.
 CAPTION = 1024
 CAPTIONED = ("image/jpeg", "image/png", "video/mp4")
 
@@ -49,6 +49,6 @@ LIMITS = {
     "whatsapp": Limits(
         TEXT, _files(_WHATSAPP), None, dict.fromkeys(CAPTIONED, CAPTION)
     ),
-    # An MMS holds a text and files of any type.
+    # An MMS holds text beside files of any type.
     "sms": Limits(TEXT, _files(_SMS), None, dict.fromkeys(_files(_SMS), TEXT)),
 }

@@ -1,7 +1,7 @@
-"""What Twilio posts to the webhook, as events.
+"""Turn Twilio's webhook requests into events.
 
-Twilio posts one message or one change of status a request, as a form, and adds
-fields without notice: we read the fields that we know and leave the others alone.
+Each request is a form with one message or one change of status. Twilio adds fields
+without notice; unknown ones are ignored.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .codes import meaning_of
 from .content import MAX_ID, Form, data_of, kind_of, media_of, opt_of, text_of
 
 INBOUND_STATUSES = ("received", "receiving")
-# "partially delivered" promises no more than that it left.
+# "partially delivered" only means that it was sent.
 STATUSES = {
     "accepted": "queued",
     "scheduled": "queued",
@@ -31,7 +31,7 @@ STATUSES = {
 
 
 def read_form(request: WebhookRequest) -> dict[str, str]:
-    """Return the posted fields, cleaned; the first one counts where a name repeats."""
+    """Return the posted fields, cleaned; of a repeated name the first value counts."""
     pairs = request.query if request.method == "GET" else request.form
     if not pairs:
         raise InvalidPayload("Twilio sent no form, so there is nothing to read.")
@@ -45,15 +45,15 @@ def is_status(form: Form) -> bool:
 
 
 def read_reference(request: WebhookRequest) -> str:
-    """Return our own name of a message, which its callback address carries."""
+    """Return our reference of a message from its callback address."""
     return clean(dict(request.query).get("m", ""))[:MAX_ID]
 
 
 def status_changed(form: Form, reference: str) -> StatusChanged:
-    """Return how a message of ours moved on."""
+    """Return the new status of an outbound message."""
     word = _status_word(form)
     if word not in STATUSES:
-        raise InvalidPayload(f"Twilio sent a status that we don't know: {word[:40]}.")
+        raise InvalidPayload(f"Twilio sent an unknown status: {word[:40]}.")
     status = STATUSES[word]
     failed = status == "failed"
     code = form.get("ErrorCode", "").strip()[:MAX_CODE] if failed else ""
@@ -70,7 +70,7 @@ def status_changed(form: Form, reference: str) -> StatusChanged:
 
 
 def message_received(form: Form) -> MessageReceived:
-    """Return what a customer wrote."""
+    """Return a customer's message."""
     channel = _channel(form, "To")
     media = media_of(form)
     kind = kind_of(form, channel, media)
@@ -99,18 +99,18 @@ def _message_id(form: Form) -> str:
     if not message_id:
         raise InvalidPayload("Twilio sent no MessageSid, so this isn't a message.")
     if len(message_id) > MAX_ID:
-        raise InvalidPayload("Twilio sent a MessageSid that is far too long.")
+        raise InvalidPayload("Twilio sent a MessageSid that is too long.")
     return message_id
 
 
 def _address(form: Form, field: str) -> tuple[str, str]:
-    """Return the kind and the bare address that a field holds."""
+    """Return the kind and the bare address in a field."""
     scheme, colon, rest = form.get(field, "").strip().partition(":")
     kind, address = (scheme.lower(), rest.strip()) if colon else ("sms", scheme)
     if not address:
-        raise InvalidPayload(f"Twilio sent no {field}, so we can't tell who is meant.")
+        raise InvalidPayload(f"Twilio sent no {field}, so the other side is unknown.")
     if kind not in ("whatsapp", "sms"):
-        raise InvalidPayload(f"Only WhatsApp and SMS are read here, not {kind[:40]}.")
+        raise InvalidPayload(f"Only WhatsApp and SMS are supported, not {kind[:40]}.")
     if len(address) > MAX_ID:
         raise InvalidPayload(f"Twilio sent an address in {field} that is too long.")
     return kind, address
@@ -121,7 +121,7 @@ def _channel(form: Form, field: str) -> ChannelRef:
 
 
 def _customer_ids(form: Form) -> tuple[str, ...]:
-    """Return the customer's phone number, if Twilio says it, then the other ids."""
+    """Return the customer's phone number, if known, then the other ids."""
     _kind, sender = _address(form, "From")
     user_id = form.get("ExternalUserId", "").strip()
     found = [sender, user_id.partition(":")[2] or user_id]
@@ -131,13 +131,13 @@ def _customer_ids(form: Form) -> tuple[str, ...]:
 
 
 def _short_address(form: Form) -> str:
-    """Return the short code or the name that an SMS came from, nothing for a number."""
+    """Return the short code or name of an SMS sender; empty for a number."""
     kind, sender = _address(form, "From")
     return sender if kind == "sms" and not sender.startswith("+") else ""
 
 
 def _recipient_ids(form: Form) -> tuple[str, ...]:
-    """Return the id that we wrote to, if Twilio says it."""
+    """Return the id that the message went to, if Twilio reports it."""
     recipient = form.get("To", "").strip()
     recipient = recipient.partition(":")[2] or recipient
     return (recipient,) if 0 < len(recipient) <= MAX_ID else ()

@@ -54,9 +54,9 @@ class Twilio(Provider):
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
     filename = staticmethod(plain_filename)
-    # The name of a sender is no address: Twilio refuses it as a recipient (21211).
+    # An alphanumeric sender can't be answered: Twilio refuses it (21211).
     answerable = {"sms": r"\+?[0-9]{3,15}"}
-    # Twilio takes plain text for a message to the customer, and no type for an error.
+    # Twilio sends plain text to the customer, and logs a missing type as an error.
     ack = Answer(
         body='<?xml version="1.0" encoding="UTF-8"?><Response/>',
         content_type="text/xml; charset=utf-8",
@@ -64,7 +64,7 @@ class Twilio(Provider):
     signature_header = "x-twilio-signature"
     # Base64 of a SHA-1
     signature_shape = re.compile("[A-Za-z0-9+/]{27}=")
-    # Twilio's are shorter; a text of 70,000 letters fits.
+    # Twilio's forms are shorter; a text of 70,000 letters fits.
     max_form = MEGABYTE // 2
     max_fields = 500
     hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com"}
@@ -110,13 +110,13 @@ class Twilio(Provider):
     def check(self) -> str:
         _check_sid("Account SID", "AC", self._account_sid)
         _check_sid("API key SID", "SK", self.credentials.get("twilio_api_key_sid"))
-        # With the Auth Token, also beside an API key: it is what verifies webhooks.
+        # Check the Auth Token even with an API key, because it verifies webhooks.
         token = (self._account_sid, self._token)
         url = f"{self._api.account_url}.json"
         account = self._api.request("GET", url, auth=token)
         status = account.get("status")
         if status != "active":
-            detail = f"Twilio says that the account is {status or 'unknown'}."
+            detail = f"Twilio reports the account as {status or 'unknown'}."
             raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
         if self._auth != token:
             messages = f"{self._api.account_url}/Messages.json"
@@ -138,7 +138,7 @@ class Twilio(Provider):
         self.check()
         words = own_channels.dropped(self._api, webhook_url, channels)
         if words:
-            # Others may count on the service: only a user changes it, by connecting.
+            # Others may rely on the service, so only a user changes it, by connecting.
             raise Refused(Reason.BAD_CALLBACK, detail=words)
         return []
 
@@ -162,14 +162,14 @@ class Twilio(Provider):
 
 
 def _check_sid(name: str, prefix: str, sid: str | None) -> None:
-    """Say what is wrong with a SID, which Twilio answers with "Authenticate" only."""
+    """Refuse a malformed SID, to which Twilio would only answer "Authenticate"."""
     if sid and not re.fullmatch(prefix + HEX, sid):
         detail = f"The {name} is not {prefix} and 32 hexadecimal digits."
         raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
 
 
 def _form_of(message: OutboundMessage) -> dict[str, str]:
-    """Return one message as the fields of Messages.json."""
+    """Return one message as the form of Messages.json."""
     scheme = "whatsapp:" if message.channel.kind == "whatsapp" else ""
     fields = {
         "From": scheme + message.channel.address,

@@ -1,4 +1,4 @@
-"""Messaging Services, which may decide for their numbers where these post."""
+"""Messaging Services, which may decide where their numbers post."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Service:
-    """A service whose numbers post to ``url``; it drops what comes in without one."""
+    """A service whose numbers post to ``url``; without one it drops their messages."""
 
     sid: str
     name: str
@@ -32,14 +32,14 @@ class Service:
 
 
 def deciding_services(api: Api) -> dict[str, Service]:
-    """Return the services that decide, by the addresses for which they do.
+    """Return the services that decide, by the addresses of their members.
 
     A WhatsApp sender's address begins with ``whatsapp:``.
     """
     try:
         pages = list(api.pages(URL, PageSize=PAGE_SIZE))
     except Refused:
-        # A key may lack the right to see them.
+        # An API key may lack the right to list them.
         return {}
     found = [each for page in pages for each in page.get("services") or ()]
     deciding = [_service(each) for each in found if not _leaves_it(each)]
@@ -52,7 +52,7 @@ def deciding_services(api: Api) -> dict[str, Service]:
 
 
 def leave_to_numbers(api: Api, sid: str) -> None:
-    """Have a service leave it to its numbers where they post."""
+    """Make a service use the webhooks of its numbers."""
     values = {"UseInboundWebhookOnNumber": "true"}
     found = api.request("POST", f"{URL}/{sid}", data=values, repeatable=True)
     if not _leaves_it(found):

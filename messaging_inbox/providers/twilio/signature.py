@@ -1,4 +1,4 @@
-"""Whether Twilio signed a request with the Auth Token of an account."""
+"""Verify that Twilio signed a request with the Auth Token of an account."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ ALGORITHM = "HMAC_SHA1"
 
 
 class _Pairs(dict):
-    """Posted values by name, as the library wants names that repeat."""
+    """Posted values by name, in the library's form for repeated names."""
 
     getall = dict.__getitem__
 
 
 def check_signature(request: WebhookRequest, token: str) -> None:
-    """Raise InvalidSignature unless one of the addresses was signed with ``token``."""
+    """Raise InvalidSignature unless ``token`` signed one of the addresses."""
     signature = request.headers.get("x-twilio-signature", "")
     if not (token and signature and signature.isascii()):
-        raise InvalidSignature("There is no signature that could be checked.")
+        raise InvalidSignature("There is no signature to check.")
     if _algorithm(request) != ALGORITHM:
-        raise InvalidSignature("It was signed with a key that isn't the Auth Token.")
+        raise InvalidSignature("It was signed with another key than the Auth Token.")
     try:
         signed = any(_matches(request, RequestValidator(token), signature))
     except ValueError:
-        # A port that is no number, or half a character: Twilio signs neither.
-        raise InvalidSignature("The request can't have been signed.") from None
+        # Twilio never signs an invalid port or half a character.
+        raise InvalidSignature("The request can't have a signature.") from None
     if not signed:
         raise InvalidSignature("The signature isn't Twilio's for this account.")
 
 
 def _algorithm(request: WebhookRequest) -> str:
-    """Return how it was signed; only shared keys, which we hold none of, differ."""
+    """Return the algorithm of the signature; it differs only for shared keys."""
     settings = request.headers.get("x-twilio-webhooks-signature-settings", "")
     parts = (part.partition("=") for part in settings.split(","))
     named = {name.strip(): value.strip() for name, _equals, value in parts}
@@ -58,7 +58,7 @@ def _matches(
 
 
 def _addresses(request: WebhookRequest) -> list[str]:
-    """Return every form of the addresses: Twilio may or may not sign the port."""
+    """Return all variants of the addresses: Twilio may or may not sign the port."""
     variants = (form for url in request.urls for form in _with_and_without_port(url))
     return list(dict.fromkeys(variants))
 
@@ -74,7 +74,7 @@ def _with_and_without_port(url: str) -> tuple[str, ...]:
 
 
 def _has_hash_of(body: bytes, url: str) -> bool:
-    """Tell whether the signed address vouches for a body that isn't a form."""
+    """Tell whether the signed address holds the hash of a body that isn't a form."""
     claimed = parse_qs(urlsplit(url).query).get("bodySHA256", [""])[0]
     digest = hashlib.sha256(body).hexdigest()
     return hmac.compare_digest(digest.encode(), claimed.encode())

@@ -39,7 +39,7 @@ BROKEN = {
     "a NumMedia below zero": ({"NumMedia": "-1"}, "NumMedia"),
     "a NumMedia of other digits": ({"NumMedia": "٣"}, "NumMedia"),
     "an endless NumMedia": ({"NumMedia": "9" * 9999}, "NumMedia"),
-    "too many files": ({"NumMedia": "51"}, "more files"),
+    "too many files": ({"NumMedia": "51"}, "too many files"),
     "a file without an address": ({"NumMedia": "1"}, "MediaUrl0"),
     "a place beyond the pole": ({"Latitude": "91", "Longitude": "0"}, "Latitude"),
     "a place that is no number": ({"Latitude": "nan", "Longitude": "0"}, "Latitude"),
