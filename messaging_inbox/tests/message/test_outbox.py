@@ -176,7 +176,7 @@ class TestOutbox(MessagingCase):
         cases = [
             (400, 63016, "The reply window is closed"),
             (400, 21610, "opted out"),
-            (400, 21211, "not valid"),
+            (400, 21211, "isn't valid"),
             (400, 12345, "The message was not sent. (12345 Some words)"),
         ]
         for index, (status, code, words) in enumerate(cases):
