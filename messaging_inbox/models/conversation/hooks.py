@@ -1,7 +1,7 @@
-"""Moments of a conversation that other folders extend, each calling ``super()`` first.
+"""Hooks of conversations that other folders extend, each calling ``super()`` first.
 
-Each hook runs in the transaction of the change and as the user who makes it; an error
-takes the change back. A change that touches no conversation calls none.
+A hook runs in the transaction of the change, as the user who makes it; an error rolls
+the change back. If no conversation changes, no hook is called.
 """
 
 from odoo import models
@@ -11,28 +11,32 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     def _before_unlink(self):
-        """About to be deleted: locked, as superuser, the user's right to it checked."""
+        """Hook: conversations will be deleted.
+
+        Called as superuser, under their lock, after the user's right is checked.
+        """
 
     def _before_link_change(self, field):
-        """About to get another record, or none, in ``partner_id`` or ``lead_id``.
+        """Hook: conversations will be linked to another record, or to none.
 
-        Locked, and still linked to the former record.
+        ``field`` is ``partner_id`` or ``lead_id`` and still holds the former record.
+        Called under their lock.
         """
 
     def _after_link_change(self, field):
-        """Linked to another record, or to none, in ``partner_id`` or ``lead_id``."""
+        """Hook: ``partner_id`` or ``lead_id`` holds another record, or none."""
 
     def _after_assignment_change(self):
-        """Assigned to another user, or to none; the event is logged."""
+        """Hook: conversations have another assignee, or none; the event is logged."""
 
     def _after_reply(self):
-        """An Agent's reply is queued: one message or several, not sent yet.
+        """Hook: the messages of an Agent's reply are queued, not sent yet.
 
-        Messages that arrive call ``_after_messages`` of ``messaging.ingest`` instead.
+        Customers' messages call ``_after_messages`` of ``messaging.ingest`` instead.
         """
 
     def _after_open(self):
-        """The current user has opened this one conversation in the inbox."""
+        """Hook: the current user opened this conversation in the inbox."""
 
     def _after_mark_unread(self):
-        """The current user has marked them as unread."""
+        """Hook: the current user marked conversations as unread."""

@@ -1,6 +1,6 @@
-"""Moments of a message that other folders extend, each calling ``super()`` first.
+"""Hooks of messages that other folders extend, each calling ``super()`` first.
 
-Each hook runs in the transaction of the change; an error takes the change back.
+A hook runs in the transaction of the change; an error rolls the change back.
 """
 
 from odoo import models
@@ -10,13 +10,13 @@ class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
     def _after_display_change(self):
-        """What it shows has changed: its text, its files, or that it failed."""
+        """Hook: what a message shows changed: its text, its files, or a failure."""
 
     def _before_files_delete(self):
-        """Its files are about to be deleted: it was unsent, or they have expired."""
+        """Hook: files will be deleted: they expired, or the message is unsent."""
 
     def _after_send(self):
-        """The provider has taken it, and its id is known."""
+        """Hook: the provider accepted the message, and its ID is stored."""
 
     def _after_unsend(self):
-        """The customer took it back: text and files are gone."""
+        """Hook: the customer unsent the message; its text and files are deleted."""
