@@ -21,7 +21,7 @@ def test_the_inbox_is_accessible(window, agent, phone, known, conversation, view
 def test_the_picker_is_accessible(screen, conversation):
     screen.open(conversation)
     screen.page.locator(".o-messaging-Assignee").click()
-    expect(screen.page.get_by_label("Search a colleague")).to_be_visible()
+    expect(screen.page.get_by_label("Search for a colleague")).to_be_visible()
     found = violations(screen.page, ".o-messaging-AssigneeMenu")
     # Odoo sets aria-selected on every item of a dropdown.
     assert [one for one in found if one[0] != "aria-allowed-attr"] == []

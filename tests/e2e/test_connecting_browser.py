@@ -138,7 +138,7 @@ def test_many_numbers_are_connected_with_visible_progress(form, phone, width):
     first = dialog.get_by_role("listitem").first
     expect(first).to_contain_text(re.compile(rf"\{failing}.*21502", re.DOTALL))
     phone.calm_down()
-    dialog.get_by_role("button", name="Try the failed again").click()
+    dialog.get_by_role("button", name="Retry the failed ones").click()
     expect(status).to_contain_text("27 connected")
     form.keyboard.press("Escape")
     # The form behind is read anew: it asks for no credentials any more

@@ -126,7 +126,7 @@ def test_existing_contacts_are_suggested_while_typing(
     desk.open(conversation)
     desk.contact.create("partner")
     desk.contact.field("Email").fill(email)
-    expect(desk.contact.form).to_contain_text("One like this exists already")
+    expect(desk.contact.form).to_contain_text("A similar record exists already")
     desk.contact.form.get_by_role("button", name="Use this one").click()
     expect(desk.contact.name).to_have_text("Carla Cruz")
     assert linked(database, conversation)["partner_id"] == partner
@@ -216,7 +216,7 @@ def test_a_refused_edit_is_reverted(desk, conversation, deal, seller, admin):
     admin.call("crm.lead", "write", [deal["id"]], {"user_id": admin.id})
     desk.deal.edit("Expected revenue", "9000")
     expect(desk.toast("crm.lead")).to_be_visible()
-    expect(desk.deal.root).to_contain_text("You may not see this deal.")
+    expect(desk.deal.root).to_contain_text("You have no access to this deal.")
     (lead,) = admin.call("crm.lead", "read", [deal["id"]], ["expected_revenue"])
     assert lead["expected_revenue"] == 2400
 
@@ -296,7 +296,7 @@ def test_an_invisible_record_shows_only_its_name(
     link(admin, conversation, lead_id=deal["id"])
     screen = Desk(window(agent).new_page()).open(conversation)
     expect(screen.deal.root).to_contain_text(deal["name"])
-    expect(screen.deal.root).to_contain_text("You may not see this deal.")
+    expect(screen.deal.root).to_contain_text("You have no access to this deal.")
     expect(screen.deal.name).to_have_count(0)
     expect(screen.deal.root).not_to_contain_text("2,400")
 

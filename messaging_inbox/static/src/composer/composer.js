@@ -81,7 +81,7 @@ export class Composer extends Component {
 
     get placeholder() {
         return this.conversation.isNote
-            ? _t("Write a private note… @ calls a colleague")
+            ? _t("Write a private note… Type @ to mention a colleague")
             : _t("Write a message…");
     }
 

@@ -89,8 +89,8 @@ export class NotificationDoctor extends Component {
             isGood: devices > 0 && last?.state !== "failed",
             facts: [
                 devices
-                    ? _t("Browsers that are registered: %(count)s", {count: devices})
-                    : _t("No browser is registered. Allow notifications in one."),
+                    ? _t("Registered browsers: %(count)s", {count: devices})
+                    : _t("No browser is registered. Allow notifications in a browser."),
                 this.lastText(last),
             ],
         };
@@ -119,7 +119,10 @@ export class NotificationDoctor extends Component {
             return "";
         }
         const state = STATES[last.state] || last.state;
-        const text = _t("Last one: %(state)s, %(at)s", {state, at: fullTime(last.at)});
+        const text = _t("Last notification: %(state)s, %(at)s", {
+            state,
+            at: fullTime(last.at),
+        });
         return last.error ? `${text}. ${last.error}` : text;
     }
 

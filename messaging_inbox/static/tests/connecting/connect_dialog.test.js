@@ -64,9 +64,11 @@ test("each number says where it posts, and is ticked where nobody loses it", asy
         row(3, "problem", {note: "It is OFFLINE."}),
     ]);
     expect(badges()).toEqual(["Free", "Ours", "Another program", "Can't be used"]);
-    expect("li:eq(0)").toHaveText(/\+34600000000[\s\S]*Posts nowhere today/);
-    expect("li:eq(1)").toHaveText(/Shop[\s\S]*Posts here already/);
-    expect("li:eq(2)").toHaveText(/Posts to\s+https:\/\/bot.example\/in[\s\S]*Taken\./);
+    expect("li:eq(0)").toHaveText(/\+34600000000[\s\S]*Sends messages nowhere yet/);
+    expect("li:eq(1)").toHaveText(/Shop[\s\S]*Already sends messages here/);
+    expect("li:eq(2)").toHaveText(
+        /Sends messages to\s+https:\/\/bot.example\/in[\s\S]*Taken\./
+    );
     expect("li input:checked").toHaveCount(2);
     expect("li:eq(3) input").not.toBeEnabled();
     expect(".modal-footer .btn-primary").toHaveText("Connect 2 channels");
@@ -92,7 +94,7 @@ test("many are connected a few at a time, and one sees how far it is", async () 
     expect(asked.map(([, ids]) => ids.length)).toEqual([8, 4]);
     // The failed one comes first, with its reason.
     expect("li:eq(0)").toHaveText(/000011[\s\S]*It posts nowhere\./);
-    await press("button:contains(Try the failed again)");
+    await press("button:contains(Retry the failed ones)");
     expect(asked[2]).toEqual([[7], [11]]);
     expect("[role=status]").toHaveText("12 connected");
 });
@@ -102,7 +104,7 @@ test("closed midway it begins nothing more", async () => {
     answers = [() => first];
     await open(Array.from({length: 12}, (_each, id) => row(id, "free")));
     await press(".modal-footer .btn-primary");
-    await press("button:contains(Stop here)");
+    await press("button:contains(Stop)");
     expect(".modal").toHaveCount(0);
     first.resolve({});
     await animationFrame();
@@ -114,7 +116,7 @@ test("a server that fails is told of each number, which may be tried again", asy
     await open([row(0, "free")]);
     await press(".modal-footer .btn-primary");
     expect("li:eq(0)").toHaveText(/Something went wrong on the server/);
-    await press("button:contains(Try the failed again)");
+    await press("button:contains(Retry the failed ones)");
     expect("[role=status]").toHaveText("1 connected");
 });
 

@@ -56,7 +56,7 @@ test("a contact that one may not see is a name and no more", async () => {
     server.partners[5] = {id: 5, name: "Secret Ltd", readable: false};
     await openPane(server, {partner_id: 5});
     expect(`${CARD} .o-messaging-Record-title`).toHaveText("Secret Ltd");
-    expect(CARD).toHaveText(/You may not see this contact/);
+    expect(CARD).toHaveText(/You have no access to this contact/);
     expect(`${CARD} .o-messaging-Record-name`).toHaveCount(0);
     await contains(`${CARD} .o-messaging-Card-menu`).click();
     expect(queryAllTexts(".dropdown-item")).toEqual(["Link another", "Unlink"]);
@@ -118,7 +118,7 @@ test("when matches can't be looked for, one can try again", async () => {
     const server = new FakeRecords();
     server.failNext("inbox_suggestions", "Too busy.");
     await openPane(server);
-    expect(CARD).toHaveText(/Couldn't look for matches/);
+    expect(CARD).toHaveText(/Matches couldn't be loaded/);
     server.matches = [hitOf()];
     await contains(`${CARD} button:contains(Try again)`).click();
     await settle();

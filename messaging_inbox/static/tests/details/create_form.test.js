@@ -49,7 +49,7 @@ test("likely duplicates come first, and one of them can be used instead", async 
     server.duplicates = [hitOf({id: partner.id})];
     await openForm(server, "partner");
     expect(".o-messaging-CreateForm .o-messaging-Matches-title").toHaveText(
-        "One like this exists already"
+        "A similar record exists already"
     );
     expect("[type=submit]").toHaveText("Create anyway");
     await contains(".o-messaging-CreateForm .o-messaging-Match-use").click();

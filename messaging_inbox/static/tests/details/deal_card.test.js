@@ -124,7 +124,7 @@ test("a deal that one may not see is a name and no more", async () => {
     server.leads[5] = {id: 5, name: "Secret deal", readable: false};
     await openPane(server, {lead_id: 5});
     expect(`${CARD} .o-messaging-Record-title`).toHaveText("Secret deal");
-    expect(CARD).toHaveText(/You may not see this deal/);
+    expect(CARD).toHaveText(/You have no access to this deal/);
 });
 
 test("won is Odoo's own won", async () => {

@@ -76,8 +76,8 @@ export class CreateForm extends Component {
     get duplicatesTitle() {
         const {length} = this.state.duplicates;
         return length === 1
-            ? _t("One like this exists already")
-            : _t("%(count)s like this exist already", {count: length});
+            ? _t("A similar record exists already")
+            : _t("%(count)s similar records exist already", {count: length});
     }
 
     get submitLabel() {
