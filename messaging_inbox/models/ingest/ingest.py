@@ -150,7 +150,9 @@ class MessagingIngest(models.AbstractModel):
         Messages that follow each other are stored together.
         """
         failures = []
-        for are_messages, run in groupby(incoming, _is_message):
+        # Not Odoo's groupby, which would put all messages before all else.
+        runs = groupby(incoming, _is_message)  # pylint: disable=bad-builtin-groupby
+        for are_messages, run in runs:
             if are_messages:
                 self._process_messages(run)
             else:

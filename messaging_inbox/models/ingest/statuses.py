@@ -6,7 +6,7 @@ from .ingest import TooEarly
 
 
 class MessagingIngest(models.AbstractModel):
-    """Processing what became of messages of ours: statuses, watermarks, echoes."""
+    """Processing what became of our messages: statuses, echoes, watermarks."""
 
     _inherit = "messaging.ingest"
 
@@ -45,13 +45,14 @@ class MessagingIngest(models.AbstractModel):
         )
 
     def _change_status(self, channel_id, event):
-        row = self._find_message(channel_id, event)
-        if row is None:
+        message_id = self._find_message(channel_id, event)
+        if message_id is None:
             self._check_buried(channel_id, event.message_id)
         else:
-            self._move_forward(row, event)
+            self._move_forward(message_id, event)
 
-    def _move_forward(self, row, event):
+    def _move_forward(self, message_id, event):
+        """Bring a message to the state of a StatusChanged, unless it is further."""
         # The provider speaks of it, so it has it: at least sent.
         status = "sent" if event.status in ("queued", "sending") else event.status
         Message = self.env["messaging.message"]
@@ -63,9 +64,12 @@ class MessagingIngest(models.AbstractModel):
                        error_detail = %(detail)s, next_try_at = NULL,
                        provider_message_id = %(provider_id)s, write_date = %(now)s
                  WHERE id = %(id)s AND %(rank)s > %(present)s
-                RETURNING conversation_id, %(in_row)s
+                RETURNING conversation_id, (
+                    SELECT c.id FROM messaging_conversation c
+                     WHERE c.id = conversation_id
+                       AND c.last_message_id = messaging_message.id)
                 """,
-                id=row["id"],
+                id=message_id,
                 state=status,
                 reason=event.reason or None,
                 code=event.error_code or None,
@@ -74,15 +78,15 @@ class MessagingIngest(models.AbstractModel):
                 rank=Message._state_rank(status),
                 present=Message._state_rank(SQL("state")),
                 now=fields.Datetime.now(),
-                in_row=_in_row(),
             )
         )
         for conversation_id, row_id in moved:
-            self._status_changed(conversation_id, row["id"], event, row_id)
+            self._status_changed(conversation_id, message_id, event, row_id)
 
     def _find_message(self, channel_id, event):
-        """Find by the provider's id, or by our own reference while that isn't known.
+        """Return the id of a message, or None.
 
+        By the provider's id, or by our own reference while that isn't known.
         One after the other: no index serves both.
         """
         by_id = SQL("provider_message_id = %s", event.message_id)
@@ -97,11 +101,11 @@ class MessagingIngest(models.AbstractModel):
         return self._find_outbound(channel_id, unnamed, event.external_ids)
 
     def _find_outbound(self, channel_id, condition, external_ids=()):
-        """Return a message of ours, of this customer before any other.
+        """Return the id of a message of ours, of this customer before any other.
 
         Two conversations may have got messages of one ``client_uuid``.
         """
-        rows = self.env.execute_query_dict(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM messaging_message
@@ -118,7 +122,7 @@ class MessagingIngest(models.AbstractModel):
                 ids=list(external_ids),
             )
         )
-        return rows[0] if rows else None
+        return rows[0][0] if rows else None
 
     def _check_buried(self, channel_id, message_id):
         """Accept that we don't know a message that was deleted; any other may come."""
@@ -150,10 +154,10 @@ class MessagingIngest(models.AbstractModel):
 
         The echo may come before the answer to our request, and settles it then.
         """
-        row = self._find_message(channel_id, event)
-        if row:
+        message_id = self._find_message(channel_id, event)
+        if message_id:
             confirmed = StatusChanged(event.channel, event.message_id, "sent")
-            self._move_forward(row, confirmed)
+            self._move_forward(message_id, confirmed)
             return True
         return self._was_ours(channel_id, event.reference)
 
@@ -175,25 +179,37 @@ class MessagingIngest(models.AbstractModel):
         A moment alone says nothing of a message that we don't know to be sent.
         """
         Message = self.env["messaging.message"]
-        status = event.status
         is_early = self._is_early(channel_id, event)
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH named AS (
+                    SELECT id FROM messaging_message
+                     WHERE channel_id = %(channel)s
+                       AND provider_message_id = ANY(%(names)s)),
+                earlier AS (
+                    SELECT m.id FROM messaging_identity i
+                      JOIN messaging_message m ON m.conversation_id = i.conversation_id
+                     WHERE i.channel_id = %(channel)s AND i.external_id = ANY(%(ids)s)
+                       AND m.state IN ('sent', 'delivered') AND m.sent_at <= %(until)s)
                 UPDATE messaging_message
                    SET state = %(status)s, reason = NULL, error_code = NULL,
                        error_detail = NULL, next_try_at = NULL, write_date = %(now)s
-                 WHERE id IN (%(named)s UNION ALL %(earlier)s)
+                 WHERE id IN (TABLE named UNION ALL TABLE earlier)
                    AND direction = 'outbound' AND %(rank)s > %(present)s
-                RETURNING id, %(in_row)s
+                RETURNING id, (
+                    SELECT c.id FROM messaging_conversation c
+                     WHERE c.id = conversation_id
+                       AND c.last_message_id = messaging_message.id)
                 """,
-                status=status,
+                channel=channel_id,
+                names=list(event.message_ids),
+                ids=list(event.external_ids),
+                until=event.until,
+                status=event.status,
                 now=fields.Datetime.now(),
-                named=self._named_query(channel_id, event),
-                earlier=self._earlier_query(channel_id, event),
-                rank=Message._state_rank(status),
+                rank=Message._state_rank(event.status),
                 present=Message._state_rank(SQL("state")),
-                in_row=_in_row(),
             )
         )
         self.env["messaging.bus"]._changed(
@@ -202,27 +218,6 @@ class MessagingIngest(models.AbstractModel):
         if is_early:
             words = self.env._("It refers to a message that is being sent right now.")
             raise TooEarly(words)
-
-    def _named_query(self, channel_id, event):
-        return SQL(
-            "SELECT id FROM messaging_message"
-            " WHERE channel_id = %s AND provider_message_id = ANY(%s)",
-            channel_id,
-            list(event.message_ids),
-        )
-
-    def _earlier_query(self, channel_id, event):
-        return SQL(
-            """
-            SELECT m.id FROM messaging_identity i
-              JOIN messaging_message m ON m.conversation_id = i.conversation_id
-             WHERE i.channel_id = %s AND i.external_id = ANY(%s)
-               AND m.state IN ('sent', 'delivered') AND m.sent_at <= %s
-            """,
-            channel_id,
-            list(event.external_ids),
-            event.until,
-        )
 
     def _is_early(self, channel_id, event):
         """Tell whether some of it is about a message whose sending isn't settled yet.
@@ -248,16 +243,15 @@ class MessagingIngest(models.AbstractModel):
     def _is_unknown(self, channel_id, event):
         if not event.message_ids:
             return False
-        known = self.env.execute_query(self._named_query(channel_id, event))
+        known = self.env.execute_query(
+            SQL(
+                "SELECT id FROM messaging_message"
+                " WHERE channel_id = %s AND provider_message_id = ANY(%s)",
+                channel_id,
+                list(event.message_ids),
+            )
+        )
         return not known and not self._is_buried(channel_id, event.message_ids[0])
-
-
-def _in_row():
-    """SQL: the conversation whose row in the list shows this message, or NULL."""
-    return SQL(
-        "(SELECT c.id FROM messaging_conversation c WHERE c.id = conversation_id"
-        " AND c.last_message_id = messaging_message.id)"
-    )
 
 
 def _is_reference(reference):
