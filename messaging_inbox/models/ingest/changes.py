@@ -106,8 +106,8 @@ class MessagingIngest(models.AbstractModel):
         when = _moment(event)
         if when < (_text(channel.notice_at) or "") or _is_minor(channel, event):
             return
-        news = {"notice": event.text, "notice_code": event.code, "notice_at": when}
-        channel.write(news)
+        values = {"notice": event.text, "notice_code": event.code, "notice_at": when}
+        channel.write(values)
 
     def _known_message(self, channel_id, message_id):
         """Return a message; none when it was deleted; TooEarly for others.

@@ -54,20 +54,20 @@ class TestSecretsWays(MessagingHttpCase):
     def test_a_refused_connection_reveals_no_secret(self):
         self.http.answers = [refused(401, 20003)]
         account = self.account.with_user(self.manager)
-        told = self.everything_logged(account.action_connect)
-        self.assertNotIn(TOKEN, told + str(self.account.error_message))
+        logged = self.everything_logged(account.action_connect)
+        self.assertNotIn(TOKEN, logged + str(self.account.error_message))
 
     def test_a_providers_error_reveals_no_secret(self):
         self.http.answers = [ValueError("what is this?")]
         message = self.queued()
-        told = self.everything_logged(self.env["messaging.message"]._send_queued)
-        self.assertNotIn(TOKEN, told + str(message.failure_reason))
+        logged = self.everything_logged(self.env["messaging.message"]._send_queued)
+        self.assertNotIn(TOKEN, logged + str(message.failure_reason))
 
     def test_a_webhook_that_is_refused_logs_no_secret(self):
         form = self.inbound_form()
         wrong = {"X-Twilio-Signature": "wrong"}
-        told = self.everything_logged(
+        logged = self.everything_logged(
             lambda: self.post_webhook(form, headers=wrong).status_code
         )
-        self.assertTrue(told.startswith("403"))
-        self.assertNotIn(TOKEN, told)
+        self.assertTrue(logged.startswith("403"))
+        self.assertNotIn(TOKEN, logged)

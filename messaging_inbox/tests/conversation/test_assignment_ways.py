@@ -89,8 +89,8 @@ class TestAssignmentWays(MessagingCase):
         self.env.invalidate_all()
         self.assertFalse(clerk.has_group(AGENT))
         self.assertFalse(self.thread.user_id)
-        told = [channel[1:] for channel, _payload in self.bus("subscribe")]
-        self.assertIn(["res.partner", clerk.partner_id.id], told)
+        published = [channel[1:] for channel, _payload in self.bus("subscribe")]
+        self.assertIn(["res.partner", clerk.partner_id.id], published)
 
     def test_a_group_that_implies_agent_no_more_takes_its_members_off(self):
         group = self.env["res.groups"].create(

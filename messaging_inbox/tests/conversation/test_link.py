@@ -200,9 +200,9 @@ class TestLink(MessagingCase):
         (self.partner + self.partner.copy()).unlink()
         self.lead.unlink()
         payloads = [payload for _target, payload in self.bus("changed")]
-        told = [row for payload in payloads for row in payload["conversations"]]
-        self.assertEqual({row["id"] for row in told}, {self.thread.id, hidden.id})
-        self.assertFalse(any(row["partner_id"] or row["lead_id"] for row in told))
+        published = [row for payload in payloads for row in payload["conversations"]]
+        self.assertEqual({row["id"] for row in published}, {self.thread.id, hidden.id})
+        self.assertFalse(any(row["partner_id"] or row["lead_id"] for row in published))
         self.assertEqual(self.events()[2:], [("unlinked", record) for record in said])
         self.assertFalse(hidden.partner_id or hidden.lead_id)
 

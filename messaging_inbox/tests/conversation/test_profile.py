@@ -65,8 +65,8 @@ class TestProfile(EventCase):
         self.fetch()
         path = f"/web/image/messaging.conversation/{conversation.id}/picture?unique="
         self.assertIn(path, self.row(conversation)["avatar_url"])
-        told = self.bus("changed")[-1][1]["conversations"][0]
-        self.assertIn(path, told["avatar_url"])
+        published = self.bus("changed")[-1][1]["conversations"][0]
+        self.assertIn(path, published["avatar_url"])
 
     def row(self, conversation):
         return conversation.inbox_rows(conversation.ids)[0]

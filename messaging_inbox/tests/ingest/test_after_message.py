@@ -75,8 +75,8 @@ class TestAfterMessage(EventCase):
         message = self.receive()
         self.bus()
         self.ingest(self.reaction(message, "👍"))
-        told = self.bus("changed")[-1][1]["messages"]
-        self.assertEqual(told[0]["data"]["reactions"], {"customer": "👍"})
+        published = self.bus("changed")[-1][1]["messages"]
+        self.assertEqual(published[0]["data"]["reactions"], {"customer": "👍"})
 
     # edits
 

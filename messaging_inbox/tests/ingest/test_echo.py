@@ -149,6 +149,6 @@ class TestEcho(EventCase):
         echo = self.echo()
         self.ingest(echo)
         ((_channel, payload),) = self.bus("changed")
-        (told,) = payload["messages"]
+        (published,) = payload["messages"]
         (read,) = conversation.inbox_message_values(self.found(echo).ids)
-        self.assertEqual(told, {name: read[name] for name in told})
+        self.assertEqual(published, {name: read[name] for name in published})

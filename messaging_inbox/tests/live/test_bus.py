@@ -110,8 +110,8 @@ class TestBus(MessagingCase):
                 user = self._user(f"new by {login}", "base.group_user")
                 self.bus()
                 change(user)
-                told = [channel[1:] for channel, _payload in self.bus("subscribe")]
-                self.assertIn(["res.partner", user.partner_id.id], told)
+                published = [channel[1:] for channel, _payload in self.bus("subscribe")]
+                self.assertIn(["res.partner", user.partner_id.id], published)
 
     def test_who_is_no_agent_any_more_is_told_himself(self):
         """A browser that subscribes in between hears the group no more."""
@@ -126,12 +126,12 @@ class TestBus(MessagingCase):
                 user.group_ids += self.env.ref("base.group_user")
                 self.bus()
                 change(user)
-                told = [channel[1:] for channel, _payload in self.bus("subscribe")]
-                self.assertIn(["res.partner", user.partner_id.id], told)
+                published = [channel[1:] for channel, _payload in self.bus("subscribe")]
+                self.assertIn(["res.partner", user.partner_id.id], published)
 
     def assertAgentsNotified(self):
-        told = [channel[1:] for channel, payload in self.bus("subscribe")]
-        self.assertIn(["res.groups", self.env.ref(AGENT).id], told)
+        published = [channel[1:] for channel, payload in self.bus("subscribe")]
+        self.assertIn(["res.groups", self.env.ref(AGENT).id], published)
 
     # published changes
 

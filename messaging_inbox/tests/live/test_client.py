@@ -53,7 +53,7 @@ class HootCase(BrowserCase):
                 # assertLogs hides Hoot's output for each test from pytest
                 self.fail("\n".join([str(error), *logs.output]))
         counts = PASSED.findall("\n".join(logs.output))
-        self.assertTrue(counts, "Hoot told of no test that passed")
+        self.assertTrue(counts, "Hoot reported no passed test")
         return int(counts[-1])
 
 

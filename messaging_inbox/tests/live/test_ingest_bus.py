@@ -24,11 +24,11 @@ class TestIngestBus(MessagingCase):
                     .with_user(self.agent)
                     .inbox_open(message.conversation_id.id)
                 )
-                (told,) = payload["messages"]
+                (published,) = payload["messages"]
                 read = opened["messages"][-1]
-                self.assertEqual(told, {name: read[name] for name in told})
+                self.assertEqual(published, {name: read[name] for name in published})
                 self.assertLessEqual(
-                    read.keys() - told.keys(), {"failure_reason", "can_retry"}
+                    read.keys() - published.keys(), {"failure_reason", "can_retry"}
                 )
                 (row,) = payload["conversations"]
                 self.assertEqual(row, {name: opened["row"][name] for name in row})
@@ -47,10 +47,12 @@ class TestIngestBus(MessagingCase):
         self.changed()
         good = self.inbound_form("Fine")
         self.process(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))
-        told = [
+        published = [
             message for payload in self.changed() for message in payload["messages"]
         ]
-        self.assertEqual([message["id"] for message in told], self.message_of(good).ids)
+        self.assertEqual(
+            [message["id"] for message in published], self.message_of(good).ids
+        )
 
 
 def _body(fields):

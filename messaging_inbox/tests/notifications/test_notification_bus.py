@@ -57,12 +57,12 @@ class TestNotificationBus(MessagingCase):
         conversation = self.conversation()
         self.bus()
         conversation.action_assign(self.colleague.id)
-        told = {
+        published = {
             "conversation_id": conversation.id,
             "user_id": self.colleague.id,
             "assigned_by": self.agent.id,
         }
-        self.assertEqual(self.heard("assigned"), [told])
+        self.assertEqual(self.heard("assigned"), [published])
 
     def test_assigning_to_oneself_and_unassigning_do_not_notify(self):
         conversation = self.conversation()
@@ -79,7 +79,9 @@ class TestNotificationBus(MessagingCase):
         self.bus()
         (shared | other).write({"user_id": self.colleague.id})
         heard = {
-            channel[2]: [told["conversation_id"] for told in payload["assigned"]]
+            channel[2]: [
+                published["conversation_id"] for published in payload["assigned"]
+            ]
             for channel, payload in self.bus("changed")
         }
         self.assertEqual(heard, {self.whatsapp.id: shared.ids, self.sms.id: other.ids})

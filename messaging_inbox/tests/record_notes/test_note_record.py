@@ -214,8 +214,8 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("Private matter")
         self.env.cr.precommit.run()
         self.thread.with_user(self.installer).unlink()
-        told = self.env["bus.bus"].sudo().search([]).mapped("message")
-        self.assertNotIn("Private matter", str(told))
+        published = self.env["bus.bus"].sudo().search([]).mapped("message")
+        self.assertNotIn("Private matter", str(published))
 
     # the button
 

@@ -68,9 +68,9 @@ export class ComposerFacts extends Component {
     }
 
     get limit() {
-        const {text_bytes: bytes, text_limit: letters} =
+        const {text_bytes: bytes, text_limit: characters} =
             this.conversation.channel || {};
-        return bytes || letters || 0;
+        return bytes || characters || 0;
     }
 
     /** Return how many SMS are billed; "" with a file, which makes it an MMS. */
@@ -79,11 +79,11 @@ export class ComposerFacts extends Component {
         if (this.conversation.channel?.kind !== "sms" || files.length) {
             return "";
         }
-        const letters = [...body.trim()];
-        const size = this.limit || letters.length || 1;
+        const characters = [...body.trim()];
+        const size = this.limit || characters.length || 1;
         const messages = [];
-        for (let start = 0; start < letters.length; start += size) {
-            messages.push(smsSegments(letters.slice(start, start + size).join("")));
+        for (let start = 0; start < characters.length; start += size) {
+            messages.push(smsSegments(characters.slice(start, start + size).join("")));
         }
         const count = messages.reduce((sum, each) => sum + each.count, 0);
         const [{encoding, perSegment} = {}] = messages;

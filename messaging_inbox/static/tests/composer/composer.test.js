@@ -320,7 +320,7 @@ test("a text with one picture is one bubble where the provider carries it so", a
     expect(".o-messaging-Message.o-outbound").toHaveCount(3);
 });
 
-test("where the provider can't quote, only the team sees it, and is told so", async () => {
+test("where the provider can't quote, the composer says that only the team sees the quote", async () => {
     const server = new FakeInbox();
     server.channels = [{...CHANNEL, can_quote: false}];
     const row = server.conversation();

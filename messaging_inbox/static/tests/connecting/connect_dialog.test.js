@@ -111,7 +111,7 @@ test("closed midway it begins nothing more", async () => {
     expect(asked).toHaveLength(1);
 });
 
-test("a server that fails is told of each number, which may be tried again", async () => {
+test("a failing server is reported for each number, which can be tried again", async () => {
     answers = [() => Promise.reject(new Error("down"))];
     await open([row(0, "free")]);
     await press(".modal-footer .btn-primary");

@@ -37,7 +37,7 @@ test("an overtaken answer that comes last doesn't count either", async () => {
     expect(answers).toEqual(["new", "second goes on", "first goes on"]);
 });
 
-test("a failure of the newest is told, and nobody waits for ever", async () => {
+test("a failure of the newest call is reported, and no caller waits for ever", async () => {
     const [newest, answers] = [new Newest(), []];
     ask(newest, answers, "first").resolve("old");
     ask(newest, answers, "second").reject(new Error("failed"));

@@ -163,7 +163,7 @@ test("what waits outlives a reload of the page, without opening its conversation
     expect(store.storage.keys("outbox.")).toEqual([]);
 });
 
-test("what the server refuses after all is told, where another conversation is open", async () => {
+test("a late refusal of the server is reported if another conversation is open", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Ana"});
     const other = server.conversation();

@@ -92,7 +92,7 @@ test("many matches are folded after the first three", async () => {
     expect(`${CARD} .o-messaging-Match`).toHaveCount(5);
 });
 
-test("who isn't the customer is gone at once, and told to the server", async () => {
+test("a dismissed match disappears at once, and the server learns of it", async () => {
     const server = new FakeRecords();
     server.matches = [hitOf({id: 2})];
     await openPane(server);

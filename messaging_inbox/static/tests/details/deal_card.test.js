@@ -152,7 +152,7 @@ test("lost asks for the reason in Odoo's own dialog", async () => {
     expect(`${CARD} .o-messaging-Outcome`).toHaveText("Lost: Too expensive");
 });
 
-test("the next activity is told, ticked off and planned", async () => {
+test("the next activity is shown, ticked off and planned", async () => {
     const asked = [];
     mockService("action", {
         doAction: (action, options) => asked.push({action, ...options}),

@@ -24,7 +24,7 @@ test("a message to a deal that is over shows at once where to go on", async () =
     expect(".o-messaging-Pipeline").toHaveCount(1);
 });
 
-test("a lead is called a lead wherever it is spoken of", async () => {
+test("a lead is called a lead everywhere", async () => {
     const server = new FakeRecords();
     server.details = {
         proposed_assignee: {id: ME, name: "Mitchell", available: true, source: "lead"},

@@ -133,7 +133,7 @@ test("marked as unread, it stays unread until it is opened again", async () => {
     expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0);
 });
 
-test("an interruption is told only when it lasts", async () => {
+test("an interruption is shown only if it lasts", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});

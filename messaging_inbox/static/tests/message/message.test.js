@@ -392,7 +392,7 @@ test("choices, forwarded and unknown messages say what they are", async () => {
     expect(unknown).toHaveText(/can't be shown here \(reaction\)/);
 });
 
-test("a private note is told from what customers see", async () => {
+test("a private note looks different from what customers see", async () => {
     await show({direction: "note", state: false, author_id: COLLEAGUE, body: "VIP"});
     expect(".o-messaging-Message.o-note").toHaveText(
         /Ana Morales\s*Private note\s*VIP/

@@ -116,7 +116,7 @@ test("a story that names us is a file, and says when it is gone", async () => {
     expect(".o-messaging-Bubble button").toHaveCount(0);
 });
 
-test("where a customer came from is told", async () => {
+test("the customer's referral is shown", async () => {
     await show(
         {data: {referral: {source: "ADS", ad_id: "61", ad_title: "Blue $& bikes"}}},
         {data: {referral: {source: "SHORTLINK", ref: "spring"}}},

@@ -49,7 +49,7 @@ test("a failed message of mine is a toast that leads to it", async () => {
     expect(TOAST).toHaveCount(0);
 });
 
-test("it is told once, and again when a retry fails", async () => {
+test("a failure is announced once, and again when a retry fails", async () => {
     const {server, message} = await openSent(ME);
     const asked = () => server.callsOf("inbox_message_values").length;
     await become(message, "failed", "No.");

@@ -47,7 +47,7 @@ function customer(server, values = {}) {
 const ASSIGNEES = {mine: ME, others: COLLEAGUE, unassigned: false};
 
 for (const [kind, assignee] of Object.entries(ASSIGNEES)) {
-    test(`a message is told by the switch "${kind}" alone`, async () => {
+    test(`only the switch "${kind}" decides about a message`, async () => {
         const server = new FakeInbox();
         const fake = new FakeBrowser();
         const row = customer(server, {user_id: assignee});
@@ -62,7 +62,7 @@ for (const [kind, assignee] of Object.entries(ASSIGNEES)) {
     });
 }
 
-test("being given a conversation is told by its own switch", async () => {
+test("an assignment has its own switch", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -104,7 +104,7 @@ test("what is no arrival tells nothing: answers, states, imports", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("what the bus repeats to a new page is no news", async () => {
+test("what the bus repeats to a new page causes no notification", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser({heardUpTo: 1000});
     await openElsewhere();
@@ -114,7 +114,7 @@ test("what the bus repeats to a new page is no news", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("what comes before the page has asked for anything is news", async () => {
+test("what arrives before the first request of the page causes a notification", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -186,12 +186,12 @@ test("of many tabs one tells", async () => {
     const fake = new FakeBrowser();
     await openElsewhere();
     await switchOn("mine_desktop");
-    fake.anotherTab({speaks: true});
+    fake.anotherTab({leads: true});
     await arrive(server, customer(server));
     expect(fake.texts).toEqual([]);
 });
 
-test("what another tab has before the user's eyes is not told", async () => {
+test("what another tab shows to the user causes no notification", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);

@@ -73,10 +73,10 @@ export class FakeBrowser {
         };
     }
 
-    /** Another tab has spoken already, or looks at a conversation. */
-    anotherTab({speaks = false, looksAt = false} = {}) {
+    /** Another tab is the leader, or shows a conversation. */
+    anotherTab({leads = false, looksAt = false} = {}) {
         const {tabs} = getService("messaging_inbox.notifications");
-        if (speaks) {
+        if (leads) {
             this.locks.held.push({name: `${tabs.name}.leader`});
         }
         if (looksAt) {

@@ -106,7 +106,7 @@ test("a quote leads to its message, even to one that isn't loaded yet", async ()
     expect(".o-messaging-Message.o-highlighted").toHaveText(/The first one/);
 });
 
-test("events are told in sentences, with 'You' for oneself", async () => {
+test("events are shown as sentences, with 'You' for oneself", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const event = (values) =>
