@@ -1,4 +1,4 @@
-"""What the inbox asks the server: the client's only door, besides the actions."""
+"""The methods that the inbox calls, its only entry point besides the actions."""
 
 from odoo import api, models
 from odoo.exceptions import AccessError
