@@ -1,10 +1,10 @@
--- A copy of a database must never answer customers: no secret, no connection, nothing
--- waiting to leave. The webhook address stays, so that nobody re-registers a wrong one.
+-- A copy of a database must never write to customers: remove secrets, connections and
+-- queued messages. The webhook address stays, so that no wrong one gets registered.
 UPDATE messaging_account
    SET state = 'draft',
        error_message = NULL,
        api_base_url = NULL;
--- Secrets of every provider, whichever there are: each is kept in a column of this name.
+-- The secrets of all providers: their columns end in _stored.
 DO $$
 DECLARE
     secret record;
@@ -20,7 +20,7 @@ BEGIN
             'UPDATE %I SET %I = NULL', secret.table_name, secret.column_name);
     END LOOP;
 END $$;
--- It may hold the tokens of Pages.
+-- It may contain the access tokens of Pages.
 DELETE FROM messaging_connect;
 UPDATE messaging_message
    SET state = 'failed',

@@ -1,4 +1,4 @@
-"""The demo conversations: a small bike shop, and every state that the inbox knows."""
+"""The demo conversations: a small bike shop, with every state of the inbox."""
 
 from .long_conversation import OSKAR
 from .meta_conversations import META_CONVERSATIONS

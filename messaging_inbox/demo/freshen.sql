@@ -1,5 +1,5 @@
--- Move the demo conversations to now, in a copy of a database that was made earlier.
--- Their times are relative to when the demo data was loaded: the account's create_date.
+-- Shift the demo conversations to the present, in a copy of an older database. Their
+-- times are relative to the time of loading, which is the account's create_date.
 WITH age AS (
     SELECT now() AT TIME ZONE 'UTC' - account.create_date AS span
       FROM messaging_account account

@@ -1,4 +1,4 @@
-"""Turns the told conversations into rows, as if they had happened up to now."""
+"""Creates records from the demo conversations, with times relative to now."""
 
 import hashlib
 import io
@@ -12,7 +12,7 @@ from odoo.tools.misc import file_open
 from ..models.conversation.conversation import preview_text
 
 ADDON = "messaging_inbox"
-# What mimetypes doesn't know everywhere.
+# Types that mimetypes doesn't know on every system.
 TYPES = {".ogg": "audio/ogg", ".vcf": "text/vcard", ".webp": "image/webp"}
 
 
@@ -23,7 +23,7 @@ class MessagingDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Create all conversations, and messages in the order of their times."""
-        # Only here: the stories are in nobody's way where demo data is not wanted.
+        # Imported here, so that databases without demo data don't load them.
         from .conversations import CONVERSATIONS
 
         now = fields.Datetime.now()
@@ -46,7 +46,7 @@ class MessagingDemo(models.AbstractModel):
         self._silence_odoobot()
 
     def _silence_odoobot(self):
-        """Keep Odoo's own greeting from lying over the inbox at the first login."""
+        """Prevent OdooBot's greeting from covering the inbox at the first login."""
         logins = ("agent1", "agent2", "agent3", "admin")
         users = self.env["res.users"].search([("login", "in", logins)])
         if "odoobot_state" in users._fields:
@@ -104,7 +104,7 @@ class MessagingDemo(models.AbstractModel):
         return values
 
     def _provider_values(self, line, conversation, number):
-        """Return ids as a provider would have given them, the same on each machine."""
+        """Return ids in the provider's format, the same on each machine."""
         name = f"{conversation.contact_name}/{number}"
         digest = hashlib.sha256(name.encode()).hexdigest()[:32]
         known = line.values["state"] not in ("queued", "unknown", "failed")
@@ -167,7 +167,7 @@ class MessagingDemo(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
-    # where the conversations stand now
+    # final state of the conversations
     # ------------------------------------------------------------------
 
     def _finish(self, story, conversation, messages):

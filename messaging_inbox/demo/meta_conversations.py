@@ -1,4 +1,4 @@
-"""The demo conversations on Messenger and Instagram, and what only these know."""
+"""The demo conversations on Messenger and Instagram, with their special features."""
 
 from .script import Conversation, agent, assigned, customer, outside
 

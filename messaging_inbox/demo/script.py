@@ -1,4 +1,4 @@
-"""Words in which `conversations.py` tells the demo conversations. No Odoo here."""
+"""Helpers with which `conversations.py` describes demo conversations, without Odoo."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 @dataclass(frozen=True)
 class Line:
-    """One message or event, so long ago; ``who`` is an Agent's xml id, or nobody.
+    """One message or event, ``ago`` before now; ``who`` is an Agent's xml id, or empty.
 
-    ``file`` lies in ``files/``, ``lost_file`` was never fetched. ``quotes`` counts the
-    lines of its conversation. ``assignee``, ``to`` and ``record`` are the xml ids that
-    an event is about.
+    ``file`` is in ``files/``, ``lost_file`` was never fetched. ``quotes`` is the index
+    of a line of the conversation. ``assignee``, ``to`` and ``record`` are the xml ids
+    of an event.
     """
 
     ago: timedelta
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a customer and we wrote; by ``ids`` the channel knows the customer."""
+    """A conversation; ``ids`` are the customer's identities on the channel."""
 
     key: str
     channel: str
@@ -51,7 +51,7 @@ class Conversation:
 
 
 def span(words: str) -> timedelta:
-    """Return the time that ``1d 2h 5m`` means."""
+    """Parse a time span such as ``1d 2h 5m``."""
     parts = re.findall(r"(\d+)([dhm])", words)
     return timedelta(**{UNITS[unit]: int(number) for number, unit in parts})
 
@@ -77,7 +77,7 @@ def agent(
 
 
 def outside(ago: str, body: str, data: Any = None) -> Line:
-    """What somebody of the shop wrote in the Page's own inbox or on the phone."""
+    """Return a message that the shop wrote in the Page's inbox or on the phone."""
     return agent("", ago, body, data={"sent_outside": True, **(data or {})})
 
 
@@ -103,7 +103,7 @@ def assigned(who: str, ago: str, to: str = "", assignee: str = "") -> Line:
 
 
 def talk(start: str, pause: str, *sayings: tuple[str, str]) -> tuple[Line, ...]:
-    """Tell a conversation in turns; nobody's are the customer's."""
+    """Return a conversation in turns; those without an Agent are the customer's."""
     first, step = span(start), span(pause)
     times = (first - step * turn for turn in range(len(sayings)))
     return tuple(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MessagingAssign(models.TransientModel):
-    """Asks whom to assign the chosen conversations to."""
+    """Dialog to assign the selected conversations."""
 
     _name = "messaging.assign"
     _description = "Assign conversations"

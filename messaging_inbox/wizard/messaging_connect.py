@@ -10,17 +10,17 @@ from ..tools.client_values import are_ids, expects
 
 
 class MessagingConnect(models.TransientModel):
-    """Keeps what the provider listed, while a user chooses and connects numbers.
+    """The numbers that the provider listed, while a user chooses and connects them.
 
-    The screen (``static/src/connecting/``) names them by their place in the list, so
-    that nothing which a client sends goes to the provider.
+    The screen (``static/src/connecting/``) refers to them by their index, so that no
+    value from the client is sent to the provider.
     """
 
     _name = "messaging.connect"
     _description = "Connect numbers"
 
     account_id = fields.Many2one("messaging.account", required=True, readonly=True)
-    # Each with its "info" and "verdict" and, once it was tried, its "error".
+    # A list of {"info", "verdict"} and, once tried, "error".
     numbers = fields.Json(groups=NO_ACCESS)
 
     @api.model
@@ -30,7 +30,7 @@ class MessagingConnect(models.TransientModel):
             {"info": asdict(info), "verdict": verdict}
             for info, verdict in verdicts.items()
         ]
-        # sudo: messaging.connect - made by our own code alone
+        # sudo: messaging.connect - users may not create it themselves
         dialog = self.sudo().create({"account_id": account.id, "numbers": numbers})
         others = account._others(verdicts)
         rows = [
@@ -50,7 +50,7 @@ class MessagingConnect(models.TransientModel):
     def _row(self, info, verdict, is_others):
         """Return one number as the screen shows it.
 
-        An address of ours isn't shown: it may be that of another company.
+        The webhook address of this database isn't shown: it may be another company's.
         """
         kinds = self.env["messaging.channel"]._fields["kind"]
         return {
@@ -66,29 +66,29 @@ class MessagingConnect(models.TransientModel):
         }
 
     def _note(self, info, verdict):
-        """Say in a sentence or two what to know before connecting a number."""
+        """Return what to know before connecting a number, in a sentence or two."""
         words = {
             "problem": info.problem,
             "archived": self.env._(
                 "Its channel is archived here: unarchive it to use it again."
             ),
             "other": self.env._(
-                "Another program has it, which would get no messages any more."
+                "Another program uses it, and would get no more messages."
             ),
         }
         return " ".join(filter(None, [words.get(verdict), info.note]))
 
     @expects(indexes=are_ids)
     def action_connect_numbers(self, indexes):
-        """Connect numbers by their places in the list, a few at a time.
+        """Connect numbers by their indexes in the list, a few at a time.
 
-        Return {place: why it failed, empty where it is connected}. Without any, the
-        account alone is connected.
+        Return {index: error, empty if it is connected}. Without indexes, only the
+        account is connected.
         """
         self.ensure_one()
         self.check_access("read")
         self.account_id.check_access("write")
-        # sudo: messaging.connect - what was found is readable by nobody
+        # sudo: messaging.connect - users may not read the numbers
         dialog = self.sudo()
         numbers = dialog.numbers
         chosen = {
@@ -103,7 +103,10 @@ class MessagingConnect(models.TransientModel):
         return {str(index): number["error"] for index, number in chosen.items()}
 
     def _connect(self, infos, numbers):
-        """Return {ChannelInfo: why it isn't connected}, and tell the account."""
+        """Connect numbers and record the outcome on the account.
+
+        Return {ChannelInfo: error}.
+        """
         account = self.account_id
         try:
             errors = account._connect(infos)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MessagingTransferInstaller(models.TransientModel):
-    """Asks whom to hand the installer's role to."""
+    """Dialog to hand the installer's role to another user."""
 
     _name = "messaging.transfer.installer"
     _description = "Transfer the installer role"

@@ -32,7 +32,7 @@ export function defineInboxModels() {
     defineMailModels();
 }
 
-/** The server's side of the contract, kept in memory; `calls` records what was asked. */
+/** A fake of the server's RPC methods, in memory; `calls` records the calls. */
 export class FakeInbox {
     constructor() {
         this.rows = [];
@@ -315,7 +315,7 @@ export class FakeInbox {
             onRpc(CONVERSATION, method, ({args, kwargs}) => {
                 this.calls.push({method, args, kwargs});
                 this.failIfAsked(method);
-                // What crosses the wire is a copy: nobody shares objects with a server.
+                // Copy, as JSON does: client and server share no objects.
                 return JSON.parse(JSON.stringify(this[method](args, kwargs) ?? true));
             });
         }
@@ -331,14 +331,14 @@ export class FakeInbox {
         return this.calls.filter((call) => call.method === method);
     }
 
-    /** The next call of the method is refused with a sentence. */
+    /** Let the next call of the method fail with a message. */
     failNext(method, message, type = "UserError") {
         this.failures[method] = {message, type};
     }
 
-    /** From now on, all calls of the method are refused: this user has no access. */
+    /** Let all further calls of the method fail for lack of access. */
     forbid(method, message) {
-        this.failures[method] = {message, type: "AccessError", isForEver: true};
+        this.failures[method] = {message, type: "AccessError", isPermanent: true};
     }
 
     failIfAsked(method) {
@@ -346,8 +346,8 @@ export class FakeInbox {
         if (!failure) {
             return;
         }
-        const {message, type, isForEver} = failure;
-        if (!isForEver) {
+        const {message, type, isPermanent} = failure;
+        if (!isPermanent) {
             delete this.failures[method];
         }
         const errorName = `odoo.exceptions.${type}`;
@@ -355,7 +355,7 @@ export class FakeInbox {
     }
 }
 
-/** Mounts the inbox over a fake server that `prepare` has filled. */
+/** Mount the inbox with a fake server; return its store. */
 export async function openInbox(server, {resId, params} = {}) {
     mockDate(NOW, 0);
     const props = {
@@ -369,14 +369,14 @@ export async function openInbox(server, {resId, params} = {}) {
     return getService("messaging_inbox.store");
 }
 
-/** Lets answers of the server arrive and be drawn. */
+/** Wait until the server's answers have arrived and are rendered. */
 export async function settle() {
     for (let frame = 0; frame < 3; frame++) {
         await animationFrame();
     }
 }
 
-/** What the server tells every open inbox, one notification a payload. */
+/** Send payloads to every open inbox, one bus notification each. */
 export async function sendDelta(type, ...payloads) {
     const name = `messaging_inbox/${type}`;
     await waitForChannels(["messaging_inbox"]);

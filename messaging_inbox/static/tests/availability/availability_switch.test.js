@@ -19,7 +19,7 @@ defineInboxModels();
 const ITEM = ".o-dropdown--menu .o-messaging-Availability";
 const COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
 
-/** The user menu, open, of an agent who is available as the server says. */
+/** Open the user menu of an Agent; the server returns `available`. */
 async function openUserMenu(available) {
     onRpc("res.users", "read", () => [{id: ME, messaging_available: available}]);
     await mountWithCleanup(UserMenu);
@@ -30,7 +30,7 @@ async function openUserMenu(available) {
     return store;
 }
 
-test("the user menu says whether one is available, and switches it", async () => {
+test("the user menu shows the user's availability and switches it", async () => {
     onRpc("res.users", "action_messaging_set_available", ({kwargs}) => {
         expect.step(kwargs.available);
         return true;
@@ -53,7 +53,7 @@ test("the switch in the user menu follows the other tabs", async () => {
     expect(`${ITEM} .o-available`).toHaveCount(0);
 });
 
-test("a refused switch says why and stays where it was", async () => {
+test("a refused switch shows the reason and keeps its state", async () => {
     await openUserMenu(true);
     getService("messaging_inbox.store").api.setAvailable = () => {
         throw new Error("no answer");
@@ -64,7 +64,7 @@ test("a refused switch says why and stays where it was", async () => {
     expect(`${ITEM} .o-available`).toHaveCount(1);
 });
 
-test("who is no agent has no switch", async () => {
+test("only Agents have the switch", async () => {
     await mountWithCleanup(UserMenu);
     await contains(".o_user_menu button").click();
     expect(".o-dropdown--menu").toHaveCount(1);

@@ -67,7 +67,7 @@ beforeEach(() => {
     });
 });
 
-test("each step has its face, and what is missing says what to do", async () => {
+test("each step shows its state, and a missing one says what to do", async () => {
     await openForm();
     expect(queryAllTexts(".o-messaging-Checklist li")).toEqual([
         "Credentials",
@@ -80,7 +80,7 @@ test("each step has its face, and what is missing says what to do", async () => 
     expect("li[data-key=inbound]").toHaveClass("o-later");
 });
 
-test("ticks appear while one waits, and nobody asks when all is done", async () => {
+test("ticks appear while the form is open; polling ends when all is done", async () => {
     await openForm();
     MockServer.env.account.write([1], {checklist: steps(true, false)});
     await wait();
@@ -94,7 +94,7 @@ test("ticks appear while one waits, and nobody asks when all is done", async () 
     expect(reads).toBe(asked);
 });
 
-test("the form follows the state, unless somebody is typing", async () => {
+test("the form reloads with the state, unless it has unsaved changes", async () => {
     await openForm();
     await contains("[name=name] input").edit("Mine");
     MockServer.env.account.write([1], {state: "connected"});
@@ -106,7 +106,7 @@ test("the form follows the state, unless somebody is typing", async () => {
     expect("[name=state] input").toHaveValue("connected");
 });
 
-test("the form follows a tick, so that its other lines don't contradict it", async () => {
+test("the form reloads with a tick, so that its other lines agree", async () => {
     await openForm();
     MockServer.env.account.write([1], {
         checklist: steps(true, true),
@@ -117,7 +117,7 @@ test("the form follows a tick, so that its other lines don't contradict it", asy
     expect("[name=name] input").toHaveValue("Connected. A message has come in.");
 });
 
-test("a failed question leaves the ticks as they are", async () => {
+test("a failed request leaves the ticks as they are", async () => {
     await openForm();
     onRpc("account", "read", () => {
         throw new Error("down");

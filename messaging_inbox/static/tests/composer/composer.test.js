@@ -21,7 +21,7 @@ defineInboxModels();
 
 const TEXT = ".o-messaging-Composer-text";
 
-/** Uploads that end when the test says so. */
+/** Mock uploads that the test ends itself. */
 function mockUploads() {
     const uploads = [];
     mockService("file_upload", {
@@ -55,7 +55,7 @@ async function attach(...files) {
     await settle();
 }
 
-test("Enter sends, Shift+Enter begins a new line, nothing sends nothing", async () => {
+test("Enter sends, Shift+Enter starts a new line, an empty text isn't sent", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -72,7 +72,7 @@ test("Enter sends, Shift+Enter begins a new line, nothing sends nothing", async 
     expect(server.callsOf("reply")[0].kwargs.body).toMatch(/^First line/);
 });
 
-test("what is being composed by an input method isn't sent by its Enter", async () => {
+test("Enter that ends an input method's composition doesn't send", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -85,7 +85,7 @@ test("what is being composed by an input method isn't sent by its Enter", async 
     expect(server.callsOf("reply")).toHaveLength(0);
 });
 
-test("a text outlives a switch and a reload, and reaches the server", async () => {
+test("a draft survives switching and reloading, and is saved on the server", async () => {
     const server = new FakeInbox();
     const [one, two] = [server.conversation(), server.conversation()];
     const store = await openInbox(server, {resId: one.id});
@@ -111,7 +111,7 @@ test("a text outlives a switch and a reload, and reaches the server", async () =
     ]);
 });
 
-test("leaving the field saves the draft at once, and once", async () => {
+test("leaving the field saves the draft at once, and only once", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -144,14 +144,14 @@ test("a slow request doesn't let an older draft overtake a newer one", async () 
     expect(asked).toEqual(["Half", "Half a thought"]);
 });
 
-test("a draft written on another device is there", async () => {
+test("a draft written on another device is restored", async () => {
     const server = new FakeInbox();
     const row = server.conversation({draft: "From the phone"});
     await openInbox(server, {resId: row.id});
     expect(TEXT).toHaveValue("From the phone");
 });
 
-test("a file goes with the text once it is uploaded", async () => {
+test("a file is sent with the text once it is uploaded", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
     const row = server.conversation();
@@ -169,7 +169,7 @@ test("a file goes with the text once it is uploaded", async () => {
     expect(".o-messaging-ComposerFile").toHaveCount(0);
 });
 
-test("a file that the channel refuses is refused at once, with the limit", async () => {
+test("a file that the channel doesn't accept is refused at once, with the limit", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
     const row = server.conversation();
@@ -188,7 +188,7 @@ test("a file that the channel refuses is refused at once, with the limit", async
     expect(".o-messaging-ComposerFile").toHaveCount(0);
 });
 
-/** An inbox that makes JPEGs of AVIF, with a channel that takes them. */
+/** Open an inbox that converts AVIF to JPEG, with a channel that accepts JPEG. */
 async function openWithJpeg() {
     const server = new FakeInbox();
     const [channel] = server.channels;
@@ -200,7 +200,7 @@ async function openWithJpeg() {
     return {server, row, store};
 }
 
-test("what the bytes are decides, and a picture is offered as JPEG", async () => {
+test("the file's content decides, and a picture can be sent as JPEG", async () => {
     const uploads = mockUploads();
     const {server, row, store} = await openWithJpeg();
     store.api.convertFile = async (id, fileId) => {
@@ -228,7 +228,7 @@ test("what the bytes are decides, and a picture is offered as JPEG", async () =>
     expect(server.callsOf("reply")[0].kwargs.attachment_ids).toEqual([78]);
 });
 
-test("a picture that can't be converted says why", async () => {
+test("a picture that can't be converted shows the reason", async () => {
     const uploads = mockUploads();
     const {store} = await openWithJpeg();
     store.api.convertFile = () => Promise.reject(new Error("It is broken."));
@@ -241,7 +241,7 @@ test("a picture that can't be converted says why", async () => {
     expect(".o-messaging-ComposerFile button:contains(JPEG)").toHaveCount(0);
 });
 
-test("a removed file is removed from the server, too", async () => {
+test("removing a file also removes it from the server", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
     const row = server.conversation();
@@ -258,7 +258,7 @@ test("a removed file is removed from the server, too", async () => {
     expect.verifySteps(["remove 78"]);
 });
 
-test("an upload that fails says so and keeps text and the other files", async () => {
+test("a failed upload is shown and keeps the text and other files", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
     const row = server.conversation();
@@ -277,7 +277,7 @@ test("an upload that fails says so and keeps text and the other files", async ()
     expect(".o-messaging-Composer-send").toBeEnabled();
 });
 
-test("a reply quotes its message until it is sent or given up", async () => {
+test("a reply quotes its message until it is sent or cancelled", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Marta"});
     const message = server.message(row, {body: "Blue or green?"});
@@ -298,7 +298,7 @@ test("a reply quotes its message until it is sent or given up", async () => {
     expect(".o-messaging-Composer-quote").toHaveCount(0);
 });
 
-test("a text with one picture is one bubble where the provider carries it so", async () => {
+test("a text with one picture is one bubble if the provider sends captions", async () => {
     const uploads = mockUploads();
     const server = new FakeInbox();
     server.channels = [{...CHANNEL, captions: {"image/png": 10}}];
@@ -320,7 +320,7 @@ test("a text with one picture is one bubble where the provider carries it so", a
     expect(".o-messaging-Message.o-outbound").toHaveCount(3);
 });
 
-test("where the provider can't quote, the composer says that only the team sees the quote", async () => {
+test("if the provider can't quote, the composer says that only the team sees it", async () => {
     const server = new FakeInbox();
     server.channels = [{...CHANNEL, can_quote: false}];
     const row = server.conversation();
@@ -336,7 +336,7 @@ test("where the provider can't quote, the composer says that only the team sees 
     );
 });
 
-test("where the provider quotes, nothing is said", async () => {
+test("if the provider can quote, there is no such hint", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "Blue or green?"});
@@ -346,7 +346,7 @@ test("where the provider quotes, nothing is said", async () => {
     expect(".o-messaging-Quote-ours").toHaveCount(0);
 });
 
-test("the number of SMS is shown while writing, and only on SMS", async () => {
+test("the number of SMS is shown while writing, on SMS channels only", async () => {
     const server = new FakeInbox();
     const sms = {...CHANNEL, id: 2, kind: "sms", text_limit: 1600};
     server.channels = [CHANNEL, sms];
@@ -366,7 +366,7 @@ test("the number of SMS is shown while writing, and only on SMS", async () => {
     expect(SEGMENTS).toHaveCount(0);
 });
 
-test("the reply window counts down, and closes in front of one's eyes", async () => {
+test("the reply window counts down, and the composer closes at its end", async () => {
     const server = new FakeInbox();
     const row = server.conversation({reply_until: "2026-11-23 10:01:20"});
     await openInbox(server, {resId: row.id});
@@ -378,7 +378,7 @@ test("the reply window counts down, and closes in front of one's eyes", async ()
     expect(TEXT).toHaveCount(0);
 });
 
-test("each obstacle has its face and its way out", async () => {
+test("each obstacle says why nothing can be sent and what to do", async () => {
     const server = new FakeInbox();
     server.isManager = true;
     server.channels = [CHANNEL, {...CHANNEL, id: 2, account_state: "error"}];

@@ -15,7 +15,7 @@ defineInboxModels();
 const TEXT = ".o-messaging-Composer-text";
 const FACTS = ".o-messaging-Composer-facts";
 
-test("a long text says of how many messages it will be", async () => {
+test("a long text shows the number of messages it needs", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -29,7 +29,7 @@ test("a long text says of how many messages it will be", async () => {
     expect(`${FACTS} .o-danger`).toHaveText("1001 / 100 · too long");
 });
 
-test("where the provider counts bytes, bytes are counted", async () => {
+test("the length is in bytes if the provider counts bytes", async () => {
     const server = new FakeInbox();
     server.channels = [{...CHANNEL, text_bytes: 50}];
     const row = server.conversation();
@@ -38,7 +38,7 @@ test("where the provider counts bytes, bytes are counted", async () => {
     expect(FACTS).toHaveText(/60 \/ 50 · 2 messages$/);
 });
 
-test("what the channel takes is said before a file is chosen", async () => {
+test("the channel's limits are shown before a file is chosen", async () => {
     const server = new FakeInbox();
     server.channels = [
         {

@@ -23,7 +23,7 @@ async function write(text) {
     await settle();
 }
 
-test("a note is written as a note, and nothing is sent", async () => {
+test("a note is posted as a note, and nothing is sent", async () => {
     const server = new FakeInbox();
     const row = server.conversation({unread_count: 2});
     await openInbox(server, {resId: row.id});
@@ -42,7 +42,7 @@ test("a note is written as a note, and nothing is sent", async () => {
     expect(".o-messaging-Message.o-note .o-messaging-Ticks").toHaveCount(0);
 });
 
-test("what is written stays with its mode, and so does the choice", async () => {
+test("each mode keeps its own draft, and a conversation its mode", async () => {
     const server = new FakeInbox();
     const [one, two] = [server.conversation(), server.conversation()];
     const store = await openInbox(server, {resId: one.id});
@@ -91,7 +91,7 @@ test("a shortcut switches between the customer and colleagues", async () => {
     expect(REPLY).toHaveAttribute("aria-checked", "true");
 });
 
-test("a note can be written where nothing can be sent", async () => {
+test("a note can be written when nothing can be sent", async () => {
     const server = new FakeInbox();
     const row = server.conversation({state: "closed"});
     await openInbox(server, {resId: row.id});
@@ -105,7 +105,7 @@ test("a note can be written where nothing can be sent", async () => {
     expect(server.callsOf("action_reopen")).toHaveLength(0);
 });
 
-test("quoting a message is answering it", async () => {
+test("quoting a message switches to a reply", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row);
@@ -133,7 +133,7 @@ test("a refused note comes back as a note", async () => {
     expect(server.callsOf("reply")).toHaveLength(0);
 });
 
-test("@ offers colleagues, and who is chosen is called", async () => {
+test("@ offers colleagues, and choosing one mentions them", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -155,7 +155,7 @@ test("@ offers colleagues, and who is chosen is called", async () => {
     expect(".o-note .o-messaging-Mention").toHaveText("@Ana Morales");
 });
 
-test("the arrows choose among colleagues, Escape closes the list alone", async () => {
+test("arrow keys move among colleagues, Escape closes only the list", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -171,7 +171,7 @@ test("the arrows choose among colleagues, Escape closes the list alone", async (
     expect(server.urls).not.toInclude(false);
 });
 
-test("whose name is deleted again isn't called", async () => {
+test("deleting a name from the text removes the mention", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -185,7 +185,7 @@ test("whose name is deleted again isn't called", async () => {
     expect(server.callsOf("action_note")[0].kwargs.mention_ids).toEqual([]);
 });
 
-test("in a colleague's note I see that it is I who is called", async () => {
+test("a colleague's note highlights that it mentions me", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {

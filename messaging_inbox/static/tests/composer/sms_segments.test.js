@@ -12,7 +12,7 @@ const GSM_7 = [
     ["ñÑéàøΔ¿¡£\n".repeat(16), 1],
     ["€".repeat(80), 1],
     ["€".repeat(81), 2],
-    // An escape and its character are never parted: 76 of them go into 153 septets.
+    // An escape and its character are not split: 153 septets hold 76 pairs.
     ["€".repeat(152), 2],
     ["€".repeat(153), 3],
 ];
@@ -23,7 +23,7 @@ const UCS_2 = [
     ["á".repeat(134), 2],
     ["á".repeat(135), 3],
     ["😘".repeat(35), 1],
-    // Neither are the halves of an emoji: 33 of them go into 67 code units.
+    // Nor is a surrogate pair: 67 code units hold 33 emoji.
     ["😘".repeat(66), 2],
     ["😘".repeat(67), 3],
     [`this is a ${"]".repeat(74)}😘`, 2],
@@ -31,14 +31,14 @@ const UCS_2 = [
     ["“quoted”", 1],
 ];
 
-test("a text of GSM-7 takes 160 septets, or 153 of several", () => {
+test("an SMS holds 160 septets of GSM-7, or 153 in a longer text", () => {
     for (const [text, count] of GSM_7) {
         expect(smsSegments(text).count).toBe(count);
         expect(smsSegments(text).encoding).toBe("GSM-7");
     }
 });
 
-test("one other character makes it UCS-2: 70 code units, or 67 of several", () => {
+test("one other character makes it UCS-2: 70 code units, or 67 in a longer text", () => {
     for (const [text, count] of UCS_2) {
         expect(smsSegments(text).count).toBe(count);
         expect(smsSegments(text).encoding).toBe("UCS-2");

@@ -56,7 +56,7 @@ beforeEach(() => {
     });
 });
 
-test("each number says where it posts, and is ticked where nobody loses it", async () => {
+test("each number shows its webhook, and is ticked if nothing else uses it", async () => {
     await open([
         row(0, "free"),
         row(1, "ours", {name: "Shop"}),
@@ -79,7 +79,7 @@ test("each number says where it posts, and is ticked where nobody loses it", asy
     expect(asked).toEqual([[[7], [2]]]);
 });
 
-test("many are connected a few at a time, and one sees how far it is", async () => {
+test("many numbers are connected a few at a time, with progress", async () => {
     const second = new Deferred();
     answers = [() => ({}), () => second];
     await open(Array.from({length: 12}, (_each, id) => row(id, "free")));
@@ -92,14 +92,14 @@ test("many are connected a few at a time, and one sees how far it is", async () 
     await animationFrame();
     expect("[role=status]").toHaveText("11 connected, 1 failed");
     expect(asked.map(([, ids]) => ids.length)).toEqual([8, 4]);
-    // The failed one comes first, with its reason.
+    // Failed numbers come first, with the reason.
     expect("li:eq(0)").toHaveText(/000011[\s\S]*It posts nowhere\./);
     await press("button:contains(Retry the failed ones)");
     expect(asked[2]).toEqual([[7], [11]]);
     expect("[role=status]").toHaveText("12 connected");
 });
 
-test("closed midway it begins nothing more", async () => {
+test("closing the dialog midway connects no further numbers", async () => {
     const first = new Deferred();
     answers = [() => first];
     await open(Array.from({length: 12}, (_each, id) => row(id, "free")));
@@ -120,12 +120,12 @@ test("a failing server is reported for each number, which can be tried again", a
     expect("[role=status]").toHaveText("1 connected");
 });
 
-test("a connected account has nothing to do without a number", async () => {
+test("a connected account can't be submitted without a number", async () => {
     await open([row(0, "other")], true);
     expect(".modal-footer .btn-primary").not.toBeEnabled();
 });
 
-test("an account alone is connected, and the dialog closes", async () => {
+test("connecting only the account closes the dialog", async () => {
     await open([row(0, "other")]);
     await press(".modal-footer .btn-primary");
     expect(asked).toEqual([[[7], []]]);

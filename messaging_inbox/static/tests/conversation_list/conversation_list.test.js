@@ -14,7 +14,7 @@ import {
 describe.current.tags("desktop");
 defineInboxModels();
 
-test("sections carry the words of the product, counts and rows", async () => {
+test("sections show their titles, counts and rows", async () => {
     const server = new FakeInbox();
     server.conversation({user_id: ME, unread_count: 2});
     server.conversation();
@@ -31,7 +31,7 @@ test("sections carry the words of the product, counts and rows", async () => {
     expect(".o-messaging-Row").toHaveCount(3);
 });
 
-test("folded sections ask for nothing, remember it, and load when unfolded", async () => {
+test("folded sections load nothing, stay folded, and load when unfolded", async () => {
     const server = new FakeInbox();
     server.conversation({state: "closed", contact_name: "Done", unread_count: 5});
     await openInbox(server);
@@ -48,7 +48,7 @@ test("folded sections ask for nothing, remember it, and load when unfolded", asy
     expect("[data-section=closed]").toHaveAttribute("aria-expanded", "true");
 });
 
-test("a row shows draft, ticks, kind, time left and the colleague in charge", async () => {
+test("a row shows draft, ticks, kind, time left and the assignee", async () => {
     const server = new FakeInbox();
     const preview = {direction: "outbound", kind: "image", body: "", state: "read"};
     server.conversation({user_id: ME, contact_name: "Draft", draft: "Dear"});
@@ -89,7 +89,7 @@ for (const [section, values] of [
     });
 }
 
-test("an answer of a deleted colleague isn't taken for one's own", async () => {
+test("a reply of a deleted colleague isn't shown as one's own", async () => {
     const server = new FakeInbox();
     const preview = {direction: "outbound", kind: "text", body: "*Sure*"};
     server.conversation({
@@ -108,7 +108,7 @@ test("a draft doesn't hide the text of an unread message", async () => {
     expect(".o-messaging-Row-draft[title='You have a draft']").toHaveCount(1);
 });
 
-test("pages are asked for by the last row, and none is shown twice", async () => {
+test("pages are fetched from the last row on, and no row is shown twice", async () => {
     const server = new FakeInbox();
     for (let i = 0; i < 50; i++) {
         server.conversation({contact_name: `Customer ${i}`});
@@ -150,7 +150,7 @@ test("typing searches once, over all sections, in one flat list", async () => {
     expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Zoe"]);
 });
 
-test("the channel filter asks each open section again", async () => {
+test("the channel filter reloads each open section", async () => {
     const server = new FakeInbox();
     server.channels = [server.channels[0], {...server.channels[0], id: 2, name: "SMS"}];
     server.conversation({contact_name: "One"});
@@ -163,7 +163,7 @@ test("the channel filter asks each open section again", async () => {
     expect(".o-messaging-List-filter").toHaveText("SMS");
 });
 
-test("arrows walk through the rows of all sections, Enter opens", async () => {
+test("arrow keys move through the rows of all sections, Enter opens one", async () => {
     const server = new FakeInbox();
     const mine = server.conversation({user_id: ME, contact_name: "Mine"});
     const waiting = server.conversation({contact_name: "Waiting"});
@@ -185,7 +185,7 @@ test("arrows walk through the rows of all sections, Enter opens", async () => {
     expect(queryOne(".o-messaging-Row:focus").dataset.id).toBe(String(mine.id));
 });
 
-test("an empty section says what it is for", async () => {
+test("an empty section explains its purpose", async () => {
     await openInbox(new FakeInbox());
     expect(queryAllTexts(".o-messaging-Section-empty")).toEqual([
         "Nothing is assigned to you.",

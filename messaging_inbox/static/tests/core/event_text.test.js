@@ -10,7 +10,7 @@ const nameOf = (id) => ({1: "Ana", 2: "Bruno"})[id];
 const event = (event_type, values) =>
     eventText({event_type, author_id: false, event_to: false, ...values}, nameOf);
 
-test("what a deleted user did keeps the name", () => {
+test("events keep the name of a deleted user", () => {
     const byTina = {data: {former: {author: "Tina"}}};
     expect(event("assigned", byTina)).toBe("Tina unassigned the conversation");
     expect(event("assigned", {...byTina, event_to: 1})).toBe(
@@ -32,14 +32,14 @@ test("what a deleted user did keeps the name", () => {
     );
 });
 
-test("only a row that says so was reopened by the customer", () => {
+test("only an automatic reopening is attributed to the customer", () => {
     expect(event("reopened", {})).toBe("The conversation was reopened");
     expect(event("reopened", {data: {automatic: true}})).toBe(
         "Reopened by the customer's message"
     );
 });
 
-test("a namesake of the author doesn't make it a taking", () => {
+test("assigning to a namesake doesn't read as taking", () => {
     const values = {author_id: 1, event_to: 3};
     const text = eventText({event_type: "assigned", ...values}, () => "Ana");
     expect(text).toBe("Ana assigned the conversation to Ana");

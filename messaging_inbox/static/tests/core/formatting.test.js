@@ -13,7 +13,7 @@ import {
 describe.current.tags("headless");
 const MINUTE = 60 * 1000;
 
-test("initials are those of the first and the last word, and none of a number", () => {
+test("initials come from the first and last word; a number has none", () => {
     expect(initialsOf("Marta Ruiz")).toBe("MR");
     expect(initialsOf("maria del carmen lopez")).toBe("ML");
     expect(initialsOf("Cher")).toBe("C");
@@ -22,7 +22,7 @@ test("initials are those of the first and the last word, and none of a number", 
     expect(initialsOf("𝒜nna Élan")).toBe("𝒜É");
 });
 
-test("a duration is rounded up, so that time left never reads as none", () => {
+test("a duration is rounded up, so that time left is never shown as 0", () => {
     expect(shortDuration(20 * 1000)).toBe("1m");
     expect(shortDuration(192 * MINUTE)).toBe("3h 12m");
     expect(shortDuration(180 * MINUTE)).toBe("3h");
@@ -46,7 +46,7 @@ test("the age in a row is short", () => {
     expect(shortAge(false, now)).toBe("");
 });
 
-test("days near today have names", () => {
+test("recent days have names", () => {
     allowTranslations();
     mockDate("2026-11-23 10:00:00", 0);
     const now = Date.now();
@@ -56,7 +56,7 @@ test("days near today have names", () => {
     expect(dayLabel("2026-01-02 12:00:00", now)).toBe("January 2");
 });
 
-test("counts stop at ninety-nine, sizes are never nothing", () => {
+test("counts stop at 99+, and sizes are never zero", () => {
     expect(cappedCount(99)).toBe("99");
     expect(cappedCount(100)).toBe("99+");
     expect(fileSize(10)).toBe("1 kB");

@@ -11,7 +11,7 @@ function hrefsOf(text) {
     return findLinks(text).map((link) => link.href);
 }
 
-test("web addresses are links, without the punctuation around them", () => {
+test("URLs are links, without the punctuation around them", () => {
     expect(findLinks("See https://odoo.com/a?b=1, or (www.odoo.com).")).toEqual([
         {
             index: 4,
@@ -53,7 +53,7 @@ for (const address of WHOLE) {
     });
 }
 
-test("nothing but http and https becomes a link of the web", () => {
+test("only http and https URLs become links", () => {
     for (const text of [
         "javascript:alert(1)",
         "data:text/html,<script>alert(1)</script>",
@@ -64,7 +64,7 @@ test("nothing but http and https becomes a link of the web", () => {
     }
 });
 
-test("e-mail addresses are links", () => {
+test("email addresses are links", () => {
     expect(hrefsOf("Write to ana.o'neil+shop@mail.example.com.")).toEqual([
         "mailto:ana.o'neil+shop@mail.example.com",
     ]);
@@ -75,7 +75,7 @@ test("e-mail addresses are links", () => {
     expect(findLinks("@ana, a@b, 5 @ 3.50, me@ example.com")).toEqual([]);
 });
 
-test("an address of the web may hold an e-mail address or a number", () => {
+test("a URL may contain an email address or a number", () => {
     for (const text of [
         "https://shop.example/?mail=ana@example.com",
         "https://shop.example/600123456",
@@ -101,7 +101,7 @@ for (const [text, href] of Object.entries(PHONES)) {
     });
 }
 
-test("other numbers are no phone numbers", () => {
+test("other numbers are not phone numbers", () => {
     for (const text of [
         "2026-11-23 10:00",
         "23.11.2026 10 h",

@@ -4,7 +4,7 @@ import {summaryOf} from "@messaging_inbox/core/message_kinds";
 
 describe.current.tags("headless");
 
-test("a line for a contact card names the first and counts the others", () => {
+test("the summary of contact cards names the first and counts the others", () => {
     patchTranslations();
     const body = "Ana Ruiz\n+34 600 777 001";
     const line = (values) => String(summaryOf({kind: "contact", body, ...values}));
@@ -17,7 +17,7 @@ test("a line for a contact card names the first and counts the others", () => {
     expect(line({contacts: contacts(2), unsent: true})).toBe("Deleted message");
 });
 
-test("a card beside words still says whose it is", () => {
+test("the summary of a text with a contact card names the contact", () => {
     patchTranslations();
     const message = {kind: "document", body: "Call her"};
     const line = (values) => String(summaryOf({...message, ...values}));
@@ -28,7 +28,7 @@ test("a card beside words still says whose it is", () => {
     expect(line({data})).toBe("Contact: Ana Ruiz · Call her");
 });
 
-test("a line has no marks where the bubble draws them", () => {
+test("a summary has no formatting signs if the bubble draws them", () => {
     const said = {kind: "text", body: "*Now* or `never`", direction: "inbound"};
     expect(summaryOf(said, {kind: "whatsapp"})).toBe("Now or never");
     expect(summaryOf(said, {kind: "sms"})).toBe(said.body);

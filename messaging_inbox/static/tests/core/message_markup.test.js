@@ -3,7 +3,7 @@ import {markupOf, withoutFormatting} from "@messaging_inbox/core/message_markup"
 
 describe.current.tags("headless");
 
-/** Nodes as one string, so that a case is one line. */
+/** Return nodes as one string, so that a test case fits on a line. */
 function drawn(nodes) {
     return nodes
         .map(({tag, href, text, children}) => {
@@ -56,13 +56,13 @@ for (const text of [
     });
 }
 
-test("without marks, only links are drawn", () => {
+test("without formatting, only links are drawn", () => {
     expect(drawn(markupOf("*a* `b` https://a.example"))).toBe(
         "*a* `b` <a>https://a.example</a>"
     );
 });
 
-test("markup of a customer stays text", () => {
+test("HTML in a customer's text stays text", () => {
     const text = "<img src=x onerror=alert(1)> *<b>*";
     expect(markupOf(text, {hasFormatting: true})).toEqual([
         {text: "<img src=x onerror=alert(1)> "},
@@ -76,7 +76,7 @@ test("no character is lost", () => {
     expect(joined.join("")).toBe(text);
 });
 
-test("the cost grows with the length, whatever the text", () => {
+test("parsing takes linear time, whatever the text", () => {
     for (const piece of ["*a ", "a", ")", "1 ", "`", "_*~", "www.", "a@", "+1 "]) {
         const text = piece.repeat(30000 / piece.length);
         expect(drawn(markupOf(text, {hasFormatting: true})).length).toBeGreaterThan(0);

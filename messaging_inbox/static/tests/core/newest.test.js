@@ -15,7 +15,7 @@ function ask(newest, answers, name) {
     return asking;
 }
 
-test("an answer that was overtaken doesn't count, and its asker goes on", async () => {
+test("an outdated answer is ignored, and its caller resumes", async () => {
     const [newest, answers] = [new Newest(), []];
     const first = ask(newest, answers, "first");
     const second = ask(newest, answers, "second");
@@ -27,7 +27,7 @@ test("an answer that was overtaken doesn't count, and its asker goes on", async 
     expect(answers.slice(1).sort()).toEqual(["first goes on", "second goes on"]);
 });
 
-test("an overtaken answer that comes last doesn't count either", async () => {
+test("an outdated answer that arrives last is ignored too", async () => {
     const [newest, answers] = [new Newest(), []];
     const first = ask(newest, answers, "first");
     ask(newest, answers, "second").resolve("new");

@@ -22,7 +22,7 @@ async function send(text) {
     await settle();
 }
 
-test("a message is shown before the server has answered, and once afterwards", async () => {
+test("a message is shown before the server answers, and only once afterwards", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const answer = new Deferred();
@@ -35,7 +35,7 @@ test("a message is shown before the server has answered, and once afterwards", a
     answer.resolve();
 });
 
-test("the server's row takes the place of the bubble, whichever comes first", async () => {
+test("the server's message replaces the bubble, by answer or by delta", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -51,7 +51,7 @@ test("the server's row takes the place of the bubble, whichever comes first", as
     expect(".o-messaging-Ticks.o-sent").toHaveCount(1);
 });
 
-test("a refusal shows its sentence; retrying sends the same client_uuid", async () => {
+test("a refusal shows the server's message; a retry sends the same client_uuid", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -68,7 +68,7 @@ test("a refusal shows its sentence; retrying sends the same client_uuid", async 
     expect(server.messagesOf(row.id)).toHaveLength(1);
 });
 
-test("what was refused can be taken back into the composer", async () => {
+test("a refused message can be put back into the composer", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -80,7 +80,7 @@ test("what was refused can be taken back into the composer", async () => {
     expect(".o-messaging-Composer-text").toHaveValue("A very long text");
 });
 
-test("an unconfirmed message outlives a reload of the page", async () => {
+test("an unconfirmed message survives a reload of the page", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -97,7 +97,7 @@ test("an unconfirmed message outlives a reload of the page", async () => {
 
 const WAITING = ".o-messaging-Message-waiting";
 
-test("offline a message waits, and its row shows it; online it is sent by itself, once", async () => {
+test("a message written offline waits, and is sent once when online", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -123,7 +123,7 @@ test("offline a message waits, and its row shows it; online it is sent by itself
     expect(".o-messaging-Row-waiting").toHaveCount(0);
 });
 
-test("a lost connection is tried again when there is one", async () => {
+test("a message that failed for lack of a connection is retried when online", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -147,7 +147,7 @@ test("a lost connection is tried again when there is one", async () => {
     expect(uuids[0]).toBe(uuids[1]);
 });
 
-test("what waits outlives a reload of the page, without opening its conversation", async () => {
+test("waiting messages survive a reload and are sent without opening them", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -179,7 +179,7 @@ test("a late refusal of the server is reported if another conversation is open",
     expect(".o_notification").toHaveText(/The reply window is closed/);
 });
 
-test("ids of messages are unique and shaped as the contract wants, also without TLS", () => {
+test("client_uuids are unique and valid, also without TLS", () => {
     patchWithCleanup(browser, {crypto: {}});
     const ids = new Set(Array.from({length: 50}, newUuid));
     expect(ids.size).toBe(50);

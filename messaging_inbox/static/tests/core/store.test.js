@@ -50,7 +50,7 @@ test("a delta leaves the viewer's own fields alone", async () => {
     expect(store.rows[row.id].draft).toBe("I was about to");
 });
 
-test("a delta older than what we know changes nothing", async () => {
+test("an outdated delta changes nothing", async () => {
     const server = new FakeInbox();
     const row = server.conversation({seq: 500, user_id: ME});
     const store = await openInbox(server);
@@ -60,7 +60,7 @@ test("a delta older than what we know changes nothing", async () => {
     expect(store.rows[row.id].user_id).toBe(ME);
 });
 
-test("the counters are asked for once after a burst of changes", async () => {
+test("the counters are fetched once after a burst of changes", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server);
@@ -75,7 +75,7 @@ test("the counters are asked for once after a burst of changes", async () => {
     expect(server.callsOf("inbox_rows").at(-1).args).toEqual([[row.id]]);
 });
 
-test("what was deleted disappears at once", async () => {
+test("a deleted conversation disappears at once", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Gone"});
     await openInbox(server, {resId: row.id});
@@ -85,7 +85,7 @@ test("what was deleted disappears at once", async () => {
     expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
 });
 
-test("after a lost connection everything is asked for again", async () => {
+test("everything is reloaded after a lost connection", async () => {
     const server = new FakeInbox();
     const kept = server.conversation({contact_name: "Kept"});
     server.conversation({contact_name: "Gone"});
@@ -101,7 +101,7 @@ test("after a lost connection everything is asked for again", async () => {
     expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Before", "Missed"]);
 });
 
-test("after a lost connection the switch shows what was switched elsewhere", async () => {
+test("the availability switch is up to date after a lost connection", async () => {
     const server = new FakeInbox();
     server.conversation();
     const store = await openInbox(server);
@@ -111,7 +111,7 @@ test("after a lost connection the switch shows what was switched elsewhere", asy
     expect(".o-messaging-Availability .o-available").toHaveCount(1);
 });
 
-test("messages missed beyond a page leave no silent gap", async () => {
+test("missing more messages than a page leaves no gap", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "Long ago"});
@@ -124,7 +124,7 @@ test("messages missed beyond a page leave no silent gap", async () => {
     expect(store.active.hasOlder).toBe(true);
 });
 
-test("a state never goes back, whatever order answers come in", async () => {
+test("a state never goes back, in whatever order answers arrive", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const message = server.message(row, {direction: "outbound", state: "sent"});
@@ -135,7 +135,7 @@ test("a state never goes back, whatever order answers come in", async () => {
     expect(".o-messaging-Ticks.o-read").toHaveCount(1);
 });
 
-test("an answer that was late doesn't undo what the bus said meanwhile", async () => {
+test("a late answer doesn't undo a newer delta", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const message = server.message(row, {body: "Bleu"});
@@ -155,7 +155,7 @@ test("an answer that was late doesn't undo what the bus said meanwhile", async (
     expect(store.active.buffered).toEqual([]);
 });
 
-test("a delta that tells of a failure makes us ask for the reason", async () => {
+test("a delta with a failure fetches the reason", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const message = server.message(row, {direction: "outbound", state: "sent"});
@@ -172,7 +172,7 @@ test("a delta that tells of a failure makes us ask for the reason", async () => 
     expect(".o-messaging-Trouble").toHaveText(/^The customer has blocked us/);
 });
 
-test("reading elsewhere clears the number here", async () => {
+test("reading elsewhere clears the unread count here", async () => {
     const server = new FakeInbox();
     const row = server.conversation({unread_count: 4});
     await openInbox(server);
@@ -181,7 +181,7 @@ test("reading elsewhere clears the number here", async () => {
     expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0);
 });
 
-test("who loses access sees nothing of it any more", async () => {
+test("losing access hides the conversation", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "Secret"});
@@ -195,7 +195,7 @@ test("who loses access sees nothing of it any more", async () => {
     expect(".o-messaging-Main").toHaveText(/You have no access to this conversation/);
 });
 
-test("who regains access has the conversation back", async () => {
+test("regaining access shows the conversation again", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "Secret"});
@@ -209,7 +209,7 @@ test("who regains access has the conversation back", async () => {
     expect(".o-messaging-Composer-text").toHaveCount(1);
 });
 
-test("rows out of reach vanish from sections that nobody has loaded", async () => {
+test("inaccessible rows disappear from sections that were not loaded", async () => {
     const server = new FakeInbox();
     const kept = server.conversation();
     const lost = server.conversation({state: "closed"});
@@ -221,7 +221,7 @@ test("rows out of reach vanish from sections that nobody has loaded", async () =
     expect(Object.keys(store.rows)).toEqual([String(kept.id)]);
 });
 
-test("who is no agent any more is left with nothing, until he is one again", async () => {
+test("losing the Agent group clears the inbox, regaining it loads it again", async () => {
     const server = new FakeInbox();
     const row = server.conversation({unread_count: 1});
     server.message(row, {body: "Secret"});
@@ -243,7 +243,7 @@ test("who is no agent any more is left with nothing, until he is one again", asy
     expect(store.isAgent).toBe(true);
 });
 
-test("a change of access that couldn't be asked about is asked about again", async () => {
+test("a failed check after a change of access is repeated", async () => {
     const server = new FakeInbox();
     server.conversation();
     await openInbox(server);
@@ -258,7 +258,7 @@ test("a change of access that couldn't be asked about is asked about again", asy
     expect(".o-messaging-Empty h2").toHaveText("You have no access to the inbox");
 });
 
-test("who lost the inbox while the page was loading is shut out once it listens", async () => {
+test("losing access during the page load shuts the user out on connection", async () => {
     const server = new FakeInbox();
     server.conversation();
     await openInbox(server);
@@ -269,7 +269,7 @@ test("who lost the inbox while the page was loading is shut out once it listens"
     expect(".o-messaging-Empty h2").toHaveText("You have no access to the inbox");
 });
 
-test("a conversation of a company that isn't chosen stays out of the lists", async () => {
+test("conversations of unselected companies stay out of the lists", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Ours"});
     await openInbox(server);
@@ -279,7 +279,7 @@ test("a conversation of a company that isn't chosen stays out of the lists", asy
     expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Ours"]);
 });
 
-test("the counters are asked for while changes don't end", async () => {
+test("the counters are refreshed while changes go on", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server);
@@ -291,7 +291,7 @@ test("the counters are asked for while changes don't end", async () => {
     expect(server.callsOf("inbox_counters").length - before).toBeGreaterThan(2);
 });
 
-test("the open conversation stays open when it changes its section", async () => {
+test("the open conversation stays open when its section changes", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "Hello"});

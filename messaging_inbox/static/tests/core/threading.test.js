@@ -24,7 +24,7 @@ function shapeOf(items) {
     );
 }
 
-test("one author's run is a group; time, author and events end it", () => {
+test("consecutive messages of an author are a group; time, author and events end it", () => {
     allowTranslations();
     mockDate("2026-11-23 10:00:00", 0);
     const messages = [
@@ -48,7 +48,7 @@ test("one author's run is a group; time, author and events end it", () => {
     ]);
 });
 
-test("a day and the unread messages begin with a separator", () => {
+test("each day and the unread messages begin with a separator", () => {
     allowTranslations();
     mockDate("2026-11-23 10:00:00", 0);
     const messages = [message(1, 60 * 24), message(2, 2), message(3, 1)];
@@ -58,7 +58,7 @@ test("a day and the unread messages begin with a separator", () => {
     expect(items[2].label).toBe("Today");
 });
 
-test("states go forward only, and anything may follow a trouble", () => {
+test("states only go forward, and anything may follow a failure", () => {
     expect(isForward("sent", "delivered")).toBe(true);
     expect(isForward("read", "delivered")).toBe(false);
     expect(isForward("delivered", "sent")).toBe(false);

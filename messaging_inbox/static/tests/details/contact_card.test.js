@@ -13,7 +13,7 @@ defineInboxModels();
 
 const CARD = "section[aria-labelledby=o-messaging-contact]";
 
-test("the linked contact is shown with all that one needs in a talk", async () => {
+test("the linked contact is shown with its details", async () => {
     const server = new FakeRecords();
     const deals = [
         {
@@ -51,7 +51,7 @@ test("many tags are folded after the first eight", async () => {
     expect(`${CARD} button:contains(Show)`).toHaveCount(0);
 });
 
-test("a contact that one may not see is a name and no more", async () => {
+test("without read access, only the contact's name is shown", async () => {
     const server = new FakeRecords();
     server.partners[5] = {id: 5, name: "Secret Ltd", readable: false};
     await openPane(server, {partner_id: 5});
@@ -62,7 +62,7 @@ test("a contact that one may not see is a name and no more", async () => {
     expect(queryAllTexts(".dropdown-item")).toEqual(["Link another", "Unlink"]);
 });
 
-test("likely matches stand there with their reasons, and one click links", async () => {
+test("likely matches show their reasons, and one click links", async () => {
     const server = new FakeRecords();
     const partner = server.partner();
     server.matches = [
@@ -114,7 +114,7 @@ test("a refused rejection brings the match back", async () => {
     expect(`${CARD} .o-messaging-Match`).toHaveCount(1);
 });
 
-test("when matches can't be looked for, one can try again", async () => {
+test("a failed search for matches can be retried", async () => {
     const server = new FakeRecords();
     server.failNext("inbox_suggestions", "Too busy.");
     await openPane(server);
@@ -141,7 +141,7 @@ test("unlinking can be undone", async () => {
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("Ana Ruiz");
 });
 
-test("a refused link says why and leaves the card as it was", async () => {
+test("a refused link shows the reason and leaves the card unchanged", async () => {
     const server = new FakeRecords();
     server.matches = [hitOf()];
     await openPane(server);
@@ -153,7 +153,7 @@ test("a refused link says why and leaves the card as it was", async () => {
     expect(server.callsOf("inbox_suggestions")).toHaveLength(2);
 });
 
-test("the record opens in full, and its name is asked again on the way back", async () => {
+test("the record opens as a form, and is refreshed on return", async () => {
     const actions = [];
     mockService("action", {doAction: (action) => actions.push(action)});
     const server = new FakeRecords();
@@ -168,7 +168,7 @@ test("the record opens in full, and its name is asked again on the way back", as
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("Ana Ruiz Gil");
 });
 
-test("what a colleague links is shown without a reload", async () => {
+test("a colleague's link is shown without a reload", async () => {
     const server = new FakeRecords();
     const partner = server.partner();
     const row = await openPane(server);
@@ -179,7 +179,7 @@ test("what a colleague links is shown without a reload", async () => {
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("Ana Ruiz");
 });
 
-test("a name full of markup is text", async () => {
+test("HTML in a name stays text", async () => {
     const name = "<img src=x onerror=alert(1)>";
     const server = new FakeRecords();
     const partner = server.partner({

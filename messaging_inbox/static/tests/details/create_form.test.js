@@ -24,7 +24,7 @@ async function save() {
     await settle();
 }
 
-test("a contact is made of what we know, changed by what is typed", async () => {
+test("a contact is created from defaults and what was typed", async () => {
     const server = new FakeRecords();
     await openForm(server, "partner");
     expect("input[name=name]").toBeFocused();
@@ -43,7 +43,7 @@ test("a contact is made of what we know, changed by what is typed", async () => 
     expect(".o-messaging-Record-name").toHaveText("Ana");
 });
 
-test("likely duplicates come first, and one of them can be used instead", async () => {
+test("likely duplicates come first, and one can be used instead", async () => {
     const server = new FakeRecords();
     const partner = server.partner();
     server.duplicates = [hitOf({id: partner.id})];
@@ -59,7 +59,7 @@ test("likely duplicates come first, and one of them can be used instead", async 
     expect(".o-messaging-CreateForm").toHaveCount(0);
 });
 
-test("what is typed is compared with what exists", async () => {
+test("the typed text is compared with existing records", async () => {
     const server = new FakeRecords();
     await openForm(server, "partner");
     expect("[type=submit]").toHaveText("Create");
@@ -71,7 +71,7 @@ test("what is typed is compared with what exists", async () => {
     expect(".o-messaging-Match-reason").toHaveText("Same e-mail");
 });
 
-test("errors stand at their field, and what was typed stays", async () => {
+test("errors are shown at their fields, which keep their text", async () => {
     const server = new FakeRecords();
     await openForm(server, "opportunity");
     await contains("input[name=name]").edit("", {confirm: false});
@@ -90,7 +90,7 @@ test("errors stand at their field, and what was typed stays", async () => {
     expect(server.callsOf("action_create_lead")).toHaveLength(0);
 });
 
-test("a revenue that would be kept otherwise than typed is none", async () => {
+test("a revenue that can't be stored exactly is refused", async () => {
     const server = new FakeRecords();
     await openForm(server, "opportunity");
     for (const [typed, error] of [
@@ -106,7 +106,7 @@ test("a revenue that would be kept otherwise than typed is none", async () => {
     expect(server.callsOf("action_create_lead")).toHaveLength(0);
 });
 
-test("a refusal of the server stands in the form, which stays as it is", async () => {
+test("the form shows a refusal of the server and stays unchanged", async () => {
     const server = new FakeRecords();
     await openForm(server, "partner");
     server.failNext("action_create_partner", "You may not create contacts.");
@@ -120,7 +120,7 @@ test("a refusal of the server stands in the form, which stays as it is", async (
     expect(".o-messaging-CreateForm").toHaveCount(0);
 });
 
-test("a deal tells its source and takes a revenue in any notation", async () => {
+test("a deal shows its source and accepts a revenue in any notation", async () => {
     const server = new FakeRecords();
     await openForm(server, "opportunity");
     expect(".o-messaging-CreateForm dd").toHaveText("WhatsApp Sales");
@@ -132,7 +132,7 @@ test("a deal tells its source and takes a revenue in any notation", async () => 
     expect(args[2]).toBe("opportunity");
 });
 
-test("a lead is made as a lead", async () => {
+test("a lead is created as a lead", async () => {
     const server = new FakeRecords();
     await openForm(server, "lead");
     expect("input[name=expected_revenue]").toHaveCount(0);
@@ -141,7 +141,7 @@ test("a lead is made as a lead", async () => {
     expect("#o-messaging-deal").toHaveText(/lead/i);
 });
 
-test("when what we know can't be asked, the form says so and tries again", async () => {
+test("when defaults can't be loaded, the form says so and retries", async () => {
     const server = new FakeRecords();
     server.failNext("inbox_partner_defaults", "Not now.");
     await openForm(server, "partner");
@@ -151,7 +151,7 @@ test("when what we know can't be asked, the form says so and tries again", async
     expect("input[name=name]").toHaveValue("Ana");
 });
 
-test("Escape leaves the form and gives the focus back", async () => {
+test("Escape closes the form and restores the focus", async () => {
     const server = new FakeRecords();
     await openForm(server, "partner");
     await press("Escape");
@@ -160,7 +160,7 @@ test("Escape leaves the form and gives the focus back", async () => {
     expect("[data-mode=partner]").toBeFocused();
 });
 
-test("who may not create isn't offered to; nobody makes leads where they are off", async () => {
+test("creating needs the right to, and leads need their setting", async () => {
     const server = new FakeRecords();
     server.details = {
         can: {create_partner: false, create_lead: false, create_deal: true},

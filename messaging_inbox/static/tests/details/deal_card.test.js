@@ -23,7 +23,7 @@ async function openDeal(server, values) {
     return lead;
 }
 
-test("a stage is on the screen before the server has answered", async () => {
+test("a new stage is shown before the server answers", async () => {
     const server = new FakeRecords();
     const lead = await openDeal(server);
     const answer = new Deferred();
@@ -42,7 +42,7 @@ test("a stage is on the screen before the server has answered", async () => {
     expect(STAGE).toHaveText("Proposition");
 });
 
-test("a refused stage is taken back with the server's sentence", async () => {
+test("a refused stage is reverted, with the server's message", async () => {
     const server = new FakeRecords();
     await openDeal(server);
     server.failNext("write", "This stage needs a contact.");
@@ -53,7 +53,7 @@ test("a refused stage is taken back with the server's sentence", async () => {
     expect(STAGE).toHaveText("Qualified");
 });
 
-test("the expected revenue is edited where it stands", async () => {
+test("the expected revenue is edited in place", async () => {
     const server = new FakeRecords();
     const lead = await openDeal(server);
     await contains(number("Expected revenue")).click();
@@ -68,7 +68,7 @@ test("the expected revenue is edited where it stands", async () => {
     expect(number("Expected revenue")).toBeFocused();
 });
 
-test("Escape keeps the former number, and words are no number", async () => {
+test("Escape keeps the former number, and words are refused", async () => {
     const server = new FakeRecords();
     await openDeal(server);
     await contains(number("Expected revenue")).click();
@@ -83,7 +83,7 @@ test("Escape keeps the former number, and words are no number", async () => {
     expect(server.callsOf("write")).toHaveLength(0);
 });
 
-test("a probability lies between nothing and certainty", async () => {
+test("a probability is between 0 and 100", async () => {
     const server = new FakeRecords();
     const lead = await openDeal(server);
     await contains(number("Probability")).click();
@@ -98,7 +98,7 @@ test("a probability lies between nothing and certainty", async () => {
     expect(server.callsOf("write")[0].args).toEqual([lead.id, {probability: 70}]);
 });
 
-test("the salesperson is chosen from colleagues", async () => {
+test("the salesperson is chosen from a list of colleagues", async () => {
     const server = new FakeRecords();
     const lead = await openDeal(server);
     await contains(number("Salesperson")).click();
@@ -109,7 +109,7 @@ test("the salesperson is chosen from colleagues", async () => {
     expect(number("Salesperson")).toHaveText("Ana Morales");
 });
 
-test("who may not edit the deal reads it", async () => {
+test("without write access, the deal is read-only", async () => {
     const server = new FakeRecords();
     await openDeal(server, {editable: false});
     expect(CARD).toHaveText(/Qualified/);
@@ -119,7 +119,7 @@ test("who may not edit the deal reads it", async () => {
     expect(`${CARD} .o-messaging-Card-buttons`).toHaveCount(0);
 });
 
-test("a deal that one may not see is a name and no more", async () => {
+test("without read access, only the deal's name is shown", async () => {
     const server = new FakeRecords();
     server.leads[5] = {id: 5, name: "Secret deal", readable: false};
     await openPane(server, {lead_id: 5});
@@ -127,7 +127,7 @@ test("a deal that one may not see is a name and no more", async () => {
     expect(CARD).toHaveText(/You have no access to this deal/);
 });
 
-test("won is Odoo's own won", async () => {
+test("marking as won uses Odoo's own action", async () => {
     const server = new FakeRecords();
     await openDeal(server);
     await contains(`${CARD} button:contains(Won)`).click();
@@ -136,7 +136,7 @@ test("won is Odoo's own won", async () => {
     expect(STAGE).toHaveText("Won");
 });
 
-test("lost asks for the reason in Odoo's own dialog", async () => {
+test("marking as lost opens Odoo's dialog for the reason", async () => {
     const asked = [];
     mockService("action", {
         doAction: (action, options) => asked.push({action, ...options}),
@@ -175,7 +175,7 @@ test("the next activity is shown, ticked off and planned", async () => {
     expect(asked[0].action.res_model).toBe("mail.activity.schedule");
 });
 
-test("a deal that is over leads on when the customer writes again", async () => {
+test("the banner offers a new deal when the customer writes after the last one", async () => {
     const server = new FakeRecords();
     const other = server.lead({name: "20 red ones"});
     server.details = {
@@ -207,7 +207,7 @@ test("a deal that is over leads on when the customer writes again", async () => 
     expect(server.callsOf("action_link")[0].kwargs.lead_id).toBe(other.id);
 });
 
-test("deals that may be meant are offered with their reason", async () => {
+test("likely deals are offered with their reasons", async () => {
     const server = new FakeRecords();
     const lead = server.lead();
     const reason = {reason: "contact_deal", reason_text: "Deal of the contact"};
@@ -219,7 +219,7 @@ test("deals that may be meant are offered with their reason", async () => {
     expect(`${CARD} .o-messaging-Record-name`).toHaveText("40 blue ones");
 });
 
-test("of the likely deals as many are counted as are shown", async () => {
+test("the number of likely deals is the number shown", async () => {
     const server = new FakeRecords();
     const [own, other] = [server.lead(), server.lead({name: "20 red ones"})];
     const partner = server.partner({deals: [{...own, stage: "New"}], deal_count: 1});
@@ -249,7 +249,7 @@ test("the salesperson of the deal is proposed as assignee", async () => {
     expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(COLLEAGUE);
 });
 
-test("one who is the salesperson oneself is asked to take it", async () => {
+test("the salesperson is asked to take the conversation", async () => {
     const server = new FakeRecords();
     server.details = {
         proposed_assignee: {id: ME, name: "Mitchell", available: true, source: "lead"},
@@ -261,7 +261,7 @@ test("one who is the salesperson oneself is asked to take it", async () => {
     expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(ME);
 });
 
-test("nobody is proposed who is unavailable", async () => {
+test("an unavailable salesperson can't be assigned", async () => {
     const server = new FakeRecords();
     server.details = {
         proposed_assignee: {

@@ -10,7 +10,7 @@ import {
 describe.current.tags("mobile");
 defineInboxModels();
 
-test("the details lie over the messages, and lead back to them", async () => {
+test("the details cover the messages, with a button back", async () => {
     const server = new FakeRecords();
     await openPane(server);
     expect(".o-messaging-Details").toHaveCount(0);

@@ -12,7 +12,7 @@ import {
 describe.current.tags("desktop");
 defineInboxModels();
 
-test("a message to a deal that is over shows at once where to go on", async () => {
+test("a message after the deal is over shows the banner at once", async () => {
     const server = new FakeRecords();
     const lead = server.lead({won_status: "won"});
     const row = await openPane(server, {lead_id: lead.id});
@@ -37,7 +37,7 @@ test("a lead is called a lead everywhere", async () => {
     expect(".o-messaging-Pipeline button:first").toHaveText("Reopen this lead");
 });
 
-test("where leads are in use, the card names both before there is one", async () => {
+test("with leads in use, the empty card's title names both", async () => {
     const server = new FakeRecords();
     server.details = {
         can: {create_partner: true, create_lead: true, create_deal: true},
@@ -46,7 +46,7 @@ test("where leads are in use, the card names both before there is one", async ()
     expect("#o-messaging-deal").toHaveText(/lead or deal/i);
 });
 
-test("a pane without records asks no more than once whom it may belong to", async () => {
+test("a pane without records searches for matches only once", async () => {
     const server = new FakeRecords();
     const row = await openPane(server);
     await sendDelta("changed", {conversations: [row], messages: []});
@@ -55,7 +55,7 @@ test("a pane without records asks no more than once whom it may belong to", asyn
     expect(server.callsOf("inbox_details")).toHaveLength(0);
 });
 
-test("records that can't be asked again stay as they are", async () => {
+test("records stay as they are when a refresh fails", async () => {
     const server = new FakeRecords();
     const partner = server.partner();
     await openPane(server, {partner_id: partner.id});
@@ -66,7 +66,7 @@ test("records that can't be asked again stay as they are", async () => {
     expect(".o_notification").toHaveCount(0);
 });
 
-test("who closes the pane has the focus on the button that opens it", async () => {
+test("closing the pane focuses the button that opens it", async () => {
     const server = new FakeRecords();
     await openPane(server);
     await contains(".o-messaging-Details-close").click();
@@ -75,7 +75,7 @@ test("who closes the pane has the focus on the button that opens it", async () =
     expect(".o-messaging-Header-details").toBeFocused();
 });
 
-test("a link that still holds leads to its note, one that is gone doesn't", async () => {
+test("a current link offers its note, a removed one doesn't", async () => {
     const actions = [];
     mockService("action", {doAction: (action) => actions.push(action)});
     const server = new FakeRecords();
@@ -95,7 +95,7 @@ test("a link that still holds leads to its note, one that is gone doesn't", asyn
     expect(actions.map(({res_id: id}) => id)).toEqual([partner.id]);
 });
 
-test("the pane keeps its place while a conversation is loading", async () => {
+test("the pane stays open while a conversation is loading", async () => {
     const server = new FakeRecords();
     await openPane(server);
     const other = server.conversation({contact_name: "Berta"});

@@ -25,7 +25,7 @@ export function hitOf(values) {
     };
 }
 
-/** The server's side of the contacts, leads and deals behind a conversation. */
+/** A fake of the server's methods for contacts, leads and deals. */
 export class FakeRecords extends FakeInbox {
     partners = {};
     leads = {};
@@ -188,7 +188,7 @@ export class FakeRecords extends FakeInbox {
     }
 }
 
-/** The inbox with one conversation open that has these values. */
+/** Open the inbox at a conversation with these values. */
 export async function openPane(server, values = {}) {
     const row = server.conversation({contact_name: "Ana", ...values});
     await openInbox(server, {resId: row.id});

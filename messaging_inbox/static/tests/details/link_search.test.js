@@ -27,7 +27,7 @@ async function type(text) {
     await settle();
 }
 
-test("suggestions come first, then what is typed is looked for", async () => {
+test("suggestions come first, then results for the typed text", async () => {
     const server = new FakeRecords();
     server.matches = [hitOf({id: 2, name: "Ana R."})];
     server.partner({name: "Berta Blau"});
@@ -40,7 +40,7 @@ test("suggestions come first, then what is typed is looked for", async () => {
     expect(server.callsOf("inbox_link_search")[0].args[1]).toBe("res.partner");
 });
 
-test("arrows choose, Enter links, and the focus goes to the record", async () => {
+test("arrow keys move, Enter links, and the record gets the focus", async () => {
     const server = new FakeRecords();
     server.partner({name: "Berta One"});
     const second = server.partner({name: "Berta Two"});
@@ -58,7 +58,7 @@ test("arrows choose, Enter links, and the focus goes to the record", async () =>
     expect(`${CARD} .o-messaging-Record-name`).toBeFocused();
 });
 
-test("arrows go around at both ends", async () => {
+test("arrow keys wrap around at both ends", async () => {
     const server = new FakeRecords();
     server.matches = [hitOf({id: 2}), hitOf({id: 3})];
     await openSearch(server);
@@ -70,7 +70,7 @@ test("arrows go around at both ends", async () => {
     expect(`${OPTION}:first`).toHaveAttribute("aria-selected", "true");
 });
 
-test("Escape closes the search and gives the focus back", async () => {
+test("Escape closes the search and restores the focus", async () => {
     const server = new FakeRecords();
     await openSearch(server);
     await press("Escape");
@@ -80,7 +80,7 @@ test("Escape closes the search and gives the focus back", async () => {
     expect(`${CARD} [data-mode=link]`).toBeFocused();
 });
 
-test("Enter links nothing while the answer to what is typed isn't there", async () => {
+test("Enter links nothing until the results for the typed text arrive", async () => {
     const server = new FakeRecords();
     server.partner({name: "Berta"});
     await openSearch(server);
@@ -91,7 +91,7 @@ test("Enter links nothing while the answer to what is typed isn't there", async 
     expect(server.callsOf("action_link")).toHaveLength(0);
 });
 
-test("nothing found and a failure each say so", async () => {
+test("no results and a failure have different messages", async () => {
     const server = new FakeRecords();
     await openSearch(server);
     expect(`${CARD} [role=status]`).toHaveText(/Type a name/);
@@ -102,7 +102,7 @@ test("nothing found and a failure each say so", async () => {
     expect(`${CARD} [role=status]`).toHaveText("The search is switched off.");
 });
 
-test("a record that is gone meanwhile isn't linked, and the search stays", async () => {
+test("a record deleted meanwhile isn't linked, and the search stays open", async () => {
     const server = new FakeRecords();
     server.partner({name: "Berta"});
     await openSearch(server);

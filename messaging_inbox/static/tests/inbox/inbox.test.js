@@ -18,7 +18,7 @@ function focusPage(isFocused) {
     patchWithCleanup(document, {hasFocus: () => isFocused});
 }
 
-test("managers see what the provider says of a channel, agents don't", async () => {
+test("managers see the provider's warning about a channel, Agents don't", async () => {
     const server = new FakeInbox();
     server.channels = [{...CHANNEL, warning: "Unusually quiet."}];
     server.isManager = true;
@@ -30,7 +30,7 @@ test("managers see what the provider says of a channel, agents don't", async () 
     expect(".o-messaging-ChannelWarning").toHaveCount(0);
 });
 
-test("without a channel, a manager can connect one and an agent knows whom to ask", async () => {
+test("without a channel, managers can connect one and Agents see whom to ask", async () => {
     const server = new FakeInbox();
     server.channels = [];
     server.isManager = true;
@@ -45,7 +45,7 @@ test("without a channel, a manager can connect one and an agent knows whom to as
     expect(".o-messaging-Empty").toHaveText(/Ask a sales manager/);
 });
 
-test("a failed start can be tried again", async () => {
+test("a failed start can be retried", async () => {
     const server = new FakeInbox();
     server.conversation({contact_name: "Marta"});
     server.failNext("inbox_init", "You may not use the inbox.");
@@ -56,7 +56,7 @@ test("a failed start can be tried again", async () => {
     expect(".o-messaging-Row").toHaveText(/Marta/);
 });
 
-test("the address follows the conversation, and leads to it", async () => {
+test("the URL follows the conversation and opens it", async () => {
     const server = new FakeInbox();
     const [one, two] = [server.conversation(), server.conversation()];
     await openInbox(server, {resId: two.id});
@@ -68,7 +68,7 @@ test("the address follows the conversation, and leads to it", async () => {
     expect(".o-messaging-Composer-text").toBeFocused();
 });
 
-test("a button of a record leads to its conversation", async () => {
+test("a record's button opens its conversation", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Ana"});
     await openInbox(server, {params: {conversation_id: row.id}});
@@ -76,7 +76,7 @@ test("a button of a record leads to its conversation", async () => {
     expect(server.urls.at(-1)).toBe(row.id);
 });
 
-test("an address that leads nowhere doesn't claim that something was deleted", async () => {
+test("a wrong URL doesn't claim that the conversation was deleted", async () => {
     await openInbox(new FakeInbox(), {resId: 4711});
     expect(".o-messaging-Main h2").toHaveText("This conversation doesn't exist");
     await contains(".o-messaging-Main button").click();
@@ -84,7 +84,7 @@ test("an address that leads nowhere doesn't claim that something was deleted", a
     expect(".o-messaging-Main h2").toHaveText("No conversation selected");
 });
 
-test("reading takes an open conversation and a focused page", async () => {
+test("messages are read in an open conversation of a focused page", async () => {
     focusPage(false);
     const server = new FakeInbox();
     const row = server.conversation({unread_count: 2});
@@ -100,7 +100,7 @@ test("reading takes an open conversation and a focused page", async () => {
     expect(".o-messaging-Row .o-messaging-Badge").toHaveCount(0);
 });
 
-test("what arrives in front of one's eyes is read", async () => {
+test("messages that arrive in the open conversation are read", async () => {
     focusPage(true);
     const server = new FakeInbox();
     const row = server.conversation();
@@ -116,7 +116,7 @@ test("what arrives in front of one's eyes is read", async () => {
     expect(server.callsOf("action_mark_read").length).toBeGreaterThan(0);
 });
 
-test("marked as unread, it stays unread until it is opened again", async () => {
+test("a conversation marked as unread stays so until it is reopened", async () => {
     focusPage(true);
     const server = new FakeInbox();
     const row = server.conversation();
@@ -149,7 +149,7 @@ test("an interruption is shown only if it lasts", async () => {
     expect(".o-messaging-Banner").toHaveCount(0);
 });
 
-test("availability is a switch with a dot", async () => {
+test("availability is a switch with a green or empty dot", async () => {
     const server = new FakeInbox();
     server.conversation();
     const store = await openInbox(server);
@@ -164,7 +164,7 @@ test("availability is a switch with a dot", async () => {
     expect(".o-messaging-Availability-dot.o-available").toHaveCount(0);
 });
 
-test("the details can be put away and come back", async () => {
+test("the details can be closed and reopened", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Marta"});
     await openInbox(server, {resId: row.id});
@@ -176,7 +176,7 @@ test("the details can be put away and come back", async () => {
     expect(".o-messaging-Details").toHaveCount(1);
 });
 
-test("an address that leads to a conversation marks it as read", async () => {
+test("opening a conversation by URL marks it as read", async () => {
     focusPage(true);
     const server = new FakeInbox();
     const row = server.conversation({unread_count: 1, state: "closed"});

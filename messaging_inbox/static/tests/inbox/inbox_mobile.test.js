@@ -12,7 +12,7 @@ import {
 describe.current.tags("mobile");
 defineInboxModels();
 
-test("a phone shows one pane at a time, with a way back", async () => {
+test("a phone shows one pane at a time, with a button back", async () => {
     const server = new FakeInbox();
     const row = server.conversation({contact_name: "Marta"});
     server.message(row);

@@ -24,7 +24,7 @@ const FILE = {
     state: "ready",
 };
 
-/** One sample of silence, which every browser plays. */
+/** One sample of silence, in a format that every browser plays. */
 const SILENCE =
     "data:audio/wav;base64,UklGRiUAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQEAAACA";
 
@@ -36,7 +36,7 @@ async function show(values) {
     return server;
 }
 
-test("what a customer writes is text, whatever it looks like", async () => {
+test("a customer's text is never interpreted as HTML", async () => {
     await show({
         body: `<img src=x onerror="alert(1)"> **b** https://odoo.com/<script>`,
     });
@@ -49,7 +49,7 @@ test("what a customer writes is text, whatever it looks like", async () => {
     expect(link).toHaveAttribute("rel", "noopener noreferrer");
 });
 
-test("the marks of WhatsApp are drawn, and what is sent stays as typed", async () => {
+test("WhatsApp's formatting is drawn, and the text is sent as typed", async () => {
     await show({body: "*bold* _italic_ ~struck~ `code` +34 600 123 456"});
     const text = ".o-messaging-MessageText";
     expect(`${text} strong`).toHaveText("bold");
@@ -60,7 +60,7 @@ test("the marks of WhatsApp are drawn, and what is sent stays as typed", async (
     expect(`${text} a`).not.toHaveAttribute("target");
 });
 
-test("elsewhere, and in notes, marks are characters", async () => {
+test("on other channels and in notes, formatting signs are plain characters", async () => {
     const server = new FakeInbox();
     server.channels = [
         {...CHANNEL, kind: "sms"},
@@ -77,7 +77,7 @@ test("elsewhere, and in notes, marks are characters", async () => {
     expect(".o-messaging-MessageText").toHaveText("*bold*");
 });
 
-test("an empty text says so, in the thread and in the list", async () => {
+test("an empty text is called empty, in the thread and in the list", async () => {
     const server = new FakeInbox();
     const preview = {direction: "inbound", kind: "text", body: ""};
     const row = server.conversation({preview});
@@ -120,7 +120,7 @@ for (const [obstacle, values] of Object.entries(OBSTACLES)) {
     });
 }
 
-test("colleagues are named, oneself and customers are not", async () => {
+test("colleagues' messages show their names, one's own and customers' don't", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const outbound = {direction: "outbound", state: "sent"};
@@ -133,7 +133,7 @@ test("colleagues are named, oneself and customers are not", async () => {
     expect(authors).toEqual(["Ana Morales", "Sent outside Odoo"]);
 });
 
-test("each state of an outbound message has its sign and its word", async () => {
+test("each state of an outbound message has its icon and label", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const states = ["queued", "sent", "delivered", "read", "failed", "unknown"];
@@ -156,7 +156,7 @@ test("each state of an outbound message has its sign and its word", async () => 
     expect(".o-messaging-Ticks.o-read .fa-check").toHaveCount(2);
 });
 
-test("what may have been sent warns before it is sent again", async () => {
+test("a message that may have been sent shows a warning before a retry", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const message = server.message(row, {
@@ -174,8 +174,8 @@ test("what may have been sent warns before it is sent again", async () => {
     expect.verifySteps([[message.id]]);
 });
 
-test("files are shown as what they are", async () => {
-    // A player that gets nothing to play gives up.
+test("files are shown by their type", async () => {
+    // A player without playable content reports an error.
     patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
     await show({
         body: "",
@@ -196,7 +196,7 @@ test("files are shown as what they are", async () => {
     expect(".o-messaging-File-card .fa-file-pdf-o").toHaveCount(1);
 });
 
-test("only what browsers play has a player, and a download beside it", async () => {
+test("types that browsers play have a player, and a download button", async () => {
     patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
     const played = [
         "audio/aac",
@@ -257,7 +257,7 @@ const PERSON = {
 };
 const NOBODY = {organization: "", title: "", phones: [], emails: [], addresses: []};
 
-test("contact cards show their people, to call, to write to and to keep", async () => {
+test("contact cards show people, with buttons to call, write and save", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const message = server.message(row, {
@@ -284,7 +284,7 @@ test("contact cards show their people, to call, to write to and to keep", async 
     expect.verifySteps([[[message.id], 0]]);
 });
 
-test("many contacts are shown when asked for, and counted", async () => {
+test("many contacts are counted, and shown on demand", async () => {
     const contacts = [...Array(5).keys()].map((n) => ({...NOBODY, name: `Eva ${n}`}));
     await show({
         kind: "contact",
@@ -297,7 +297,7 @@ test("many contacts are shown when asked for, and counted", async () => {
     expect(".o-messaging-Bubble").toHaveText(/4 more in the file/);
 });
 
-test("words beside many contacts stand on a line of their own", async () => {
+test("text beside many contacts is on its own line", async () => {
     const contacts = [...Array(5).keys()].map((n) => ({...NOBODY, name: `Eva ${n}`}));
     const data = {contacts, contact_count: 5};
     await show({kind: "document", body: "Call them", data});
@@ -306,7 +306,7 @@ test("words beside many contacts stand on a line of their own", async () => {
     expect(words.top).toBeGreaterThan(more.bottom - 1);
 });
 
-test("a contact's values never become an address as they are", async () => {
+test("a contact's raw values never become part of a URL", async () => {
     const value = "javascript:alert(1)";
     const evil = {...NOBODY, name: "x", phones: [{value}], emails: [{value}]};
     await show({kind: "contact", body: "x", data: {contacts: [evil]}});
@@ -314,7 +314,7 @@ test("a contact's values never become an address as they are", async () => {
     expect(links).toEqual(["tel:1", null]);
 });
 
-test("a player that can't play its file gives way to the download", async () => {
+test("a player that can't play its file is replaced by a download", async () => {
     patchWithCleanup(MessageFiles.prototype, {contentOf: () => SILENCE});
     await show({
         body: "",
@@ -332,7 +332,7 @@ test("a player that can't play its file gives way to the download", async () => 
     expect(".o-messaging-File-card [title=Download]").toHaveCount(1);
 });
 
-test("a file on its way waits, one that was given up can be fetched again", async () => {
+test("a pending file is shown as downloading, a failed one can be retried", async () => {
     onRpc("messaging.media", "action_retry", ({args}) => {
         expect.step(args[0]);
         return true;
@@ -356,7 +356,7 @@ test("a picture opens in the viewer", async () => {
     expect(".o-FileViewer").toHaveCount(1);
 });
 
-test("a place leads to a map, and only with numbers", async () => {
+test("a location links to a map, if its coordinates are numbers", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const place = {kind: "location", body: ""};
@@ -375,7 +375,7 @@ test("a place leads to a map, and only with numbers", async () => {
     expect(bad.hasAttribute("href")).toBe(false);
 });
 
-test("choices, forwarded and unknown messages say what they are", async () => {
+test("choices, forwarded and unsupported messages are labelled", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {kind: "reply_choice", body: "Yes", data: {title: "Yes"}});

@@ -27,7 +27,7 @@ async function show(...all) {
     return {server, row, messages};
 }
 
-test("reactions stand under their message and go when they are taken back", async () => {
+test("reactions are shown at their message until they are removed", async () => {
     const {row, messages} = await show(
         {body: "One", data: {reactions: {us: "👍"}}},
         {body: "Two", direction: "outbound", author_id: ME, state: "read"}
@@ -47,7 +47,7 @@ test("reactions stand under their message and go when they are taken back", asyn
     expect(".o-messaging-Message").toHaveCount(2);
 });
 
-test("what was edited says so and shows the new words", async () => {
+test("an edited message is marked and shows the new text", async () => {
     const {row, messages} = await show({body: "Bleu"});
     const [message] = messages;
     await sendDelta("changed", {
@@ -58,7 +58,7 @@ test("what was edited says so and shows the new words", async () => {
     expect(".o-messaging-Bubble-meta").toHaveText(/edited/);
 });
 
-test("what was unsent is gone from the screen, and can't be answered", async () => {
+test("an unsent message is hidden, and can't be replied to", async () => {
     const {row, messages} = await show({
         body: "Secret",
         files: [{id: 1, name: "a.png", mimetype: "image/png", state: "ready"}],
@@ -73,7 +73,7 @@ test("what was unsent is gone from the screen, and can't be answered", async () 
     expect(".o-messaging-Message-actions").toHaveCount(0);
 });
 
-test("a deleted message is called so where it is quoted or previewed", async () => {
+test("quotes and previews of a deleted message say that it is deleted", async () => {
     const server = new FakeInbox();
     const preview = {direction: "inbound", kind: "image", body: "", unsent: true};
     const row = server.conversation({preview});
@@ -84,21 +84,21 @@ test("a deleted message is called so where it is quoted or previewed", async () 
     expect(".o-messaging-Quote-text").toHaveText("Deleted message");
 });
 
-test("a story that is answered is asked of our server, while it is there", async () => {
+test("the story of a reply is loaded from our server while it is available", async () => {
     const story = {id: "1", url: "https://provider.example/story"};
     const {messages} = await show({data: {reply_to_story: story}});
     expect(".o-messaging-Story").toHaveText(/Replied to your story/);
     const picture = queryOne(".o-messaging-Story img");
     const address = `/messaging/story/${messages[0].id}`;
     expect(picture).toHaveAttribute("data-src", address);
-    // What isn't a picture may be a video; this one is neither.
+    // A story that isn't a picture may be a video; this one is neither.
     await manuallyDispatchProgrammaticEvent(picture, "error");
     await waitFor(".o-messaging-Story-gone", {timeout: 5000});
     expect(".o-messaging-Story").toHaveText(/The story is no longer\s*available/);
     expect(".o-messaging-Story a").toHaveCount(0);
 });
 
-test("only addresses of the web are ever opened", async () => {
+test("only http and https URLs are ever opened", async () => {
     const address = "javascript:alert(1)";
     await show({
         data: {shares: [{url: address, title: "Offer"}]},
@@ -107,7 +107,7 @@ test("only addresses of the web are ever opened", async () => {
     expect(queryOne(".o-messaging-Share").hasAttribute("href")).toBe(false);
 });
 
-test("a story that names us is a file, and says when it is gone", async () => {
+test("a story mention is shown as a file, and says when it has expired", async () => {
     const file = {name: "", mimetype: "", id: false, media_id: 3};
     const data = {story_mention: true};
     await show({body: "", kind: "image", data, files: [{...file, state: "failed"}]});
@@ -140,7 +140,7 @@ test("the customer's referral is shown", async () => {
     ]);
 });
 
-test("shared posts lead to where they are", async () => {
+test("shared posts link to their URLs", async () => {
     const share = {url: "https://example.com/p/1", title: "Our shop"};
     const second = {url: "https://example.com/p/2", title: "Our staff"};
     await show(
@@ -156,7 +156,7 @@ test("shared posts lead to where they are", async () => {
     );
 });
 
-test("products are shown with all that is known of them", async () => {
+test("products are shown with all their details", async () => {
     const product = {retailer_id: "CHAIR-1", title: "Blue chair", subtitle: "99 €"};
     const products = [product, {id: "9002"}];
     await show({body: "Blue chair", data: {products}}, {body: "Hi", data: {products}});
@@ -165,7 +165,7 @@ test("products are shown with all that is known of them", async () => {
     expect(queryAllTexts(".o-messaging-MessageText")).toEqual(["Hi"]);
 });
 
-test("a picture, a place and a link of one message are all shown", async () => {
+test("a picture, a location and a link of one message are all shown", async () => {
     const shares = [{url: "https://example.com", title: "Our shop"}];
     const data = {latitude: 1, longitude: 2, label: "Here", shares};
     await show({body: "", kind: "image", data});
@@ -173,7 +173,7 @@ test("a picture, a place and a link of one message are all shown", async () => {
     expect(".o-messaging-Share").toHaveText("Our shop");
 });
 
-test("a booking says how it stands, once when it is", async () => {
+test("an appointment shows its status, and its time once", async () => {
     const when = "2025-02-15 01:40 – 02:40 (UTC)";
     await show(
         {body: when, data: {appointment: {status: "confirmed", when}}},
@@ -184,24 +184,24 @@ test("a booking says how it stands, once when it is", async () => {
     expect(".o-messaging-MessageText").toHaveCount(0);
 });
 
-test("a story that was passed on says so", async () => {
+test("a shared story is labelled", async () => {
     await show({body: "", kind: "image", data: {shared_story: true}});
     expect(".o-messaging-Bubble").toHaveText(/Shared\s*a story/);
 });
 
-test("a few emoji are shown large, text never", async () => {
+test("one to three emoji are shown large, text never", async () => {
     await show({body: "👍🏽"}, {body: "12"}, {body: "👍 ok"});
     expect(
         queryAllTexts(".o-messaging-Message.o-emoji .o-messaging-MessageText")
     ).toEqual(["👍🏽"]);
 });
 
-test("messages that another app was in charge of are marked", async () => {
+test("messages that another app controlled are marked", async () => {
     await show({data: {standby: true}});
     expect(".o-messaging-Bubble-meta .fa-pause-circle-o").toHaveCount(1);
 });
 
-test("pictures of customers are shown everywhere, initials where there is none", async () => {
+test("customers' pictures are shown everywhere, or else initials", async () => {
     const server = new FakeInbox();
     const [one, two] = [
         server.conversation({contact_name: "Marta Sol", avatar_url: PICTURE}),

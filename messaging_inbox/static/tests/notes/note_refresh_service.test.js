@@ -27,7 +27,7 @@ async function start({loaded, known}) {
         });
 }
 
-test("only a chatter that is open fetches a new note, or one that it shows, anew", async () => {
+test("only an open chatter fetches new and changed notes", async () => {
     onRpc("/mail/thread/messages", async (request) => {
         const {params} = await request.json();
         expect.step(params);
@@ -46,7 +46,7 @@ test("only a chatter that is open fetches a new note, or one that it shows, anew
     ]);
 });
 
-test("notes are fetched one after the other, and a refusal is no error", async () => {
+test("notes are fetched one after the other, and a refusal is ignored", async () => {
     const answers = [];
     onRpc("/mail/thread/messages", () => {
         expect.step("asked");

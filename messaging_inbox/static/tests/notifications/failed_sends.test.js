@@ -16,7 +16,7 @@ defineInboxModels();
 
 const TOAST = ".o_notification";
 
-/** An agent at the inbox, and a message of a user's that the provider has taken. */
+/** Open the inbox with a sent message by `author`. */
 async function openSent(author) {
     const server = new FakeInbox();
     new FakeBrowser();
@@ -30,14 +30,14 @@ async function openSent(author) {
     return {server, row, message};
 }
 
-/** The provider tells what became of the message. */
+/** Publish a new state of the message. */
 async function become(message, state, reason = false) {
     Object.assign(message, {state, failure_reason: reason});
     await sendDelta("changed", {messages: [{...message, failure_reason: undefined}]});
     await settle();
 }
 
-test("a failed message of mine is a toast that leads to it", async () => {
+test("the user's failed message shows a toast that opens it", async () => {
     const {server, row, message} = await openSent(ME);
     await become(message, "failed", "The carrier blocked this message.");
     expect(TOAST).toHaveCount(1);
@@ -60,13 +60,13 @@ test("a failure is announced once, and again when a retry fails", async () => {
     expect(asked()).toBe(2);
 });
 
-test("a message that may have been sent says so", async () => {
+test("the toast of a message that may have been sent says so", async () => {
     const {message} = await openSent(ME);
     await become(message, "unknown", "No answer came.");
     expect(TOAST).toHaveText(/May not have been sent to Ana/);
 });
 
-test("deliveries, and failures of colleagues, are no toasts", async () => {
+test("deliveries and colleagues' failures show no toasts", async () => {
     const {server, row, message} = await openSent(COLLEAGUE);
     await become(message, "failed", "No.");
     const mine = server.message(row, {direction: "outbound", author_id: ME});

@@ -35,7 +35,7 @@ const MINE_EMAIL = "input[name=messaging_notify_mine_email]";
 const OTHERS_DESKTOP = "input[name=messaging_notify_others_desktop]";
 const DIALOG = ".o-messaging-Notifications";
 
-/** The dialog, open, of an agent who asked for these; `doctor` is what the server knows. */
+/** Open the dialog with the switches `asked` on; `doctor` has the server's facts. */
 async function openDialog({doctor = DOCTOR, asked = ["mine_desktop"]} = {}) {
     onRpc("res.users", "messaging_notification_settings", () => ({doctor}));
     onRpc("res.users", "action_messaging_save_notifications", ({args}) => {
@@ -54,7 +54,7 @@ function method(name) {
     return `.o-messaging-Doctor-method[data-method=${name}]`;
 }
 
-test("eight switches say what is saved, and each is saved on its own", async () => {
+test("eight switches show the saved settings, and each is saved separately", async () => {
     new FakeBrowser();
     await openDialog({asked: ["mine_desktop", "assigned_email"]});
     const names = Object.keys(switchesOf({})).filter((name) => !/repeat/.test(name));
@@ -87,7 +87,7 @@ for (const button of [".btn-close", ".btn-secondary:contains(Discard)"]) {
     });
 }
 
-test("what another tab saves arrives, and leaves what is changed here", async () => {
+test("settings saved in another tab are taken over, unless changed here", async () => {
     new FakeBrowser();
     await openDialog({asked: []});
     await contains(MINE_EMAIL).click();
@@ -96,7 +96,7 @@ test("what another tab saves arrives, and leaves what is changed here", async ()
     expect(`${MINE_EMAIL}:checked`).toHaveCount(1);
 });
 
-test("what is refused stays open with its sentence", async () => {
+test("a refused save keeps the dialog open and shows the reason", async () => {
     new FakeBrowser();
     await openDialog();
     onRpc("res.users", "action_messaging_save_notifications", () => {
@@ -109,7 +109,7 @@ test("what is refused stays open with its sentence", async () => {
     expect(`${MINE_EMAIL}:checked`).toHaveCount(1);
 });
 
-test("the bell is crossed out where the browser shows nothing", async () => {
+test("the bell is crossed out if the browser shows no notifications", async () => {
     new FakeBrowser({permission: "denied"});
     await openDialog();
     expect(".o-messaging-Bell .fa-bell-slash-o").toHaveCount(1);
@@ -119,7 +119,7 @@ test("the bell is crossed out where the browser shows nothing", async () => {
     expect(".o-messaging-Bell .fa-bell-o").toHaveCount(1);
 });
 
-test("a browser that wasn't asked is asked from the dialog", async () => {
+test("the dialog asks for the browser's permission", async () => {
     new FakeBrowser({permission: "prompt"});
     await openDialog();
     const permission = getService("mail.notification.permission");
@@ -131,7 +131,7 @@ test("a browser that wasn't asked is asked from the dialog", async () => {
     expect(method("desktop")).toHaveText(/This browser shows notifications/);
 });
 
-test("the doctor says what the server knows", async () => {
+test("the troubleshooting shows the server's facts", async () => {
     new FakeBrowser();
     await openDialog({
         doctor: {
@@ -155,7 +155,7 @@ test("the doctor says what the server knows", async () => {
     expect(`${method("desktop")} .text-success`).toHaveCount(1);
 });
 
-test("the doctor leads to the page of each browser", async () => {
+test("the troubleshooting links to the help for each browser", async () => {
     new FakeBrowser();
     await openDialog();
     await contains(".o-messaging-Doctor summary").click();
@@ -172,7 +172,7 @@ test("the doctor leads to the page of each browser", async () => {
     );
 });
 
-test("each method is tested on request, and says what came of it", async () => {
+test("each method can be tested, and shows the result", async () => {
     new FakeBrowser();
     await openDialog();
     onRpc("res.users", "action_messaging_test_notification", ({args}) => {
@@ -188,7 +188,7 @@ test("each method is tested on request, and says what came of it", async () => {
     expect.verifySteps(["desktop", "push", "email"]);
 });
 
-test("without an answer the switches work, and the doctor says why he doesn't", async () => {
+test("if the facts can't be loaded, the switches work and an error is shown", async () => {
     new FakeBrowser();
     onRpc("res.users", "messaging_notification_settings", () => {
         const errorName = "odoo.exceptions.UserError";

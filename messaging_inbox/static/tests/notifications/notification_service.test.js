@@ -33,7 +33,7 @@ const EVERY_DESKTOP = ["mine", "others", "unassigned", "assigned"].map(
     (kind) => `${kind}_desktop`
 );
 
-/** An agent on any page of Odoo but the inbox. */
+/** Open a page of Odoo other than the inbox, as an Agent. */
 async function openElsewhere() {
     await makeMockEnv();
     await mountWithCleanup(MainComponentsContainer);
@@ -78,7 +78,7 @@ test("an assignment has its own switch", async () => {
     expect.verifySteps([SOUND]);
 });
 
-test("taking a conversation oneself, or seeing others get one, tells nothing", async () => {
+test("one's own and colleagues' assignments notify of nothing", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -90,7 +90,7 @@ test("taking a conversation oneself, or seeing others get one, tells nothing", a
     expect(fake.texts).toEqual([]);
 });
 
-test("what is no arrival tells nothing: answers, states, imports", async () => {
+test("only arrivals notify: not replies, states or imports", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -104,7 +104,7 @@ test("what is no arrival tells nothing: answers, states, imports", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("what the bus repeats to a new page causes no notification", async () => {
+test("events that the bus replays to a new page don't notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser({heardUpTo: 1000});
     await openElsewhere();
@@ -114,7 +114,7 @@ test("what the bus repeats to a new page causes no notification", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("what arrives before the first request of the page causes a notification", async () => {
+test("events before the page's first request notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -126,7 +126,7 @@ test("what arrives before the first request of the page causes a notification", 
     expect.verifySteps([SOUND]);
 });
 
-test("several messages of a conversation are one notification that counts", async () => {
+test("several messages of a conversation are one notification with a count", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
@@ -143,7 +143,7 @@ test("several messages of a conversation are one notification that counts", asyn
     expect.verifySteps([SOUND, SOUND, SOUND, SOUND]);
 });
 
-test("a burst rings once", async () => {
+test("a burst plays the sound once", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const conversations = [customer(server), customer(server)];
@@ -156,7 +156,7 @@ test("a burst rings once", async () => {
     expect.verifySteps([SOUND]);
 });
 
-test("the conversation before one's eyes is quiet, others still notify", async () => {
+test("the visible conversation doesn't notify, others do", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const [row, other] = [customer(server), customer(server, {contact_name: "Berta"})];
@@ -169,7 +169,7 @@ test("the conversation before one's eyes is quiet, others still notify", async (
     expect.verifySteps([SOUND]);
 });
 
-test("an open conversation notifies as soon as the window has lost the focus", async () => {
+test("an open conversation notifies once the window loses the focus", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -181,7 +181,7 @@ test("an open conversation notifies as soon as the window has lost the focus", a
     expect.verifySteps([SOUND]);
 });
 
-test("of many tabs one tells", async () => {
+test("only one of several tabs notifies", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     await openElsewhere();
@@ -191,7 +191,7 @@ test("of many tabs one tells", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("what another tab shows to the user causes no notification", async () => {
+test("a conversation visible in another tab doesn't notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -202,7 +202,7 @@ test("what another tab shows to the user causes no notification", async () => {
     expect(fake.texts).toEqual([]);
 });
 
-test("the inbox tells other tabs what it shows, while it has the focus", async () => {
+test("a focused inbox announces its conversation to other tabs", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -218,7 +218,7 @@ test("the inbox tells other tabs what it shows, while it has the focus", async (
     expect(isAnnounced()).toBe(true);
 });
 
-test("a click opens the conversation, from any page", async () => {
+test("a click opens the conversation from any page", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -233,7 +233,7 @@ test("a click opens the conversation, from any page", async () => {
     expect.verifySteps([SOUND, ["messaging_inbox.messaging_inbox_action", row.id]]);
 });
 
-test("a click in the inbox opens the conversation where one is", async () => {
+test("a click while in the inbox opens the conversation there", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -265,7 +265,7 @@ for (const [how, type, payload] of [
     });
 }
 
-test("who loses access sees no notification any more", async () => {
+test("losing access ends notifications", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     await openElsewhere();
@@ -278,7 +278,7 @@ test("who loses access sees no notification any more", async () => {
     expect.verifySteps([SOUND]);
 });
 
-test("the sound comes again until the message is read, if asked for", async () => {
+test("the sound repeats until the message is read, if switched on", async () => {
     const server = new FakeInbox();
     new FakeBrowser();
     const row = customer(server);
@@ -289,14 +289,14 @@ test("the sound comes again until the message is read, if asked for", async () =
     await advanceTime(30000);
     await settle();
     expect.verifySteps([SOUND]);
-    // Read elsewhere, while we were not listening.
+    // Read elsewhere, while this page was not connected.
     row.unread_count = 0;
     await advanceTime(120000);
     await settle();
     expect.verifySteps([]);
 });
 
-test("without being asked for, the sound comes once", async () => {
+test("the sound plays once if repeating is off", async () => {
     const server = new FakeInbox();
     new FakeBrowser();
     await openElsewhere();
@@ -306,7 +306,7 @@ test("without being asked for, the sound comes once", async () => {
     expect.verifySteps([SOUND]);
 });
 
-test("Odoo's own switch of the sound keeps it quiet", async () => {
+test("Odoo's own switch turns the sound off", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     await openElsewhere();
@@ -317,7 +317,7 @@ test("Odoo's own switch of the sound keeps it quiet", async () => {
     expect.verifySteps([]);
 });
 
-test("where the browser allows none, the page with the focus tells", async () => {
+test("if the browser blocks notifications, the focused page shows a toast", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser({permission: "denied"});
     const row = customer(server);
@@ -334,7 +334,7 @@ test("where the browser allows none, the page with the focus tells", async () =>
     expect(".o_notification").toHaveCount(0);
 });
 
-test("a page without the focus is quiet where the browser allows none", async () => {
+test("if the browser blocks notifications, other pages show nothing", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser({permission: "prompt"});
     await openElsewhere();
@@ -344,7 +344,7 @@ test("a page without the focus is quiet where the browser allows none", async ()
     expect(".o_notification").toHaveCount(0);
 });
 
-test("a test is shown whatever is switched", async () => {
+test("a test is shown whatever the settings", async () => {
     new FakeInbox();
     const fake = new FakeBrowser();
     await openElsewhere();

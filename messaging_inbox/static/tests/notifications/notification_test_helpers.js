@@ -12,7 +12,7 @@ const ALL_OFF = Object.fromEntries(
     Object.keys(switchesOf({})).map((name) => [name, false])
 );
 
-/** The locks of one browser, of which other tabs may hold some already. */
+/** The Web Locks of one browser; other tabs may hold some already. */
 class FakeLocks {
     held = [];
 
@@ -32,13 +32,13 @@ class FakeLocks {
     }
 }
 
-/** The browser as it may be: what it shows, who has the focus, what is heard. */
+/** A fake of the browser's notifications, focus and sounds. */
 export class FakeBrowser {
     shown = [];
     isFocused = true;
     locks = new FakeLocks();
 
-    /** The page came when the bus had come to `heardUpTo`. */
+    /** `heardUpTo` is the bus's last id when the page was loaded. */
     constructor({permission = "granted", heardUpTo = 0} = {}) {
         const fake = this;
         patchWithCleanup(session, {messaging_inbox_bus_id: heardUpTo});
@@ -94,14 +94,14 @@ export class FakeBrowser {
     }
 }
 
-/** The user saved these switches; all others are off. */
+/** Save these switches as on, and all others as off. */
 export async function switchOn(...endings) {
     const wanted = endings.map((ending) => [`messaging_notify_${ending}`, true]);
     const values = {...ALL_OFF, ...Object.fromEntries(wanted)};
     await sendDelta("notification_settings", values);
 }
 
-/** A customer writes, long enough after the last one for a sound of its own. */
+/** Let a customer write, long enough after the last message to play a sound. */
 export async function arrive(server, row, body = "Hello") {
     await advanceTime(2000);
     const message = server.message(row, {body});
@@ -115,7 +115,7 @@ export async function arrive(server, row, body = "Hello") {
     });
 }
 
-/** Somebody gives the conversation to a user; the event is no last message. */
+/** Assign a conversation; the event doesn't become its last message. */
 export function assign(server, row, userId, assignedBy) {
     row.user_id = userId;
     const event = {direction: "event", event_type: "assigned", event_to: userId};

@@ -29,7 +29,7 @@ async function mountSystray(session) {
 
 const COUNTERS = {mine: 1, unassigned: 2, others: 0, totals: {}, badge: 3};
 
-test("agents see how many conversations wait, and get there by one click", async () => {
+test("Agents see the number of pending conversations and open the inbox by a click", async () => {
     mockService("action", {doAction: (action) => expect.step(action)});
     await mountSystray({messaging_inbox: COUNTERS});
     expect(".o-messaging-Systray .badge").toHaveText("3");
@@ -37,13 +37,13 @@ test("agents see how many conversations wait, and get there by one click", async
     expect.verifySteps(["messaging_inbox.messaging_inbox_action"]);
 });
 
-test("others have no icon and hear nothing", async () => {
+test("others have no icon and no live updates", async () => {
     await mountSystray({});
     expect(".o-messaging-Systray").toHaveCount(0);
     expect(getService("messaging_inbox.store").live.isStarted).toBe(false);
 });
 
-test("who is no agent any more loses the icon on any page", async () => {
+test("losing the Agent group removes the icon on any page", async () => {
     await mountSystray({messaging_inbox: COUNTERS});
     onRpc("messaging.conversation", "inbox_counters", () => {
         const errorName = "odoo.exceptions.AccessError";
@@ -55,7 +55,7 @@ test("who is no agent any more loses the icon on any page", async () => {
     expect.verifySteps([]);
 });
 
-test("the badge follows what the server counts", async () => {
+test("the badge follows the server's count", async () => {
     await mountSystray({messaging_inbox: COUNTERS});
     onRpc("messaging.conversation", "inbox_counters", () => ({
         ...COUNTERS,

@@ -29,7 +29,7 @@ function distanceToEnd() {
     return Math.round(scrollHeight - scrollTop - clientHeight);
 }
 
-test("it opens at the end, and at the first unread message where there is one", async () => {
+test("it opens at the first unread message, or at the end", async () => {
     const server = new FakeInbox();
     const read = long(server, 30);
     const unread = long(server, 30);
@@ -48,7 +48,7 @@ test("it opens at the end, and at the first unread message where there is one", 
     expect(texts.indexOf("Unread messages")).toBe(5);
 });
 
-test("older messages come while scrolling up, and nothing jumps", async () => {
+test("scrolling up loads older messages, and nothing jumps", async () => {
     const server = new FakeInbox();
     const row = long(server, 75);
     await openInbox(server, {resId: row.id});
@@ -75,7 +75,7 @@ test("at the end it follows new messages", async () => {
     expect(".o-messaging-Thread [aria-live=polite]").toHaveText(/New/);
 });
 
-test("further up it stays, counts what arrives, and jumps when asked", async () => {
+test("further up it stays, counts new messages, and jumps on request", async () => {
     const server = new FakeInbox();
     const row = long(server, 30);
     await openInbox(server, {resId: row.id});
@@ -91,7 +91,7 @@ test("further up it stays, counts what arrives, and jumps when asked", async () 
     expect(distanceToEnd()).toBe(0);
 });
 
-test("a quote leads to its message, even to one that isn't loaded yet", async () => {
+test("a quote jumps to its message, even if that isn't loaded yet", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const quoted = server.message(row, {body: "The first one"});
@@ -142,7 +142,7 @@ test("events are shown as sentences, with 'You' for oneself", async () => {
     ]);
 });
 
-test("messages are one tab stop; arrows move between them and to Reply", async () => {
+test("messages are one tab stop; arrow keys move between them and to Reply", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     server.message(row, {body: "First"});

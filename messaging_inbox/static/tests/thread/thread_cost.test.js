@@ -16,7 +16,7 @@ import {
 describe.current.tags("desktop");
 defineInboxModels();
 
-/** Counts what is drawn: each of these is read once in a rendering. */
+/** Count renderings: each of these getters is read once per rendering. */
 function countRenderings() {
     const counts = {thread: 0, message: 0, row: 0};
     patchWithCleanup(Thread.prototype, {
@@ -55,7 +55,7 @@ async function openLong(counter) {
     return {server, row, store};
 }
 
-test("a key press draws neither the thread nor a message", async () => {
+test("a key press renders neither the thread nor a message", async () => {
     const counter = countRenderings();
     await openLong(counter);
     await contains(".o-messaging-Composer-text").edit("Hello", {confirm: false});
@@ -89,7 +89,7 @@ test("a key press changes no style attribute, which would restyle the page", asy
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBe(low);
 });
 
-test("sending draws the new message alone", async () => {
+test("sending renders only the new message", async () => {
     const counter = countRenderings();
     const {server} = await openLong(counter);
     await contains(".o-messaging-Composer-text").edit("Hello", {confirm: false});
@@ -99,7 +99,7 @@ test("sending draws the new message alone", async () => {
     expect(counter.counts.message).toBeLessThan(8);
 });
 
-test("a status draws its message alone", async () => {
+test("a new state renders only its message", async () => {
     const counter = countRenderings();
     const {server, row} = await openLong(counter);
     const [message] = server.messagesOf(row.id);

@@ -15,7 +15,7 @@ import {
 describe.current.tags("desktop");
 defineInboxModels();
 
-test("assigning tells the server whom we believed to be in charge", async () => {
+test("assigning sends the assignee that the user saw", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -36,7 +36,7 @@ test("assigning tells the server whom we believed to be in charge", async () => 
     expect(".o-messaging-Assignee").toHaveText("You");
 });
 
-test("who is unavailable can't be chosen, oneself included", async () => {
+test("unavailable users can't be chosen, oneself included", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -50,7 +50,7 @@ test("who is unavailable can't be chosen, oneself included", async () => {
     expect(".dropdown-item.disabled:first").toHaveAttribute("aria-disabled", "true");
 });
 
-test("a colleague who comes or goes is seen while the list is open", async () => {
+test("the list follows changes of availability while it is open", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -72,7 +72,7 @@ test("a colleague who comes or goes is seen while the list is open", async () =>
     expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(ABSENT);
 });
 
-test("who comes second reads who has it, and finds it under others", async () => {
+test("the second to assign learns who was first, and the row moves", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const store = await openInbox(server, {resId: row.id});
@@ -107,7 +107,7 @@ for (const choice of ["Assign to me", "Chloé", "Unassign"]) {
         expect(row.user_id).toBe(COLLEAGUE);
         expect(".o_notification").toHaveText(/already has this conversation/);
 
-        // The list asks again, and knows better now.
+        // The list loads again, and has the new availability.
         store.availability[ABSENT] = true;
         await settle();
         await contains(`.dropdown-item:contains(${choice})`).click();
@@ -116,7 +116,7 @@ for (const choice of ["Assign to me", "Chloé", "Unassign"]) {
     });
 }
 
-test("who is unavailable goes on answering, unassigning and closing", async () => {
+test("unavailable users can still reply, unassign and close", async () => {
     const server = new FakeInbox();
     const row = server.conversation({user_id: ME});
     const store = await openInbox(server, {resId: row.id});
@@ -135,7 +135,7 @@ test("who is unavailable goes on answering, unassigning and closing", async () =
     expect(server.callsOf("action_close")).toHaveLength(1);
 });
 
-test("the picker finds a colleague by words of the name, accents or not", async () => {
+test("the picker finds colleagues by words of their names, ignoring accents", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -150,7 +150,7 @@ test("the picker finds a colleague by words of the name, accents or not", async 
     expect(server.callsOf("action_assign")[0].kwargs.user_id).toBe(COLLEAGUE);
 });
 
-test("a refusal is shown in the server's words", async () => {
+test("a refusal shows the server's message", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -163,7 +163,7 @@ test("a refusal is shown in the server's words", async () => {
     expect(".o-messaging-Assignee").toHaveText("Unassigned");
 });
 
-test("closing and reopening change the button and the section", async () => {
+test("closing and reopening change button and section", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -175,7 +175,7 @@ test("closing and reopening change the button and the section", async () => {
     expect("#o-messaging-section-unassigned .o-messaging-Row").toHaveCount(1);
 });
 
-test("only who may delete is offered it, and learns what stays", async () => {
+test("deleting is offered only with the right to, and says what stays", async () => {
     const server = new FakeInbox();
     server.canDelete = true;
     server.providerUrl = "https://acme.example/logs";
@@ -196,7 +196,7 @@ test("only who may delete is offered it, and learns what stays", async () => {
     expect(".o-messaging-Main h2").toHaveText("This conversation was deleted");
 });
 
-test("a deletion that isn't wanted leaves everything as it was", async () => {
+test("cancelling a deletion changes nothing", async () => {
     const server = new FakeInbox();
     server.canDelete = true;
     const row = server.conversation();
@@ -210,7 +210,7 @@ test("a deletion that isn't wanted leaves everything as it was", async () => {
     expect(".o-messaging-Header-name").toHaveCount(1);
 });
 
-test("others don't see Delete conversation", async () => {
+test("others don't see the menu item to delete", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -221,7 +221,7 @@ test("others don't see Delete conversation", async () => {
     ]);
 });
 
-test("an opt-out is recorded from the menu and taken back where it shows", async () => {
+test("an opt-out is recorded from the menu and undone in the composer", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});
@@ -236,7 +236,7 @@ test("an opt-out is recorded from the menu and taken back where it shows", async
     expect(".o-messaging-ComposerFace").toHaveCount(0);
 });
 
-test("what the customer opted out of is taken back by nobody else", async () => {
+test("users can't undo a customer's own opt-out", async () => {
     const server = new FakeInbox();
     const row = server.conversation({opted_out: true});
     await openInbox(server, {resId: row.id});
@@ -246,7 +246,7 @@ test("what the customer opted out of is taken back by nobody else", async () => 
     expect(".dropdown-item:contains(Mark as unread)").toHaveCount(1);
 });
 
-test("the search of the picker is in a dialog, and its list a menu", async () => {
+test("the picker is a dialog with a search field and a menu", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     await openInbox(server, {resId: row.id});

@@ -5,8 +5,8 @@ function focusedRow(name) {
 }
 
 /**
- * Needs two open, unassigned conversations: of Ana, and, newer, of Berta. The mouse is used
- * for nothing. Leaves Ana's answered.
+ * Needs two open, unassigned conversations: of Ana and, newer, of Berta. Uses no mouse.
+ * Leaves Ana's answered.
  */
 registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
     url: "/odoo/messaging",

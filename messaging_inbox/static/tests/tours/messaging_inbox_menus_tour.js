@@ -8,7 +8,7 @@ function entry(xmlid) {
     return `.o-dropdown--menu [data-menu-xmlid="${xmlid}"]`;
 }
 
-/** CRM ▸ Integrations ▸ Messaging, for a plain salesperson; the settings aren't his. */
+/** CRM ▸ Integrations ▸ Messaging, for a plain salesperson, who has no settings. */
 registry.category("web_tour.tours").add("messaging_inbox_menu_of_salespeople", {
     url: "/odoo/crm",
     steps: () => [

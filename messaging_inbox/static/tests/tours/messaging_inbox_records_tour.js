@@ -4,8 +4,8 @@ const CONTACT = "section[aria-labelledby=o-messaging-contact]";
 const DEAL = "section[aria-labelledby=o-messaging-deal]";
 
 /**
- * Needs one open conversation of a customer named Ana whom nobody knows, and a user who is
- * a salesperson. Leaves it linked to a contact and a deal.
+ * Needs one open conversation of a customer named Ana without a contact, and a
+ * salesperson as user. Leaves it linked to a contact and a deal.
  */
 registry.category("web_tour.tours").add("messaging_inbox_records", {
     url: "/odoo/messaging",

@@ -3,8 +3,8 @@ import {registry} from "@web/core/registry";
 const CUSTOMER = ".o-messaging-Row:contains(Ana)";
 
 /**
- * Needs one open, unassigned conversation of a customer named Ana, and a user who is an
- * available agent. Leaves it answered, assigned and open.
+ * Needs one open, unassigned conversation of a customer named Ana, and an available
+ * Agent as user. Leaves it answered, assigned and open.
  */
 registry.category("web_tour.tours").add("messaging_inbox_spine", {
     url: "/odoo/crm",
