@@ -49,14 +49,14 @@ def api(client):
 
 @pytest.fixture
 def connected(client):
-    """The demo account's lines call Odoo."""
+    """Connect the demo account's lines to Odoo."""
     values = {"sid": demo.ACCOUNT_SID, "webhook_url": WEBHOOK}
     assert client.post("/control/accounts", json=values).status_code == 200
 
 
 @pytest.fixture
 def says(client, connected):
-    """Sends as a customer; returns the control API's answer."""
+    """Return a function that sends as a customer and returns the answer."""
 
     def say(customer="+34600100101", line="whatsapp:" + demo.WHATSAPP_NUMBER, **draft):
         path = f"/control/customers/{customer}/messages"
@@ -84,7 +84,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def server():
-    """A real one, in a thread: the page needs its events."""
+    """A real server in a thread, because the page needs its events."""
     odoo = FakeOdoo()
     server = Server(Phone(transport=httpx.MockTransport(odoo), pace=0))
     listener = socket.create_server(("127.0.0.1", 0))
@@ -123,5 +123,5 @@ def page(browser, control):
 
 
 def is_bad(line):
-    """A refusal of the control API is logged by the browser, and no mistake."""
+    """Tell errors from refusals of the control API, which the browser logs too."""
     return line.type == "error" and "Failed to load resource" not in line.text

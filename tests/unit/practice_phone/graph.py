@@ -1,4 +1,4 @@
-"""A caller of Meta's Graph API, and what an Odoo hears from it."""
+"""A client of Meta's Graph API, and the events that Odoo receives."""
 
 import hashlib
 import hmac
@@ -66,7 +66,7 @@ class Graph:
         return app.post(f"/{demo.META_APP_ID}/subscriptions", data=values)
 
     def connect(self):
-        """All that a manager's Connect asks for."""
+        """Make the requests of a manager's Connect."""
         for name, fields in (("page", PAGE_FIELDS), ("instagram", INSTAGRAM_FIELDS)):
             assert self.subscribe_app(name, fields).status_code == 200
         words = {"subscribed_fields": ",".join(sorted(PAGE_FIELDS))}
@@ -80,7 +80,7 @@ def error_of(answer):
 
 
 def events(odoo, key=None):
-    """All the events that came, or those that hold a key, in their order."""
+    """Return the received events in order, or only those with a key."""
     found = []
     for request in list(odoo.received):
         for entry in json.loads(request.content)["entry"]:

@@ -1,4 +1,4 @@
-"""An Odoo that only notes what it is told, and a caller of Twilio's API."""
+"""An Odoo that only records its requests, and a client of Twilio's API."""
 
 import time
 from urllib.parse import parse_qsl
@@ -50,11 +50,11 @@ class FakeOdoo:
         return [form_of(each) for each in list(self.received)]
 
     def messages(self):
-        """What customers wrote; a callback of the test before may still arrive."""
+        """Return the customers' messages, without late callbacks of an earlier test."""
         return [each for each in self.forms() if "MessageStatus" not in each]
 
     def statuses(self, count, seconds=3):
-        """The `MessageStatus` words in the order of arrival, when so many came."""
+        """Return the `MessageStatus` values in order of arrival, once `count` came."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = [each for each in self.forms() if "MessageStatus" in each]

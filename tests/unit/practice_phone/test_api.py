@@ -22,7 +22,7 @@ def spec(name):
 
 
 def check(document, schema_name, body):
-    """Validates against a schema of the published contract, `nullable` included."""
+    """Validate against a schema of the published contract, `nullable` included."""
     text = json.dumps(document)
     schema = nullable(json.loads(text))
     schema["$ref"] = f"#/components/schemas/{schema_name}"
@@ -100,7 +100,7 @@ def test_the_log_of_requests_names_path_and_status(api, client):
         ({"ContentSid": "HX" + "0" * 32, "ContentVariables": "[1]"}, 21656),
     ],
 )
-def test_a_wrong_order_is_refused_with_twilios_code(api, client, changes, code):
+def test_a_wrong_message_is_refused_with_twilios_code(api, client, changes, code):
     answer = api.send(**changes)
     assert answer.status_code == 400
     assert answer.json()["code"] == code
@@ -118,7 +118,7 @@ def test_json_instead_of_a_form_is_refused(api):
     assert api.post(MESSAGES, json={"To": "+34600100101"}).status_code == 415
 
 
-def test_a_body_of_exactly_1600_characters_is_taken(api):
+def test_a_body_of_exactly_1600_characters_is_accepted(api):
     assert api.send(Body="x" * 1600).status_code == 201
 
 
@@ -146,7 +146,7 @@ def test_messages_are_listed_newest_first_in_pages(api):
     assert second["next_page_uri"] is None
 
 
-def test_messages_are_found_by_their_ends(api):
+def test_messages_are_found_by_sender_and_recipient(api):
     api.send()
     found = api.get(MESSAGES, params={"To": "whatsapp:+34600100101"}).json()
     assert len(found["messages"]) == 1
@@ -167,7 +167,7 @@ def test_senders_are_listed_and_their_webhook_is_set_and_read_back(api):
     check(document, "messaging.v2.channels_sender_response", fetched)
 
 
-def test_senders_want_a_channel(api):
+def test_listing_senders_needs_a_channel(api):
     assert api.get("/v2/Channels/Senders").status_code == 400
 
 

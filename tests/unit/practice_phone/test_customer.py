@@ -1,4 +1,4 @@
-"""What a customer sends reaches Odoo as Twilio would bring it."""
+"""Customers' messages reach Odoo in Twilio's form."""
 
 import base64
 import json
@@ -43,7 +43,7 @@ def test_a_whatsapp_text_is_posted_signed_to_the_registered_address(says, odoo):
     assert answer["messages"][0]["status"] == "received"
 
 
-def test_an_sms_has_twilios_places_also_where_they_are_empty(says, odoo):
+def test_an_sms_has_twilios_place_fields_even_if_empty(says, odoo):
     says(line=SMS, body="Hi")
     form = odoo.forms()[0]
     assert (form["From"], form["To"]) == ("+34600100101", demo.SMS_NUMBER)
@@ -61,7 +61,7 @@ def test_the_query_is_signed_and_the_fragment_is_not_sent(says, client, odoo):
     assert is_signed(request)
 
 
-def test_an_album_is_one_whatsapp_message_for_each_picture(says, odoo):
+def test_an_album_is_one_whatsapp_message_per_picture(says, odoo):
     answer = says(body="Look", media=[picture(), picture(), picture()])
     forms = odoo.forms()
     assert [each["NumMedia"] for each in forms] == ["1", "1", "1"]
@@ -89,12 +89,12 @@ def test_an_mms_carries_all_its_media_in_one_message(says, odoo):
         ("application/pdf", "document"),
     ],
 )
-def test_a_file_tells_its_message_type(says, odoo, content_type, kind):
+def test_a_file_decides_the_message_type(says, odoo, content_type, kind):
     says(media=[picture("file", content_type)])
     assert odoo.forms()[0]["MessageType"] == kind
 
 
-def test_media_take_credentials_and_then_a_link_without_them(says, odoo, api, client):
+def test_media_need_credentials_then_a_link_without_them(says, odoo, api, client):
     says(media=[picture()])
     url = urlsplit(odoo.forms()[0]["MediaUrl0"])
     assert url.hostname == "api.twilio.com"
@@ -155,7 +155,7 @@ def test_a_choice_from_a_list_has_its_id(says, odoo):
     )
 
 
-def test_a_quote_of_ones_own_message_names_the_customer_as_sender(says, odoo):
+def test_a_quote_of_the_customers_own_message_names_the_customer(says, odoo):
     own = says(body="First")["messages"][0]["sid"]
     says(body="Second", reply_to=own)
     form = odoo.forms()[1]
@@ -163,12 +163,12 @@ def test_a_quote_of_ones_own_message_names_the_customer_as_sender(says, odoo):
     assert form["OriginalRepliedMessageSender"] == "whatsapp:+34600100101"
 
 
-def test_forwarding_is_told(says, odoo):
+def test_forwarding_is_reported(says, odoo):
     says(body="News", forwarded=True)
     assert odoo.forms()[0]["Forwarded"] == "true"
 
 
-def test_a_customer_who_hides_the_number_is_known_by_the_scoped_id(says, odoo):
+def test_a_customer_with_a_hidden_number_has_a_scoped_id(says, odoo):
     says(customer="JP.7731902256418840", body="Hi")
     form = odoo.forms()[0]
     assert form["From"] == "whatsapp:JP.7731902256418840"
@@ -176,14 +176,14 @@ def test_a_customer_who_hides_the_number_is_known_by_the_scoped_id(says, odoo):
     assert "WaId" not in form
 
 
-def test_a_customer_with_both_shows_both(says, odoo):
+def test_a_customer_with_number_and_scoped_id_shows_both(says, odoo):
     says(customer="+34600100102", body="Hi")
     form = odoo.forms()[0]
     assert form["From"] == "whatsapp:+34600100102"
     assert form["ExternalUserId"] == "whatsapp:ES.4566546130240823"
 
 
-def test_a_test_can_bend_any_field_and_the_signature_still_fits(says, odoo):
+def test_a_test_can_replace_any_field_and_the_signature_still_fits(says, odoo):
     says(body="x", fields={"MessageSid": None, "NewThing": "1", "Body": "nul\x00"})
     form = odoo.forms()[0]
     assert "MessageSid" not in form
@@ -191,21 +191,21 @@ def test_a_test_can_bend_any_field_and_the_signature_still_fits(says, odoo):
     assert is_signed(odoo.received[0])
 
 
-def test_the_same_webhook_can_come_many_times_at_once(says, client, odoo):
+def test_the_same_webhook_can_be_delivered_many_times_at_once(says, client, odoo):
     sid = says(body="Twice")["messages"][0]["sid"]
     answer = client.post(f"/control/messages/{sid}/redeliver", json={"times": 3})
     assert len(answer.json()["webhooks"]) == 3
     assert [each["MessageSid"] for each in odoo.forms()] == [sid] * 4
 
 
-def test_odoos_refusal_shows_on_the_message(says, odoo):
+def test_a_refusal_by_odoo_shows_on_the_message(says, odoo):
     odoo.answers = [httpx.Response(403)]
     answer = says(body="Hi")
     assert answer["messages"][0]["status"] == "failed"
     assert answer["webhooks"][0]["alert"] == 11200
 
 
-def test_an_answer_of_the_wrong_type_is_noted_as_twilios_debugger_does(says, odoo):
+def test_an_answer_of_the_wrong_type_raises_twilios_alert(says, odoo):
     odoo.answers = [httpx.Response(200, json={})]
     assert says(body="Hi")["webhooks"][0]["alert"] == 12300
 
@@ -224,23 +224,21 @@ def test_an_answer_of_the_wrong_type_is_noted_as_twilios_debugger_does(says, odo
         ),
     ],
 )
-def test_a_text_in_the_answer_goes_back_to_the_customer(
-    says, client, odoo, answer, text
-):
+def test_a_text_in_the_answer_reaches_the_customer(says, client, odoo, answer, text):
     odoo.answers = [answer]
     says(body="Hi")
     found = client.get("/control/messages?direction=outbound").json()["messages"]
     assert [each["body"] for each in found] == [text]
 
 
-def test_without_a_registered_address_the_message_waits_nowhere(client):
+def test_without_a_registered_webhook_the_message_fails(client):
     draft = {"line": SMS, "body": "Hi"}
     answer = client.post("/control/customers/+34600100101/messages", json=draft).json()
     assert answer["messages"][0]["status"] == "failed"
     assert "No webhook is registered" in answer["webhooks"][0]["error"]
 
 
-def test_the_phone_never_calls_beyond_this_network(says, client, odoo):
+def test_the_phone_never_leaves_the_local_network(says, client, odoo):
     values = {"sid": demo.ACCOUNT_SID, "webhook_url": "http://8.8.8.8/webhook"}
     client.post("/control/accounts", json=values)
     assert "local network" in says(body="Hi")["webhooks"][0]["error"]
@@ -257,7 +255,7 @@ def test_retries_follow_the_fragment_with_one_token(says, client, odoo):
     assert len(tokens) == 1
 
 
-def test_by_default_only_a_failed_connection_is_tried_once_more(says, odoo):
+def test_by_default_only_a_failed_connection_is_retried_once(says, odoo):
     odoo.answers = [httpx.Response(500)]
     assert says(body="Hi")["webhooks"][0]["attempts"] == 1
     odoo.answers = [httpx.ConnectError("no"), httpx.ConnectError("no")]

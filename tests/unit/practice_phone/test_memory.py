@@ -1,4 +1,4 @@
-"""What the phone remembers, forgets, and is told of the past."""
+"""The phone's state: kept, reset and imported."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ PHOTO = {
 }
 
 
-def test_everything_is_still_there_after_a_restart(tmp_path):
+def test_everything_survives_a_restart(tmp_path):
     path = tmp_path / "deep" / "phone.json"
     store = Store(path)
     customer = store.add_customer("Marta", "+34600100200")
@@ -41,7 +41,7 @@ def test_everything_is_still_there_after_a_restart(tmp_path):
     assert again.conversation_of(message).is_open()
 
 
-def test_an_unreadable_memory_is_put_aside_and_said(tmp_path, capsys):
+def test_an_unreadable_state_file_is_kept_aside_and_reported(tmp_path, capsys):
     path = tmp_path / "phone.json"
     path.write_text('{"accounts": 3}')
     store = Store(path)
@@ -58,7 +58,7 @@ def test_without_a_file_nothing_stays_behind():
     assert not folder.exists()
 
 
-def test_a_reset_keeps_the_webhooks_unless_everything_goes(client, says):
+def test_a_reset_keeps_the_webhooks_unless_everything_is_reset(client, says):
     says(body="Hi", media=[PHOTO])
     client.post("/control/faults", json={"request": "429"})
     client.post("/control/reset")
@@ -84,7 +84,7 @@ def test_the_page_never_gets_a_secret(client):
     assert demo.META_PAGE_TOKEN not in client.get("/control/state").text
 
 
-def test_an_account_is_made_once_and_then_changed(client, odoo):
+def test_an_account_is_created_once_and_then_changed(client, odoo):
     values = {
         "name": "Second",
         "sid": "AC" + "2" * 32,
@@ -134,14 +134,14 @@ def test_the_control_api_refuses_in_one_sentence(client, path, values, status):
     assert answer.json()["error"].endswith(".")
 
 
-def test_a_removed_phone_takes_its_messages_along(client, says):
+def test_removing_a_phone_removes_its_messages(client, says):
     says(body="Hi")
     client.delete("/control/customers/+34600100101")
     assert client.get("/control/messages").json()["messages"] == []
     assert client.delete("/control/customers/+34600100101").status_code == 404
 
 
-def test_the_past_is_shown_once_however_often_it_is_told(client):
+def test_history_is_shown_once_however_often_it_is_imported(client):
     past = {
         "line": LINE,
         "phone": "+34600100300",
@@ -162,13 +162,13 @@ def test_the_past_is_shown_once_however_often_it_is_told(client):
     assert conversation["open"] and conversation["opted_out"]
 
 
-def test_a_contact_card_survives_the_journey():
+def test_a_contact_card_survives_writing_and_reading():
     contact = {"name": "Ana; López, S.A.", "phone": "+34600777777"}
     assert cards.read(cards.write(contact)) == contact
 
 
 class Odoo:
-    """As much of an Odoo as the history of one conversation takes."""
+    """The part of an Odoo that the history of one conversation needs."""
 
     rows = {
         "messaging.channel": [{"id": 1, "kind": "sms", "address": demo.SMS_NUMBER}],
@@ -201,7 +201,7 @@ class Odoo:
         return [1] if method == "search" else self.rows[model]
 
 
-def test_the_history_of_an_odoo_is_put_on_the_phones(monkeypatch):
+def test_the_history_of_an_odoo_is_copied_to_the_phones(monkeypatch):
     told = []
     monkeypatch.setattr(
         "tools.practice_phone.from_odoo._post", lambda *each: told.append(each)
@@ -228,7 +228,7 @@ def test_senders_that_are_no_phones_are_left_out(monkeypatch):
     assert told == []
 
 
-def test_ctrl_c_ends_it_quietly_and_at_once_also_with_an_open_page(tmp_path):
+def test_ctrl_c_stops_it_quietly_and_at_once_even_with_an_open_page(tmp_path):
     command = [sys.executable, "-m", "tools.practice_phone", "--port", "0"]
     command += ["--state", str(tmp_path / "phone.json")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -240,7 +240,7 @@ def test_ctrl_c_ends_it_quietly_and_at_once_also_with_an_open_page(tmp_path):
         assert process.stderr.read() == ""
 
 
-def test_a_taken_port_is_one_sentence():
+def test_a_taken_port_is_reported_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "tools.practice_phone", "--port", port]

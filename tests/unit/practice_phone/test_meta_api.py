@@ -46,14 +46,14 @@ def test_a_wrong_token_is_refused(client, token):
 
 
 @pytest.mark.parametrize("given", [None, "", "f" * 64])
-def test_a_token_without_the_secrets_proof_is_worth_nothing(client, given):
+def test_a_token_without_the_secrets_proof_is_refused(client, given):
     query = {"access_token": demo.META_PAGE_TOKEN, "appsecret_proof": given}
     answer = client.get(f"{ROOT}/me", params={k: v for k, v in query.items() if v})
     assert error_of(answer) == (100, 0)
     assert "appsecret_proof" in answer.json()["error"]["message"]
 
 
-def test_a_token_is_taken_from_the_query_and_from_the_body_too(client):
+def test_a_token_is_also_accepted_in_query_and_body(client):
     token = demo.META_PAGE_TOKEN
     query = {"access_token": token, "appsecret_proof": proof(token)}
     named = client.get(f"{ROOT}/me", params=query).json()
@@ -62,7 +62,7 @@ def test_a_token_is_taken_from_the_query_and_from_the_body_too(client):
     assert error_of(client.post(f"{ROOT}/me/messages", json=body)) == (100, 2018001)
 
 
-def test_a_revoked_token_is_refused_everywhere_and_told_by_debug_token(
+def test_a_revoked_token_is_refused_everywhere_and_shown_by_debug_token(
     client, page, app
 ):
     values = {"sid": demo.META_APP_ID, "token_error": 460}
@@ -74,7 +74,7 @@ def test_a_revoked_token_is_refused_everywhere_and_told_by_debug_token(
     assert page.get("/me").status_code == 200
 
 
-def test_debug_token_tells_whose_a_token_is_and_what_it_may(app):
+def test_debug_token_shows_owner_and_permissions_of_a_token(app):
     data = app.get("/debug_token", input_token=demo.META_ACCESS_TOKEN).json()["data"]
     assert (data["app_id"], data["type"]) == (demo.META_APP_ID, "SYSTEM_USER")
     assert "pages_messaging" in data["scopes"]
@@ -94,7 +94,7 @@ def test_no_secret_is_in_the_log_of_requests(client, page, app):
 # -- Pages and subscriptions --------------------------------------------------------
 
 
-def test_the_pages_come_with_token_and_instagram_account_page_by_page(client, user):
+def test_the_pages_are_listed_with_token_and_instagram_account(client, user):
     line = {"kind": "messenger", "address": "2002", "name": "Workshop", "token": "EAA2"}
     values = {"sid": demo.META_APP_ID, "lines": [line]}
     client.post("/control/accounts", json=values)
@@ -109,7 +109,7 @@ def test_the_pages_come_with_token_and_instagram_account_page_by_page(client, us
     assert "next" not in second["paging"]
 
 
-def test_the_callback_is_called_before_it_is_believed(page, app, odoo):
+def test_the_callback_is_verified_before_it_is_stored(page, app, odoo):
     assert page.subscribe_app("page", PAGE_FIELDS).json() == {"success": True}
     (found,) = app.get(f"/{demo.META_APP_ID}/subscriptions").json()["data"]
     assert (found["object"], found["callback_url"]) == ("page", WEBHOOK)
@@ -123,17 +123,17 @@ def test_the_callback_is_called_before_it_is_believed(page, app, odoo):
     "name, fields, code",
     [("page", ["mesages"], 100), ("pages", ["messages"], 100), ("page", [], 100)],
 )
-def test_a_subscription_with_a_wrong_word_is_refused(page, name, fields, code):
+def test_a_subscription_with_an_unknown_field_is_refused(page, name, fields, code):
     assert error_of(page.subscribe_app(name, fields)) == (code, 0)
 
 
-def test_a_subscription_wants_the_token_of_the_app(client, user, page):
+def test_a_subscription_needs_the_token_of_the_app(client, user, page):
     path = f"/{demo.META_APP_ID}/subscriptions"
     assert error_of(user.get(path)) == (15, 0)
     assert error_of(user.get(f"{PAGE}/subscribed_apps")) == (210, 0)
 
 
-def test_a_page_tells_which_fields_it_is_subscribed_to(page):
+def test_a_page_lists_its_subscribed_fields(page):
     assert page.get(f"{PAGE}/subscribed_apps").json() == {"data": []}
     words = {"subscribed_fields": "messages,message_echoes"}
     page.post(f"{PAGE}/subscribed_apps", data=words)
@@ -144,7 +144,7 @@ def test_a_page_tells_which_fields_it_is_subscribed_to(page):
     assert error_of(wrong) == (100, 0)
 
 
-def test_odoo_listens_to_a_line_once_app_and_page_are_subscribed(client, page):
+def test_a_line_has_a_webhook_once_app_and_page_are_subscribed(client, page):
     def listening():
         lines = client.get("/control/state").json()["lines"]
         meta = [each for each in lines if each["account_sid"] == demo.META_APP_ID]
@@ -178,7 +178,7 @@ def test_instagram_gives_a_username(page):
     assert body == {"id": IGSID, "name": "Lucía Fernández", "username": "lucia.rides"}
 
 
-def test_who_hides_the_profile_is_an_unknown_object(client, page):
+def test_a_customer_with_a_hidden_profile_is_an_unknown_object(client, page):
     values = {"shows_profile": False}
     assert client.patch(f"/control/customers/{PSID}", json=values).status_code == 200
     assert error_of(page.get(f"/{PSID}")) == (100, 33)

@@ -1,4 +1,4 @@
-"""What customers do on Messenger and Instagram, as Odoo hears of it."""
+"""Customers' actions on Messenger and Instagram reach Odoo in Meta's form."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ PHOTO = {"filename": "a.jpg", "content_type": "image/jpeg", "data": "anBlZw=="}
 
 @pytest.fixture
 def says(client):
-    """Sends as a customer; returns the control API's answer."""
+    """Return a function that sends as a customer and returns the answer."""
     Graph(client).connect()
 
     def say(line=MESSENGER, customer=PSID, **draft):
@@ -40,7 +40,7 @@ def fetch(client, url):
     return client.get(f"{parts.path}?{parts.query}")
 
 
-def test_a_text_comes_in_metas_envelope_signed_over_its_bytes(says, odoo):
+def test_a_text_is_posted_in_metas_envelope_signed_over_its_bytes(says, odoo):
     said = says(body="Grüße / 👍")
     (request,) = odoo.received
     body = json.loads(request.content)
@@ -58,7 +58,7 @@ def test_a_text_comes_in_metas_envelope_signed_over_its_bytes(says, odoo):
     assert said["messages"][0]["status"] == "received"
 
 
-def test_instagram_has_an_object_of_its_own(says, odoo):
+def test_instagram_has_its_own_object(says, odoo):
     says(INSTAGRAM, body="Hi")
     body = json.loads(odoo.received[0].content)
     assert body["object"] == "instagram"
@@ -99,7 +99,7 @@ def test_a_quote_a_quick_reply_and_a_postback(says, odoo):
     assert "message" not in tapped
 
 
-def test_a_story_is_answered_and_mentions_us(says, client, odoo):
+def test_a_story_can_be_answered_and_can_mention_the_shop(says, client, odoo):
     says(INSTAGRAM, body="Love it", story="reply")
     says(INSTAGRAM, story="mention")
     reply, mention = events(odoo)
@@ -110,7 +110,7 @@ def test_a_story_is_answered_and_mentions_us(says, client, odoo):
     assert fetch(client, url).status_code == 200
 
 
-def test_a_sticker_is_a_type_of_its_own(says, odoo):
+def test_a_sticker_has_its_own_type(says, odoo):
     says(media=[{**PHOTO, "content_type": "image/webp"}])
     (attachment,) = events(odoo)[0]["message"]["attachments"]
     assert attachment["type"] == "sticker"
@@ -127,7 +127,7 @@ def test_a_reaction_and_its_removal(says, client, odoo):
     assert removed == {"mid": sid, "action": "unreact", "reaction": "sad"}
 
 
-def test_an_edit_tells_the_new_text_five_times_at_most(says, client, odoo):
+def test_an_edit_reports_the_new_text_five_times_at_most(says, client, odoo):
     sid = says(body="Helo")["messages"][0]["sid"]
     for number in range(5):
         path = f"/control/messages/{sid}/edit"
@@ -138,7 +138,7 @@ def test_an_edit_tells_the_new_text_five_times_at_most(says, client, odoo):
 
 
 @pytest.mark.parametrize("line, told", [(INSTAGRAM, 1), (MESSENGER, 0)])
-def test_only_instagram_tells_that_a_message_was_unsent(says, client, odoo, line, told):
+def test_only_instagram_reports_an_unsent_message(says, client, odoo, line, told):
     sid = says(line, body="Oops", media=[PHOTO])["messages"][0]["sid"]
     url = link_of(events(odoo)[0])[1]
     answer = client.post(f"/control/messages/{sid}/unsend", json={}).json()
@@ -148,7 +148,7 @@ def test_only_instagram_tells_that_a_message_was_unsent(says, client, odoo, line
     assert fetch(client, url).status_code == 403
 
 
-def test_an_answer_past_odoo_is_an_echo_of_the_pages_inbox(says, client, odoo):
+def test_an_answer_outside_odoo_is_an_echo_of_the_pages_inbox(says, client, odoo):
     says(body="Hi")
     values = {"customer": PSID, "line": MESSENGER, "body": "From the phone"}
     assert client.post("/control/outside", json=values).status_code == 200
@@ -157,14 +157,14 @@ def test_an_answer_past_odoo_is_an_echo_of_the_pages_inbox(says, client, odoo):
     assert "metadata" not in echo["message"]
 
 
-def test_a_message_on_standby_comes_under_its_own_key(says, odoo):
+def test_a_message_on_standby_has_its_own_key(says, odoo):
     says(body="To another app", standby=True)
     (entry,) = json.loads(odoo.received[0].content)["entry"]
     assert "messaging" not in entry
     assert entry["standby"][0]["message"]["text"] == "To another app"
 
 
-def test_what_several_customers_write_at_once_is_one_body(says, client, odoo):
+def test_messages_of_several_customers_at_once_share_one_body(says, client, odoo):
     drafts = [
         {"customer": PSID, "line": MESSENGER, "body": "One"},
         {"customer": "7689000000000102", "line": MESSENGER, "body": "Two"},
@@ -178,7 +178,7 @@ def test_what_several_customers_write_at_once_is_one_body(says, client, odoo):
     assert instagram["object"] == "instagram"
 
 
-def test_a_body_of_ones_own_is_signed_or_not(says, client, odoo):
+def test_any_body_is_posted_with_the_correct_or_a_given_signature(says, client, odoo):
     body = {"object": "page", "entry": [{"id": "0", "changes": []}]}
     values = {"line": MESSENGER, "body": body}
     assert client.post("/control/webhook", json=values).status_code == 200
@@ -188,7 +188,7 @@ def test_a_body_of_ones_own_is_signed_or_not(says, client, odoo):
     assert odoo.received[1].headers["X-Hub-Signature-256"] == "sha256=00"
 
 
-def test_a_failing_odoo_is_tried_again_at_once(says, odoo):
+def test_a_failing_webhook_is_retried_at_once(says, odoo):
     odoo.answers = [httpx.Response(500), httpx.Response(500)]
     said = says(body="Hi")
     assert said["webhooks"][0]["attempts"] == 3
@@ -196,7 +196,7 @@ def test_a_failing_odoo_is_tried_again_at_once(says, odoo):
     assert len({each.content for each in odoo.received}) == 1
 
 
-def test_a_page_that_was_dropped_is_silent(says, client, odoo):
+def test_a_dropped_page_posts_nothing(says, client, odoo):
     client.patch(f"/control/lines/{MESSENGER}", json={"subscribed_fields": []})
     said = says(body="Hi")
     assert said["messages"][0]["status"] == "failed"

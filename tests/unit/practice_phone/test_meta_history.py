@@ -1,4 +1,4 @@
-"""Conversations of Messenger and Instagram that an Odoo knows already."""
+"""The import of Messenger and Instagram conversations from Odoo."""
 
 from tests.unit.practice_phone.graph import PSID
 from tools.practice_phone import demo
@@ -27,7 +27,7 @@ MESSAGE = {
 
 
 class Odoo:
-    """As much of an Odoo as the history of one conversation takes."""
+    """The part of an Odoo that the history of one conversation needs."""
 
     def __init__(self, external_id):
         address = demo.META_PAGE_ID
@@ -43,7 +43,7 @@ class Odoo:
         return [1] if method == "search" else self.rows[model]
 
 
-def test_marks_and_reactions_are_on_the_phone_as_well(client, monkeypatch):
+def test_marks_and_reactions_are_copied_to_the_phone(client, monkeypatch):
     monkeypatch.setattr(
         "tools.practice_phone.from_odoo._post",
         lambda url, values: client.post("/control/import", json=values),
@@ -60,7 +60,7 @@ def test_marks_and_reactions_are_on_the_phone_as_well(client, monkeypatch):
     assert (message["edits"], message["unsent"]) == (1, False)
 
 
-def test_who_is_known_by_a_pages_id_alone_gets_a_phone(client):
+def test_a_customer_with_only_a_page_scoped_id_gets_a_phone(client):
     values = {"line": MESSENGER, "scoped_id": "7001", "name": "Nora", "messages": []}
     customer = client.post("/control/import", json=values).json()["customer"]
     assert (customer["name"], customer["phone"]) == ("Nora", "")

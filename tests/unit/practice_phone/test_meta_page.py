@@ -23,7 +23,7 @@ def graph(control):
 
 @pytest.fixture
 def messenger(page, graph):
-    """Lucía's phone, writing to our Page."""
+    """Lucía's phone, writing to the shop's Page."""
     return at_line(page, "Messenger")
 
 
@@ -42,7 +42,7 @@ def own_bubble(page, text):
     return bubble
 
 
-def test_a_text_goes_to_the_page_and_an_answer_comes_back(messenger, graph, odoo):
+def test_a_text_reaches_the_page_and_an_answer_comes_back(messenger, graph, odoo):
     write(messenger, "Do you have the blue one?")
     own_bubble(messenger, "Do you have the blue one?")
     assert graph.send("Yes!").status_code == 200
@@ -52,7 +52,7 @@ def test_a_text_goes_to_the_page_and_an_answer_comes_back(messenger, graph, odoo
     assert read["sender"]["id"] == PSID
 
 
-def test_a_reaction_is_given_and_taken_back(messenger, graph, odoo):
+def test_a_reaction_is_added_and_removed(messenger, graph, odoo):
     write(messenger, "Hi")
     for word in ("react", "unreact"):
         bubble = own_bubble(messenger, "Hi")
@@ -79,7 +79,7 @@ def test_a_message_is_edited_and_unsent(page, graph, odoo):
     assert wait_for(odoo, "is_deleted")
 
 
-def test_a_story_is_answered_and_an_ad_is_come_from(page, graph, odoo):
+def test_a_customer_answers_a_story_and_arrives_from_an_ad(page, graph, odoo):
     at_line(page, "Instagram")
     page.get_by_role("textbox", name="Message").fill("Beautiful")
     page.get_by_role("button", name="Attach", exact=True).click()
@@ -95,7 +95,7 @@ def test_a_story_is_answered_and_an_ad_is_come_from(page, graph, odoo):
     assert wait_for(odoo, "referral")[0]["message"]["referral"]["source"] == "ADS"
 
 
-def test_the_shop_answers_past_odoo(messenger, graph, odoo):
+def test_the_shop_answers_outside_odoo(messenger, graph, odoo):
     messenger.get_by_role("button", name="Write as the shop").click()
     messenger.get_by_label("As the shop").fill("From my own phone")
     messenger.get_by_role("button", name="Send", exact=True).last.click()

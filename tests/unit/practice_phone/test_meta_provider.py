@@ -1,4 +1,4 @@
-"""Our own provider and the phone understand each other, without Odoo between them."""
+"""The addon's provider and the phone work together, without Odoo between them."""
 
 import dataclasses
 import json
@@ -53,7 +53,7 @@ def channels(provider):
 
 @pytest.fixture
 def refs(channels, control):
-    """Our two addresses, with customers who wrote just now."""
+    """The channels of the shop, with open reply windows."""
     for line in (MESSENGER, INSTAGRAM):
         values = {"customer": PSID, "line": line, "window": "open"}
         control.post("/control/window", json=values)
@@ -126,7 +126,7 @@ def test_a_file_is_uploaded_and_arrives(provider, refs, control, kind):
     assert row["media"][0]["size"] == len(PNG)
 
 
-def test_what_customers_do_is_understood(provider, refs, control, odoo):
+def test_the_provider_understands_customers_actions(provider, refs, control, odoo):
     path = f"/control/customers/{PSID}/messages"
     photo = {"filename": "a.jpg", "content_type": "image/jpeg", "data": "anBlZw=="}
     draft = {"line": MESSENGER, "body": "Look", "media": [photo]}
@@ -144,7 +144,7 @@ def test_what_customers_do_is_understood(provider, refs, control, odoo):
     assert len(events(odoo)) == 3
 
 
-def test_a_link_that_has_expired_is_a_file_that_is_gone(provider, refs, control, odoo):
+def test_a_file_behind_an_expired_link_is_gone(provider, refs, control, odoo):
     control.post("/control/settings", json={"link_seconds": -1})
     photo = {"filename": "a.jpg", "content_type": "image/jpeg", "data": "anBlZw=="}
     path = f"/control/customers/{PSID}/messages"
@@ -155,7 +155,7 @@ def test_a_link_that_has_expired_is_a_file_that_is_gone(provider, refs, control,
         provider.download(received.media[0])
 
 
-def test_a_customer_has_a_name_and_a_picture_or_neither(provider, refs, control):
+def test_a_profile_has_name_and_picture_or_is_hidden(provider, refs, control):
     profile = provider.profile(refs["messenger"], PSID)
     assert profile.name == "Lucía Fernández"
     picture = provider.download(MediaRef(profile.picture_url))
@@ -165,7 +165,7 @@ def test_a_customer_has_a_name_and_a_picture_or_neither(provider, refs, control)
     assert provider.profile(refs["messenger"], PSID) is None
 
 
-def test_the_window_and_the_tag(provider, refs, control):
+def test_outside_the_window_a_message_needs_the_tag(provider, refs, control):
     values = {"customer": PSID, "line": MESSENGER, "window": "agent"}
     control.post("/control/window", json=values)
     with pytest.raises(Refused) as refusal:
@@ -185,7 +185,7 @@ def test_the_window_and_the_tag(provider, refs, control):
         ({"request": "timeout_after", "seconds": 30}, Unsettled),
     ],
 )
-def test_trouble_with_sending_is_told_apart(
+def test_failures_of_sending_are_told_apart(
     provider, refs, control, fault, error, monkeypatch
 ):
     monkeypatch.setattr("providers.call.READ_TIMEOUT", 0.5, raising=False)

@@ -1,4 +1,4 @@
-"""What Odoo sends to Messenger and Instagram: taken, refused, reported."""
+"""Odoo's messages to Messenger and Instagram: accepted, refused, reported."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_a_text_is_answered_echoed_delivered_and_read(client, page, odoo, open_w
     assert read["read"]["watermark"] >= echo["timestamp"]
 
 
-def test_on_instagram_there_is_no_delivery_and_one_mid_is_seen(
+def test_instagram_reports_no_delivery_and_one_message_as_read(
     client, page, odoo, open_window
 ):
     first = page.send(recipient=IGSID, messaging_type=None).json()["message_id"]
@@ -69,7 +69,7 @@ def test_on_instagram_there_is_no_delivery_and_one_mid_is_seen(
     assert events(odoo, "delivery") == []
 
 
-def test_without_read_receipts_nothing_is_told(client, page, odoo, open_window):
+def test_without_read_receipts_nothing_is_reported(client, page, odoo, open_window):
     client.patch(f"/control/customers/{PSID}", json={"read_receipts": False})
     page.send()
     wait_for(odoo, "delivery")
@@ -98,7 +98,9 @@ def test_without_read_receipts_nothing_is_told(client, page, odoo, open_window):
         ({"colour": "red"}, (100, 0)),
     ],
 )
-def test_a_wrong_request_is_refused_as_meta_does(page, open_window, changes, expected):
+def test_a_wrong_request_is_refused_with_metas_code(
+    page, open_window, changes, expected
+):
     values = {"recipient": {"id": PSID}, "messaging_type": "RESPONSE"}
     values |= {"message": {"text": "Hello"}, **changes}
     body = {name: value for name, value in values.items() if value is not None}
@@ -110,7 +112,7 @@ def test_instagram_counts_bytes(page, open_window):
     assert error_of(page.send("é" * 501, recipient=IGSID)) == (100, 0)
 
 
-def test_the_window_closes_and_people_have_a_second_one(client, page, connected):
+def test_after_the_window_only_a_tagged_message_is_accepted(client, page, connected):
     tagged = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     assert error_of(page.send()) == (10, 2018278)
     assert error_of(page.send(recipient=IGSID)) == (10, 2534022)
@@ -143,12 +145,12 @@ def test_a_file_is_uploaded_then_sent(client, page, odoo, open_window):
         (b"x" * (8 * 1024 * 1024 + 1), "image/png", "image"),
     ],
 )
-def test_a_file_that_meta_does_not_take_is_refused(page, content, content_type, kind):
+def test_a_file_that_meta_does_not_accept_is_refused(page, content, content_type, kind):
     answer = page.upload("a", content, content_type, kind)
     assert error_of(answer) == (100, 2018047)
 
 
-def test_instagram_takes_few_kinds_of_files(page, open_window):
+def test_instagram_accepts_few_types_of_files(page, open_window):
     found = page.upload("notes.txt", b"text", "text/plain").json()["attachment_id"]
     payload = {"type": "file", "payload": {"attachment_id": found}}
     assert page.send(message={"attachment": payload}).status_code == 200
@@ -170,7 +172,7 @@ def test_instagram_takes_few_kinds_of_files(page, open_window):
         ({"request": "error", "code": 551, "subcode": 1545041}, 400, (551, 1545041)),
     ],
 )
-def test_the_next_send_meets_the_trouble_that_was_ordered(
+def test_the_next_send_meets_the_injected_fault(
     client, page, open_window, fault, status, code
 ):
     assert client.post("/control/faults", json=fault).status_code == 200
@@ -179,7 +181,7 @@ def test_the_next_send_meets_the_trouble_that_was_ordered(
     assert page.send().status_code == 200
 
 
-def test_an_early_echo_is_there_before_the_answer(client, page, odoo, open_window):
+def test_an_early_echo_comes_before_the_answer(client, page, odoo, open_window):
     client.post("/control/faults", json={"callbacks": "early"})
     page.send()
     assert len(events(odoo, "is_echo")) == 1

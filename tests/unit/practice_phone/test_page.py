@@ -1,4 +1,4 @@
-"""The page as somebody uses it, in a real browser."""
+"""The page in a real browser."""
 
 import re
 import time
@@ -43,7 +43,7 @@ def test_a_text_goes_to_odoo_and_gets_its_ticks(page, odoo):
     assert is_signed(odoo.received[0])
 
 
-def test_the_answer_appears_at_once_and_is_read_because_it_is_looked_at(
+def test_an_answer_in_the_open_conversation_is_shown_and_marked_read(
     page, control, odoo
 ):
     choose(page, "Lucía")
@@ -67,7 +67,7 @@ def test_an_answer_to_another_phone_counts_as_unread(page, control, odoo):
     expect(row.get_by_label("1 unread")).to_have_count(0)
 
 
-def test_what_others_wrote_is_never_markup(page, control):
+def test_received_text_is_never_markup(page, control):
     control.patch("/control/customers/+34600100101", json={"name": EVIL})
     choose(page, "bold")
     write(page, EVIL)
@@ -77,7 +77,7 @@ def test_what_others_wrote_is_never_markup(page, control):
     assert page.title() != "1"
 
 
-def test_pictures_are_chosen_shown_and_sent_one_webhook_each(page, odoo):
+def test_pictures_are_chosen_shown_and_sent_in_one_webhook_each(page, odoo):
     choose(page, "Lucía")
     picture = {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
     files = page.locator("input[type=file]").first
@@ -90,7 +90,7 @@ def test_pictures_are_chosen_shown_and_sent_one_webhook_each(page, odoo):
     assert [each["NumMedia"] for each in odoo.messages()] == ["1"]
 
 
-def test_a_reply_quotes_and_tells_which_message(page, odoo):
+def test_a_reply_quotes_its_message(page, odoo):
     choose(page, "Lucía")
     write(page, "First")
     first = page.locator(".message.own").first
@@ -106,7 +106,7 @@ def test_a_reply_quotes_and_tells_which_message(page, odoo):
     )
 
 
-def test_a_place_is_sent_from_the_attach_menu_by_keyboard(page, odoo):
+def test_a_location_is_sent_from_the_attach_menu_by_keyboard(page, odoo):
     choose(page, "Lucía")
     page.get_by_role("button", name="Attach", exact=True).click()
     for _ in range(2):
@@ -130,7 +130,7 @@ def test_a_new_phone_is_added_and_a_wrong_number_is_explained(page):
     expect(page.get_by_role("heading", name="Marta Vidal")).to_be_visible()
 
 
-def test_who_hides_the_number_has_no_sms(page):
+def test_a_customer_with_a_hidden_number_has_no_sms(page):
     choose(page, "Lucía")
     writes = page.get_by_role("group", name="Written by")
     expect(writes.get_by_role("button")).to_have_text(
@@ -147,7 +147,7 @@ def test_who_hides_the_number_has_no_sms(page):
     expect(writes.get_by_role("button")).to_have_text(["Messenger", "Instagram"])
 
 
-def test_read_receipts_are_switched_off(page, control, odoo):
+def test_read_receipts_can_be_switched_off(page, control, odoo):
     choose(page, "Lucía")
     page.get_by_text("Read receipts").click()
     expect(page.get_by_role("switch")).not_to_be_checked()
@@ -170,7 +170,7 @@ def test_a_refused_message_says_so_and_can_be_tried_again(page, odoo):
     assert first["MessageSid"] == second["MessageSid"]
 
 
-def test_words_that_were_not_sent_wait_with_their_conversation(page):
+def test_unsent_text_stays_with_its_conversation(page):
     choose(page, "Lucía")
     page.get_by_role("textbox", name="Message").fill("Half a")
     choose(page, "Tom")
@@ -189,7 +189,7 @@ def test_at_phone_width_there_is_one_pane_and_a_way_back(page):
     expect(page.get_by_role("navigation", name="Phones")).to_be_visible()
 
 
-def test_alt_and_an_arrow_go_from_phone_to_phone(page):
+def test_alt_and_an_arrow_switch_phones(page):
     choose(page, "Lucía")
     page.keyboard.press("Alt+ArrowDown")
     expect(page.get_by_role("heading", name="Tom Becker")).to_be_visible()

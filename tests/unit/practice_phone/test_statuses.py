@@ -1,4 +1,4 @@
-"""What Odoo sends: its life on the way, its callbacks, and ordered trouble."""
+"""Odoo's messages: their statuses, callbacks and injected faults."""
 
 import time
 
@@ -51,7 +51,7 @@ def test_a_message_is_sent_delivered_and_read(api, client, odoo, open_window):
         assert is_signed(request)
 
 
-def test_reading_twice_tells_once(api, client, odoo, open_window):
+def test_reading_twice_reports_once(api, client, odoo, open_window):
     api.send(StatusCallback=CALLBACK)
     odoo.statuses(2)
     read(client)
@@ -60,7 +60,7 @@ def test_reading_twice_tells_once(api, client, odoo, open_window):
     assert odoo.statuses(3) == ["sent", "delivered", "read"]
 
 
-def test_read_receipts_that_are_off_tell_nothing(api, client, odoo, open_window):
+def test_without_read_receipts_reading_reports_nothing(api, client, odoo, open_window):
     client.patch("/control/customers/+34600100101", json={"read_receipts": False})
     api.send(StatusCallback=CALLBACK)
     odoo.statuses(2)
@@ -83,7 +83,7 @@ def test_an_sms_is_never_read(api, client, odoo):
     assert "ChannelPrefix" not in form
 
 
-def test_without_a_callback_the_senders_own_address_is_told(
+def test_without_a_callback_the_senders_status_address_is_used(
     api, client, odoo, open_window
 ):
     values = {"sid": demo.ACCOUNT_SID, "status_callback_url": WEBHOOK}
@@ -101,7 +101,7 @@ def test_outside_the_window_the_message_is_accepted_and_then_fails(api, odoo, cl
     assert message(client, status="failed")["error_code"] == 63016
 
 
-def test_a_customers_message_opens_the_window_and_control_closes_it(
+def test_a_customers_message_opens_the_window_and_the_control_api_closes_it(
     says, api, client, odoo
 ):
     says(body="Hi")
@@ -112,7 +112,7 @@ def test_a_customers_message_opens_the_window_and_control_closes_it(
     assert odoo.statuses(3)[-1] == "failed"
 
 
-def test_imported_history_decides_about_the_window(api, client, odoo):
+def test_imported_history_sets_the_window(api, client, odoo):
     for phone, hours in (("+34600100201", 1), ("+34600100202", 25)):
         rows = [{"body": "Hi", "ago": hours * 3600}]
         values = {"line": demo.WHATSAPP_SID, "phone": phone, "messages": rows}
@@ -141,7 +141,7 @@ def test_media_of_odoo_are_fetched_and_shown(api, client, odoo, open_window):
         ("/big.png", "image/png", "63034"),
     ],
 )
-def test_media_that_whatsapp_cannot_take_come_back_as_errors(
+def test_media_that_whatsapp_does_not_accept_fail_with_its_code(
     api, odoo, open_window, path, content_type, code
 ):
     if content_type:
@@ -153,7 +153,7 @@ def test_media_that_whatsapp_cannot_take_come_back_as_errors(
     assert [each["ErrorCode"] for each in odoo.forms() if "ErrorCode" in each] == [code]
 
 
-def test_stop_closes_the_gate_until_start(says, api, client):
+def test_after_stop_sending_is_refused_until_start(says, api, client):
     line = f"sms:{demo.SMS_NUMBER}"
     assert api.send(**SMS).status_code == 201
     says(line=line, body=" Stop ")
@@ -171,7 +171,7 @@ def test_stop_means_nothing_on_whatsapp(says, api):
     assert api.send().status_code == 201
 
 
-def test_a_stranger_who_is_written_to_gets_a_phone(api, client):
+def test_an_unknown_recipient_gets_a_phone(api, client):
     api.send(To="+34600555555", From=demo.SMS_NUMBER)
     assert message(client, customer="+34600555555")["body"] == "Hello"
 
@@ -190,19 +190,19 @@ def test_the_next_request_is_refused_and_the_one_after_is_not(
     assert len(client.get("/control/messages").json()["messages"]) == 1
 
 
-def test_a_fault_waits_for_the_request_that_it_is_meant_for(api, client):
+def test_a_fault_waits_for_a_matching_request(api, client):
     order(client, request="429")
     assert api.get("/v2/Channels/Senders?Channel=whatsapp").status_code == 200
     assert api.send().status_code == 429
 
 
-def test_a_server_may_answer_without_json(api, client):
+def test_a_503_has_no_json(api, client):
     order(client, request="503", times=2)
     assert [api.send().status_code for _ in range(3)] == [503, 503, 201]
 
 
 @pytest.mark.parametrize("when, kept", [("timeout_before", 0), ("timeout_after", 1)])
-def test_a_time_out_before_acceptance_loses_the_message_and_after_it_does_not(
+def test_a_timeout_before_acceptance_loses_the_message_but_not_after(
     api, client, when, kept
 ):
     order(client, request=when, seconds=0.1)
@@ -212,9 +212,7 @@ def test_a_time_out_before_acceptance_loses_the_message_and_after_it_does_not(
     assert len(client.get("/control/messages").json()["messages"]) == kept
 
 
-def test_after_a_time_out_the_callbacks_come_all_the_same(
-    api, client, odoo, open_window
-):
+def test_after_a_timeout_the_callbacks_still_come(api, client, odoo, open_window):
     order(client, request="timeout_after", seconds=0.2)
     api.send(StatusCallback=CALLBACK)
     assert odoo.statuses(2) == ["sent", "delivered"]
@@ -240,7 +238,7 @@ def test_callbacks_come_late(api, client, odoo, open_window):
     assert time.monotonic() - started >= 0.15
 
 
-def test_callbacks_get_lost_for_one_message_only(api, client, odoo, open_window):
+def test_callbacks_are_lost_for_one_message_only(api, client, odoo, open_window):
     order(client, callbacks="drop")
     api.send(StatusCallback=f"{CALLBACK}&lost=1")
     message(client, status="delivered")
@@ -268,7 +266,7 @@ def test_the_carrier_may_fail_with_a_code(api, client, odoo, status, told):
     assert odoo.forms()[-1]["ErrorCode"] == "30003"
 
 
-def test_faults_can_be_seen_and_dropped(api, client):
+def test_faults_can_be_listed_and_removed(api, client):
     order(client, request="429", times=5)
     assert client.get("/control/faults").json()["requests"][0]["times"] == 5
     client.delete("/control/faults")

@@ -1,4 +1,4 @@
-"""A Twilio on the loopback interface that answers what a test tells it to."""
+"""A Twilio on the loopback interface with answers planned by the test."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Check a request of ours against the contract that Twilio publishes.
+"""Check our requests against Twilio's published contract.
 
-An unknown parameter is refused too: a mistyped one would be ignored by Twilio.
+It refuses unknown parameters too: Twilio would ignore a mistyped one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FILE_PATHS = re.compile(r"/2010-04-01/Accounts/[^/]+/Messages/[^/]+/Media/ME[^/.
 
 
 def check(captured):
-    """Fail unless the request fits; do nothing where the contract isn't at hand."""
+    """Fail unless the request fits; skip the check without the contract."""
     if not SPECS.is_dir() or FILE_PATHS.fullmatch(captured.path):
         return
     found = _operation(captured)

@@ -1,4 +1,4 @@
-"""Requests as Twilio makes them, for the tests to keep or to break."""
+"""Twilio's requests, which tests use unchanged or broken."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def request_for(form, **changes):
 
 
 def fixture(name, query="", **fields):
-    """Return a fixture as a request, with some of its fields changed or, None, gone."""
+    """Return a fixture as a request with changed fields; None removes one."""
     form = {**dict(pairs(name)), **fields}
     kept = [(key, value) for key, value in form.items() if value is not None]
     return request_for(kept, query=tuple(parse_qsl(query)))

@@ -1,4 +1,4 @@
-"""Every mapped code of Twilio, as a send meets it."""
+"""Every mapped error code of Twilio, as the answer to a send."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files come from Twilio's hosts alone, and credentials go to its API alone."""
+"""Files come only from Twilio's hosts, and credentials go only to its API."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ def test_a_file_is_fetched_with_credentials_and_its_redirect_without(twilio, ser
         ADDRESS.replace(MESSAGE_SID, "SM" + MESSAGE_SID[2:]),
     ],
 )
-def test_other_spellings_of_twilios_own_addresses_are_taken(twilio, server, url):
+def test_other_spellings_of_twilios_addresses_are_accepted(twilio, server, url):
     server.plan(PICTURE)
     assert read(twilio, url) == b"picture"
 
 
-def test_an_address_that_is_already_rewritten_is_taken(twilio, server):
+def test_an_address_that_is_already_rewritten_is_accepted(twilio, server):
     server.plan(redirect(f"{server.url}/elsewhere/x"), PICTURE)
     assert read(twilio, server.url + PATH) == b"picture"
 
 
-def test_a_relative_redirect_stays_where_it_is(twilio, server):
+def test_a_relative_redirect_stays_on_its_host(twilio, server):
     server.plan(redirect("/elsewhere/x"), PICTURE)
     assert read(twilio) == b"picture"
 
@@ -88,12 +88,12 @@ def test_the_host_may_name_the_file(twilio, server, header, filename):
     assert twilio.download(media()).filename == filename
 
 
-def test_the_claimed_type_holds_where_the_host_says_none(twilio, server):
+def test_without_a_type_from_the_host_the_claimed_type_counts(twilio, server):
     server.plan(Reply(body=b"x"))
     assert twilio.download(media()).content_type == "image/jpeg"
 
 
-def test_passwords_of_the_machine_are_never_sent(twilio, server, monkeypatch, tmp_path):
+def test_passwords_in_netrc_are_never_sent(twilio, server, monkeypatch, tmp_path):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login a password b\n")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -133,7 +133,7 @@ STRANGE = {
 
 
 @pytest.mark.parametrize("url", STRANGE.values(), ids=STRANGE)
-def test_an_address_that_is_not_twilios_is_never_opened(twilio, server, url):
+def test_an_address_outside_twilio_is_never_opened(twilio, server, url):
     with pytest.raises(Refused) as refusal:
         twilio.download(media(url))
     assert refusal.value.reason is Reason.FILE_REFUSED
@@ -158,7 +158,7 @@ TRAPS = {
 
 
 @pytest.mark.parametrize("location", TRAPS.values(), ids=TRAPS)
-def test_a_redirect_that_leads_away_is_never_followed(twilio, server, location):
+def test_a_redirect_to_another_host_is_never_followed(twilio, server, location):
     server.plan(redirect(location))
     with pytest.raises(Refused) as refusal:
         twilio.download(media())
@@ -166,21 +166,21 @@ def test_a_redirect_that_leads_away_is_never_followed(twilio, server, location):
     assert len(server.captured) == 1
 
 
-def test_a_redirect_without_an_address_goes_nowhere_with_credentials(twilio, server):
+def test_a_redirect_without_an_address_sends_credentials_nowhere(twilio, server):
     server.plan(Reply(307), Reply(401))
     with pytest.raises(Refused):
         twilio.download(media())
     assert "authorization" not in server.captured[-1].headers
 
 
-def test_a_redirect_that_cannot_be_read_is_refused(twilio, server):
+def test_an_unreadable_redirect_is_refused(twilio, server):
     server.plan(redirect("https://[::1/x"))
     with pytest.raises(Refused):
         twilio.download(media())
     assert len(server.captured) == 1
 
 
-def test_redirects_come_to_an_end(twilio, server):
+def test_endless_redirects_are_refused(twilio, server):
     server.plan(*[redirect(CDN)] * 9)
     with pytest.raises(Refused) as refusal:
         twilio.download(media())
@@ -202,7 +202,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("status", "expected"), ANSWERS.items())
-def test_an_answer_that_is_no_file(twilio, server, status, expected):
+def test_an_error_answer_is_not_a_file(twilio, server, status, expected):
     server.plan(Reply(status, headers={"Retry-After": "9"}))
     with pytest.raises(ProviderError) as failure:
         twilio.download(media())
@@ -211,7 +211,7 @@ def test_an_answer_that_is_no_file(twilio, server, status, expected):
     assert getattr(failure.value, "retry_after", 9) == 9
 
 
-def test_a_file_that_says_it_is_too_big_is_not_read(twilio, server):
+def test_a_file_with_a_too_large_content_length_is_not_read(twilio, server):
     twilio.max_download = 6
     server.plan(PICTURE)
     with pytest.raises(Refused) as refusal:
@@ -219,7 +219,7 @@ def test_a_file_that_says_it_is_too_big_is_not_read(twilio, server):
     assert refusal.value.reason is Reason.FILE_TOO_BIG
 
 
-def test_a_file_that_hides_its_size_is_cut_off(twilio, server):
+def test_a_file_without_a_content_length_is_cut_off_at_the_limit(twilio, server):
     twilio.max_download = 6
     chunked = {"Transfer-Encoding": "chunked", "Content-Length": "0"}
     server.plan(Reply(headers=chunked, write=_write_chunks))
@@ -239,7 +239,7 @@ def test_a_packed_file_is_never_unpacked(twilio, server):
     assert server.captured[0].headers["accept-encoding"] == "identity"
 
 
-def test_a_large_file_comes_in_pieces(twilio, server):
+def test_a_large_file_is_streamed(twilio, server):
     body = bytes(range(256)) * 1024
     server.plan(Reply(body=body))
     pieces = list(twilio.download(media()).chunks)
@@ -248,19 +248,19 @@ def test_a_large_file_comes_in_pieces(twilio, server):
     assert all(len(piece) >= fetch.CHUNK for piece in pieces[:-1])
 
 
-def test_an_empty_file_is_no_error(twilio, server):
+def test_an_empty_file_is_accepted(twilio, server):
     server.plan(Reply())
     assert read(twilio) == b""
 
 
-def test_a_file_that_breaks_off_may_be_tried_again(twilio, server):
+def test_a_file_that_breaks_off_is_retryable(twilio, server):
     server.plan(Reply(body=b"half", headers={"Content-Length": "8"}))
     with pytest.raises(Retryable) as failure:
         read(twilio)
     assert failure.value.reason is Reason.NO_CONNECTION
 
 
-def test_a_host_that_says_nothing_may_be_tried_again(twilio, server, monkeypatch):
+def test_a_host_that_does_not_answer_is_retryable(twilio, server, monkeypatch):
     monkeypatch.setattr(call, "READ_TIMEOUT", 0.1)
     server.plan(Reply(hang=5))
     with pytest.raises(Retryable) as failure:
@@ -268,9 +268,7 @@ def test_a_host_that_says_nothing_may_be_tried_again(twilio, server, monkeypatch
     assert failure.value.reason is Reason.NO_CONNECTION
 
 
-def test_a_host_that_stops_in_the_middle_may_be_tried_again(
-    twilio, server, monkeypatch
-):
+def test_a_host_that_stops_in_the_middle_is_retryable(twilio, server, monkeypatch):
     monkeypatch.setattr(call, "READ_TIMEOUT", 0.1)
     unfinished = {"Content-Length": "8"}
     server.plan(Reply(headers=unfinished, write=lambda out, stopped: stopped.wait(5)))
@@ -278,7 +276,7 @@ def test_a_host_that_stops_in_the_middle_may_be_tried_again(
         read(twilio)
 
 
-def test_a_host_that_drips_is_given_up(twilio, server, monkeypatch):
+def test_a_slow_host_is_given_up(twilio, server, monkeypatch):
     monkeypatch.setattr(fetch, "MAX_SECONDS", 0.2)
     server.plan(Reply(headers={"Content-Length": "1000"}, write=_drip))
     with pytest.raises(Retryable) as failure:

@@ -1,4 +1,4 @@
-"""Without an API address of its own, the provider meets what names resolve to."""
+"""Without an API address of its own, the provider checks what host names resolve to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEDIA = MediaRef(ADDRESS, "image/jpeg")
 
 @pytest.fixture
 def listener():
-    """A port of this machine, and all bytes that somebody sent to it."""
+    """Yield a local port and the bytes sent to it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         received = []
         thread = threading.Thread(target=_record, args=(listening, received))
@@ -40,7 +40,7 @@ def _record(listening, received):
 
 @pytest.fixture
 def rebound(credentials, listener, monkeypatch):
-    """The provider on a machine whose names all resolve to itself."""
+    """The provider on a machine where every host name resolves to localhost."""
     address, _received = listener
 
     def resolve(*_args, **_options):
@@ -51,7 +51,7 @@ def rebound(credentials, listener, monkeypatch):
         yield Twilio(credentials, http)
 
 
-def test_a_name_of_an_inner_network_gets_not_a_byte(rebound, listener):
+def test_a_host_name_of_a_private_network_gets_no_byte(rebound, listener):
     with pytest.raises(Refused) as refusal:
         rebound.download(MEDIA)
     assert refusal.value.reason is Reason.FILE_REFUSED
@@ -59,7 +59,7 @@ def test_a_name_of_an_inner_network_gets_not_a_byte(rebound, listener):
     assert b"".join(listener[1]) == b""
 
 
-def test_a_public_name_is_talked_to(rebound, listener, monkeypatch):
+def test_a_public_host_name_gets_the_request(rebound, listener, monkeypatch):
     monkeypatch.setattr(fetch, "is_public", lambda _address: True)
     with pytest.raises(Retryable):
         rebound.download(MEDIA)
@@ -112,5 +112,5 @@ def test_a_session_is_guarded_once(rebound, monkeypatch):
         ("5f00::1", False),
     ],
 )
-def test_the_public_internet_is_told_from_inner_networks(address, public):
+def test_public_and_private_addresses_are_told_apart(address, public):
     assert fetch.is_public(address) is public

@@ -28,12 +28,12 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "plain"), NAMES.items())
-def test_a_name_is_short_and_plain_and_keeps_its_ending(name, plain):
+def test_a_filename_is_short_and_plain_and_keeps_its_ending(name, plain):
     found = Twilio.filename(name)
     assert found == plain
     assert re.fullmatch(r"[A-Za-z0-9_]+(\.[a-z0-9]+)?", found)
     assert len(found) <= 20
 
 
-def test_other_providers_are_given_the_name_as_it_is():
+def test_other_providers_get_the_filename_unchanged():
     assert Messenger.filename("Presupuesto nº 12.pdf") == "Presupuesto nº 12.pdf"

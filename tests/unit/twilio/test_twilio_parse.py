@@ -1,4 +1,4 @@
-"""One row per fixture: what Twilio posts, and the event that it is."""
+"""One row per fixture: a request of Twilio, and its event."""
 
 from __future__ import annotations
 
@@ -145,12 +145,12 @@ def parse(request):
 
 
 @pytest.mark.parametrize("sender", ["68849", "311", "12345678", "SUPPORT", "Mi Banco"])
-def test_an_sms_sender_that_is_no_number_is_known_by_what_it_is_called(sender):
+def test_an_alphanumeric_sms_sender_keeps_its_name_as_address(sender):
     event = parse(fixture("sms_text", From=sender))
     assert (event.address, event.external_ids) == (sender, (sender,))
 
 
-def test_a_number_is_not_called_otherwise():
+def test_a_number_has_no_other_address():
     assert parse(fixture("sms_text")).address == ""
     assert parse(fixture("text", From="whatsapp:ES.1349")).address == ""
 
@@ -183,24 +183,24 @@ def test_the_type_of_a_file_names_the_kind(content_type, kind):
     assert parse(request).kind == kind
 
 
-def test_webp_over_sms_is_a_picture():
+def test_webp_by_sms_is_a_picture():
     request = fixture("mms_two_files", MediaContentType0="image/webp")
     assert parse(request).kind == "image"
 
 
 @pytest.mark.parametrize("message_type", ["reaction", "image", "ORDER", "interactive"])
-def test_what_we_cannot_show_is_unsupported_and_never_lost(message_type):
+def test_an_unknown_type_is_unsupported_and_never_lost(message_type):
     event = parse(fixture("text", MessageType=message_type, Body=""))
     assert event.kind == "unsupported"
     assert event.data == {"original_type": message_type.lower()}
 
 
-def test_the_words_of_an_unknown_type_are_kept():
+def test_the_text_of_an_unknown_type_is_kept():
     event = parse(fixture("text", MessageType="richer_text", Body="Hello"))
     assert (event.kind, event.text) == ("unsupported", "Hello")
 
 
-def test_nothing_at_all_on_whatsapp_is_unsupported():
+def test_an_empty_whatsapp_message_is_unsupported():
     assert parse(fixture("text", MessageType=None, Body="")).kind == "unsupported"
 
 
@@ -208,7 +208,7 @@ def test_a_message_without_a_type_is_text():
     assert parse(fixture("text", MessageType=None)).kind == "text"
 
 
-def test_fields_of_tomorrow_are_left_alone():
+def test_unknown_fields_are_ignored():
     assert parse(fixture("text", Tomorrow="1", SmsStatus="receiving")) == EVENTS["text"]
 
 
@@ -230,50 +230,50 @@ def test_seventy_kilobytes_of_text_are_kept_whole():
     assert parse(fixture("text", Body=text)).text == text
 
 
-def test_a_number_is_kept_as_twilio_writes_it():
+def test_a_number_stays_as_twilio_writes_it():
     event = parse(fixture("sms_text", From="+5511987654321", WaId="551187654321"))
     assert event.external_ids == ("+5511987654321",)
 
 
-def test_a_sender_with_a_name_is_an_identity_too():
+def test_an_alphanumeric_sender_is_an_identity():
     assert parse(fixture("sms_text", From="My Bank")).external_ids == ("My Bank",)
 
 
 @pytest.mark.parametrize("word", ["STOPALL", "unsubscribe", "Cancel", "end", "QUIT"])
-def test_the_carriers_words_close_the_gate_for_sms(word):
+def test_the_carriers_keywords_opt_out_of_sms(word):
     assert parse(fixture("sms_text", Body=word)).opt == "out"
 
 
 @pytest.mark.parametrize("text", ["please stop", "STOP it", "stop!", "INFO", ""])
-def test_a_sentence_is_no_opt_out(text):
+def test_a_keyword_in_a_sentence_is_no_opt_out(text):
     assert parse(fixture("sms_text", Body=text)).opt == ""
 
 
 @pytest.mark.parametrize("word", sorted(OPT_OUT_WORDS))
-def test_the_words_count_on_whatsapp_as_well(word):
+def test_the_keywords_also_count_on_whatsapp(word):
     assert parse(fixture("text", Body=f" {word.title()}\n")).opt == "out"
     assert parse(fixture("text", Body=f"{word}. Thank you")).opt == ""
     assert parse(fixture("text", Body="Start")).opt == "in"
     assert parse(fixture("text", Body=word, ButtonText=word)).opt == ""
 
 
-def test_what_twilio_says_of_an_opt_out_counts_more_than_the_words():
+def test_twilios_opt_out_type_takes_precedence_over_the_text():
     assert parse(fixture("sms_text", Body="STOP", OptOutType="HELP")).opt == ""
     assert parse(fixture("sms_text", Body="alta", OptOutType="start")).opt == "in"
 
 
 @pytest.mark.parametrize(("word", "status"), STATUSES.items())
-def test_each_of_twilios_statuses_has_one_of_ours(word, status):
+def test_each_status_of_twilio_is_mapped(word, status):
     event = parse(fixture("status_sent", MessageStatus=word, SmsStatus=word))
     assert (event.status, bool(event.reason)) == (status, status == "failed")
 
 
-def test_a_status_may_come_in_the_older_field_alone():
+def test_a_status_may_come_only_in_the_older_field():
     event = parse(fixture("status_sms_delivered", MessageStatus=None))
     assert event.status == "delivered"
 
 
-def test_an_unknown_error_keeps_code_and_words():
+def test_an_unknown_error_keeps_code_and_text():
     changes = {"ErrorCode": "99999", "ErrorMessage": "Tomorrow's error"}
     event = parse(fixture("status_sms_undelivered", **changes))
     assert (event.reason, event.error_code) == ("other", "99999")

@@ -1,4 +1,4 @@
-"""Whatever is posted: broken forms, what nobody ever sent, and real requests."""
+"""Any request: broken forms, random fields, and real requests."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("changes", "words"), BROKEN.values(), ids=BROKEN)
-def test_what_cannot_be_read_is_said_in_a_sentence(changes, words):
+def test_an_unreadable_request_is_explained_in_a_sentence(changes, words):
     with pytest.raises(InvalidPayload, match=words) as refusal:
         parse(fixture("text", **changes))
     assert len(str(refusal.value)) < 120
@@ -61,7 +61,7 @@ def test_a_request_without_a_form_is_unreadable(body):
         PROVIDER.parse(request_for((), body=body))
 
 
-def test_no_credentials_of_ours_are_in_a_sentence_about_a_bad_request():
+def test_the_explanation_of_a_bad_request_holds_no_credentials():
     with pytest.raises(InvalidPayload) as refusal:
         parse(fixture("text", MessageSid=None))
     assert ACCOUNT_SID not in str(refusal.value)
@@ -83,7 +83,7 @@ FORMS = st.lists(st.tuples(st.sampled_from(NAMES), WORDS | ANY_TEXT), max_size=1
 
 @given(changes=FORMS)
 @example(changes=[("MessageStatus", "\ud800"), ("From", ":")])
-def test_whatever_comes_is_an_event_or_a_sentence(changes):
+def test_any_request_gives_an_event_or_an_explanation(changes):
     request = request_for((*changes, *fixture("text").form), query=(("m", "\x00"),))
     try:
         event = parse(request)

@@ -1,4 +1,4 @@
-"""Each answer to a send, or none at all, and what is known about the message then."""
+"""Each answer to a send, or none, and the state of the message after it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def basic(user, password):
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def test_a_whatsapp_text_is_sent_as_twilio_wants_it(twilio, server):
+def test_a_whatsapp_text_is_sent_in_twilios_form(twilio, server):
     server.plan(ACCEPTED)
     assert twilio.send(outbound()) == Sent(MESSAGE_SID, "queued")
     (request,) = server.captured
@@ -68,13 +68,13 @@ def test_a_file_is_sent_by_its_address(twilio, server):
     }
 
 
-def test_a_business_scoped_id_is_written_as_it_is(twilio, server):
+def test_a_business_scoped_id_is_sent_unchanged(twilio, server):
     server.plan(ACCEPTED)
     twilio.send(outbound(recipient="ES.13491208655302741918"))
     assert server.captured[0].form["To"] == "whatsapp:ES.13491208655302741918"
 
 
-def test_letters_beyond_ascii_arrive_whole(twilio, server):
+def test_non_ascii_letters_arrive_intact(twilio, server):
     server.plan(ACCEPTED)
     twilio.send(outbound(text="Grüße & 100 % 👋\n+1"))
     assert server.captured[0].form["Body"] == "Grüße & 100 % 👋\n+1"
@@ -102,7 +102,7 @@ def test_an_api_key_signs_in_when_there_is_one(credentials, server):
         (None, "sent"),
     ],
 )
-def test_the_answer_says_how_far_the_message_is(twilio, server, word, status):
+def test_the_answer_sets_the_status(twilio, server, word, status):
     server.plan(Reply(201, {"sid": MESSAGE_SID, "status": word}))
     assert twilio.send(outbound()).status == status
 
@@ -190,7 +190,9 @@ ERRORS = {
 @pytest.mark.parametrize(
     ("reply", "kind", "reason", "code"), ERRORS.values(), ids=ERRORS
 )
-def test_an_answer_that_is_no_success(twilio, server, reply, kind, reason, code):
+def test_a_failed_answer_gives_its_error_and_reason(
+    twilio, server, reply, kind, reason, code
+):
     server.plan(reply)
     with pytest.raises(kind) as failure:
         twilio.send(outbound())
@@ -221,26 +223,26 @@ def test_twilios_own_words_are_kept(twilio, server):
         ("Thu, 01 Jan 1970 00:00:00", 0),
     ],
 )
-def test_the_wish_of_when_to_try_again_is_kept(twilio, server, header, seconds):
+def test_retry_after_is_kept(twilio, server, header, seconds):
     server.plan(error(429, 20429, **{"Retry-After": header}))
     with pytest.raises(Retryable) as failure:
         twilio.send(outbound())
     assert failure.value.retry_after == seconds
 
 
-def test_a_date_to_try_again_is_told_in_seconds():
+def test_a_date_in_retry_after_becomes_seconds():
     header = {"Retry-After": formatdate(time() + 90, usegmt=True)}
     assert 80 < call.retry_after(header) <= 90
 
 
-def test_a_port_where_nobody_listens_may_be_tried_again(credentials):
+def test_a_closed_port_is_retryable(credentials):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}"
     _assert_no_connection(credentials, address)
 
 
-def test_a_name_that_nobody_knows_may_be_tried_again(credentials, monkeypatch):
+def test_an_unknown_host_name_is_retryable(credentials, monkeypatch):
     def unknown(*_args, **_options):
         raise socket.gaierror("unknown")
 
@@ -248,7 +250,7 @@ def test_a_name_that_nobody_knows_may_be_tried_again(credentials, monkeypatch):
     _assert_no_connection(credentials, "http://api.invalid")
 
 
-def test_a_connection_that_hangs_may_be_tried_again(credentials, monkeypatch):
+def test_a_connection_timeout_is_retryable(credentials, monkeypatch):
     def hang(*_args):
         raise TimeoutError
 
@@ -256,12 +258,12 @@ def test_a_connection_that_hangs_may_be_tried_again(credentials, monkeypatch):
     _assert_no_connection(credentials, "http://127.0.0.1:9")
 
 
-def test_broken_tls_may_be_tried_again(credentials, server):
+def test_broken_tls_is_retryable(credentials, server):
     _assert_no_connection(credentials, server.url.replace("http:", "https:"))
     assert not server.captured
 
 
-def test_a_proxy_that_is_gone_may_be_tried_again(credentials, monkeypatch):
+def test_an_unreachable_proxy_is_retryable(credentials, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     _assert_no_connection(credentials, "")
 
@@ -276,7 +278,7 @@ def _assert_no_connection(credentials, base_url):
 @pytest.mark.parametrize(
     "reply", [Reply(drop=True), Reply(hang=5)], ids=["drop", "hang"]
 )
-def test_a_request_that_left_and_got_no_answer_is_unsettled(
+def test_a_sent_request_without_an_answer_is_unsettled(
     twilio, server, monkeypatch, reply
 ):
     monkeypatch.setattr(call, "READ_TIMEOUT", 0.1)
@@ -293,7 +295,7 @@ def test_an_answer_that_breaks_off_is_unsettled(twilio, server):
         twilio.send(outbound())
 
 
-def test_an_answer_that_drips_is_unsettled_in_time(twilio, server, monkeypatch):
+def test_a_slow_answer_is_unsettled_in_time(twilio, server, monkeypatch):
     def drip(stream, stopped):
         while not stopped.wait(0.02):
             stream.write(b" ")
@@ -320,7 +322,7 @@ def test_an_answer_that_drips_is_unsettled_in_time(twilio, server, monkeypatch):
     ],
     ids=["TLS", "a proxy", "a header"],
 )
-def test_what_breaks_after_the_request_was_written_is_unsettled(credentials, cause):
+def test_an_error_after_the_request_was_written_is_unsettled(credentials, cause):
     class Breaking(requests.Session):
         def request(self, *_args, **_options):
             raise cause
@@ -329,7 +331,7 @@ def test_what_breaks_after_the_request_was_written_is_unsettled(credentials, cau
         Twilio(credentials, Breaking()).send(outbound())
 
 
-def test_a_proxy_that_refuses_may_be_tried_again(credentials, server, monkeypatch):
+def test_a_refusal_by_the_proxy_is_retryable(credentials, server, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", server.url)
     _assert_no_connection(credentials, "https://provider.invalid")
 
@@ -340,18 +342,18 @@ def test_a_job_without_time_makes_no_request(credentials, server):
     assert not server.captured
 
 
-def test_a_request_waits_no_longer_than_its_job_may(credentials, server):
+def test_a_request_waits_no_longer_than_its_jobs_time_limit(credentials, server):
     server.plan(Reply(hang=5))
     with LimitedSession(lambda: 0.1) as http, pytest.raises(Unsettled):
         Twilio(credentials, http, server.url).send(outbound())
 
 
-def test_an_address_that_cannot_be_asked_is_refused(credentials):
+def test_an_unsupported_address_is_refused(credentials):
     with requests.Session() as http, pytest.raises(Refused):
         Twilio(credentials, http, "gopher://127.0.0.1").send(outbound())
 
 
-def test_no_secret_is_in_what_an_error_says(twilio, server):
+def test_an_error_holds_no_secret(twilio, server):
     server.plan(error(401, 20003, "Authenticate"))
     with pytest.raises(Refused) as failure:
         twilio.send(replace(outbound(), text="private words"))

@@ -1,4 +1,4 @@
-"""Connecting an account: is it ours, what does it own, and where does it post."""
+"""Connecting an account: credentials, channels and webhooks."""
 
 from __future__ import annotations
 
@@ -89,19 +89,19 @@ WHATSAPP = ChannelInfo("whatsapp", "+34600000001", "Blue Chairs", SENDER_SID, UR
 SMS = ChannelInfo("sms", "+34600000002", "The shop", NUMBER_SID, URL)
 
 
-def test_the_account_says_its_name(twilio, server):
+def test_check_returns_the_name_of_the_account(twilio, server):
     server.plan(Reply(json={"friendly_name": "Blue Chairs", "status": "active"}))
     assert twilio.check() == "Blue Chairs"
     assert server.captured[0].path == f"{ACCOUNT}.json"
 
 
-def test_health_is_checked_the_same_way(twilio, server):
+def test_the_health_check_fetches_the_account_too(twilio, server):
     server.plan(Reply(json={"friendly_name": "", "status": "active"}))
     assert twilio.health(URL, [SMS]) == []
     assert server.captured[0].path == f"{ACCOUNT}.json"
 
 
-def test_an_account_without_a_name_is_called_by_its_id(twilio, server):
+def test_an_account_without_a_name_shows_its_id(twilio, server):
     server.plan(Reply(json={"friendly_name": "", "status": "active"}))
     assert twilio.check() == ACCOUNT_SID
 
@@ -122,14 +122,14 @@ def test_a_wrong_token_is_refused(twilio, server):
     assert refusal.value.reason is Reason.BAD_CREDENTIALS
 
 
-def test_a_check_that_gets_no_answer_may_be_tried_again(twilio, server):
+def test_a_check_without_an_answer_is_retryable(twilio, server):
     server.plan(Reply(drop=True))
     with pytest.raises(Retryable) as failure:
         twilio.check()
     assert failure.value.reason is Reason.NO_CONNECTION
 
 
-def test_beside_an_api_key_the_token_is_checked_too(credentials, server):
+def test_with_an_api_key_the_token_is_still_checked(credentials, server):
     key = {"twilio_api_key_sid": KEY_SID, "twilio_api_key_secret": "s"}
     server.plan(Reply(json={"status": "active"}), Reply(401, {"code": 20003}))
     with requests.Session() as http, pytest.raises(Refused):
@@ -149,7 +149,7 @@ def test_senders_and_numbers_are_channels(twilio, server):
     assert server.captured[0].query["Channel"] == "whatsapp"
 
 
-def test_a_channel_whose_name_is_invisible_is_called_by_its_address(twilio, server):
+def test_a_channel_with_an_invisible_name_shows_its_address(twilio, server):
     unnamed = sender(profile={"name": "\u3164\u202e"})
     server.plan(senders(unnamed), numbers(number(friendly_name="The\nshop")))
     names = [channel.name for channel in twilio.list_channels()]
@@ -171,7 +171,7 @@ def test_every_page_of_a_list_is_read(twilio, server):
     assert server.captured[3].query["PageToken"] == "PA2"
 
 
-def test_a_page_elsewhere_is_not_asked_with_our_credentials(twilio, server):
+def test_a_next_page_on_another_host_never_gets_our_credentials(twilio, server):
     server.plan(
         senders(sender(), following="https://evil.example/x"),
         numbers(number(), following="@evil.example/x"),
@@ -180,7 +180,7 @@ def test_a_page_elsewhere_is_not_asked_with_our_credentials(twilio, server):
     assert len(server.captured) == 3
 
 
-def test_a_list_without_end_comes_to_an_end(twilio, server):
+def test_an_endless_list_is_cut_off(twilio, server):
     again = f"https://messaging.twilio.com{SENDERS}?Page=1"
     server.plan(*[senders(sender(), following=again)] * 60)
     server.replies[50:] = [numbers()]
@@ -193,7 +193,7 @@ def test_a_number_that_cannot_text_is_no_channel(twilio, server):
     assert twilio.list_channels() == []
 
 
-def test_what_is_empty_is_no_error(twilio, server):
+def test_empty_fields_are_no_error(twilio, server):
     server.plan(
         senders(sender(webhook=None, profile=None)),
         numbers(number(sms_url=None, friendly_name=None)),
@@ -203,18 +203,18 @@ def test_what_is_empty_is_no_error(twilio, server):
     assert (sms.name, sms.webhook_url) == ("+34600000002", "")
 
 
-def test_the_example_of_a_new_number_is_no_other_program(twilio, server):
+def test_twilios_example_webhook_counts_as_none(twilio, server):
     example = "https://demo.twilio.com/welcome/sms/reply/"
     server.plan(senders(), numbers(number(sms_url=example)))
     assert twilio.list_channels()[0].webhook_url == ""
 
 
-def test_a_sender_that_is_being_updated_works(twilio, server):
+def test_a_sender_during_an_update_has_no_problem(twilio, server):
     server.plan(senders(sender(status="ONLINE:UPDATING")), numbers())
     assert twilio.list_channels()[0].problem == ""
 
 
-def test_a_sender_that_is_not_online_says_why(twilio, server):
+def test_an_offline_sender_shows_the_reason(twilio, server):
     reasons = [{"code": "63111", "message": "Waiting for Meta."}]
     offline = sender(status="OFFLINE", offline_reasons=reasons)
     server.plan(senders(offline), numbers())
@@ -224,12 +224,12 @@ def test_a_sender_that_is_not_online_says_why(twilio, server):
     )
 
 
-def test_a_number_that_an_application_answers_says_so(twilio, server):
+def test_a_number_with_a_twiml_application_names_it(twilio, server):
     server.plan(senders(), numbers(number(sms_application_sid=APPLICATION)))
     assert APPLICATION in twilio.list_channels()[0].problem
 
 
-def test_a_sender_is_made_to_post_to_us(twilio, server):
+def test_registering_a_sender_sets_its_webhook(twilio, server):
     server.plan(Reply(202, sender()), Reply(json=sender()))
     assert not twilio.register(URL, [WHATSAPP])
     update, look = server.captured
@@ -245,7 +245,7 @@ def test_a_sender_is_made_to_post_to_us(twilio, server):
     assert (look.method, look.path) == ("GET", f"{SENDERS}/{SENDER_SID}")
 
 
-def test_a_number_is_made_to_post_to_us(twilio, server):
+def test_registering_a_number_sets_its_webhook(twilio, server):
     server.plan(Reply(json=number()), Reply(json=number()))
     assert not twilio.register(URL, [SMS])
     update, look = server.captured
@@ -259,7 +259,7 @@ def test_a_sender_may_be_busy_with_the_update(twilio, server):
     assert not twilio.register(URL, [WHATSAPP])
 
 
-def test_nothing_to_register_asks_nothing(twilio, server):
+def test_registering_no_channel_makes_no_request(twilio, server):
     assert not twilio.register(URL, [])
     assert not server.captured
 
@@ -285,7 +285,9 @@ UNHEARD = {
 
 
 @pytest.mark.parametrize(("channel", "found", "words"), UNHEARD.values(), ids=UNHEARD)
-def test_what_twilio_did_not_take_over_is_named(twilio, server, channel, found, words):
+def test_a_webhook_that_twilio_did_not_store_is_named(
+    twilio, server, channel, found, words
+):
     server.plan(Reply(json={}), Reply(json=found))
     failures = twilio.register(URL, [channel])
     assert list(failures) == [channel]
@@ -293,7 +295,7 @@ def test_what_twilio_did_not_take_over_is_named(twilio, server, channel, found, 
     assert words in failures[channel].detail
 
 
-def test_a_refused_address_keeps_twilios_words(twilio, server):
+def test_a_refused_address_keeps_twilios_message(twilio, server):
     words = "SmsUrl is not a valid URL"
     server.plan(Reply(400, {"code": 21502, "message": words}))
     refusal = twilio.register(URL, [SMS])[SMS]
@@ -301,7 +303,7 @@ def test_a_refused_address_keeps_twilios_words(twilio, server):
 
 
 class Numbers(requests.Session):
-    """Takes over each number but one, and waits until as many are there at once."""
+    """Accepts all numbers but one, and waits until so many requests run at once."""
 
     def __init__(self, at_once, refused):
         super().__init__()
@@ -319,7 +321,7 @@ class Numbers(requests.Session):
         return answer
 
 
-def test_numbers_are_registered_side_by_side_and_fail_alone(credentials):
+def test_numbers_are_registered_in_parallel_and_fail_separately(credentials):
     channels = [replace(SMS, reference=f"PN{index:032x}") for index in range(8)]
     twilio = Twilio(credentials, Numbers(len(channels), channels[3].reference))
     failures = twilio.register(URL, channels)
@@ -327,7 +329,7 @@ def test_numbers_are_registered_side_by_side_and_fail_alone(credentials):
     assert failures[channels[3]].code == "21502"
 
 
-def test_what_there_is_no_time_for_fails_as_what_may_be_tried_again(credentials):
+def test_channels_without_time_left_fail_as_retryable(credentials):
     http = LimitedSession(lambda: 0)
     failures = Twilio(credentials, http).register(URL, [WHATSAPP, SMS])
     assert list(failures) == [WHATSAPP, SMS]
@@ -348,7 +350,7 @@ def plan_service(server, *members, **changes):
     server.plan_for(f"{SERVICES}?", services(service(**changes)))
 
 
-def test_a_service_that_drops_what_comes_in_is_told(twilio, server):
+def test_a_service_that_drops_inbound_messages_is_noted(twilio, server):
     server.plan(senders(sender()), numbers(number()))
     plan_service(server, SMS.address)
     whatsapp, sms = twilio.list_channels()
@@ -357,7 +359,7 @@ def test_a_service_that_drops_what_comes_in_is_told(twilio, server):
     assert "The Messaging Service Campaigns drops what comes in." in sms.note
 
 
-def test_a_service_that_has_its_numbers_post_elsewhere_is_told(twilio, server):
+def test_a_service_that_posts_elsewhere_is_noted(twilio, server):
     server.plan(senders(sender()), numbers(number()))
     plan_service(server, "whatsapp:+34600000001", inbound_request_url="https://a.bot/x")
     whatsapp, sms = twilio.list_channels()
@@ -365,13 +367,13 @@ def test_a_service_that_has_its_numbers_post_elsewhere_is_told(twilio, server):
     assert sms == SMS
 
 
-def test_a_service_that_leaves_it_to_its_numbers_changes_nothing(twilio, server):
+def test_a_service_that_uses_its_numbers_webhooks_changes_nothing(twilio, server):
     server.plan(senders(sender()), numbers(number()))
     server.plan_for(SERVICES, services(service(use_inbound_webhook_on_number=True)))
     assert twilio.list_channels() == [WHATSAPP, SMS]
 
 
-def test_a_key_that_may_see_no_services_lists_numbers(twilio, server):
+def test_an_api_key_without_access_to_services_still_lists_numbers(twilio, server):
     server.plan(senders(sender()), numbers(number()))
     server.plan_for(SERVICES, Reply(403, {"code": 20003, "message": "Denied"}))
     assert twilio.list_channels() == [WHATSAPP, SMS]
@@ -380,7 +382,7 @@ def test_a_key_that_may_see_no_services_lists_numbers(twilio, server):
 IN_SERVICE = replace(SMS, webhook_url="", group=SERVICE_SID)
 
 
-def test_a_chosen_number_has_its_service_leave_it_to_its_numbers(twilio, server):
+def test_registering_a_number_makes_its_service_use_the_numbers_webhook(twilio, server):
     server.plan(Reply(json=number()), Reply(json=number()))
     server.plan_for(SERVICES, Reply(json=service(use_inbound_webhook_on_number=True)))
     assert not twilio.register(URL, [IN_SERVICE])
@@ -389,21 +391,21 @@ def test_a_chosen_number_has_its_service_leave_it_to_its_numbers(twilio, server)
     assert update.form == {"UseInboundWebhookOnNumber": "true"}
 
 
-def test_a_service_that_goes_on_deciding_is_said(twilio, server):
+def test_a_service_that_keeps_deciding_is_refused(twilio, server):
     server.plan(Reply(json=number()), Reply(json=number()))
     server.plan_for(SERVICES, Reply(json=service()))
     failures = twilio.register(URL, [IN_SERVICE])
     assert failures[IN_SERVICE].reason is Reason.BAD_CALLBACK
 
 
-def test_a_service_that_posts_to_us_already_is_left_as_it_is(twilio, server):
+def test_a_service_that_already_posts_to_us_is_unchanged(twilio, server):
     server.plan(Reply(json=number()), Reply(json=number()))
     assert not twilio.register(URL, [replace(SMS, group=SERVICE_SID)])
     assert len(server.captured) == 2
 
 
 @pytest.mark.parametrize(("url", "is_well"), [(None, False), (RETRYING, True)])
-def test_a_channel_whose_service_keeps_it_from_us_is_told_by_health(
+def test_the_health_check_names_a_service_that_keeps_messages_from_us(
     twilio, server, url, is_well
 ):
     server.plan(Reply(json={"status": "active"}))
@@ -417,7 +419,7 @@ def test_a_channel_whose_service_keeps_it_from_us_is_told_by_health(
     assert refusal.value.detail.startswith(f"{SMS.address}: The Messaging Service")
 
 
-def test_the_facts_are_those_of_twilio():
+def test_twilios_declared_facts():
     assert PROVIDERS["twilio"] is Twilio
     assert set(Twilio.kinds) == set(Twilio.reply_window) == set(Twilio.limits)
     assert Twilio.reply_window["whatsapp"].total_seconds() == 24 * 3600
@@ -449,7 +451,7 @@ def test_the_answer_to_a_webhook_is_empty_xml():
         ("twilio_api_key_sid", ACCOUNT_SID, "API key SID is not SK"),
     ],
 )
-def test_a_sid_that_can_be_none_is_named_and_not_sent(credentials, field, sid, words):
+def test_a_malformed_sid_is_named_and_not_sent(credentials, field, sid, words):
     twilio = Twilio({**credentials, field: sid}, http=None)
     with pytest.raises(Refused) as caught:
         twilio.check()

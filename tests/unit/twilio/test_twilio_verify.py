@@ -124,18 +124,18 @@ BAD = {
 
 
 @pytest.mark.parametrize("request_", GOOD.values(), ids=GOOD)
-def test_what_twilio_signed_is_taken(provider, request_):
+def test_a_request_signed_by_twilio_is_accepted(provider, request_):
     assert provider.verify(request_) is None
 
 
 @pytest.mark.parametrize("request_", BAD.values(), ids=BAD)
-def test_what_twilio_did_not_sign_is_refused(provider, request_):
+def test_a_request_not_signed_by_twilio_is_refused(provider, request_):
     with pytest.raises(InvalidSignature):
         provider.verify(request_)
 
 
 @pytest.mark.parametrize("token", ["", None, False])
-def test_without_a_token_nothing_is_taken(token):
+def test_without_a_token_every_request_is_refused(token):
     credentials = {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": token}
     provider = Twilio(credentials, requests.Session())
     with pytest.raises(InvalidSignature):
