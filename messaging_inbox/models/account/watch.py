@@ -31,6 +31,8 @@ class MessagingAccount(models.Model):
 
     @api.model
     def _cron_check_health(self):
+        # Nothing is claimed as in work_queue: this job alone looks at the flag, and
+        # Odoo runs a job once at a time.
         accounts = self._accounts_to_check()
         self.env["ir.cron"]._commit_progress(remaining=len(accounts))
         for account in accounts:
