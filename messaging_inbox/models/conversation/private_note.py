@@ -20,9 +20,7 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         client_uuid = client_uuid or str(uuid4())
-        self._check_client_uuid(client_uuid)
-        self._lock()
-        existing = self._messages_of_uuid(client_uuid)
+        existing = self._already_written(client_uuid)
         if existing:
             return existing.id
         mentioned = self._check_mentioned(mention_ids)

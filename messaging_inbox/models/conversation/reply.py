@@ -30,9 +30,7 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         client_uuid = client_uuid or str(uuid4())
-        self._check_client_uuid(client_uuid)
-        self._lock()
-        existing = self._messages_of_uuid(client_uuid)
+        existing = self._already_written(client_uuid)
         if existing:
             return existing.ids
         texts, files = self._check_reply(body, attachment_ids)
@@ -42,7 +40,10 @@ class MessagingConversation(models.Model):
         self._after_reply()
         return messages.ids
 
-    def _messages_of_uuid(self, client_uuid):
+    def _already_written(self, client_uuid):
+        """Lock the conversation; return the messages of an earlier call, if any."""
+        self._check_client_uuid(client_uuid)
+        self._lock()
         # sudo: messaging.message - one's own, sent before
         return (
             self.env["messaging.message"]
