@@ -230,6 +230,15 @@ class MessagingMixin:
     # bus messages
     # ------------------------------------------------------------------
 
+    def warm_queries(self, ask):
+        """Return how many queries asking takes, the caches warm as in a worker."""
+        ask()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        ask()
+        return self.env.cr.sql_log_count - before
+
     def bus(self, kind=None):
         """Return the (channel, payload) pairs that were said since the last call."""
         self.env.cr.precommit.run()

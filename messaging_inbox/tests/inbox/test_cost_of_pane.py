@@ -7,15 +7,6 @@ from ..conversation.link_case import LinkCase
 class TestCostOfPane(LinkCase):
     """The right-hand pane costs the same however much is linked and known."""
 
-    def queries(self, ask):
-        """Return how many queries asking takes, the caches warm as in a worker."""
-        ask()
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        ask()
-        return self.env.cr.sql_log_count - before
-
     def test_the_cost_of_the_pane_is_constant(self):
         ask, id_ = self.inbox, self.thread.id
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.deal.id)
@@ -30,7 +21,9 @@ class TestCostOfPane(LinkCase):
         exact = {name: number for name, (_ask, number) in questions.items()}
         for size in (1, 10):
             self.grow(size)
-            cost = {name: self.queries(each) for name, (each, _) in questions.items()}
+            cost = {
+                name: self.warm_queries(each) for name, (each, _) in questions.items()
+            }
             self.assertEqual(cost, exact)
 
     def grow(self, number):
