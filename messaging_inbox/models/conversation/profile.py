@@ -76,7 +76,7 @@ class MessagingConversation(models.Model):
         values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
         if attempts > MAX_ATTEMPTS:
             values = {"profile_due": False, "profile_attempts": 0}
-        super().write(values)
+        return super().write(values)
 
     @api.model
     def _fetch_next_profile(self):
