@@ -48,19 +48,20 @@ def due(model, query, lock=False):
     return model.browse([row[0] for row in rows])
 
 
-def claim(env, find, count):
-    """Return one due row after committing its attempt; no row when none is due.
+def claim(env, find, prepare):
+    """Return (a due row, what ``prepare(row)`` returned), its attempt committed.
 
-    ``find()`` locks and returns it. ``count(row)`` counts the attempt and says when the
-    row is due again, should nothing settle it.
+    ``find()`` locks and returns the row; it is empty when none is due. ``prepare``
+    counts the attempt, says when the row is due again should nothing settle it, and
+    returns what the try needs: afterwards no lock is held, and the row may be deleted.
     """
     # Waiting for a row shows its newest version.
     read_committed(env.cr)
     row = find()
+    prepared = row and prepare(row)
     if row:
-        count(row)
         commit(env)
-    return row
+    return row, prepared
 
 
 def settle(env, keep, outcome, otherwise):

@@ -71,21 +71,22 @@ class MessagingConversation(models.Model):
         return work_queue.due(self, query, lock)
 
     def _count_profile_attempt(self):
-        """Note time and attempt; after too many give up."""
+        """Note time and attempt; after too many give up, and return False."""
         attempts = self.profile_attempts + 1
         values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
         if attempts > MAX_ATTEMPTS:
             values = {"profile_due": False, "profile_attempts": 0}
-        return super().write(values)
+        super().write(values)
+        return attempts <= MAX_ATTEMPTS
 
     @api.model
     def _fetch_next_profile(self):
         """Ask who one customer is; False when nobody is due."""
         find = partial(self._next_profiles, lock=True)
-        conversation = work_queue.claim(
+        conversation, is_wanted = work_queue.claim(
             self.env, find, lambda row: row._count_profile_attempt()
         )
-        if not conversation or not conversation.profile_due:
+        if not is_wanted:
             return bool(conversation)
         try:
             values = conversation._fetch_profile()

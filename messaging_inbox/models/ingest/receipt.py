@@ -236,7 +236,9 @@ class MessagingReceipt(models.Model):
     def _replay_next(self):
         """Replay one receipt that is due; False when none is."""
         find = partial(self._next_due, lock=True)
-        receipt = work_queue.claim(self.env, find, lambda row: row._count_attempt())
+        receipt, attempts = work_queue.claim(
+            self.env, find, lambda row: row._count_attempt()
+        )
         if not receipt:
             return False
         try:
@@ -246,7 +248,7 @@ class MessagingReceipt(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             # It says nothing of the receipt: the attempt doesn't count.
             soon = fields.Datetime.now() + CONFLICT_DELAY
-            receipt.write({"attempts": receipt.attempts - 1, "next_try_at": soon})
+            receipt.write({"attempts": attempts - 1, "next_try_at": soon})
             receipt._trigger_replay()
         commit(self.env)
         return True
@@ -256,6 +258,7 @@ class MessagingReceipt(models.Model):
         self.write({"attempts": attempts, "next_try_at": _next_try(attempts)})
         if self.next_try_at:
             self._trigger_replay()
+        return attempts
 
     def _trigger_replay(self):
         cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")

@@ -13,7 +13,6 @@ from odoo.tools import SQL
 from ...providers.errors import ProviderError, Reason, Refused, Retryable, SendError
 from ...providers.events import MediaRef
 from ...tools import media_types, time_limit, work_queue
-from ...tools.transactions import commit
 
 _logger = logging.getLogger(__name__)
 
@@ -106,27 +105,29 @@ class MessagingMedia(models.Model):
         )
         return work_queue.due(self, query, lock)
 
-    def _count_attempt(self):
-        """Lease it for one more attempt; without a lease there was no attempt left."""
+    def _prepare_download(self):
+        """Lease it for an attempt; return (provider, reference), None without one."""
         if self.attempts > len(RETRY_DELAYS):
-            self.next_try_at = False
-        else:
-            lease = fields.Datetime.now() + LEASE
-            self.write({"attempts": self.attempts + 1, "next_try_at": lease})
+            return None
+        lease = fields.Datetime.now() + LEASE
+        self.write({"attempts": self.attempts + 1, "next_try_at": lease})
+        provider = self.message_id.channel_id.account_id._provider()
+        return provider, MediaRef(self.url, self.content_type or "", self.name or "")
 
     @api.model
     def _download_next(self):
         """Fetch one due file; False when none is due."""
         find = partial(self._next_pending, lock=True)
-        media = work_queue.claim(self.env, find, lambda row: row._count_attempt())
+        media, request = work_queue.claim(
+            self.env, find, lambda row: row._prepare_download()
+        )
         if not media:
             return False
-        if not media.next_try_at:
+        if not request:
             # Each try ended with its process, before it could say so.
             media._keep_outcome(Refused(Reason.OTHER, detail=self._died_sentence()))
             return True
-        provider, reference = media._provider_and_reference()
-        commit(self.env)
+        provider, reference = request
         try:
             with time_limit.limited(max(time_limit.remaining() - FOR_STORING, 0)):
                 file = media_types.spool(provider.download(reference))
@@ -145,11 +146,6 @@ class MessagingMedia(models.Model):
     def _keep_outcome(self, outcome):
         """Store the file or its failure; a file that can't be stored has failed."""
         work_queue.settle(self.env, self._settle, outcome, lambda error: error)
-
-    def _provider_and_reference(self):
-        provider = self.message_id.channel_id.account_id._provider()
-        reference = MediaRef(self.url, self.content_type or "", self.name or "")
-        return provider, reference
 
     def _settle(self, outcome):
         if not self._lock_wanted():
