@@ -93,10 +93,10 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
     def test_both_ends_are_checked(self):
         channel = self.another_account()
         self.break_row(channel.account_id, provider="messenger")
-        with self.assertRaisesRegex(ValidationError, "can't carry whatsapp"):
+        with self.assertRaisesRegex(ValidationError, "doesn't support whatsapp"):
             channel.account_id._check_provider()
         self.break_row(channel.account_id, provider="twilio")
-        with self.assertRaisesRegex(ValidationError, "can't carry instagram"):
+        with self.assertRaisesRegex(ValidationError, "doesn't support instagram"):
             channel.write({"kind": "instagram", "address": "123"})
 
     def test_the_form_of_a_draft_says_so(self):
@@ -142,7 +142,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
         for _way in self.broken(channel):
             channel.invalidate_recordset(["warning"])
             warning = channel.with_user(self.manager).warning
-            self.assertIn("Second can't carry", warning)
+            self.assertIn("Second doesn't support", warning)
 
     def test_a_late_window_without_a_free_one_is_none(self):
         channel = self.another_account()
