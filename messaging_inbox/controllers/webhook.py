@@ -25,7 +25,7 @@ def _longest_body(_controller):
         _refuse(404)
     if received.method != "POST":
         return 0
-    _account_id, provider, _webhook_url = account
+    provider = account.provider
     if not provider.looks_signed(received.headers):
         _refuse(403)
     if received.mimetype == FORM:
@@ -73,31 +73,30 @@ class MessagingWebhook(http.Controller):
         account = _account(token)
         if account is None:
             return Response(status=404)
-        account_id, provider, webhook_url = account
-        incoming = _incoming(webhook_url)
-        answer = provider.handshake(incoming)
+        provider, webhook_request = account.provider, _webhook_request(account.url)
+        answer = provider.handshake(webhook_request)
         if answer is not None:
             if answer.status == 200:
-                env["messaging.receipt"]._keep_handshake(account_id)
+                env["messaging.receipt"]._keep_handshake(account.id)
             return _response(answer)
         try:
-            provider.verify(incoming)
+            provider.verify(webhook_request)
         except InvalidSignature:
-            env["messaging.refusal"]._count(account_id)
+            env["messaging.refusal"]._count(account.id)
             return Response(status=403)
-        self._process(env, account_id, provider, incoming)
+        self._process(env, account, webhook_request)
         return _response(provider.ack)
 
-    def _process(self, env, account_id, provider, incoming):
+    def _process(self, env, account, webhook_request):
         try:
-            events = provider.parse(incoming)
+            events = account.provider.parse(webhook_request)
         except InvalidPayload as error:
-            env["messaging.receipt"]._keep(account_id, incoming, error)
+            env["messaging.receipt"]._keep(account.id, webhook_request, error)
             return
-        env["messaging.ingest"]._receive_request(account_id, incoming, events)
+        env["messaging.ingest"]._receive_request(account.id, webhook_request, events)
 
 
-def _incoming(webhook_url):
+def _webhook_request(webhook_url):
     """Return Odoo's request as a ``WebhookRequest``.
 
     The provider signed the address that it was given. Behind a proxy, no header

@@ -1,5 +1,6 @@
 import os
 import secrets
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
@@ -9,10 +10,22 @@ from odoo.orm.models import NO_ACCESS
 from ...providers import PROVIDERS
 from ...providers.call import LimitedSession
 from ...providers.missing import Missing
+from ...providers.provider import Provider
 from ...tools import time_limit
 from ...tools.reply_window import ReplyWindow
 
 WEBHOOK_PATH = "/messaging/webhook/"
+
+
+class WebhookAccount(NamedTuple):
+    """What a webhook needs of its account, cached.
+
+    ``provider`` reads requests and has no network; ``url`` is the full webhook address.
+    """
+
+    id: int
+    provider: Provider
+    url: str
 
 
 def developer_mode():
@@ -283,7 +296,7 @@ class MessagingAccount(models.Model):
 
     @api.model
     def _webhook_account(self, token):
-        """Return (id, provider without network, webhook address), or None."""
+        """Return the WebhookAccount of a token, or None."""
         try:
             return self._account_of_token(token)
         except LookupError:
@@ -292,7 +305,7 @@ class MessagingAccount(models.Model):
     @api.model
     @tools.ormcache("token")
     def _account_of_token(self, token):
-        """Return the account of a webhook; raise LookupError for an unknown token.
+        """Return the WebhookAccount; raise LookupError for an unknown token.
 
         Cached, since every webhook needs it, until the token, a credential or
         ``active`` changes. Unknown tokens are not cached.
@@ -302,7 +315,8 @@ class MessagingAccount(models.Model):
         account = "\x00" not in token and self.sudo().search(domain, limit=1)
         if not account:
             raise LookupError("No active account has this token.")
-        return account.id, account._provider(http=object()), account.webhook_url
+        provider = account._provider(http=object())
+        return WebhookAccount(account.id, provider, account.webhook_url)
 
     def _cached_fields(self):
         """Return the fields that the cached account depends on."""

@@ -41,7 +41,7 @@ class TestNeutralize(MessagingCase):
     def test_a_copy_takes_no_webhook_in(self):
         self.neutralize()
         token = self.account.webhook_url.rpartition("/")[2].partition("#")[0]
-        _id, provider, _url = self.env["messaging.account"]._webhook_account(token)
+        provider = self.env["messaging.account"]._webhook_account(token).provider
         request = WebhookRequest("POST", urls=(self.account.webhook_url,), form=())
         with self.assertRaises(InvalidSignature):
             provider.verify(request)
