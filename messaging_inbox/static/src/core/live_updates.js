@@ -53,12 +53,12 @@ export class LiveUpdates {
         this.store.outbox.resume();
     }
 
-    /** Detect a wake-up: timers stop during sleep, so a long gap means sleep. */
+    /** Resync after sleep, when timers stop, leaving a long gap, or after a failure. */
     tick() {
         const now = Date.now();
         const wasAsleep = now - this.store.now > ASLEEP;
         this.store.now = now;
-        // An interruption ends with a look at everything anyway.
+        // During an interruption, wait: reconnecting resyncs anyway.
         const isOutdated = this.store.isOutdated && !this.store.isInterrupted;
         if (wasAsleep || isOutdated) {
             this.store.resync();

@@ -25,7 +25,7 @@ const REFRESH_DELAY = 400;
 export class MessagingStore extends Reactive {
     status = "new";
     error = "";
-    // It couldn't be asked what changed: it is asked again.
+    // The last refresh or resync failed: it is retried.
     isOutdated = false;
     user = {id: currentUser.userId, name: currentUser.name, available: true};
     isAgent = false;

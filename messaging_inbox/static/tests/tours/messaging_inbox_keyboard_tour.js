@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
             run: ({anchor}) => anchor.focus(),
         },
         {
-            content: "From the search into the list",
+            content: "Arrow down leads from the search into the list",
             trigger: ".o-messaging-Search input:focus",
             run: "press ArrowDown",
         },
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
             run: "press j",
         },
         {
-            content: "Enter opens, and one can write at once",
+            content: "Enter opens it, with the focus in the composer",
             trigger: focusedRow("Ana"),
             run: "press Enter",
         },
@@ -55,12 +55,12 @@ registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
             trigger: ".o-messaging-Message.o-outbound:contains(Written by keyboard)",
         },
         {
-            content: "What was sent is gone from the composer, which keeps the focus",
+            content: "After sending, the composer is empty and keeps the focus",
             trigger: ".o-messaging-Composer-text:focus:value()",
             run: "press Escape",
         },
         {
-            content: "Escape leads back to the row",
+            content: "Escape returns to the row",
             trigger: focusedRow("Ana"),
             run: "press Home",
         },
@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("messaging_inbox_keyboard", {
             trigger: ".o-messaging-Row:focus",
         },
         {
-            content: "Search, and open what was found",
+            content: "Search and open the result",
             trigger: ".o-messaging-Search input",
             run: "edit bert",
         },

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("messaging_inbox_menu_of_salespeople", {
             trigger: `${section("messaging_inbox.menu_integrations")}:contains(Integrations)`,
         },
         {
-            content: "Nothing to configure for him",
+            content: "A salesperson has no settings",
             trigger: `.o_menu_sections:not(:has([data-menu-xmlid="crm.crm_menu_config"]))`,
         },
         {
@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("messaging_inbox_menu_of_salespeople", {
             trigger: ".o-messaging-Inbox .o-messaging-Availability",
         },
         {
-            content: "No way to the settings from here either",
+            content: "The inbox has no link to the settings either",
             trigger: ".o-messaging-List-header:not(:has(.o-messaging-List-settings))",
         },
     ],

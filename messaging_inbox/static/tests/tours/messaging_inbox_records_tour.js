@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("messaging_inbox_records", {
             run: "click",
         },
         {
-            content: "A contact is made of what we know",
+            content: "A contact is created from the defaults",
             trigger: `${CONTACT} [data-mode=partner]`,
             run: "click",
         },
@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("messaging_inbox_records", {
             trigger: ".o-messaging-Event:contains(You linked Ana)",
         },
         {
-            content: "What it is about",
+            content: "Create a deal",
             trigger: `${DEAL} [data-mode=opportunity]`,
             run: "click",
         },
@@ -55,12 +55,12 @@ registry.category("web_tour.tours").add("messaging_inbox_records", {
             run: "click",
         },
         {
-            content: "The record opens in full",
+            content: "The record opens as a form",
             trigger: `${DEAL}:contains(Qualified) .o-messaging-Record-name`,
             run: "click",
         },
         {
-            content: "and has the note",
+            content: "It has the note",
             trigger: ".o-mail-Message:contains(Hello)",
         },
         {
@@ -68,7 +68,7 @@ registry.category("web_tour.tours").add("messaging_inbox_records", {
             run: "click",
         },
         {
-            content: "Back at the same conversation",
+            content: "The breadcrumb leads back to the same conversation",
             trigger: `${DEAL} .o-messaging-Record-name:contains(Forty blue ones)`,
         },
     ],

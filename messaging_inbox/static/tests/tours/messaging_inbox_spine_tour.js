@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("messaging_inbox_spine", {
             run: "click",
         },
         {
-            content: "A new conversation waits in Unassigned",
+            content: "A new conversation is in Unassigned",
             trigger: `#o-messaging-section-unassigned ${CUSTOMER}`,
             run: "click",
         },
@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("messaging_inbox_spine", {
             trigger: ".o-messaging-Message.o-inbound:contains(Hello)",
         },
         {
-            content: "Take it",
+            content: "Assign it to me",
             trigger: ".o-messaging-Assignee.o-unassigned",
             run: "click",
         },
@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("messaging_inbox_spine", {
             trigger: ".o-messaging-Event:contains(You took the conversation)",
         },
         {
-            content: "Answer it",
+            content: "Reply",
             trigger: ".o-messaging-Composer-text",
             run: "edit Good morning, Ana!",
         },
@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("messaging_inbox_spine", {
             run: "click",
         },
         {
-            content: "Once, and taken by the server",
+            content: "The reply is shown once and confirmed by the server",
             trigger:
                 ".o-messaging-Message.o-outbound:contains(Good morning):not(.o-state-failed)",
         },
@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("messaging_inbox_spine", {
             trigger: `#o-messaging-section-closed ${CUSTOMER}`,
         },
         {
-            content: "Reopened, it is where it was",
+            content: "Reopen it: it is in its former section",
             trigger: ".o-messaging-Header-state:contains(Reopen)",
             run: "click",
         },
