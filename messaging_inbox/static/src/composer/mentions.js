@@ -80,7 +80,7 @@ class Mentions {
     }
 }
 
-/** Return the people of whom a word of the name begins with the query. */
+/** Return the people whose name has a word that begins with the query. */
 function matching(people, query) {
     if (query === undefined) {
         return [];

@@ -5,7 +5,7 @@ const SCOPE = "/odoo";
 const MODEL = "messaging.conversation";
 const ICON = "/messaging_inbox/static/description/icon.png";
 
-/** The operating system's notifications, one per conversation: a new one replaces it. */
+/** The operating system's notifications, one per conversation; a new one replaces it. */
 export class NativeNotifications {
     constructor(permission, onClick) {
         this.permission = permission;
