@@ -1,4 +1,4 @@
-"""What the screen asks the server."""
+"""The RPC methods that the inbox's client calls."""
 
 from . import (
     search,

@@ -1,4 +1,4 @@
-"""New contacts, leads and deals from a conversation, with what is known filled in."""
+"""Create contacts, leads and deals from a conversation, prefilled with known values."""
 
 from psycopg2 import DataError, ProgrammingError
 from psycopg2.errors import UniqueViolation
@@ -13,7 +13,7 @@ from ..conversation.links import name_of
 LEAD_TYPES = ("lead", "opportunity")
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 LONGEST_CAMPAIGN = 100
-# What names an advertisement or a link, the most telling first.
+# Keys that can name an advertisement or a link, the most informative first.
 REFERRAL_NAMES = ("headline", "ad_title", "body", "source_id", "ad_id", "ref")
 
 
@@ -21,12 +21,16 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     # ------------------------------------------------------------------
-    # what a form begins with
+    # form defaults
     # ------------------------------------------------------------------
 
     @api.model
     def inbox_partner_defaults(self, id):  # noqa: A002 - the client's word
-        """Return what we know of a new contact, and who it may be already."""
+        """Return default values for a new contact, and possible duplicates.
+
+        ``values`` maps fields to values, a many2one as ``{id, name}``; ``duplicates``
+        is a list of hits, as in :meth:`inbox_suggestions`.
+        """
         conversation = self._readable(id)
         clues = conversation._clues()
         return {
@@ -37,7 +41,10 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(type=is_text)
     def inbox_lead_defaults(self, id, type):  # noqa: A002 - the client's words
-        """Return what we know of a new lead or deal, and which it may be already."""
+        """Return default values for a new lead or deal, and possible duplicates.
+
+        The shape is that of :meth:`inbox_partner_defaults`.
+        """
         conversation = self._readable(id)
         conversation._check_lead_type(type)
         values = self._with_names("crm.lead", conversation._lead_defaults())
@@ -50,7 +57,7 @@ class MessagingConversation(models.Model):
         }
 
     def _with_names(self, model, values):
-        """Return values with ``{id, name}`` for each many2one that is set."""
+        """Return the values, with ``{id, name}`` for each many2one that is set."""
         fields_ = self.env[model]._fields
         named = {}
         for name, value in values.items():
@@ -80,7 +87,8 @@ class MessagingConversation(models.Model):
     def action_create_lead(self, vals, type):  # noqa: A002 - the contract's word
         """Create a ``lead`` or an ``opportunity`` as the user, and link it.
 
-        Where it came from is filled in unless it is given; no contact is made.
+        Source, medium and campaign are filled in unless given. No contact is created.
+        Return the id of the new record.
         """
         self.ensure_one()
         self.check_access("write")
@@ -96,14 +104,17 @@ class MessagingConversation(models.Model):
         return lead.id
 
     def _create_record(self, model, values):
-        """Create as the user, in the channel's company; bad input gets a sentence."""
+        """Create a record as the user, in the channel's company.
+
+        Raise UserError on bad input.
+        """
         Model = self.env[model].with_company(self.company_id)
         unknown = values.keys() - Model._fields.keys()
         if unknown:
             names = ", ".join(sorted(unknown))
             raise UserError(self.env._("Unknown field: %s.", names))
         if not str(values.get("name") or "").strip():
-            raise UserError(self.env._("A name is needed."))
+            raise UserError(self.env._("Enter a name."))
         try:
             return Model.create(values).with_env(self.env)
         except (DataError, ProgrammingError, TypeError, ValueError) as error:
@@ -111,7 +122,8 @@ class MessagingConversation(models.Model):
             raise UserError(sentence) from error
 
     def _check_no_partner(self):
-        """Refuse a second contact: for a colleague's, or one whose answer got lost."""
+        """Refuse a second contact: a colleague may have just linked one, or the
+        response to the user's first attempt was lost."""
         self._lock()
         if self.partner_id:
             raise UserError(
@@ -123,10 +135,10 @@ class MessagingConversation(models.Model):
 
     def _check_lead_type(self, lead_type):
         if lead_type not in LEAD_TYPES:
-            raise UserError(self.env._("Create a lead or an opportunity."))
+            raise UserError(self.env._("Choose a lead or an opportunity."))
 
     # ------------------------------------------------------------------
-    # what we know
+    # known values
     # ------------------------------------------------------------------
 
     def _partner_defaults(self):
@@ -152,8 +164,8 @@ class MessagingConversation(models.Model):
         }
 
     def _lead_phone(self, partner):
-        """Return the contact's number before the customer's: Odoo writes a lead's to
-        its contact, whose own must not be lost."""
+        """Prefer the contact's number to the customer's: Odoo copies a lead's number
+        to its contact and would overwrite the contact's own."""
         if partner and (partner.phone or not partner.has_access("write")):
             return partner.phone
         return self._phone()
@@ -164,25 +176,25 @@ class MessagingConversation(models.Model):
         return phone if phone.removeprefix("+").isdecimal() else False
 
     def _only_email(self):
-        """Return the address that the customer wrote, if it was but one."""
+        """Return the email address that the customer wrote, if there is exactly one."""
         emails = self._typed_emails()
         return len(emails) == 1 and emails[0]
 
     def _new_salesperson(self):
-        """Return who has the conversation, if the user sees the leads of others."""
+        """Return the assignee if the user can see other users' leads, else the user."""
         if self.user_id and self.env.user.has_group(ALL_LEADS):
             return self.user_id
         return self.env.user
 
     # ------------------------------------------------------------------
-    # where it came from
+    # source, medium and campaign
     # ------------------------------------------------------------------
 
     def _utm_names(self):
         """Return the names of source, medium and campaign."""
-        # sudo: messaging.channel - its name and kind, for whoever sees a conversation
+        # sudo: messaging.channel - its name and kind; the user sees the conversation
         channel = self.sudo().channel_id
-        # In English: one medium whatever language its users have.
+        # In English, so that all users share one medium, whatever their language.
         kinds = dict(channel._fields["kind"].selection)
         return {
             "source_id": channel.name,
@@ -191,7 +203,10 @@ class MessagingConversation(models.Model):
         }
 
     def _utm_record(self, field, name, create=False):
-        """Return a source, medium or campaign by name, made where there is none."""
+        """Return the source, medium or campaign of this name.
+
+        With ``create``, create it if it is missing; otherwise return an empty record.
+        """
         Model = self.env[self.env["crm.lead"]._fields[field].comodel_name]
         if not name:
             return Model
@@ -207,11 +222,11 @@ class MessagingConversation(models.Model):
             with self.env.cr.savepoint():
                 return Model.create(values)
         except UniqueViolation as error:
-            # Somebody made it after our transaction began, which can't see it.
-            raise ConcurrencyError("Made at once, so begin anew") from error
+            # Another transaction created it after ours began, so we can't see it.
+            raise ConcurrencyError("Created concurrently, retry") from error
 
     def _advertisement(self):
-        """Return what to call the advertisement or link that the customer came by."""
+        """Return a name for the advertisement or link that brought the customer."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT data -> 'referral' FROM messaging_message"

@@ -1,4 +1,4 @@
-"""What the right-hand pane shows of the contact, the lead and the deal."""
+"""The details pane: contact, lead or deal, and what the user may do with them."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -14,7 +14,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def inbox_details(self, id):  # noqa: A002 - the client's word
-        """Return what the pane shows, as it is now."""
+        """Return the current contents of the details pane, a dict."""
         return self._readable(id)._details()
 
     @api.model
@@ -26,7 +26,7 @@ class MessagingConversation(models.Model):
 
     def _details(self):
         self.ensure_one()
-        # sudo: messaging.account - who installed it, for the menu of the contact
+        # sudo: messaging.account - its installer, for the contact's menu
         account = self.sudo().channel_id.account_id
         provider = account._provider_class()
         return {
@@ -42,7 +42,7 @@ class MessagingConversation(models.Model):
         }
 
     def _creatable(self):
-        """Return what the user may create; leads only where they are in use."""
+        """Return which records the user may create; leads only if they are enabled."""
         may_lead = self.env["crm.lead"].has_access("create")
         return {
             "create_partner": self.env["res.partner"].has_access("create"),
@@ -51,7 +51,7 @@ class MessagingConversation(models.Model):
         }
 
     def _linked(self, record, card):
-        """Return a linked record: its name, and the rest only to who may read it."""
+        """Return a linked record's name, and its card if the user may read it."""
         if not record:
             return False
         values = {**_named(record), "readable": record.has_access("read")}
@@ -68,7 +68,7 @@ class MessagingConversation(models.Model):
         deals, count = self._open_deals(partner)
         company = partner.commercial_company_name or partner.company_name
         return {
-            # Its company stands on a line of its own.
+            # Without the company, which has its own line.
             "name": partner.name or partner.display_name,
             "company_name": not partner.is_company and company or False,
             "is_company": partner.is_company,
@@ -95,7 +95,7 @@ class MessagingConversation(models.Model):
         }
 
     def _open_deals(self, partner):
-        """Return the first open deals that the user may read, and how many."""
+        """Return the first open deals that the user may read, and their number."""
         Lead = self.env["crm.lead"]
         if not partner or not Lead.has_access("read"):
             return Lead, 0
@@ -103,7 +103,7 @@ class MessagingConversation(models.Model):
         return Lead.search(domain, limit=SHOWN_DEALS), Lead.search_count(domain)
 
     def _open_deals_domain(self, partner):
-        """With a contact's deals go its company's; with a company's, its people's."""
+        """Include the company's deals for a person, and everyone's for a company."""
         company = partner.commercial_partner_id
         if company == partner:
             customers = Domain("partner_id.commercial_partner_id", "=", partner.id)
@@ -151,7 +151,7 @@ class MessagingConversation(models.Model):
         }
 
     def _proposed_assignee(self):
-        """Return the salesperson of what is linked, who must be able to take it."""
+        """Propose the linked record's salesperson, if the channel allows that user."""
         records = {"lead": self.lead_id, "partner": self.partner_id}
         readable = {
             source: record.user_id
@@ -160,7 +160,7 @@ class MessagingConversation(models.Model):
         }
         if not readable:
             return False
-        # sudo: messaging.channel - who sees it
+        # sudo: messaging.channel - the users with access to it
         allowed = self.sudo().channel_id._users_with_access() - self.user_id
         for source, user in readable.items():
             if user in allowed:
@@ -169,7 +169,7 @@ class MessagingConversation(models.Model):
         return False
 
     def _pipeline(self):
-        """Say that the customer wrote again after the linked deal was won or lost."""
+        """Return a notice if the customer wrote after the linked deal was closed."""
         deal = self.lead_id
         if not deal or not deal.has_access("read") or deal.won_status == "pending":
             return False
@@ -184,7 +184,10 @@ class MessagingConversation(models.Model):
         }
 
     def _wrote_since(self, moment):
-        """Whether the customer wrote; a reaction opens the reply window as well."""
+        """Tell whether the customer wrote a message since ``moment``.
+
+        ``last_inbound_at`` isn't enough: a reaction moves it, too.
+        """
         if not self.last_inbound_at or self.last_inbound_at <= moment:
             return False
         written = Domain("conversation_id", "=", self.id)
@@ -193,5 +196,5 @@ class MessagingConversation(models.Model):
 
 
 def _named(record):
-    """Return a record's id and name, whoever may read it; False without a record."""
+    """Return a record's ``{id, name}`` without checking access; False for no record."""
     return bool(record) and {"id": record.id, "name": name_of(record)}

@@ -38,9 +38,9 @@ class IrHttp(models.AbstractModel):
         return super()._dispatch(endpoint)
 
     def session_info(self):
-        """Add the bus's last id, so that the page doesn't notify of older rows.
+        """Add the bus's last id, so that the page doesn't notify about older rows.
 
-        It comes with the page itself: everything that arrives while it loads is new.
+        The id comes with the page itself: all that arrives while it loads is new.
         """
         info = super().session_info()
         if self.env.user.has_group(AGENT):

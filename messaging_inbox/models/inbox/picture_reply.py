@@ -6,7 +6,7 @@ from ...tools.picture_conversion import FORMATS, JPEG, CannotConvert, to_jpeg
 
 
 class MessagingConversation(models.Model):
-    """Pictures that the channel doesn't take are sent as JPEG, if the agent agrees."""
+    """Convert pictures that the channel doesn't accept to JPEG, if the agent agrees."""
 
     _inherit = "messaging.conversation"
 
@@ -17,9 +17,10 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(attachment_id=is_id)
     def inbox_convert_file(self, id, attachment_id):  # noqa: A002 - the client's word
-        """Replace a picture that I uploaded here by a JPEG; return the new file.
+        """Replace a picture that the user uploaded here with a JPEG.
 
-        The result is ``{id, name, mimetype, size}``, as of an upload.
+        Return the new file as an upload does: ``{id, name, mimetype, size}``, the size
+        in bytes. Raise UserError if the picture is gone or can't be converted.
         """
         conversation = self._readable(id)
         conversation.check_access("write")
@@ -27,7 +28,7 @@ class MessagingConversation(models.Model):
         here = (self._name, conversation.id)
         if not uploaded or (uploaded.res_model, uploaded.res_id) != here:
             raise UserError(self.env._("A file no longer exists. Attach it again."))
-        # Only what is unsent and mine may be replaced: see ir_attachment.py.
+        # Users may replace only their own unsent files: see ir_attachment.py.
         uploaded.check_access("write")
         jpeg = self._create_jpeg(uploaded)
         uploaded.unlink()

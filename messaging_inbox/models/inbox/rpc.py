@@ -22,7 +22,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     def action_open_inbox(self):
-        """Leave a list of Odoo's for the inbox, at this conversation."""
+        """Open this conversation in the inbox, from one of Odoo's lists."""
         self.ensure_one()
         url = f"/odoo/messaging/{self.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
@@ -52,7 +52,7 @@ class MessagingConversation(models.Model):
     @api.model
     def _has_account(self):
         here = Domain("company_id", "in", self.env.companies.ids)
-        # sudo: messaging.account - whether there is any, nothing of it
+        # sudo: messaging.account - only whether one exists
         return bool(self.env["messaging.account"].sudo().search_count(here, limit=1))
 
     # ------------------------------------------------------------------
@@ -62,7 +62,10 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(section=is_text, channel_id=is_id, before=is_id, limit=is_number)
     def inbox_list(self, section, query="", channel_id=False, before=False, limit=PAGE):
-        """Return a page of rows, newest first; ``before`` is the last row's seq."""
+        """Return a page of rows, newest first, as ``{rows, has_more}``.
+
+        ``before`` is the ``seq`` of the previous page's last row.
+        """
         domain = self._section_domain(section) if section else Domain.TRUE
         if channel_id:
             domain &= Domain("channel_id", "=", channel_id)
@@ -80,11 +83,11 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(ids=are_ids)
     def inbox_rows(self, ids):
-        """Return the rows of those conversations that are there and may be seen."""
+        """Return rows for those of the conversations that exist and are visible."""
         return self._rows(self.search([("id", "in", ids)]))
 
     def _query_domain(self, query):
-        """Find by the words of a name, or by number however it is written."""
+        """Search by words of the name, or by number in any spelling."""
         query = text_of(query)
         domain = has_words(["contact_name"], query)
         domain |= Domain("contact_phone", "ilike", escape_psql(query))
@@ -94,7 +97,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Search lists and fields of Odoo as the inbox searches."""
+        """Make Odoo's lists and fields search as the inbox does."""
         if operator == "ilike" and isinstance(value, str):
             return self._query_domain(value)
         return super()._search_display_name(operator, value)
@@ -132,7 +135,10 @@ class MessagingConversation(models.Model):
 
     @api.model
     def inbox_counters(self):
-        """Return unread and total counts of the open sections, and the badge."""
+        """Return unread counts and totals of the open sections, and the badge.
+
+        Each count is capped at COUNTED.
+        """
         sections = ("mine", "unassigned", "others")
         unread = {name: self._count(name, unread=True) for name in sections}
         totals = {name: self._count(name) for name in sections}
@@ -140,9 +146,9 @@ class MessagingConversation(models.Model):
         return {**unread, "totals": totals, "badge": badge}
 
     def _count(self, section, unread=False):
-        """Count a section's conversations, to the cap and no further."""
+        """Count a section's conversations, up to COUNTED."""
         query = self._search(self._section_domain(section), order="")
-        # The rules came with the query; only ids and read markers are looked at below.
+        # The query applies the record rules; below, only ids and read markers are read.
         condition = SQL()
         if unread:
             condition = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
@@ -164,8 +170,11 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(id=is_id, limit=is_number)
     def inbox_open(self, id, limit=THREAD_PAGE):  # noqa: A002 - the client's word
-        """Return a conversation with its newest messages, or that it is gone."""
-        # sudo: messaging.conversation - whether it is gone or hidden: two answers
+        """Return a conversation with its newest messages.
+
+        Return ``{"deleted": True}`` if it is gone; raise AccessError if it is hidden.
+        """
+        # sudo: messaging.conversation - tell a deleted one from a hidden one
         if not self.sudo().search_count([("id", "=", id)]):
             return {"deleted": True}
         conversation = self.search([("id", "=", id)])
@@ -181,14 +190,14 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(before=is_id, limit=is_number)
     def inbox_messages(self, id, before, limit=THREAD_PAGE):  # noqa: A002
-        """Return the messages before one, oldest first."""
+        """Return the messages before the id ``before``, oldest first."""
         conversation = self._readable(id)
         return conversation._message_page(Domain("id", "<", before), limit)
 
     @api.model
     @expects(ids=are_ids)
     def inbox_message_values(self, ids):
-        """Return messages with the sentences of their failures."""
+        """Return messages with their failure reasons in the user's language."""
         return self._message_values(
             self.env["messaging.message"].search([("id", "in", ids)])
         )
@@ -205,7 +214,7 @@ class MessagingConversation(models.Model):
         }
 
     def _names_of(self, messages):
-        """Return {id: name} of the colleagues in messages, former ones included."""
+        """Return ``{id: name}`` of the users in messages, archived ones included."""
         names = ("author_id", "event_from", "event_to")
         ids = {message[name] for message in messages for name in names} - {False}
         # sudo: res.users - names of colleagues
@@ -213,7 +222,7 @@ class MessagingConversation(models.Model):
         return {user.id: user.name for user in users}
 
     def _message_values(self, messages):
-        """Return values oldest first, with what only the viewer's language can say."""
+        """Return values oldest first, with the texts in the viewer's language."""
         values = messages._inbox_values(messages.ids)
         failures = {message.id: message for message in messages}
         for value in values:
@@ -225,9 +234,9 @@ class MessagingConversation(models.Model):
 
     @api.model
     def inbox_assignees(self, id):  # noqa: A002 - the client's word
-        """Return the users whom this conversation may go to, and who is available."""
+        """Return possible assignees as ``{id, name, available}``, sorted by name."""
         conversation = self._readable(id)
-        # sudo: messaging.channel - who sees it
+        # sudo: messaging.channel - the users with access to it
         users = conversation.sudo().channel_id._users_with_access()
         available = users._messaging_available_ids()
         return [
@@ -239,7 +248,7 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(body=is_text)
     def inbox_save_draft(self, id, body):  # noqa: A002 - the client's word
-        """Keep what I began to write; an empty text forgets it."""
+        """Save the user's draft; an empty text deletes it."""
         conversation = self.browse(id)
         conversation.check_access("write")
         self.env["messaging.participation"]._set(conversation, "draft", body or None)

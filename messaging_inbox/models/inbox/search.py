@@ -1,4 +1,4 @@
-"""Finding contacts, leads and deals by what somebody knows of them."""
+"""Search for contacts, leads and deals to link to a conversation."""
 
 from itertools import chain
 
@@ -19,14 +19,20 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(model=is_text, limit=is_number)
     def inbox_link_search(self, id, model, query, limit=8):  # noqa: A002
-        """Find contacts, or leads and deals, by whatever the user remembers."""
+        """Search contacts (``res.partner``) or leads and deals (``crm.lead``).
+
+        ``query`` is part of a name, email address or number, among others. Return hits:
+        ``{id, name, detail, phone, reason, reason_text}``, leads also with ``type``.
+        """
         conversation = self._readable(id)
         domains = {
             "res.partner": conversation._partner_search_domain,
             "crm.lead": conversation._lead_search_domain,
         }
         if model not in domains:
-            raise UserError(self.env._("Search for contacts, leads or deals."))
+            raise UserError(
+                self.env._("You can only search for contacts, leads or deals.")
+            )
         query = text_of(query)
         if not query or not self.env[model].has_access("read"):
             return []
@@ -39,12 +45,12 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _phone_domain(self, Model, numbers):
-        """Find telephones by number, or as written where Odoo knows no number."""
+        """Match phones by number, or as written if Odoo can't parse the number."""
         ids = Model._messaging_with_phones(numbers) if numbers else []
         return Domain("id", "in", ids)
 
     def _typed_number_domain(self, Model, query):
-        """Find by a number, or a part of one, however it is written there or here."""
+        """Match a number, or part of one, in any spelling."""
         digits = digits_of(query)
         if not digits:
             return Domain.FALSE
@@ -62,8 +68,8 @@ class MessagingConversation(models.Model):
         return words | self._typed_number_domain(Lead, query)
 
     def _numbers(self, typed):
-        """Return all numbers of the telephones that somebody wrote."""
-        # sudo: res.company - the country in which numbers are dialled
+        """Return all numbers of the phones in ``typed``, in E.164."""
+        # sudo: res.company - the country that national numbers belong to
         country = self.sudo().company_id.country_id
         if not typed:
             return []
@@ -86,7 +92,7 @@ def partner_hit(partner):
 
 
 def lead_hit(lead):
-    # sudo: res.partner - the name of the customer, and no more
+    # sudo: res.partner - only the customer's name
     customer = lead.sudo().partner_id.name or lead.contact_name
     stage = lead.type == "opportunity" and lead.stage_id.name
     return {
@@ -101,7 +107,7 @@ def lead_hit(lead):
 
 
 def text_of(value):
-    """Return what a client sent as text that a database can look for."""
+    """Return a value that a client sent as stripped text."""
     return str(value or "").strip()
 
 

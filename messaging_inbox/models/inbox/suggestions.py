@@ -1,4 +1,4 @@
-"""Whom a conversation may belong to: offered with the reason, never chosen."""
+"""Suggest who a customer may be, with the reason. Nothing is linked automatically."""
 
 import re
 from itertools import chain, islice
@@ -13,13 +13,13 @@ from ...tools.phone_numbers import variants
 from .search import HITS, MOST_FOUND, text_of
 
 OFFERED = 5
-# How many of the customer's latest messages are looked through for an e-mail address.
+# How many of the customer's latest messages are searched for email addresses.
 LATEST = 100
 LONGEST = 4096
 MOST_EMAILS = 20
 LONGEST_TYPED = 320
-# Customers write whatever they like: each character begins at most one try, and each
-# part has a length, so that the time grows with the text and not with its square.
+# Customers can write anything: each character starts at most one attempt and each part
+# has a maximum length, so the time is linear in the text's length, not quadratic.
 EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}"
     r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}"
@@ -41,12 +41,16 @@ class MessagingConversation(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # what the client asks
+    # the client's methods
     # ------------------------------------------------------------------
 
     @api.model
     def inbox_suggestions(self, id):  # noqa: A002 - the client's word
-        """Return the contacts, leads and deals that this customer may be."""
+        """Return the contacts, leads and deals that may be this customer's.
+
+        The result is ``{partners, leads}``, lists of hits as in
+        :meth:`inbox_link_search` with their reasons.
+        """
         conversation = self._readable(id)
         clues = conversation._clues()
         return {
@@ -57,23 +61,23 @@ class MessagingConversation(models.Model):
     @api.model
     @expects(values=are_values)
     def inbox_partner_duplicates(self, id, values):  # noqa: A002
-        """Return the contacts that one with these values may be."""
+        """Return existing contacts that a new one with these values may duplicate."""
         conversation = self._readable(id)
         return conversation._partner_hits(conversation._typed_clues(values))
 
     @api.model
     @expects(values=are_values)
     def inbox_lead_duplicates(self, id, values):  # noqa: A002
-        """Return the open leads and deals that one with these values may be."""
+        """Return open leads that a new one with these values may duplicate."""
         conversation = self._readable(id)
         return conversation._lead_hits(conversation._typed_clues(values))
 
     def action_not_this_person(self, partner_id):
-        """Never offer this contact again, to nobody; linking it by hand undoes that."""
+        """Never suggest this contact again to any user, unless it is linked by hand."""
         self.check_access("write")
         partner = self._linkable("res.partner", partner_id)
         self._lock()
-        # sudo: messaging.conversation - linked by a colleague meanwhile, seen or not
+        # sudo: messaging.conversation - a colleague may have linked a hidden contact
         if partner & self.sudo().partner_id:
             raise UserError(
                 self.env._("%s is now linked to this conversation.", partner.name)
@@ -86,7 +90,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _clues(self):
-        """Return what is known of the customer."""
+        """Return what we know about the customer, to search by."""
         return {
             "phones": self._phones(),
             "emails": self._typed_emails(),
@@ -97,7 +101,7 @@ class MessagingConversation(models.Model):
         }
 
     def _typed_clues(self, values):
-        """Return what was typed into a form, whatever a client sent."""
+        """Return clues from the values of a form, ignoring malformed ones."""
         typed = {name: text_of(value)[:LONGEST_TYPED] for name, value in values.items()}
         emails = typed.get("email") or typed.get("email_from") or ""
         partner_id = values.get("partner_id")
@@ -113,18 +117,18 @@ class MessagingConversation(models.Model):
         }
 
     def _phones(self):
-        """Return all numbers of the customer's telephone."""
+        """Return all numbers of the customer's phone."""
         known = [self._phone(), *self.identity_ids.mapped("external_id")]
         numbers = dict.fromkeys(
             number for number in known if number and number[0] == "+"
         )
-        # A short code is no number of a country, but contacts are saved under it.
+        # A short code isn't a national number, but contacts are saved with it.
         if self._phone() and self._phone() not in numbers:
             numbers[self._phone()] = None
         return list(chain.from_iterable(map(variants, numbers)))
 
     def _typed_emails(self):
-        """Return the addresses that the customer wrote lately, the latest first."""
+        """Return email addresses from the customer's latest messages, newest first."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT left(body, %s) FROM (SELECT id, body FROM messaging_message"
@@ -141,13 +145,13 @@ class MessagingConversation(models.Model):
         return list(dict.fromkeys(email_normalize_all(", ".join(few))))
 
     def _conversations_elsewhere(self):
-        """Return this customer's conversations on other channels that the user sees.
+        """Return the customer's conversations on other channels that the user can see.
 
-        Ids that aren't numbers match nothing else.
+        Ids that aren't numbers match only the same id.
         """
         ids = [*self.identity_ids.mapped("external_id"), *self._phones()]
         channels = self.env["messaging.channel"]._visible_channels(self.env.companies)
-        # Both columns, for the index has them in this order.
+        # Filter by both columns, in the order of the index.
         same = [("channel_id", "in", channels.ids), ("external_id", "in", ids)]
         domain = [("id", "!=", self.id), ("identity_ids", "any", same)]
         return self.search(domain, limit=MOST_FOUND)
@@ -160,7 +164,7 @@ class MessagingConversation(models.Model):
         Partner = self.env["res.partner"]
         if not Partner.has_access("read"):
             return []
-        # sudo: res.partner - never offered again, whoever may read it
+        # sudo: res.partner - excluded for all users, readable or not
         not_these = self.partner_id | self.sudo().dismissed_partner_ids
         allowed = Domain("id", "not in", not_these.ids)
         elsewhere = clues["elsewhere"].partner_id.ids
@@ -171,7 +175,7 @@ class MessagingConversation(models.Model):
             "same_email": Domain("email_normalized", "in", clues["emails"]),
         }
         hits = self._hits(Partner, reasons, allowed)
-        # A name says little: many have the same.
+        # A name is a weak clue, since many people share it.
         if not hits and clues["name"]:
             same_name = {"same_name": Domain("name", "=", clues["name"])}
             hits = self._hits(Partner, same_name, allowed)
@@ -182,7 +186,7 @@ class MessagingConversation(models.Model):
         if not Lead.has_access("read"):
             return []
         partner = clues["partner"]
-        # sudo: res.partner - never offered again, whoever may read it
+        # sudo: res.partner - excluded for all users, readable or not
         not_of_these = self.sudo().dismissed_partner_ids.ids
         allowed = Domain("id", "!=", self.lead_id.id)
         allowed &= Domain("partner_id", "not in", not_of_these)
@@ -201,7 +205,7 @@ class MessagingConversation(models.Model):
         return self._hits(Lead, reasons, allowed)
 
     def _hits(self, Model, reasons, allowed):
-        """Return the first records of each reason, each record once."""
+        """Return hits for the first records of each reason, without repeats."""
         hit = HITS[Model._name]
         found = {}
         allowed &= self._same_company()
@@ -219,13 +223,13 @@ class MessagingConversation(models.Model):
             "lead_contact": self.env._("Contact of the linked deal"),
             "same_phone": self.env._("Same number"),
             "same_customer": self.env._("Same customer in another conversation"),
-            "same_email": self.env._("Same e-mail address"),
+            "same_email": self.env._("Same email address"),
             "same_name": self.env._("Same name"),
             "contact_deal": self.env._("Belongs to this contact"),
         }
 
     def _lead_contact_domain(self, lead):
-        """Propose the contact of what is linked, which doesn't link it by itself."""
+        """Match the linked lead's contact: linking a lead doesn't link its contact."""
         if not lead or not lead.has_access("read"):
             return Domain.FALSE
         return Domain("id", "in", lead.partner_id.ids)

@@ -1,8 +1,8 @@
-"""What the inbox and its bus know of a conversation and of a message.
+"""Values of conversations and messages for the client and the bus.
 
-A conversation is one row of the list, a message one entry of the thread: plain values
-that JSON carries, times as strings in UTC. The webhook and the bus make them from what
-they have at hand, all others read them.
+A conversation is a row of the list, a message an entry of the thread: plain JSON
+values, with times as strings in UTC. The webhook and the bus build them from the data
+at hand; other callers read them.
 """
 
 from odoo import api, fields, models
@@ -12,7 +12,7 @@ from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
 from ..conversation.reply_window import WINDOW_START
 
 PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
-# What the inbox is told where a message has no such thing.
+# Defaults for a message's absent values.
 INBOX_DEFAULTS = {
     "state": False,
     "author_id": False,
@@ -31,9 +31,9 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _inbox_values(self, ids):
-        """Return conversations as the list and the bus know them.
+        """Return the values of conversations for the client and the bus.
 
-        The caller answers for access: this reads without rules.
+        Callers must check access: this bypasses record rules.
         """
         if not ids:
             return []
@@ -46,10 +46,10 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _inbox_query(self, conversations, messages):
-        """SQL: what the inbox knows of conversations, with the last message of each.
+        """Return SQL for the values of conversations, each with its last message.
 
-        Both are relations with the columns of their model's table: the table itself, a
-        subquery, or what a statement has just written.
+        Both arguments are relations with the columns of their model's table: the table
+        itself, a subquery, or the rows that a statement has just written.
         """
         return SQL(
             """
@@ -84,7 +84,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _inbox_value(self, row):
-        """Return the columns as the client gets them."""
+        """Convert a row of the query to the client's values."""
         Channel = self.env["messaging.channel"]
         window, start = Channel._reply_window(row["channel_id"]), row["window_start"]
         row["reply_until"] = fields.Datetime.to_string(window.until(start))
@@ -105,9 +105,9 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _inbox_values(self, ids):
-        """Return messages as the inbox and its bus know them, in the order of ids.
+        """Return the values of messages for the client and the bus, ordered by id.
 
-        The caller answers for access: this reads without rules.
+        Callers must check access: this bypasses record rules.
         """
         if not ids:
             return []
@@ -116,7 +116,7 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _inbox_value(self, values):
-        """Return one message as the inbox knows it, absent values filled in."""
+        """Return a message's values for the client, with absent ones filled in."""
         given = {name: value for name, value in values.items() if value is not None}
         given["sent_at"] = fields.Datetime.to_string(given["sent_at"])
         return {**INBOX_DEFAULTS, "data": {}, "files": [], **given}
@@ -152,7 +152,7 @@ class MessagingMessage(models.Model):
         )
 
     def _inbox_files_query(self):
-        """Files of message ``m``: those of customers through their media, then ours."""
+        """Return SQL for the files of message ``m``: media, then our files."""
         return SQL(
             """
             SELECT media.position, media.id AS file_id, json_build_object(
@@ -179,7 +179,7 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _inbox_contacts(self, alias):
-        """SQL: whose cards a message has, ``{name, count, is_text}``, or NULL."""
+        """Return SQL for a message's cards: ``{name, count, is_text}``, or NULL."""
         data = SQL.identifier(alias, "data")
         return SQL(
             """
