@@ -1,4 +1,4 @@
-"""One message: its content, its files, and its way out to the provider."""
+"""Messages: content, files, and sending to the provider."""
 
 from . import (
     message,

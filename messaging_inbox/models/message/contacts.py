@@ -9,15 +9,16 @@ from ...tools.contact_cards import MAX_PEOPLE, people_of, text_of_people
 
 
 class MessagingMessage(models.Model):
-    """Contact cards that customers send: read when the file has come."""
+    """Contact cards (vCards) from customers, read once the file is downloaded."""
 
     _inherit = "messaging.message"
 
     def _add_contacts(self, content):
         """Read the cards of a file into ``data.contacts``.
 
-        They become the text of a message without words, so that search, previews and
-        notes know them; ``data.contact_text`` then says that the text is not a quote.
+        If the message has no text, they become its body, so that search, previews and
+        notes include them. ``data.contact_text`` then shows that the customer didn't
+        write that body.
         """
         people, count = people_of(content)
         if not people:
@@ -37,14 +38,17 @@ class MessagingMessage(models.Model):
         self._content_changed()
 
     def _text_of_contacts(self):
-        """Return what the cards beside a sender's own words say."""
+        """Return the cards as text, or "" if they are the message's body already."""
         data = self.data or {}
         is_body = data.get("contact_text")
         return "" if is_body else text_of_people(data.get("contacts", ()))
 
     @expects(index=is_number)
     def action_create_contact(self, index):
-        """Return Odoo's dialog for a new contact, filled in from one of the cards."""
+        """Return an action that opens a new contact, prefilled from card ``index``.
+
+        Raise UserError if the message has no such card (any more).
+        """
         self.ensure_one()
         self.check_access("read")
         self.env["res.partner"].check_access("create")
@@ -62,7 +66,7 @@ class MessagingMessage(models.Model):
         }
 
     def _partner_values(self, person):
-        """Return what a contact has fields for; what is left goes into its notes."""
+        """Return field values for a contact; other values go into its notes."""
         phones, emails = person["phones"], person["emails"]
         is_company = person["name"] == person["organization"]
         values = {

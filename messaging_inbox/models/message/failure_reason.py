@@ -4,7 +4,7 @@ from ...providers.errors import Reason
 
 
 class MessagingMessage(models.Model):
-    """Why a message failed, in a sentence for whoever reads it."""
+    """The reason why a message failed, in the reader's language."""
 
     _inherit = "messaging.message"
 
@@ -19,10 +19,10 @@ class MessagingMessage(models.Model):
 
     def _failure_sentence(self):
         if self.state == "unknown":
-            # Whatever the reason was: the agent must not send it twice unknowingly.
+            # Regardless of the reason: agents must not send it twice by accident.
             return self.env._(
-                "The provider didn't confirm it, so it may have been sent: ask the"
-                " customer, or look at the provider, before you send it again."
+                "The provider didn't confirm this message, so it may have been sent."
+                " Check with the customer or the provider before you send it again."
             )
         sentence = (
             self.env["messaging.reasons"]._sentences().get(self.reason or "other")

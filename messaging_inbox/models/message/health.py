@@ -2,9 +2,10 @@ from odoo import models
 
 
 class MessagingMessage(models.Model):
-    """The indexes that a channel's health is read from.
+    """Indexes for a channel's health figures.
 
-    The first costs an entry per inbound message, the other none before it settles.
+    The first costs one entry per inbound message. The second costs nothing until an
+    outbound message is delivered, read or failed.
     """
 
     _inherit = "messaging.message"

@@ -1,4 +1,4 @@
-"""Files that customers sent: fetched after the webhook, each with its own state."""
+"""Customers' files: downloaded after the webhook, each with its own state."""
 
 import logging
 from datetime import timedelta
@@ -17,11 +17,11 @@ from ...tools import media_types, time_limit, work_queue
 _logger = logging.getLogger(__name__)
 
 RETRY_DELAYS = [5, 30, 120, 600, 3600, 6 * 3600]
-# What passes by itself, besides what the provider says: a full disk, a lost database.
+# Temporary errors: besides the provider's own, a full disk or a lost database.
 PASSING = (Retryable, OSError, psycopg2.OperationalError)
-# The seconds without which no download is begun.
+# Start no download with fewer seconds left.
 SHORTEST = 10
-# The seconds for storing a file once it is here.
+# Seconds reserved for storing a downloaded file.
 FOR_STORING = 5
 LEASE = timedelta(minutes=10)
 
@@ -41,7 +41,7 @@ class MessagingMedia(models.Model):
         help="As reported by the provider. Shown until the file is downloaded."
     )
     state = fields.Selection(
-        [("pending", "On its way"), ("ready", "Here"), ("failed", "Given up")],
+        [("pending", "Downloading"), ("ready", "Downloaded"), ("failed", "Failed")],
         required=True,
         default="pending",
     )
@@ -49,7 +49,7 @@ class MessagingMedia(models.Model):
     next_try_at = fields.Datetime()
     error = fields.Char()
     expires_at = fields.Datetime(help="Until when the file may be kept.")
-    # Indexed: every attachment that Odoo deletes is looked for here.
+    # Indexed because deleting any attachment in Odoo looks for references here.
     attachment_id = fields.Many2one(
         "ir.attachment", ondelete="set null", index="btree_not_null"
     )
@@ -59,21 +59,21 @@ class MessagingMedia(models.Model):
 
     @api.autovacuum
     def _gc_expired(self):
-        """Let go of files that may not be kept."""
+        """Delete files that must no longer be kept."""
         expired = self.search([("expires_at", "<", fields.Datetime.now())])
         expired.message_id._before_files_delete()
         expired.attachment_id.unlink()
-        error = self.env._("Stories are only available for a day.")
+        error = self.env._("Stories are only available for one day.")
         expired.write({"state": "failed", "error": error, "expires_at": False})
         self.env["messaging.bus"]._changed([], expired.message_id.ids)
 
     def action_retry(self):
-        """Try once more what was given up."""
+        """Retry failed downloads; raise UserError for any other state."""
         for media in self:
             media.message_id.conversation_id.check_access("write")
             if media.state != "failed":
                 raise UserError(self.env._("Only failed downloads can be retried."))
-        # sudo: messaging.media - written by our own code alone, checked above
+        # sudo: messaging.media - users can't write it; access is checked above
         self.sudo().write({"state": "pending", "attempts": 0, "next_try_at": False})
         self.sudo()._publish()
         self._trigger_download()
@@ -93,7 +93,7 @@ class MessagingMedia(models.Model):
 
     @api.model
     def _next_pending(self, lock=False):
-        """Return a file that is due; one that wasn't tried yet before any other."""
+        """Return a due file, those never tried first."""
         query = SQL(
             """
             SELECT q.id FROM messaging_media q
@@ -116,7 +116,7 @@ class MessagingMedia(models.Model):
 
     @api.model
     def _download_next(self):
-        """Fetch one due file; False when none is due."""
+        """Download one due file; return False if none is due."""
         find = partial(self._next_pending, lock=True)
         media, request = work_queue.claim(
             self.env, find, lambda row: row._prepare_download()
@@ -134,17 +134,17 @@ class MessagingMedia(models.Model):
         except Exception as error:
             media._keep_outcome(error)
             return True
-        # Before any row is locked: it may take seconds.
+        # Before locking any row, since it may take seconds.
         file.look_at_picture()
         with file:
             media._keep_outcome(file)
         return True
 
     def _died_sentence(self):
-        return self.env._("The server stopped each time it downloaded this file.")
+        return self.env._("The server stopped during every download of this file.")
 
     def _keep_outcome(self, outcome):
-        """Store the file or its failure; a file that can't be stored has failed."""
+        """Store the file or the failure; an error while storing counts as failure."""
         work_queue.settle(self.env, self._settle, outcome, lambda error: error)
 
     def _settle(self, outcome):
@@ -158,10 +158,10 @@ class MessagingMedia(models.Model):
         self.message_id._after_display_change()
 
     def _lock_wanted(self):
-        """Lock conversation and message; tell whether the file may still be stored.
+        """Lock conversation and message; return whether the file is still wanted.
 
-        A message may have been taken back or deleted while its file was on its way.
-        Both lock the conversation first: what comes after us finds the file.
+        The message may have been unsent or deleted during the download. Both lock the
+        conversation first, so if they come after us, they find the file.
         """
         self.env.invalidate_all()
         self.env.execute_query(
@@ -198,16 +198,16 @@ class MessagingMedia(models.Model):
         self.write({"attachment_id": attachment.id, "state": "ready", "error": False})
 
     def _claim(self, file):
-        """Return what the sender says the file is.
+        """Return the content type that the sender claims.
 
-        Some providers tell sound from film only by the kind of the message.
+        With some providers, only the message's kind distinguishes audio from video.
         """
         of_kind = "audio/*" if self.message_id.kind == "audio" else ""
         return self.content_type or of_kind or file.content_type
 
     def _download_failed(self, error):
         if not isinstance(error, (ProviderError, *PASSING)):
-            _logger.error("Media %s can't be fetched", self.id, exc_info=error)
+            _logger.error("Media %s can't be downloaded", self.id, exc_info=error)
         elif not isinstance(error, ProviderError):
             _logger.warning("Media %s can't be stored: %r", self.id, error)
         values = {"error": _words(error)}
@@ -225,7 +225,7 @@ class MessagingMedia(models.Model):
 
 
 def _words(error):
-    """Return why a download failed; an error of ours may name paths and values."""
+    """Return why a download failed, without paths or values from our own errors."""
     if isinstance(error, SendError) and error.detail:
         return error.detail[:500]
     if isinstance(error, OSError) and error.strerror:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# Forward only: a state gives way to those on its right, never to those on its left.
+# States only move forward, that is to the right.
 OUTBOUND_STATES = [
     "queued",
     "sending",
@@ -15,7 +15,7 @@ OUTBOUND_STATES = [
 
 
 class MessagingMessage(models.Model):
-    """One entry of a conversation: inbound, outbound, private note, or event."""
+    """An entry of a conversation: inbound, outbound, private note or event."""
 
     _name = "messaging.message"
     _description = "Message"
@@ -48,7 +48,7 @@ class MessagingMessage(models.Model):
             ("location", "Location"),
             ("contact", "Contact card"),
             ("reply_choice", "Choice"),
-            ("unsupported", "Not shown here"),
+            ("unsupported", "Unsupported message"),
         ],
         required=True,
         default="text",
@@ -98,9 +98,9 @@ class MessagingMessage(models.Model):
     _client_uuid_unique = models.UniqueIndex(
         "(conversation_id, client_uuid, part) WHERE client_uuid IS NOT NULL"
     )
-    # Where a status callback or an echo looks by the reference that we gave.
+    # For status callbacks and echoes, which carry our reference.
     _reference_idx = models.Index("(client_uuid) WHERE client_uuid IS NOT NULL")
-    # What a watermark of the customer moves forward.
+    # For read and delivery watermarks, which advance these states.
     _underway_idx = models.Index(
         "(conversation_id) WHERE state IN ('sent', 'delivered')"
     )
@@ -108,7 +108,7 @@ class MessagingMessage(models.Model):
         "(conversation_id, id) WHERE state IN ('queued', 'sending')"
     )
     _body_idx = models.Index("USING gin (body gin_trgm_ops)")
-    # The outbox selects by state alone; notes and events have none, whatever happens.
+    # The outbox selects by state alone, so notes and events must never have one.
     _direction_state_check = models.Constraint(
         """CHECK (
             (direction IN ('note', 'event') AND state IS NULL)
@@ -124,11 +124,17 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _state_rank(self, state):
-        """Return SQL for how far a state is on its way; ``state`` a value or SQL."""
+        """Return SQL for a state's position in OUTBOUND_STATES.
+
+        ``state`` is a value or SQL.
+        """
         return SQL("array_position(%s::varchar[], %s)", OUTBOUND_STATES, state)
 
     def action_retry(self):
-        """Send once more what failed, or what may not have been sent."""
+        """Resend messages that failed or that may not have been sent.
+
+        Raise UserError for any other message.
+        """
         for message in self:
             message.conversation_id.check_access("write")
             if message.direction != "outbound" or message.state not in (
@@ -137,9 +143,9 @@ class MessagingMessage(models.Model):
             ):
                 raise UserError(self.env._("Only failed messages can be retried."))
             message.conversation_id._check_may_send(message.author_id)
-        # Reports of the former try still come in: they must not settle this one.
+        # Late status reports of the previous attempt must not settle the new one.
         self.env["messaging.tombstone"]._bury(self.sudo())
-        # sudo: messaging.message - states change by our own code alone, checked above
+        # sudo: messaging.message - users can't write states; access is checked above
         self.sudo().write(
             {
                 "state": "queued",

@@ -7,7 +7,7 @@ MEDIA_HOURS = 24
 
 
 class MessagingMessage(models.Model):
-    """A message as the provider gets it."""
+    """The value that the provider sends for a message."""
 
     _inherit = "messaging.message"
 
@@ -15,7 +15,7 @@ class MessagingMessage(models.Model):
         return self.channel_id.account_id._provider()
 
     def _outbound(self):
-        """Return this row as the provider gets it."""
+        """Return the OutboundMessage for this row."""
         identity = self.conversation_id._recipient()
         return OutboundMessage(
             channel=self.channel_id._provider_ref(),
@@ -33,12 +33,12 @@ class MessagingMessage(models.Model):
         return f"{url}?m={self._reference()}"
 
     def _reference(self):
-        """Return our own name of an outbound message, empty for all others."""
+        """Return our own reference of an outbound message, "" for others."""
         ours = self.direction == "outbound" and self.client_uuid
         return f"{self.client_uuid}.{self.part}" if ours else ""
 
     def _provider_filename(self, attachment):
-        """Return the name under which the provider fetches a file."""
+        """Return the file name that the provider's download uses."""
         provider = self.channel_id.account_id._provider_class()
         return provider.filename(attachment.name or "")
 

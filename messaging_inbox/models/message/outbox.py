@@ -1,8 +1,8 @@
-"""Sending: one row is one request, order kept, and never the same thing twice.
+"""The outbox: send each message in one request, in order and never twice.
 
-``reply()`` commits rows as ``queued``. A row is claimed by turning it to ``sending``
-and committing that, so that a crash between the request and its answer is seen later
-(``unknown``) instead of being sent again.
+``reply()`` commits rows as ``queued``. A row is claimed by committing it as
+``sending``, so that after a crash between request and response it becomes ``unknown``
+instead of being sent again.
 """
 
 import logging
@@ -32,9 +32,9 @@ RETRY_DELAYS = [10, 60, 300, 900, 3600]
 CRASHED_AFTER = timedelta(minutes=2)
 BATCH = 100
 MOST_HOLDS = 3
-# One request, at most; the settling after it has Odoo's other half of the time.
+# The longest request. Settling it has the other half of Odoo's time limit.
 SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
-# What a message takes at most: an upload, and the request.
+# The longest time for one message: an upload and the request.
 MOST_SECONDS = 60
 
 
@@ -46,9 +46,9 @@ class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
     def _send_after_commit(self):
-        """Send once the rows are committed, in the background; the cron does the rest.
+        """Send in the background once the rows are committed.
 
-        The rows are committed whatever happens: what isn't sent now the cron sends.
+        A failure here leaves the rows committed, so the cron sends them later.
         """
         registry, conversation_ids = self.env.registry, self.conversation_id.ids
 
@@ -82,15 +82,15 @@ class MessagingMessage(models.Model):
         is_late = not time_limit.has_time_for(SECONDS)
         remaining = len(self._next_queued(limit=BATCH)) if sent or is_late else 0
         if remaining and is_late:
-            # Odoo would come back within a minute.
+            # Else Odoo would only run it again within a minute.
             self._trigger_sending()
         self.env["ir.cron"]._commit_progress(sent, remaining=remaining)
 
     @api.model
     def _send_queued(self, conversation_ids=None, limit=None):
-        """Send what is due, oldest first; return how many requests were made.
+        """Send due messages, oldest first; return the number of requests.
 
-        It stops where Odoo could end this process before the provider answers.
+        Stop when Odoo could kill this process before the provider responds.
         """
         send_next = partial(self._send_next, conversation_ids)
         return work_queue.run(send_next, SECONDS, limit)
@@ -106,10 +106,10 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _claim(self, conversation_ids=None):
-        """Turn the next due message to ``sending``; return it and its request.
+        """Set the next due message to ``sending``; return it and its request.
 
-        What may not leave any more fails here, where nothing was requested yet: so not
-        by ``work_queue.claim()``, which counts an attempt of whatever is due.
+        Messages that must no longer be sent fail here, before any request. That is why
+        this isn't ``work_queue.claim()``, which counts an attempt of every due row.
         """
         # A customer may have written STOP since the last commit.
         read_committed(self.env.cr)
@@ -124,17 +124,17 @@ class MessagingMessage(models.Model):
         return message, None
 
     def _prepare(self):
-        """Return the (provider, outbound) to send; otherwise store why it can't be."""
+        """Return (provider, outbound); None if the message waits or has just failed."""
         account = self.channel_id.account_id
         if not account.active or account.state != "connected":
-            # Paused since it was looked for: it waits.
+            # The account was paused since the query, so the message waits.
             return None
         try:
             obstacle = self.conversation_id._obstacle(self.author_id)
             if not obstacle:
                 return self._channel_provider(), self._outbound()
         except Exception:
-            # One bad row must not stop the others.
+            # One bad row must not block the others.
             _logger.exception("Preparing message %s failed", self.id)
             obstacle = Reason.OTHER
         self._send_failed(Refused(obstacle))
@@ -142,9 +142,9 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _next_queued(self, conversation_ids=None, limit=1, lock=False):
-        """Return messages that are due and first in their conversation.
+        """Return due messages that are the first ones queued in their conversation.
 
-        Those of an account that is paused or archived wait until it is back.
+        Messages of a paused or archived account wait until it is connected again.
         """
         mine = SQL()
         if conversation_ids is not None:
@@ -173,7 +173,10 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _settle_crashed(self):
-        """What was being sent when a worker died may have left: never send it again."""
+        """Set messages to ``unknown`` whose worker died while sending them.
+
+        They may have been sent, so they are never resent automatically.
+        """
         crashed = self.search(
             [
                 ("state", "=", "sending"),
@@ -184,14 +187,14 @@ class MessagingMessage(models.Model):
         commit(self.env)
 
     def _send_claimed(self, request):
-        """Make the request with no transaction open, then keep what came of it."""
+        """Make the request with no transaction open, then store its outcome."""
         self.ensure_one()
         outcome = self._call_provider(*request)
         read_committed(self.env.cr)
         self._settle(outcome)
 
     def _call_provider(self, provider, outbound):
-        """Return what the provider answers, be it an error."""
+        """Return the provider's response, or the error as a SendError."""
         try:
             return provider.send(outbound)
         except SendError as error:
@@ -199,17 +202,17 @@ class MessagingMessage(models.Model):
         except ProviderError as error:
             return Refused(Reason.OTHER, detail=str(error))
         except Exception:
-            # One bad row must not stop the others; it may have left, so say so.
+            # One bad row must not block the others. It may have been sent.
             _logger.exception("Sending message %s failed", self.id)
             return Unsettled(Reason.OTHER)
 
     def _settle(self, outcome):
-        """Keep the outcome, unless a status callback came before it and knows more."""
+        """Store the outcome, unless an earlier status callback is further ahead."""
         self.env.invalidate_all()
         state = self._lock_state()
         if state is None:
             return
-        # It may have been given up as lost, or even been queued anew, in the meantime.
+        # Meanwhile, it may have been set to unknown or even queued again.
         if isinstance(outcome, SendError):
             is_certain = not isinstance(outcome, Unsettled)
             if state == "sending" or (state == "unknown" and is_certain):
@@ -224,9 +227,9 @@ class MessagingMessage(models.Model):
         self._after_send()
 
     def _lock_state(self):
-        """Return the state, locked; None when the message was deleted meanwhile.
+        """Lock the message and return its state; None if it was deleted meanwhile.
 
-        Its conversation first, which whoever processes an echo of it holds, too.
+        Lock the conversation first, as the processing of an echo does.
         """
         for query in (
             "SELECT c.id FROM messaging_message m JOIN messaging_conversation c"
@@ -237,7 +240,7 @@ class MessagingMessage(models.Model):
         return rows[0][0] if rows else None
 
     def _take_over_echo(self, message_id):
-        """Drop the echo that came before the answer and couldn't be told as ours."""
+        """Delete an echo that arrived before the response and wasn't recognized."""
         echo = self.search(
             [
                 ("channel_id", "=", self.channel_id.id),
@@ -281,9 +284,10 @@ class MessagingMessage(models.Model):
         self._trigger_sending(next_try_at)
 
     def _hold_back(self, error):
-        """Pause the account; the message leaves once a manager has connected it again.
+        """Pause the account and keep the message until a manager reconnects it.
 
-        One that is refused so each time must not stop the account for ever.
+        After MOST_HOLDS attempts the message fails, so that it can't pause the account
+        for ever.
         """
         account = self.channel_id.account_id
         account._set_error(account._connection_error(error))
@@ -310,6 +314,6 @@ class MessagingAccount(models.Model):
     _inherit = "messaging.account"
 
     def _after_connect(self):
-        """Let leave what waited while the account was paused."""
+        """Send the messages that waited while the account was paused."""
         super()._after_connect()
         self.env["messaging.message"]._trigger_sending()

@@ -1,6 +1,6 @@
-"""Messages as lines of a note or an email: what customers wrote is never markup.
+"""Messages as HTML lines for notes and emails. Customers' text is always escaped.
 
-Language and time zone are those of the context.
+Language and time zone come from the context.
 """
 
 import json
@@ -42,7 +42,7 @@ class MessagingMessage(models.Model):
         )
 
     def _has_formatting(self):
-        """Tell whether formatting such as *bold* is drawn, as it is on WhatsApp."""
+        """Return whether to render formatting such as *bold*, as WhatsApp does."""
         return self.direction != "note" and self.channel_id.kind == "whatsapp"
 
     def _drawn_body(self):
@@ -50,13 +50,13 @@ class MessagingMessage(models.Model):
         return draw_formatting(body) if self._has_formatting() else body
 
     def _plain_text(self):
-        """Return what it says, where no formatting can be drawn."""
+        """Return the message as plain text, with formatting characters removed."""
         body = self.body or ""
         said = without_formatting(body) if self._has_formatting() else body
         return "\n".join(filter(None, (said, self._text_of_contacts())))
 
     def _is_empty(self, texts):
-        """Tell whether it is a text that says nothing and brings nothing else."""
+        """Return whether the message has neither text nor any other content."""
         says = any(text.strip() for text in texts) or self.kind != "text"
         return not says and not (self.data or {}).keys() & set(EXTRAS)
 
@@ -73,9 +73,9 @@ class MessagingMessage(models.Model):
 
     @api.model
     def _keep_names(self, users):
-        """Keep the names of users who are about to be deleted in what they did.
+        """Store the names of users about to be deleted in their messages and events.
 
-        ``data.former`` is {"author", "from", "to": name}, for the columns that the
+        ``data.former`` is ``{"author", "from", "to": name}``, for the columns that the
         deletion empties.
         """
         # sudo: res.users - names of colleagues
@@ -102,7 +102,7 @@ class MessagingMessage(models.Model):
         self.invalidate_model(["data"])
 
     def _line_of_content(self):
-        """Return what a message that is neither text nor file carries."""
+        """Return a list with the line for a place, contact, choice or unknown kind."""
         data = self.data or {}
         is_place = self.kind == "location" or "latitude" in data
         if not is_place and self.kind not in ("contact", "reply_choice", "unsupported"):
@@ -115,7 +115,7 @@ class MessagingMessage(models.Model):
         return [f"[{': '.join([word, *values[:4]])}]"]
 
     def _lines_of_cards(self):
-        """Return what was shared, the products, and the booking, a line each."""
+        """Return lines for shared posts, products, the booking and the referral."""
         data, body = self.data or {}, self.body or ""
         lines = [_joined(share, "title", "url") for share in data.get("shares", ())]
         lines += [
@@ -134,18 +134,18 @@ class MessagingMessage(models.Model):
         return dict(selection).get(kind, kind)
 
     def _lines_of_files(self):
-        """Return a line per file; one that isn't here yet has a placeholder."""
+        """Return a line per file, with a placeholder if it isn't downloaded."""
         lines = [f"📎 {file.name}" for file in self.attachment_ids]
         for media in self.media_ids.filtered(lambda m: not m.attachment_id):
             words = media.name or self._kind_word()
-            fate = self.env._("on its way")
+            state = self.env._("downloading")
             if media.state != "pending":
-                fate = self.env._("could not be fetched")
-            lines.append(f"[{words}: {fate}]")
+                state = self.env._("could not be downloaded")
+            lines.append(f"[{words}: {state}]")
         return lines
 
 
 def _joined(values, *names):
-    """Return what is known of something on one line."""
+    """Return the non-empty values of these names on one line, without repeats."""
     found = [str(values[name]) for name in names if values.get(name)]
     return " · ".join(dict.fromkeys(found))

@@ -12,24 +12,24 @@ SECONDS = 20
 
 
 class MessagingMessage(models.Model):
-    """The story that a customer answers: the provider's, for a day, and never kept."""
+    """The story that a customer replies to. It lasts a day and is never stored."""
 
     _inherit = "messaging.message"
 
     def _story(self):
-        """Return (bytes, type) of the story as it is now; None when it is gone."""
+        """Download the story; return (bytes, type), or None if it is gone."""
         story = (self.data or {}).get("reply_to_story") or {}
         if not story.get("url"):
             return None
-        # sudo: messaging.account - its provider knows which addresses are its own
+        # sudo: messaging.account - its provider accepts only its own addresses
         provider = self.sudo().channel_id.account_id._provider()
         try:
-            # An Agent waits, and so does a worker.
+            # Both the agent and a worker wait for it.
             with time_limit.limited(SECONDS):
                 media = provider.download(MediaRef(story["url"]))
                 file = media_types.spool(media, LARGEST)
         except ProviderError as error:
-            _logger.info("The story of message %s isn't there: %s", self.id, error)
+            _logger.info("The story of message %s is unavailable: %s", self.id, error)
             return None
         with file:
             if pictures.is_too_big(file.content):

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class MessagingTombstone(models.Model):
-    """The hash of a deleted message's id, so that no redelivery brings it back."""
+    """The hash of a deleted message's id, so that a redelivery can't restore it."""
 
     _name = "messaging.tombstone"
     _description = "Messaging tombstone"
@@ -21,7 +21,7 @@ class MessagingTombstone(models.Model):
 
     @api.model
     def _find_buried(self, keys):
-        """Return those of the (channel id, provider's id) that were deleted here."""
+        """Return the subset of (channel id, provider's id) keys deleted here."""
         hashes = {self._hash(*key): key for key in keys}
         rows = self.env.execute_query(
             SQL(
@@ -33,9 +33,10 @@ class MessagingTombstone(models.Model):
 
     @api.model
     def _bury(self, messages):
-        """Remember the ids of messages that are about to be deleted.
+        """Store the hashed ids of messages that are about to be deleted.
 
-        The provider's, or while that isn't known our own, which an echo may carry.
+        The id is the provider's or, until that is known, our reference, which an echo
+        may carry.
         """
         hashes = [
             self._hash(message.channel_id.id, name)

@@ -143,10 +143,10 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.link()
         self.with_file()
         self.write_notes()
-        self.assertIn("[Picture: on its way]", self.notes().body)
+        self.assertIn("[Picture: downloading]", self.notes().body)
         self.download()
         self.write_notes()
-        self.assertNotIn("on its way", self.notes().body)
+        self.assertNotIn("downloading", self.notes().body)
         file = self.notes().attachment_ids
         self.assertEqual(file.raw, PNG)
         self.assertEqual(
