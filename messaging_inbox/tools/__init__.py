@@ -1,1 +1,1 @@
-"""Plain Python that models and controllers share: no model of Odoo stands here."""
+"""Plain Python shared by models and controllers, without Odoo models."""

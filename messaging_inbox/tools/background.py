@@ -1,9 +1,9 @@
-"""Work at a provider that a user, and the worker of the request, shouldn't wait for.
+"""Requests to a provider in a background thread, so that neither user nor worker waits.
 
-A process has one such thread at most: a provider that hangs holds one thread, and no
-worker. Who finds it busy leaves the work to a cron. The thread is no daemon: a process
-that stops lets it end, which takes as long as one request; what a killed process was
-doing is seen afterwards as after any crash.
+Each process has at most one such thread, so a provider that hangs blocks one thread
+and no worker. If the thread is busy, the caller leaves the work to a cron. The thread
+isn't a daemon: a stopping process waits for it, at most for one request. If the process
+is killed, its work is recovered as after any crash.
 """
 
 import logging
@@ -13,30 +13,30 @@ from odoo.modules import module
 
 _logger = logging.getLogger(__name__)
 
-# Most requests end within it, so that the screen shows their outcome at once.
+# Seconds. Most requests take less, so the screen shows their outcome at once.
 WAIT = 1
 _busy = threading.Lock()
 
 
 def start(registry, work):
-    """Call ``work(cursor)`` with a cursor of its own; tell whether it was begun.
+    """Call ``work(cursor)`` in the thread, with its own cursor; return if it started.
 
-    It waits a moment for the end. A failure is logged and nothing more. A test waits
-    until the end, since it has one connection only.
+    Wait up to WAIT seconds for it to finish. Failures are only logged. Tests run it in
+    the calling thread, since they have a single connection.
     """
     if not _busy.acquire(blocking=False):
         return False
     if module.current_test:
         _run(registry, work)
         return True
-    # Odoo's own threads are daemons, and a thread inherits that.
+    # Odoo's own threads are daemons, and threads inherit that.
     thread = threading.Thread(
         target=_run, args=(registry, work), name=__name__, daemon=False
     )
     try:
         thread.start()
     except RuntimeError:
-        # The process ends, or has no thread left.
+        # The process is stopping or can't start more threads.
         _busy.release()
         return False
     thread.join(WAIT)
@@ -49,6 +49,6 @@ def _run(registry, work):
         with registry.cursor() as cr:
             work(cr)
     except Exception:
-        _logger.exception("Work in the background failed")
+        _logger.exception("Background work failed")
     finally:
         _busy.release()

@@ -1,6 +1,6 @@
-"""What clients may send to a public method, said beside it.
+"""Checks of the arguments of public methods, declared by a decorator.
 
-Python's and the database's own errors would say nothing to who sent something else.
+Without them, bad values raise Python or database errors that clients can't understand.
 """
 
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ from ..providers.text import clean
 
 
 def is_number(value):
-    # A bool is an int, and no id.
+    # A bool is an int, too.
     return type(value) is int
 
 
 def is_id(value):
-    """Whether it may be an id, or says that there is none."""
+    """Return whether a value is an id or empty."""
     return is_number(value) or value is None or value is False
 
 
 def is_text(value):
-    """Whether it is text, or none."""
+    """Return whether a value is text or empty."""
     return isinstance(value, str) or value is None or value is False
 
 
@@ -36,9 +36,9 @@ def are_values(value):
 
 
 def cleaned(value):
-    """Return a value whose texts PostgreSQL takes: JSON holds NUL and lone surrogates.
+    """Return a value without the NULs and lone surrogates that PostgreSQL rejects.
 
-    However deep they are, keys included.
+    JSON may contain them. Clean nested values and keys, too.
     """
     if isinstance(value, str):
         return clean(value)
@@ -50,7 +50,7 @@ def cleaned(value):
 
 
 def expects(**checks):
-    """Clean the texts of all arguments, and refuse those that fail their checks."""
+    """Clean all text arguments; raise UserError for those that fail their checks."""
 
     def decorate(method):
         parameters = signature(method)
@@ -69,6 +69,6 @@ def expects(**checks):
 
 
 def check_value(env, name, value, check):
-    """Refuse what a client sent under this name, in a sentence."""
+    """Raise UserError if the value fails the check."""
     if not check(value):
         raise UserError(env._("Invalid value for “%s”.", name))

@@ -1,6 +1,6 @@
-"""Contact cards (vCard 2.1 to 4.0, RFC 6350) as plain values, read by vobject.
+"""Parse contact cards (vCard 2.1 to 4.0, RFC 6350) into plain values with vobject.
 
-Odoo itself requires vobject, so that our requirements don't name it.
+Odoo itself requires vobject, so our requirements don't list it.
 """
 
 import codecs
@@ -12,16 +12,16 @@ import vobject
 from ..providers.text import clean, clean_name
 
 _logger = logging.getLogger(__name__)
-# It logs the lines that it skips, which are a customer's.
+# It logs the lines it skips, which contain customers' data.
 logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
 
-# What a message shows; the file holds the rest.
+# Limits of what a message shows; the file has the rest.
 MAX_PEOPLE = 50
 MAX_VALUES = 10
 MAX_LENGTH = 200
 MAX_LINES = 200
 MAX_LINE = 4 * 1024
-# Pictures, sounds and keys may take megabytes, and we show none of them.
+# Pictures, sounds and keys may take megabytes, and we don't show them.
 BULKY = re.compile(rb"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY|AGENT)[;:]", re.IGNORECASE)
 CHARSET = re.compile(rb"CHARSET=\"?([\w-]+)", re.IGNORECASE)
 # Apple writes its own labels as _$!<Mobile>!$_.
@@ -34,8 +34,8 @@ def people_of(content):
 
     People are ``{name, organization, title, phones, emails, addresses}``: phones and
     emails are ``{value, label}``, addresses ``{street, city, zip, region, country}``.
-    At most MAX_PEOPLE are read, ``count`` is that of all cards. A card that can't be
-    read is left out, and nothing raises.
+    At most MAX_PEOPLE are read, while ``count`` covers all cards. Unreadable cards are
+    skipped; nothing is raised.
     """
     people, count = [], 0
     for card in _cards(content):
@@ -49,7 +49,7 @@ def people_of(content):
 
 
 def text_of_people(people):
-    """Return what the cards say, a value a line: for search, notes and previews."""
+    """Return the cards as text, one value per line, for search, notes and previews."""
     lines = []
     for person in people:
         about = ", ".join(filter(None, (person["title"], person["organization"])))
@@ -67,7 +67,7 @@ def text_of_address(address):
 
 
 def _cards(content):
-    """Yield the bytes of each card, without what is bulky."""
+    """Yield the bytes of each card, without bulky properties."""
     card = None
     for line in _useful_lines(content):
         word = line.strip().upper()
@@ -83,7 +83,7 @@ def _cards(content):
 
 
 def _useful_lines(content):
-    """Yield lines of a bounded length, without bulky properties and their rest."""
+    """Yield lines of bounded length, without bulky properties and their folds."""
     content.seek(0)
     skipping = False
     while line := content.readline(MAX_LINE):
@@ -99,7 +99,7 @@ def _useful_lines(content):
 
 
 def _person(card):
-    """Return the values of one card; None for one that can't be read, or is empty."""
+    """Return the values of one card; None if it is unreadable or has no name."""
     try:
         parsed = next(
             vobject.readComponents(_decoded(card), ignoreUnreadable=True, allowQP=True)
@@ -151,13 +151,13 @@ def _first(contents, name):
 
 
 def _parts(value):
-    """Return the parts of a value; vobject gives a text for one, a list for several."""
+    """Return a list of a value's parts; vobject returns a str for a single part."""
     parts = value if isinstance(value, (list, tuple)) else [value]
     return [part for part in map(_line, parts) if part]
 
 
 def _line(value):
-    """Return a value on one line, of a bounded length."""
+    """Return a value on one line, cut to MAX_LENGTH."""
     return " ".join(clean(str(value or "")).split())[:MAX_LENGTH]
 
 
@@ -171,7 +171,7 @@ def _entries(contents, name, labels):
 
 
 def _label(line, labels):
-    """Return what the sender calls the number: "work", "Mobile", or nothing."""
+    """Return the sender's label of an entry, such as "work" or "Mobile", or ""."""
     own = _line(labels.get(line.group, "")) if line.group else ""
     if own:
         return APPLE_LABEL.sub(r"\1", own)

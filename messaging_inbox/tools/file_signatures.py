@@ -1,15 +1,15 @@
-"""What the bytes of a file say about its type.
+"""Detect a file's type by its bytes.
 
-``look`` returns the type that the bytes name, and the types among which they can't
-tell: there the sender's claim or the file's name may choose. It reads the head of the
-file, and the directory of an archive or of an OLE file, never the whole.
+``look`` returns the detected type and, where the bytes are ambiguous, the possible
+types, among which the sender's claim or the file's name may choose. It reads the head
+of the file and the directory of an archive or an OLE file, never the whole file.
 """
 
 import codecs
 
 OTHER = "application/octet-stream"
 HEAD = 4096
-# The list of names stands at the end of a zip archive.
+# A zip archive lists its names at the end.
 ZIP_TAIL = 256 * 1024
 OLE_DIRECTORY = 16 * 1024
 NO_CHOICE = frozenset()
@@ -17,7 +17,7 @@ NO_CHOICE = frozenset()
 OOXML = "application/vnd.openxmlformats-officedocument"
 OPENDOCUMENT = "application/vnd.oasis.opendocument"
 
-# Formats with a signature of their own: (offset, bytes, type).
+# Formats with their own signature: (offset, bytes, type).
 SIGNATURES = (
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -74,7 +74,7 @@ IMAGE_BRANDS = {
     b"jpx ": "image/jpx",
     b"jxl ": "image/jxl",
 }
-# They name a structure: which pictures it holds, the compatible brands say.
+# These name only a structure; the compatible brands name the pictures in it.
 IMAGE_STRUCTURES = {
     **dict.fromkeys((b"mif1", b"mif2", b"miaf"), "image/heif"),
     b"msf1": "image/heif-sequence",
@@ -104,10 +104,10 @@ GENERIC = frozenset(
         *("audio/3gpp2", *IMAGE_BRANDS.values(), *IMAGE_STRUCTURES.values()),
     )
 )
-# Films of Apple from before there were brands begin with one of these boxes.
+# QuickTime videos from before brands existed begin with one of these boxes.
 QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 
-# Types that share a container with others, with a name or a stream found only in it.
+# Types that share a container with others, each with a name that only it contains.
 ZIPPED = {
     f"{OOXML}.wordprocessingml.document": b"word/",
     f"{OOXML}.spreadsheetml.sheet": b"xl/",
@@ -127,7 +127,7 @@ ZIPPED = {
     "application/vnd.apple.numbers": b"Index/Tables/",
     "application/vnd.apple.keynote": b"Index/Slide",
 }
-# These say what they are in a file "mimetype" at the beginning.
+# These name their type in a file "mimetype" at the beginning.
 SELF_NAMED = frozenset(
     (
         *(f"{OPENDOCUMENT}.text", f"{OPENDOCUMENT}.text-template"),
@@ -142,14 +142,14 @@ OLE = {
     "application/vnd.ms-powerpoint": "PowerPoint Document",
     "application/vnd.ms-outlook": "__properties_version1.0",
     "application/vnd.visio": "VisioDocument",
-    # Documents with a password.
+    # Password-protected documents.
     f"{OOXML}.wordprocessingml.document": "EncryptedPackage",
     f"{OOXML}.spreadsheetml.sheet": "EncryptedPackage",
     f"{OOXML}.presentationml.presentation": "EncryptedPackage",
     "application/vnd.ms-project": "Props12",
     "application/vnd.ms-publisher": "Quill",
 }
-# Text that no browser runs, whatever is in it.
+# Text types that browsers never execute, whatever they contain.
 TEXTS = frozenset(
     (
         *("text/plain", "text/csv", "text/tab-separated-values", "text/vcard"),
@@ -162,7 +162,7 @@ TEXTS = frozenset(
 def look(content):
     """Return (type, choices) of an open binary file.
 
-    ``choices`` are the types among which the bytes can't tell; empty where they can.
+    ``choices`` is a frozenset of the possible types, empty if ``type`` is certain.
     """
     content.seek(0)
     head = content.read(HEAD)
@@ -179,7 +179,7 @@ def _signature(head, _content):
         if head.startswith(signature, offset):
             return mimetype, NO_CHOICE
     for first, offset, signature, mimetype in FAMILIES:
-        # All of them have zeros early on, which text hasn't.
+        # All of them contain zeros early on, unlike text.
         if head.startswith(first) and head.startswith(signature, offset):
             return (mimetype, NO_CHOICE) if b"\0" in head else None
     if head.startswith(ASF):
@@ -209,7 +209,7 @@ def _of_brands(major, compatible):
     own = own or ISO_PREFIXES.get(major[:3])
     if own:
         return own, _both(own) if "3gpp" in own else NO_CHOICE
-    # What is also a picture is no film: films aren't compatible with these brands.
+    # A file with a picture brand isn't a video: videos never list these brands.
     for brand in compatible:
         if brand in IMAGE_BRANDS:
             return IMAGE_BRANDS[brand], NO_CHOICE
@@ -223,7 +223,7 @@ def _of_brands(major, compatible):
 
 
 def _both(mimetype):
-    """Return the names of a container for sound and for film."""
+    """Return the audio and the video type of a container."""
     subtype = mimetype.partition("/")[2]
     return frozenset((f"audio/{subtype}", f"video/{subtype}"))
 
@@ -231,13 +231,13 @@ def _both(mimetype):
 def _matroska(head, _content):
     if not head.startswith(b"\x1aE\xdf\xa3"):
         return None
-    # The element DocType (4282) says which of the two it is.
+    # The element DocType (4282) distinguishes the two.
     doctype = head.partition(b"\x42\x82")[2][:12]
     if b"webm" not in doctype and b"matroska" not in doctype:
         return OTHER, _both("video/webm") | _both("video/x-matroska")
     mimetype = "video/webm" if b"webm" in doctype else "video/x-matroska"
-    has_film = b"V_VP" in head or b"V_AV1" in head or b"V_MPEG" in head
-    if not has_film and (b"A_OPUS" in head or b"A_VORBIS" in head):
+    has_video = b"V_VP" in head or b"V_AV1" in head or b"V_MPEG" in head
+    if not has_video and (b"A_OPUS" in head or b"A_VORBIS" in head):
         mimetype = mimetype.replace("video", "audio")
     return mimetype, _both(mimetype)
 
@@ -245,7 +245,7 @@ def _matroska(head, _content):
 def _ogg(head, _content):
     if not head.startswith(b"OggS"):
         return None
-    # The first pages hold the head of every stream.
+    # The first pages contain the header of every stream.
     if b"\x80theora" in head or b"\x01video" in head or b"BBCD\0" in head:
         return "video/ogg", NO_CHOICE
     if any(
@@ -270,13 +270,13 @@ def _mpeg_audio(head, content):
 
 
 def _of_frame(head):
-    """Return the type of a stream of MPEG audio frames, "" when this is none."""
+    """Return the type of a stream of MPEG audio frames, "" if it isn't one."""
     if len(head) < 2 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return ""
     if head[1] & 0xF6 == 0xF0:
         return "audio/aac"
     version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
-    # Layer I is extinct; its first bytes are the byte order marks of UTF-16.
+    # Ignore the extinct layer I: its first bytes equal UTF-16 byte order marks.
     return "audio/mpeg" if version != 1 and layer in (1, 2) else ""
 
 
@@ -305,7 +305,10 @@ def _ole(head, content):
 
 
 def _marked(markers, names, default, others=NO_CHOICE):
-    """Choose among the types whose marker is there; where none is, among all."""
+    """Return (type, choices) of the types whose marker is in ``names``.
+
+    Without any marker, return ``default`` and all types.
+    """
     found = [mimetype for mimetype, marker in markers.items() if marker in names]
     if found:
         return found[0], frozenset(found)
@@ -323,7 +326,7 @@ def _text(head):
     if any(byte < 0x20 and byte not in b"\t\n\f\r\x1b" for byte in head):
         return OTHER, NO_CHOICE
     try:
-        # A character may be cut where the head ends.
+        # Incremental, since the head may end within a character.
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return OTHER, TEXTS

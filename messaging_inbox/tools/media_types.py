@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes; the sender's claim is only a hint."""
+"""File types, detected from the bytes; the sender's claim is only a hint."""
 
 import re
 import tempfile
@@ -10,11 +10,11 @@ from . import pictures
 from .file_signatures import OOXML, OPENDOCUMENT, OTHER, look
 
 MEGABYTE = 1024 * 1024
-# The largest file that any provider delivers: a document of WhatsApp.
+# The largest file that any provider delivers: a WhatsApp document.
 MAX_SIZE = 100 * MEGABYTE
 IN_MEMORY = 1 * MEGABYTE
 
-# Every type that we name, with its usual ending and others.
+# All known types, each with its usual extension first.
 ENDINGS = {
     "image/jpeg": ".jpg .jpeg .jpe .jfif",
     "image/png": ".png",
@@ -121,7 +121,7 @@ TYPES_BY_ENDING = {
     for mimetype, endings in reversed(ENDINGS.items())
     for ending in endings.split()
 }
-# Other names of the same types, as browsers and providers write them.
+# Aliases that browsers and providers use.
 ALIASES = {
     "application/csv": "text/csv",
     "application/ics": "text/calendar",
@@ -160,14 +160,14 @@ ALIASES = {
     "video/avi": "video/x-msvideo",
     "video/x-m4v": "video/mp4",
 }
-# Claims that leave the choice to the name.
+# Claims so vague that the file's name decides.
 SAYS_LITTLE = frozenset((OTHER, "application/zip", "text/plain"))
 ENDING = re.compile(r"[^.]\.[A-Za-z0-9]{1,10}$")
 
 
 @dataclass
 class SpooledFile:
-    """A downloaded file, in memory or on disk; closes when used as a context."""
+    """A downloaded file, in memory or on disk; a context manager that closes it."""
 
     content: IO[bytes]
     filename: str = ""
@@ -176,7 +176,7 @@ class SpooledFile:
     thumbnail: bytes = b""
 
     def look_at_picture(self):
-        """Make the thumbnail; show no picture that is broken or has too many pixels."""
+        """Create the thumbnail; hide pictures that are broken or too large to show."""
         try:
             self.is_shown = not pictures.is_too_big(self.content)
             if self.is_shown:
@@ -192,7 +192,10 @@ class SpooledFile:
 
 
 def spool(media, max_size=MAX_SIZE):
-    """Read a provider's ``Media`` to its end, refusing what is too big on the way."""
+    """Read a provider's ``Media`` into a SpooledFile.
+
+    Raise Refused once it exceeds ``max_size`` bytes.
+    """
     content = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
     size = 0
     for chunk in media.chunks:
@@ -208,9 +211,9 @@ def spool(media, max_size=MAX_SIZE):
 def sniff(content, claim="", name=""):
     """Return a type that is safe to serve from our origin.
 
-    Where several types share a container (OLE, zip, text, MP4), ``claim`` chooses
-    among them, then the ending of ``name``; ``audio/*`` is a claim, too. Markup and
-    scripts are plain text, whatever they are called. A picture never becomes a film.
+    If several types share a container (OLE, zip, text, MP4), ``claim`` chooses among
+    them, then the extension of ``name``; ``audio/*`` is a valid claim. Markup and
+    scripts are always plain text. A picture never becomes a video.
     """
     claim = canonical(claim)
     found, choices = look(content)
@@ -226,9 +229,9 @@ def sniff(content, claim="", name=""):
 
 
 def checked(content, claim, name=""):
-    """Return the type of a file to be sent: its claim, unless the bytes refute it.
+    """Return the type of a file to send: the claim, unless the bytes contradict it.
 
-    Sound and film come in formats without a signature; pictures and documents don't.
+    Only audio and video have formats without a signature.
     """
     found, claim = sniff(content, claim, name), canonical(claim)
     is_played = claim.startswith(("audio/", "video/"))
@@ -236,19 +239,19 @@ def checked(content, claim, name=""):
 
 
 def canonical(claim):
-    """Return a type under the name that we use for it, without parameters."""
+    """Return a type's canonical name, without parameters."""
     claim = (claim or "").partition(";")[0].strip().lower()
     return ALIASES.get(claim, claim)
 
 
 def type_of_name(name):
-    """Return the type that a file's name claims, "" when it claims none we know."""
+    """Return the type for a file name's extension, "" if it is unknown."""
     _stem, dot, ending = (name or "").rpartition(".")
     return TYPES_BY_ENDING.get(f"{dot}{ending.lower()}", "")
 
 
 def with_ending(name, mimetype):
-    """Return the name with an ending by which the file opens, if it has none."""
+    """Return the file name, with the type's extension added if it has none."""
     if ENDING.search(name) or mimetype not in ENDINGS:
         return name
     return name.rstrip(". ") + ENDINGS[mimetype].split()[0]

@@ -1,16 +1,16 @@
-"""Which numbers and spellings mean the same telephone. Plain Python."""
+"""Numbers and spellings of the same phone."""
 
 import re
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-# What separates the digits of one number, and what separates two numbers.
+# Separators within a number, and separators between two numbers.
 SEPARATORS = r"[\s\\./\(\)\-]"
 BETWEEN = r"[^\d\s.()+-]+|\s[-–]\s|[\r\n]+|(?<=\d)(?=\+)"
-# Numbers that changed: WhatsApp knows many customers by one form, their contact by the
-# other. Brazil put a 9 before mobile numbers, Mexico took a 1 away, Argentina has a 9
-# in numbers that are called from abroad.
+# Numbers that exist in two forms: WhatsApp may know a customer by one while the contact
+# has the other. Brazil added a 9 to mobile numbers, Mexico removed a 1, and Argentina
+# uses a 9 in calls from abroad.
 SAME_TELEPHONE = [
     (r"\+55(\d\d)9([6-9]\d{7})", r"+55\1\2"),
     (r"\+55(\d\d)([6-9]\d{7})", r"+55\g<1>9\2"),
@@ -23,7 +23,7 @@ FEWEST_DIGITS = 3
 
 
 def variants(number):
-    """Return the E.164 numbers of the same telephone, the given one first."""
+    """Return the E.164 numbers of the same phone, the given one first."""
     others = [
         re.sub(pattern, other, number)
         for pattern, other in SAME_TELEPHONE
@@ -33,7 +33,7 @@ def variants(number):
 
 
 def spellings(number):
-    """Return how people write an E.164 number, at home and abroad, no separators."""
+    """Return the set of national and international spellings, without separators."""
     digits = number.removeprefix("+")
     written = {number, digits, f"00{digits}"}
     try:
@@ -44,7 +44,7 @@ def spellings(number):
     dialled = "".join(filter(str.isdecimal, dialled))
     for national in (
         phonenumbers.national_significant_number(parsed),
-        # Argentina's 15 stands in what is dialled at home, and in what is saved so.
+        # Argentina's 15 appears in numbers as dialled, and saved, within the country.
         dialled.removeprefix("0"),
     ):
         abroad = f"{parsed.country_code}{national}"
@@ -53,18 +53,18 @@ def spellings(number):
 
 
 def pieces(text):
-    """Return the parts of what somebody typed that may be a number each."""
+    """Return the parts of a typed text that may each be a number."""
     parts = (part.strip() for part in re.split(BETWEEN, text))
     return [part for part in parts if sum(map(str.isdecimal, part)) >= FEWEST_DIGITS]
 
 
 def written(piece):
-    """Return a number as somebody wrote it, without separators."""
+    """Return a number as typed, without separators."""
     return re.sub(SEPARATORS, "", piece)
 
 
 def numbers_within(text, region):
-    """Return the valid numbers in a text, in E.164; ``region`` a country's code."""
+    """Return the valid numbers in a text, in E.164; ``region`` is a country code."""
     matches = phonenumbers.PhoneNumberMatcher(text, region or None)
     found = [
         phonenumbers.format_number(m.number, PhoneNumberFormat.E164) for m in matches
@@ -85,7 +85,7 @@ def _numbers_between_hyphens(text, region):
 
 
 def digits_of(query):
-    """Return the digits of what may be (a part of) a number, "" for other words."""
+    """Return the digits of a query that may be (part of) a number, otherwise ""."""
     digits = "".join(filter(str.isdecimal, query))
     if len(digits) < FEWEST_DIGITS or any(map(str.isalpha, query)):
         return ""

@@ -1,4 +1,4 @@
-"""Pictures that a channel doesn't take, as JPEG: upright, in sRGB, without metadata."""
+"""Convert pictures that a channel rejects to JPEG: upright, sRGB, no metadata."""
 
 import io
 import logging
@@ -27,7 +27,7 @@ class CannotConvert(Exception):
 
 
 def _formats():
-    """Return {type: Pillow's name} of what Pillow reads on this machine."""
+    """Return ``{type: Pillow's name}`` of the formats that Pillow can read here."""
     formats = {
         "image/bmp": "BMP",
         "image/gif": "GIF",
@@ -37,7 +37,7 @@ def _formats():
         if features.check(name):
             formats[f"image/{name}"] = name.upper()
     try:
-        import pillow_heif  # noqa: PLC0415 - optional, Pillow alone reads no HEIC
+        import pillow_heif  # noqa: PLC0415 - optional; Pillow alone can't read HEIC
     except ImportError:
         return formats
     pillow_heif.register_heif_opener()
@@ -48,14 +48,14 @@ FORMATS = _formats()
 
 
 def to_jpeg(content, mimetype):
-    """Return a picture's bytes as JPEG; CannotConvert if that can't be done.
+    """Convert a picture's bytes to JPEG; raise CannotConvert if that fails.
 
-    ``mimetype`` is a key of FORMATS: no other decoder sees the bytes. The pixels are
-    counted before any is decoded.
+    ``mimetype`` is a key of FORMATS, and only its decoder reads the bytes. The size in
+    pixels is checked before decoding.
     """
     name = FORMATS[mimetype]
     load_plugin(name)
-    # Pillow allocates all of a WebP on opening: its header is read first.
+    # Read the header first, since Pillow allocates a whole WebP on opening.
     if is_too_big(io.BytesIO(content)):
         raise CannotConvert("too many pixels")
     try:
@@ -67,13 +67,13 @@ def to_jpeg(content, mimetype):
     except CannotConvert:
         raise
     except Exception as error:
-        # Decoders raise anything on broken pictures.
+        # Decoders may raise any exception on broken pictures.
         _logger.info("A %s can't be converted: %s", mimetype, type(error).__name__)
         raise CannotConvert(type(error).__name__) from error
 
 
 def load_plugin(name):
-    """Load what reads a format: Odoo preloads only what it needs itself."""
+    """Load a format's plugin, since Odoo preloads only those it needs itself."""
     if name in PLUGINS:
         import_module(f"PIL.{PLUGINS[name]}")
 
@@ -84,7 +84,7 @@ def _jpeg(picture):
     if upright.mode not in ("RGB", "CMYK", "L"):
         upright = upright.convert("RGBA")
     shown = _in_srgb(upright, profile)
-    # A new picture has no metadata: no place, no camera, no comment.
+    # A new picture has no metadata such as place, camera or comments.
     result = Image.new("RGB", shown.size, WHITE)
     result.paste(shown, mask=upright if upright.mode == "RGBA" else None)
     output = io.BytesIO()

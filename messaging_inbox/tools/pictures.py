@@ -1,7 +1,7 @@
-"""Pictures: their size, told from the header, and thumbnails that are made once.
+"""Sizes of pictures, read from their headers, and thumbnails, created once.
 
-A picture of a few kilobytes may take gigabytes once it is decoded, in a worker as in a
-browser. So the header is read first, and what is too big is offered as a download only.
+A picture of a few kilobytes may take gigabytes once decoded, both in a worker and in a
+browser. So the header is read first, and oversized pictures can only be downloaded.
 """
 
 from io import BytesIO
@@ -13,14 +13,14 @@ from odoo.tools.image import IMAGE_MAX_RESOLUTION
 THUMBNAIL = (480, 480)
 QUALITY = 85
 HEADER = 32
-# What Pillow reads lazily. Its readers of other formats may allocate all on opening.
+# Formats that Pillow opens lazily. For others, it may allocate everything on opening.
 FORMATS = ("JPEG", "PNG", "GIF", "BMP")
-# Shown as they are: they may move.
+# Shown unchanged, since they may be animated.
 NEVER_RESIZED = ("GIF",)
 
 
 def is_too_big(content):
-    """Tell whether an open binary file is a picture of more pixels than we show."""
+    """Return whether an open binary file is a picture with too many pixels to show."""
     try:
         width, height = _size(content)
     except Image.DecompressionBombError:
@@ -29,9 +29,10 @@ def is_too_big(content):
 
 
 def thumbnail(content):
-    """Return the bytes of a smaller picture; empty where none is needed or possible.
+    """Return the bytes of a thumbnail; empty if none is needed or possible.
 
-    ValueError when the picture is broken. The file must not be too big.
+    Raise ValueError if the picture is broken. Call it only if the picture isn't too
+    big.
     """
     try:
         picture = _open(content)
@@ -70,7 +71,10 @@ def _open(content):
 
 
 def _webp_size(head):
-    """Return (width, height) by RFC 9649; Pillow allocates all frames on opening."""
+    """Return (width, height) as in RFC 9649.
+
+    Pillow isn't used, since it allocates all frames on opening.
+    """
     if head[12:16] == b"VP8X":
         sides = head[24:27], head[27:30]
         return tuple(int.from_bytes(side, "little") + 1 for side in sides)

@@ -1,7 +1,7 @@
-"""Keeping what customers wrote, their ids and our tokens out of the server's log.
+"""Keep customers' texts and ids and our tokens out of the server log.
 
-Odoo logs a failed statement with all its values, and the address of each request. A
-traceback ends with the words of its error, which may quote a value, too.
+Odoo logs a failed statement with all its values, and the URL of each request. A
+traceback ends with its error's message, which may quote a value, too.
 """
 
 import logging
@@ -10,13 +10,13 @@ import traceback
 
 ADDON = "odoo.addons.messaging_inbox"
 TABLES = re.compile(r"\bmessaging_[a-z_]+")
-# The token of a webhook with its query, where Meta's verify token is, and the address
-# of a file, which is its key.
+# A webhook's token and its query, which contains Meta's verify token; and a file's
+# signed path, which grants access to it.
 SECRETS = re.compile(r"(/messaging/(?:webhook|media)/)[^\s\"]+")
 
 
 class Statements(logging.Filter):
-    """Name the tables of a failed statement of ours instead of its text."""
+    """Replace the text of our failed statements with the names of their tables."""
 
     def filter(self, record):
         if str(record.msg).startswith("bad query") and len(record.args or ()) == 2:
@@ -29,7 +29,7 @@ class Statements(logging.Filter):
 
 
 class Addresses(logging.Filter):
-    """Cut the secret part off the addresses of our routes."""
+    """Remove the secret part from the URLs of our routes."""
 
     def filter(self, record):
         if isinstance(record.args, tuple):
@@ -39,7 +39,7 @@ class Addresses(logging.Filter):
 
 
 class Errors(logging.Filter):
-    """Say where an error happened and what it is, not what it says."""
+    """Log an error's traceback and class, but not its message."""
 
     def filter(self, record):
         if record.exc_info and record.exc_info[1]:
@@ -49,7 +49,7 @@ class Errors(logging.Filter):
 
 
 def _traceback(error):
-    """Return the frames and the name of an error, after those of its cause."""
+    """Return the frames and class name of an error, after those of its cause."""
     cause = error.__cause__ or (not error.__suppress_context__ and error.__context__)
     frames = "".join(traceback.format_tb(error.__traceback__))
     return [*(_traceback(cause) if cause else ()), frames + _name(error)]
@@ -65,9 +65,9 @@ def _without_secret(value):
 
 
 def install():
-    """Filter what this addon's modules log, and what Odoo logs of our requests.
+    """Filter this addon's log records, and what Odoo logs about our requests.
 
-    A logger's filters don't hold for those below it, so each gets its own.
+    Child loggers don't inherit filters, so each logger gets its own.
     """
     ours = [name for name in logging.root.manager.loggerDict if name.startswith(ADDON)]
     filters = {"odoo.sql_db": Statements, "werkzeug": Addresses}

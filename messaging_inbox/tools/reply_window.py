@@ -1,7 +1,7 @@
-"""For how long a customer may be answered, by whom, and under which tag.
+"""The time within which a customer may be answered, by whom, and under which tag.
 
-A channel has one :class:`ReplyWindow`. When it began is the conversation's to say
-(``models/conversation/reply_window.py``); all moments are in UTC, without a zone.
+A channel has one :class:`ReplyWindow`. The conversation knows when it started
+(``models/conversation/reply_window.py``). All times are naive UTC datetimes.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class ReplyWindow:
-    """What a channel's provider allows after the customer's last word.
+    """The provider's time limits for replies to the customer's last message.
 
-    Everybody may answer for ``free``; None is without limit. Where ``late`` is given, a
-    person may answer for that long, counted from the same moment, and what leaves after
-    ``free`` carries ``tag``.
+    For ``free``, people and programs may reply; None means no limit. For ``late``, if
+    given, only people may: it counts from the same start, and messages sent after
+    ``free`` carry ``tag``.
     """
 
     free: timedelta | None = None
@@ -23,23 +23,23 @@ class ReplyWindow:
 
     @property
     def length(self):
-        """Return for how long a person may answer; None without limit."""
+        """Return how long a person may reply; None if there is no limit."""
         return self.free and (self.late or self.free)
 
     def until(self, start):
-        """Return from when on nobody may answer; None without limit."""
+        """Return when the window closes for everyone; None if there is no limit."""
         return start + self.length if self.length else None
 
     def late_from(self, start):
-        """Return from when on only a person may answer; None where that never is so."""
+        """Return when only people may still reply; None if there is no such time."""
         return start + self.free if self.free and self.late else None
 
     def is_open(self, start, now, is_person):
-        """Tell whether a person, or a program, may answer now."""
+        """Return whether a person (or a program) may reply now."""
         length = self.length if is_person else self.free
         return not length or now < start + length
 
     def tag_at(self, start, now):
-        """Return the tag of what a person sends now, empty where none is needed."""
+        """Return the tag for a person's message now, "" if none is needed."""
         late_from = self.late_from(start)
         return self.tag if late_from and now >= late_from else ""

@@ -1,18 +1,18 @@
-"""How long the running job may go on before Odoo ends its process.
+"""How long the current job may run before Odoo kills its process.
 
 Odoo kills a worker that spends more than ``limit_time_real`` on one HTTP request, or
-``limit_time_real_cron`` on one turn of the crons, in which it runs all jobs that are
-due, one after the other. We stop at half of the limit: the rest is for the end of the
-work at hand, and for the jobs that Odoo runs after ours in the same turn.
+``limit_time_real_cron`` on one cron cycle, in which it runs all due jobs one after the
+other. We stop at half of the limit. The rest is for finishing the current piece of
+work and for the jobs that Odoo runs after ours in the same cycle.
 
-A job asks :func:`has_time_for` before each piece of work, caps the time-outs of that
-piece by :func:`remaining`, and leaves the rest of its queue to its next run::
+A job calls :func:`has_time_for` before each piece of work, caps the time-outs of that
+piece with :func:`remaining`, and leaves the rest of its queue to the next run::
 
     while time_limit.has_time_for(5) and (row := self._claim()):
         row._work(timeout=min(30, time_limit.remaining()))
 
-Both return seconds of the wall clock, as Odoo counts them. Outside of requests and
-crons (a shell, a test) the time doesn't run out.
+Both use seconds of wall-clock time, as Odoo does. Outside of requests and crons (in a
+shell or a test) the time never runs out.
 """
 
 import threading
@@ -22,29 +22,29 @@ from contextlib import contextmanager
 from odoo.tools import config
 from odoo.tools.misc import real_time
 
-# The part of Odoo's limit that we use.
+# The fraction of Odoo's limit that we use.
 SHARE = 0.5
-# The part of our time that is enough to begin anything.
+# The fraction of our time that suffices to start any piece of work.
 MOST = 0.8
-# After so many seconds a cron job begins nothing more, as Odoo's own: others wait.
+# Seconds after which a cron job starts no more work, like Odoo's own: others wait.
 SLICE = 10
-# Where Odoo has no limit
+# Seconds, if Odoo has no limit.
 DEFAULT_LIMIT = 120
 
 _local = threading.local()
 
 
 def remaining():
-    """Return the seconds within which all work must be done, at least 0."""
+    """Return the seconds left for all work, at least 0."""
     return max(_deadline() - real_time(), 0.0)
 
 
 def has_time_for(seconds):
-    """Tell whether to begin a piece of work that takes up to so many seconds.
+    """Return whether to start a piece of work that takes up to ``seconds``.
 
-    A cron job whose slice is over begins nothing more, so that it is the turn of the
-    next one; what it has begun may go on until nothing remains. Where Odoo's limit is
-    so small that the work would never fit, most of it is enough.
+    A cron job whose slice is over starts nothing more, so that the next job can run;
+    work already started may use all the remaining time. If Odoo's limit is so small
+    that the work would never fit, most of our time suffices.
     """
     begin_until = getattr(_local, "begin_until", None)
     if begin_until is not None and real_time() >= begin_until:
@@ -55,16 +55,16 @@ def has_time_for(seconds):
 
 @contextmanager
 def limited(seconds):
-    """Let the block's work end after so many seconds, or sooner with its job."""
+    """Limit the block to ``seconds``, or to the time left for its job if shorter."""
     with _until(min(_deadline(), real_time() + seconds)):
         yield
 
 
 @contextmanager
 def cron_job(cursor):
-    """Count the time of one job, and of its turn: all jobs run with one cursor.
+    """Limit the time of a job and of its cron cycle, whose jobs share one cursor.
 
-    A job that a user runs by hand is part of an HTTP request and has its limit.
+    A job that a user runs by hand has the limit of its HTTP request.
     """
     if _request_started() is not None:
         yield
@@ -109,6 +109,6 @@ def _limit_of_requests():
 
 
 def _limit_of_crons():
-    # -1 means the limit of requests. 0 is none, but only where Odoo has workers.
+    # -1 means the limit of requests; 0 means none, but only if Odoo has workers.
     limit = config["limit_time_real_cron"]
     return limit if limit > 0 else _limit_of_requests()

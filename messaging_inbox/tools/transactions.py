@@ -1,6 +1,7 @@
-"""Transactions in which two writers of one row wait for each other.
+"""Transactions in which writers of the same row wait for each other.
 
-A test's cursor is inside a transaction already: there nothing begins, ends or commits.
+A test's cursor is already in a transaction, so there nothing begins, commits or rolls
+back.
 """
 
 import logging
@@ -14,10 +15,10 @@ _logger = logging.getLogger(__name__)
 
 
 def read_committed(cr):
-    """Begin anew, and let waiting for a row show its newest version from now on.
+    """Start a new READ COMMITTED transaction: a lock returns the newest version.
 
-    Odoo works at REPEATABLE READ, where waiting for a row that somebody changed fails
-    and is tried again after seconds of sleep. The next cursor is Odoo's usual again.
+    Odoo uses REPEATABLE READ, where waiting for a row that another transaction changes
+    fails and is retried after seconds of sleep. The next cursor is as usual.
     """
     if module.current_test:
         return
@@ -27,9 +28,9 @@ def read_committed(cr):
 
 @contextmanager
 def undone_on_failure(cr):
-    """Undo the whole transaction when the block fails.
+    """Roll back the whole transaction if the block fails.
 
-    It spares the savepoint where nothing came before the block that should stay.
+    This saves a savepoint if nothing before the block needs to be kept.
     """
     if module.current_test:
         with cr.savepoint(flush=False):
@@ -43,16 +44,16 @@ def undone_on_failure(cr):
 
 
 def commit(env):
-    """Commit work that must stand before we go on, as before a request leaves."""
+    """Commit work that must be durable before the next step, such as a request."""
     env.flush_all()
     if not module.current_test:
         env.cr.commit()  # pylint: disable=invalid-commit
 
 
 def after_commit(records, work):
-    """Call ``work(records)`` with a cursor of its own once this transaction stands.
+    """Call ``work(records)`` with its own cursor after this transaction commits.
 
-    It runs at READ COMMITTED as the same user; its failure is logged and nothing more.
+    It runs at READ COMMITTED, as the same user. Failures are only logged.
     """
     if module.current_test:
         work(records)
@@ -66,4 +67,4 @@ def after_commit(records, work):
                 read_committed(cr)
                 work(records.with_env(env(cr=cr)).browse(ids))
         except Exception:
-            _logger.exception("What should follow a commit failed")
+            _logger.exception("Work after a commit failed")

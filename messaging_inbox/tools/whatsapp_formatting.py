@@ -1,6 +1,6 @@
-"""WhatsApp's formatting (*bold*, _italic_, ~struck~, code), drawn as on the screen.
+"""Render WhatsApp's formatting (*bold*, _italic_, ~struck~, code) as HTML.
 
-See ``static/src/core/message_markup.js``, which has the same rules.
+``static/src/core/message_markup.js`` has the same rules for the screen.
 """
 
 import re
@@ -8,17 +8,17 @@ import re
 from markupsafe import Markup, escape
 
 TAGS = {"*": "strong", "_": "em", "~": "s"}
-# Nothing within code or an address is formatting.
+# Code and addresses contain no formatting.
 ATOM = re.compile(
     r"```(?P<block>.+?)```|`(?P<code>[^`\n]+)`"
     r"|\b(?:https?://|www\.)[^\s<>\"`]*[^\s<>\"`.,;:!?*~]"
     r"|(?<![^\W_])[^\W_][\w.%+-]{0,63}@[\w.-]{0,250}[^\W_]",
     re.DOTALL,
 )
-# Stands for an atom: no text that we keep has it.
+# The placeholder of an atom: stored texts never contain it.
 PLACE = "\0"
-# Formatting begins and ends at the edge of a word, and touches its text. The length is
-# bounded, so that a text of openings costs no more than its length.
+# Formatting begins and ends at a word boundary and touches its text. Its length is
+# bounded, so that a text full of opening signs takes linear time.
 PATTERNS = {
     sign: re.compile(
         rf"(?<![^\W_])(?<!\{sign})\{sign}(?![\s\{sign}])(.{{1,1000}}?)"
@@ -30,7 +30,7 @@ TAG = re.compile(rf"</?(?:{'|'.join(TAGS.values())}|code)>")
 
 
 def draw_formatting(text):
-    """Return a plain text as HTML with its formatting drawn."""
+    """Return a plain text as HTML with its formatting rendered."""
     atoms = []
 
     def keep(found):
@@ -41,7 +41,7 @@ def draw_formatting(text):
     html = ATOM.sub(keep, str(escape(text)))
     for sign, tag in TAGS.items():
         html = PATTERNS[sign].sub(lambda found, tag=tag: _draw(found, tag), html)
-    # Drawn by us from text that is escaped.
+    # Safe: the text was escaped, and the tags are ours.
     return Markup(re.sub(PLACE, lambda _found: atoms.pop(0), html))
 
 
@@ -52,7 +52,7 @@ def without_formatting(text):
 
 def _draw(found, tag):
     inner = found[1]
-    # One that is closed within another one would tear it apart.
+    # Tags must not overlap.
     crosses = any(
         inner.count(f"<{each}>") != inner.count(f"</{each}>") for each in TAGS.values()
     )

@@ -1,17 +1,17 @@
-"""How crons work through the rows that are due, whatever fails or dies in between.
+"""How crons process due rows, despite failures and crashes.
 
-A queue whose rows need a request takes one row at a time, and holds no lock during the
+A queue whose rows need a request takes one row at a time and holds no lock during the
 request:
 
-- *claim*: lock a due row that nobody else holds, count the attempt, commit. So a
-  process that dies has tried, and a row that always fails never blocks the others.
+- *claim*: lock a due row that isn't locked, count the attempt, commit. So an attempt
+  counts even if the process dies, and a row that always fails never blocks the others.
 - *try*: make the request, with no transaction open.
-- *settle*: keep the result or the failure, with the next try, and commit.
+- *settle*: store the result, or the failure and the time of the next try, and commit.
 
 A queue that only writes to the database takes several rows, which stay locked until
-the commit. It works on all of them together, or else one by one.
+the commit. It processes all of them together or, if that fails, one by one.
 
-Jobs stop when ``time_limit`` says so, and wake their cron again if rows remain.
+Jobs stop when ``time_limit`` says so, and trigger their cron again if rows remain.
 """
 
 import logging
@@ -27,9 +27,10 @@ _logger = logging.getLogger(__name__)
 
 
 def run(work_on_next, seconds, limit=None):
-    """Call ``work_on_next()`` while it finds rows; return how many it found.
+    """Call ``work_on_next()`` until it finds no more rows; return how many it found.
 
-    ``seconds`` is what one row may take: without time for that, nothing is begun.
+    Stop at ``limit`` rows, or when less than ``seconds``, the time for one row, are
+    left.
     """
     done = 0
     while done != limit and time_limit.has_time_for(seconds) and work_on_next():
@@ -40,7 +41,7 @@ def run(work_on_next, seconds, limit=None):
 def due(model, query, lock=False):
     """Return the records whose ids ``query`` selects.
 
-    With ``lock``, lock the rows of its alias ``q`` and skip those that others hold.
+    With ``lock``, lock the rows of its alias ``q`` and skip rows that are locked.
     """
     model.env.flush_all()
     locking = SQL("FOR NO KEY UPDATE OF q SKIP LOCKED") if lock else SQL()
@@ -49,13 +50,14 @@ def due(model, query, lock=False):
 
 
 def claim(env, find, prepare):
-    """Return (a due row, what ``prepare(row)`` returned), its attempt committed.
+    """Return (row, request) of a due row after committing its attempt.
 
-    ``find()`` locks and returns the row; it is empty when none is due. ``prepare``
-    counts the attempt, says when the row is due again should nothing settle it, and
-    returns what the try needs: afterwards no lock is held, and the row may be deleted.
+    ``find()`` locks and returns the row, empty if none is due. ``prepare(row)`` counts
+    the attempt, sets when the row is due again in case the attempt is never settled,
+    and returns the request, all that the try needs: afterwards no lock is held, and the
+    row may be deleted.
     """
-    # Waiting for a row shows its newest version.
+    # A lock must return the row's newest version.
     read_committed(env.cr)
     row = find()
     prepared = row and prepare(row)
@@ -65,7 +67,7 @@ def claim(env, find, prepare):
 
 
 def settle(env, keep, outcome, otherwise):
-    """Commit what ``keep(outcome)`` stores; if it fails, ``keep(otherwise(error))``."""
+    """Call ``keep(outcome)`` or, if it fails, ``keep(otherwise(error))``; commit."""
     try:
         _keep(env, keep, outcome)
     except Exception as error:
@@ -81,9 +83,10 @@ def _keep(env, keep, outcome):
 
 
 def together_or_one_by_one(env, work, items, action):
-    """Call ``work`` with all items or, if that fails, with each; return what failed.
+    """Call ``work`` with all items or, if that fails, one by one; return failed ones.
 
-    ``items`` is a recordset or a list, of which ``work`` and the result have slices.
+    ``items`` is a recordset or a list. ``work`` gets slices of it, and the result is a
+    list of slices.
     """
     if attempt(env, work, items, action, logging.INFO):
         return []
@@ -92,10 +95,10 @@ def together_or_one_by_one(env, work, items, action):
 
 
 def attempt(env, work, items, action, level=logging.ERROR):
-    """Call ``work(items)`` in a savepoint; log a failure and tell whether it succeeded.
+    """Call ``work(items)`` in a savepoint; log a failure; return whether it succeeded.
 
-    ``action`` names the work in the log. A conflict with another transaction is raised:
-    it ends the job, and the next run tries again.
+    ``action`` names the work in the log. A conflict with another transaction is
+    raised, which ends the job until its next run.
     """
     try:
         with env.cr.savepoint():

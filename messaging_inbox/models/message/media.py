@@ -106,7 +106,10 @@ class MessagingMedia(models.Model):
         return work_queue.due(self, query, lock)
 
     def _prepare_download(self):
-        """Lease it for an attempt; return (provider, reference), None without one."""
+        """Count an attempt and lease the file for it; return (provider, reference).
+
+        Return None if no attempts are left.
+        """
         if self.attempts > len(RETRY_DELAYS):
             return None
         lease = fields.Datetime.now() + LEASE
@@ -124,7 +127,7 @@ class MessagingMedia(models.Model):
         if not media:
             return False
         if not request:
-            # Each try ended with its process, before it could say so.
+            # Each attempt died with its process before it could be settled.
             media._keep_outcome(Refused(Reason.OTHER, detail=self._died_sentence()))
             return True
         provider, reference = request

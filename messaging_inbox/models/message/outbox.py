@@ -82,7 +82,7 @@ class MessagingMessage(models.Model):
         is_late = not time_limit.has_time_for(SECONDS)
         remaining = len(self._next_queued(limit=BATCH)) if sent or is_late else 0
         if remaining and is_late:
-            # Else Odoo would only run it again within a minute.
+            # Otherwise Odoo may wait up to a minute before the next run.
             self._trigger_sending()
         self.env["ir.cron"]._commit_progress(sent, remaining=remaining)
 
