@@ -58,7 +58,7 @@ test("the channel's limits are shown before a file is chosen", async () => {
     );
 });
 
-test("after 24 hours agents answer as a person, and see until when", async () => {
+test("after 24 hours Agents answer as a person, and see until when", async () => {
     const server = new FakeInbox();
     const row = server.conversation({
         human_agent_from: "2026-11-23 10:00:50",

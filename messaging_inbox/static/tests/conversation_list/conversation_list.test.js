@@ -72,7 +72,7 @@ for (const [section, values] of [
     ["others", {user_id: COLLEAGUE}],
     ["closed", {state: "closed"}],
 ]) {
-    test(`what a link opens is shown in its section: ${section}`, async () => {
+    test(`a conversation opened by a link is shown in its section: ${section}`, async () => {
         const server = new FakeInbox();
         const row = server.conversation({...values, contact_name: "Linked"});
         for (let i = 0; i < 50; i++) {

@@ -37,7 +37,7 @@ test("an outdated answer that arrives last is ignored too", async () => {
     expect(answers).toEqual(["new", "second goes on", "first goes on"]);
 });
 
-test("a failure of the newest call is reported, and no caller waits for ever", async () => {
+test("a failure of the newest call is reported, and every caller resumes", async () => {
     const [newest, answers] = [new Newest(), []];
     ask(newest, answers, "first").resolve("old");
     ask(newest, answers, "second").reject(new Error("failed"));

@@ -120,7 +120,7 @@ for (const [obstacle, values] of Object.entries(OBSTACLES)) {
     });
 }
 
-test("colleagues' messages show their names, one's own and customers' don't", async () => {
+test("only colleagues' messages show a name", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
     const outbound = {direction: "outbound", state: "sent"};

@@ -78,7 +78,7 @@ test("an assignment has its own switch", async () => {
     expect.verifySteps([SOUND]);
 });
 
-test("one's own and colleagues' assignments notify of nothing", async () => {
+test("the user's own and colleagues' assignments don't notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();
     const row = customer(server);
@@ -250,7 +250,7 @@ for (const [how, type, payload] of [
     ["read", "read", (row) => ({conversation_id: row.id, unread_count: 0})],
     ["deleted", "deleted", (row) => ({ids: [row.id]})],
 ]) {
-    test(`what is ${how} anywhere disappears`, async () => {
+    test(`a notification disappears when its conversation is ${how} anywhere`, async () => {
         const server = new FakeInbox();
         const fake = new FakeBrowser();
         const row = customer(server);

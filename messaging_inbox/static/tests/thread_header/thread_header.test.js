@@ -89,7 +89,7 @@ test("the second to assign learns who was first, and the row moves", async () =>
 });
 
 for (const choice of ["Assign to me", "Chloé", "Unassign"]) {
-    test(`what was seen when the list opened is compared: ${choice}`, async () => {
+    test(`assigning compares the assignee seen when the list opened: ${choice}`, async () => {
         const server = new FakeInbox();
         const row = server.conversation({user_id: 10});
         const store = await openInbox(server, {resId: row.id});
