@@ -1,4 +1,4 @@
-"""Notes of conversations in the chatter of contacts, leads and deals."""
+"""Notes about conversations in the chatter of contacts, leads and deals."""
 
 from . import (
     note_window,

@@ -1,4 +1,4 @@
-"""What a note says: text of customers is text here, never markup."""
+"""The body of a note. Customers' text is always escaped."""
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ class MessagingNoteWindow(models.Model):
     _inherit = "messaging.note.window"
 
     def _shown(self):
-        """Return {window: its latest messages in the order of time}."""
+        """Return {window: its latest messages, oldest first}."""
         if not self:
             return {}
         self.env["messaging.message"].flush_model(["sent_at"])
@@ -50,12 +50,12 @@ class MessagingNoteWindow(models.Model):
         return self.conversation_id.user_id.name or self.env._("Unassigned")
 
     def _in_user_language(self):
-        """Return the window in the language and time zone of the user who linked it."""
+        """Return these windows in the language and time zone of their note's author."""
         author = self.author_id
         return self.with_context(lang=author.lang or None, tz=author.tz or "UTC")
 
     def _head(self):
-        """Return what stands above the messages."""
+        """Return the part above the messages, and update the assignee it names."""
         if not self.assignee or self._running(fields.Datetime.now()):
             self.assignee = self._assignee_name()
         parts = [self._heading(), self._assignee_line()]
@@ -85,7 +85,7 @@ class MessagingNoteWindow(models.Model):
         )
 
     def _link(self, text):
-        # Relative: it survives a change of the server's name.
+        # A relative URL survives a change of the server's domain.
         return Markup('<a href="/odoo/messaging/%s">%s</a>') % (
             self.conversation_id.id,
             text,
@@ -105,7 +105,7 @@ class MessagingNoteWindow(models.Model):
     # ------------------------------------------------------------------
 
     def _publish(self):
-        """Have open chatters of those who may see the conversations fetch the notes."""
+        """Publish the notes to open chatters of users who may see the conversation."""
         values = []
         for channel, windows in self.grouped(
             lambda w: w.conversation_id.channel_id

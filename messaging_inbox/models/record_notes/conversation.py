@@ -1,7 +1,7 @@
-"""Notes on linked records: the first with the link, the rest after the commit.
+"""Notes on linked records.
 
-Who changes something that a note says sets ``notes_due`` and wakes the cron: once per
-burst, however many messages it has.
+The first note is written with the link. Later changes set ``notes_due`` and wake the
+cron, once per burst of messages.
 """
 
 import time
@@ -18,9 +18,10 @@ from ..conversation.links import LINKS
 CRON = "messaging_inbox.ir_cron_write_notes"
 WRITE, ACTION = methodcaller("_write_notes"), "Writing notes"
 FIRST_MESSAGES = 20
-# Seconds from one round through all that is due to the next.
+# Seconds between the starts of two rounds through all due conversations.
 PACE = 1
-# What is read for one is read for all of these; a message of any of them waits.
+# Conversations written in one transaction: they share their queries, but their rows
+# are locked meanwhile, so new messages wait.
 TOGETHER = 20
 NOTED = Domain("direction", "in", ("inbound", "outbound"))
 
@@ -32,7 +33,7 @@ class MessagingConversation(models.Model):
         "messaging.note.window", "conversation_id", readonly=True
     )
     notes_due = fields.Boolean(
-        readonly=True, help="The notes on linked records will be brought up to date."
+        readonly=True, help="The notes on linked records are waiting to be updated."
     )
 
     _notes_due_idx = models.Index("(id) WHERE notes_due")
@@ -42,7 +43,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _before_link_change(self, field):
-        """Give the former link its last word."""
+        """Write pending messages to the old record's note, then close its window."""
         super()._before_link_change(field)
         # sudo: messaging.conversation - notes are written by our own code alone
         conversations = self.sudo()
@@ -50,14 +51,14 @@ class MessagingConversation(models.Model):
         conversations.note_window_ids.filtered(field)._unlinked()
 
     def _after_link_change(self, field):
-        """Give a new link its first note at once."""
+        """Write the first note of a new link at once."""
         super()._after_link_change(field)
         # sudo: messaging.conversation - notes are written by our own code alone
         for conversation in self.sudo().filtered(field):
             conversation._first_note(field, self.env.user.partner_id)
 
     def _first_note(self, field, author):
-        """Begin a window now, with the latest messages of any age."""
+        """Open a window now, with the latest messages of any age."""
         found = self.env["messaging.message"].search(
             Domain("conversation_id", "=", self.id) & NOTED,
             order="sent_at desc, id desc",
@@ -79,20 +80,20 @@ class MessagingConversation(models.Model):
         return self.env["messaging.message"].search(domain, limit=1).id
 
     def _before_unlink(self):
-        """Notes outlive the conversation, and say all that was said."""
+        """Complete the notes, which outlive the conversation."""
         super()._before_unlink()
-        # A note that can't be written must not keep what is to be deleted.
+        # A note that can't be written must not block the deletion.
         due = self.filtered("notes_due")
         work_queue.attempt(self.env, WRITE, due, ACTION)
 
     # ------------------------------------------------------------------
-    # asking for it
+    # requesting notes
     # ------------------------------------------------------------------
 
     def _request_notes(self):
-        """Have the notes brought up to date after the commit, where there are links.
+        """Update the notes of linked conversations after the commit.
 
-        Without a look at the flag first: the cron may be clearing it just now.
+        Set the flag without reading it first: the cron may be clearing it right now.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -119,15 +120,15 @@ class MessagingConversation(models.Model):
         self._request_notes()
 
     # ------------------------------------------------------------------
-    # doing it
+    # writing notes
     # ------------------------------------------------------------------
 
     @api.model
     def _cron_write_notes(self):
-        """Write what is due, in rounds: the first at once, the others at a steady pace.
+        """Write due notes in rounds, ``PACE`` seconds apart; the first starts at once.
 
-        So what a customer says in one breath is written once, and none waits for ever
-        behind one who never stops.
+        So several messages in quick succession are written once, and a customer who
+        never stops writing doesn't hold up the others.
         """
         done = last = 0
         began = time.monotonic()
@@ -141,14 +142,17 @@ class MessagingConversation(models.Model):
             else:
                 break
         if self._next_due(1):
-            # Other crons have their turn, then our own call brings us back. What Odoo
-            # knows to remain it would have us do ten times, without a rest.
+            # Reschedule the notes cron ourselves, after the other crons: if we reported
+            # remaining records, Odoo would run it ten times without a pause.
             self.env["messaging.bus"]._wake_cron(CRON)
         self.env["ir.cron"]._commit_progress(done)
 
     @api.model
     def _next_due(self, limit, lock="", after=0):
-        """Return conversations whose notes are due, in the order of their ids."""
+        """Return up to ``limit`` conversations with due notes, ordered by id.
+
+        ``lock`` is a locking clause of SQL; only ids above ``after`` are returned.
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -163,9 +167,9 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _write_next_notes(self, after=0):
-        """Write the notes of a few conversations, in the order of ids; return them.
+        """Write the notes of the next conversations by id, commit, and return them.
 
-        Their rows stay locked meanwhile: two workers never write the same note.
+        Their rows stay locked meanwhile, so two workers never write the same note.
         """
         read_committed(self.env.cr)
         conversations = self._lock_next_due(after)
@@ -174,33 +178,34 @@ class MessagingConversation(models.Model):
             for failed in work_queue.together_or_one_by_one(
                 self.env, WRITE, conversations, ACTION
             ):
-                # A later message tries again.
+                # The next message will try again.
                 failed._clear_notes_due()
             commit(self.env)
         return conversations
 
     @api.model
     def _lock_next_due(self, after):
-        """Lock what nobody holds, and where all is held wait for one.
+        """Lock the free rows or, when all are locked, wait for one.
 
-        Who holds it isn't passed over: the flag was set already when he came, so he
-        wakes nobody. Several aren't waited for, since he may wait for one of them.
+        Don't skip locked rows altogether: their flag was already set, so nothing else
+        wakes the cron for them. Wait for one at a time, to avoid deadlocks: whoever
+        locked it may be waiting for another one.
         """
         found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
         while not found and self._next_due(1, after=after):
-            # Empty when he cleared the flag; then another may be the next.
+            # Empty when the other transaction cleared the flag: try the next one.
             found = self._next_due(1, "FOR NO KEY UPDATE", after)
         return found
 
     def _write_notes(self):
-        """Bring the notes up to date: new messages, assignee, files that came."""
+        """Update the notes: new messages, assignee, files that have arrived."""
         for field in LINKS:
             if linked := self.filtered(field):
                 linked._write_notes_of(field)
         self._clear_notes_due()
 
     def _clear_notes_due(self):
-        # Not by write(): automation rules hear of what users do.
+        # Not by write(), which triggers automation rules: those are for users' changes.
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -214,17 +219,17 @@ class MessagingConversation(models.Model):
     def _write_notes_of(self, field):
         newest, stale = self._newest_and_stale(field)
         for conversation in self - newest.conversation_id:
-            # Linked by a way around us, as demo data are.
+            # Linked without our hooks, as demo data are.
             author = conversation.user_id.partner_id or self.env.user.partner_id
             conversation._first_note(field, author)
-        intact = (newest | stale)._leave_changed()
-        new = newest._take_in()
+        intact = (newest | stale)._filter_intact()
+        new = newest._assign_new_messages()
         touched = newest._running(fields.Datetime.now()).union(*new)
         writable = (touched - newest - stale) | (intact & (touched | stale))
         writable._write_notes(new)
 
     def _newest_and_stale(self, field):
-        """Return the newest window of each, and those whose note shows what changed."""
+        """Return the newest window of each conversation, and all stale windows."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class MessagingMessage(models.Model):
-    """What happens to a message happens to what notes show of it."""
+    """Changes of a message reach the notes that show it."""
 
     _inherit = "messaging.message"
 

@@ -8,7 +8,7 @@ LENGTH = timedelta(hours=24)
 
 
 class MessagingNoteWindow(models.Model):
-    """A 24-hour stretch of a conversation, kept as one note on a linked record."""
+    """24 hours of a conversation, written as one note on a linked record."""
 
     _name = "messaging.note.window"
     _description = "Note window"
@@ -18,7 +18,7 @@ class MessagingNoteWindow(models.Model):
     conversation_id = fields.Many2one(
         "messaging.conversation", required=True, index=True, ondelete="cascade"
     )
-    # Real columns: merges of contacts and leads move them.
+    # Many2one fields, not a reference: Odoo's merges of contacts and leads update them.
     partner_id = fields.Many2one(
         "res.partner", ondelete="cascade", index="btree_not_null"
     )
@@ -33,30 +33,30 @@ class MessagingNoteWindow(models.Model):
     )
     started_at = fields.Datetime(required=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed"), ("broken", "Left to its editor")],
+        [("open", "Open"), ("closed", "Closed"), ("broken", "Edited by a user")],
         required=True,
         default="open",
     )
-    body_hash = fields.Char(
-        help="Hash of the note as it was last written automatically."
-    )
+    body_hash = fields.Char(help="Hash of the note's body as the system last wrote it.")
     head_hash = fields.Char(help="Hash of the note's heading, above its messages.")
-    assignee = fields.Char(help="As the note says it: kept once the window is over.")
+    assignee = fields.Char(
+        help="Assignee named in the note. It stays the same once the window is over."
+    )
     message_ids = fields.Many2many(
         "messaging.message", "messaging_note_window_message_rel", string="Messages"
     )
     message_count = fields.Integer()
-    last_message_id = fields.Integer(help="The last message that was looked at.")
+    last_message_id = fields.Integer(help="The last message processed.")
     latest_at = fields.Datetime(
         help="When the last message shown in the note was sent."
     )
-    stale = fields.Boolean(help="Something shown in the note has changed.")
-    # JSON: {id of a conversation's file: id of its copy on the record}
+    stale = fields.Boolean(help="Content shown in the note has changed.")
+    # JSON: {id of the conversation's attachment: id of its copy on the record}
     copies = fields.Json()
 
     _record_check = models.Constraint(
         "CHECK (num_nonnulls(partner_id, lead_id) = 1)",
-        "A note window belongs to a contact, or to a lead or deal.",
+        "A note window needs either a contact or a lead.",
     )
 
     # ------------------------------------------------------------------
@@ -65,7 +65,7 @@ class MessagingNoteWindow(models.Model):
 
     @api.model
     def _open(self, conversation, field, author, **values):
-        """Open a window on the record that the conversation is linked to."""
+        """Open a window on the record that ``field`` links the conversation to."""
         return self.create(
             {
                 "conversation_id": conversation.id,
@@ -82,7 +82,7 @@ class MessagingNoteWindow(models.Model):
         return self[self._field()]
 
     def _open_next(self, message):
-        """Give way to a window that starts with a message."""
+        """Close this window and return a new one that starts with ``message``."""
         if self.state == "open":
             self.state = "closed"
         return self._open(
@@ -93,48 +93,51 @@ class MessagingNoteWindow(models.Model):
         )
 
     def _unlinked(self):
-        """Leave the notes as they are: from now on they follow no message."""
+        """Close the windows and leave their notes as they are."""
         self.filtered(lambda window: window.state == "open").state = "closed"
         self.message_ids = [Command.clear()]
 
     # ------------------------------------------------------------------
-    # which message belongs here
+    # messages of a window
     # ------------------------------------------------------------------
 
     def _running(self, moment):
         return self.filtered(lambda window: moment < window.started_at + LENGTH)
 
-    def _takes(self, message):
-        """Whether a message belongs here: by its time, a late one by its arrival."""
+    def _includes(self, message):
+        """Whether ``message`` belongs to this window.
+
+        Its sending time decides; for one sent before the window, its arrival.
+        """
         if self.state != "open":
             return False
         is_late = message.sent_at < self.started_at
         return bool(self._running(message.create_date if is_late else message.sent_at))
 
-    def _take_in(self):
-        """Hand new messages, as they arrived, to these windows or to those after them.
+    def _assign_new_messages(self):
+        """Add new messages, in order of arrival, to these windows or to new ones.
 
-        Return {window: the messages that it got, in the order of time}.
+        Return {window: its new messages, sorted by the time they were sent}.
         """
-        taken = {}
+        assigned = {}
         for newest, messages in self._new_messages().items():
             window = newest
             for message in messages:
-                if not window._takes(message):
+                if not window._includes(message):
                     window = window._open_next(message)
-                taken[window] = taken.get(window, messages.browse()) + message
+                assigned[window] = assigned.get(window, messages.browse()) + message
             window.last_message_id = messages[-1].id
-        self._link_messages(taken)
-        together = [id_ for messages in taken.values() for id_ in messages.ids]
-        for window, messages in taken.items():
+        self._link_messages(assigned)
+        together = [id_ for messages in assigned.values() for id_ in messages.ids]
+        for window, messages in assigned.items():
             window.message_count += len(messages)
-            taken[window] = messages.with_prefetch(together).sorted(
+            assigned[window] = messages.with_prefetch(together).sorted(
                 lambda message: (message.sent_at, message.id)
             )
-        return taken
+        return assigned
 
     def _new_messages(self):
-        """Return {window: messages of its conversation that it hasn't looked at}."""
+        """Return {window: messages of its conversation after ``last_message_id``}."""
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -158,8 +161,8 @@ class MessagingNoteWindow(models.Model):
             for window_id, ids in rows
         }
 
-    def _link_messages(self, taken):
-        if not taken:
+    def _link_messages(self, assigned):
+        if not assigned:
             return
         self.env.cr.execute(
             SQL(
@@ -167,7 +170,7 @@ class MessagingNoteWindow(models.Model):
                 " (messaging_note_window_id, messaging_message_id) VALUES %s",
                 SQL(", ").join(
                     SQL("(%s, %s)", window.id, message_id)
-                    for window, messages in taken.items()
+                    for window, messages in assigned.items()
                     for message_id in messages.ids
                 ),
             )
@@ -175,13 +178,15 @@ class MessagingNoteWindow(models.Model):
         self.invalidate_model(["message_ids"])
 
     # ------------------------------------------------------------------
-    # whose note it is by now
+    # notes changed by users
     # ------------------------------------------------------------------
 
-    def _leave_changed(self):
-        """Leave for good what a user deleted, emptied or edited.
+    def _filter_intact(self):
+        """Return the windows whose notes are as we wrote them.
 
-        The notes are locked, so that nobody edits between this look and our writing.
+        Mark the others, whose notes a user deleted, emptied or edited, as ``broken``:
+        they are never written again. Lock the intact notes against edits until the
+        commit.
         """
         self.env.flush_all()
         rows = self.env.execute_query(

@@ -1,11 +1,11 @@
-"""Writing the note of a window: anew, or a few lines more."""
+"""Writes the note of a window: from scratch, or by appending lines."""
 
 from hashlib import sha256
 
 from odoo import api, models
 from odoo.tools import SQL, html_sanitize
 
-# What a body ends with: lines are put in before it.
+# The end of a body: new lines go before it.
 END = "</ul></div>"
 
 
@@ -13,31 +13,30 @@ class MessagingNoteWindow(models.Model):
     _inherit = "messaging.note.window"
 
     def _write_notes(self, new=()):
-        """Bring the notes up to date, or write them for the first time.
+        """Write or update the notes, without sending emails.
 
-        ``new`` are the messages that the notes lack, as {window: messages}. Nobody gets
-        a mail.
+        ``new`` are the messages missing from the notes, as {window: messages}.
         """
-        anew, more = self.browse(), {}
+        rewritten, appended = self.browse(), {}
         for windows in self.grouped("author_id").values():
             for window in windows._in_user_language():
-                lacks = new[window] if window in new else ()
-                if not window._only_grows(lacks):
-                    anew += window
-                elif lacks:
-                    more[window] = lacks
-        for window, messages in anew._shown().items():
-            window._write_anew(messages)
-        self._append(more)
-        anew.union(*more)._publish()
+                missing = new[window] if window in new else ()
+                if not window._can_append(missing):
+                    rewritten += window
+                elif missing:
+                    appended[window] = missing
+        for window, messages in rewritten._shown().items():
+            window._rewrite(messages)
+        self._append(appended)
+        rewritten.union(*appended)._publish()
 
-    def _only_grows(self, lacks):
-        """Whether the note is right but for ``lacks``, which come last."""
+    def _can_append(self, missing):
+        """Whether the note is current except for ``missing`` messages at its end."""
         if self.stale or self.head_hash != _hash(self._head()):
             return False
-        return not lacks or self.latest_at and self.latest_at <= lacks[0].sent_at
+        return not missing or self.latest_at and self.latest_at <= missing[0].sent_at
 
-    def _write_anew(self, messages):
+    def _rewrite(self, messages):
         head = self._head()
         body = self._body(head, messages)
         if self.mail_message_id:
@@ -48,8 +47,8 @@ class MessagingNoteWindow(models.Model):
                 author_id=self.author_id.id or None,
                 message_type="comment",
             )
-        self._keep_files(messages)
-        # The body was cleaned on its way: what came of it counts.
+        self._attach_files(messages)
+        # Hash the stored body: Odoo sanitizes what we wrote.
         body = self.mail_message_id.body
         self.write(
             {
@@ -60,16 +59,16 @@ class MessagingNoteWindow(models.Model):
             }
         )
 
-    def _append(self, more):
-        """Put {window: messages} below the last messages of their notes.
+    def _append(self, appended):
+        """Append messages to the notes, given as {window: messages}.
 
-        In the database: what a message costs must not grow with its note.
+        Do it in SQL, so that the cost of a message doesn't grow with its note.
         """
-        if not more:
+        if not appended:
             return
         lines = [
             SQL("(%s, %s)", window.mail_message_id.id, window._clean_lines(messages))
-            for window, messages in more.items()
+            for window, messages in appended.items()
         ]
         rows = self.env.execute_query(
             SQL(
@@ -86,52 +85,55 @@ class MessagingNoteWindow(models.Model):
             )
         )
         hashes = dict(rows)
-        for window, messages in more.items():
+        for window, messages in appended.items():
             note = window.mail_message_id
             note.invalidate_recordset(["body", "write_date"])
             latest_at = messages[-1].sent_at
             window.write({"body_hash": hashes[note.id], "latest_at": latest_at})
-            window._keep_files(messages)
+            window._attach_files(messages)
 
     def _clean_lines(self, messages):
         return html_sanitize(messages.with_env(self.env)._lines(), silent=True)
 
-    def _keep_files(self, messages):
+    def _attach_files(self, messages):
         if files := self._copy_files(messages.attachment_ids):
             self.mail_message_id.attachment_ids += files
 
     def _copy_files(self, attachments):
-        """Copy files that the record hasn't yet: they outlive the conversation."""
+        """Copy new files to the record, where they outlive the conversation.
+
+        Return the copies.
+        """
         copies = dict(self.copies or {})
-        made = self.env["ir.attachment"]
+        created = self.env["ir.attachment"]
         record = self._record()
         for file in attachments:
             if str(file.id) in copies:
                 continue
-            here = {"res_model": record._name, "res_id": record.id}
-            as_it_is = {"image_no_postprocess": True, "messaging_keep_type": True}
-            copy = file.with_context(**as_it_is).copy(here)
+            values = {"res_model": record._name, "res_id": record.id}
+            unchanged = {"image_no_postprocess": True, "messaging_keep_type": True}
+            copy = file.with_context(**unchanged).copy(values)
             copies[str(file.id)] = copy.id
-            made += copy
-        if made:
+            created += copy
+        if created:
             self.copies = copies
-        return made
+        return created
 
     @api.model
     def _forget_files(self, messages):
-        """Delete the copies that notes have of files which the customer took back."""
-        gone = {str(id_) for id_ in messages.attachment_ids.ids}
+        """Delete the notes' copies of files in messages that the customer unsent."""
+        deleted = {str(id_) for id_ in messages.attachment_ids.ids}
         for window in self.search([("message_ids", "in", messages.ids)]):
             copies = window.copies or {}
-            ids = [copies[key] for key in copies.keys() & gone]
-            # sudo: ir.attachment - copies of ours, on whatever record
+            ids = [copies[key] for key in copies.keys() & deleted]
+            # sudo: ir.attachment - our own copies, on any record
             self.env["ir.attachment"].sudo().browse(ids).exists().unlink()
-            window.copies = {key: copies[key] for key in copies.keys() - gone}
+            window.copies = {key: copies[key] for key in copies.keys() - deleted}
 
     @api.model
     def _mark_stale(self, messages):
-        """Have the notes that show a message written anew after the commit."""
-        # The conversation first, as the cron locks them.
+        """Rewrite the notes that show these messages, after the commit."""
+        # Lock the conversation first, as the cron does.
         messages.conversation_id._request_notes()
         self.env.cr.execute(
             SQL(

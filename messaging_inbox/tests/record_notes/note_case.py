@@ -1,4 +1,4 @@
-"""People, records and a clock for the tests of notes."""
+"""Users, records and a frozen clock for the tests of notes."""
 
 from datetime import datetime, timedelta
 
@@ -36,11 +36,11 @@ class NoteMixin(MessagingMixin):
         self.thread = self.conversation("Before")
 
     def at(self, hours=0, **more):
-        """Move the clock to so long after the start."""
+        """Move the clock to ``hours`` after ``START``."""
         self.clock.move_to(START + timedelta(hours=hours, **more))
 
     def write_notes(self):
-        """Do the cron's work after the commit."""
+        """Write all due notes as the cron does; return the number of rounds."""
         self.env.flush_all()
         self.env.invalidate_all()
         conversations = self.env["messaging.conversation"]
@@ -51,13 +51,13 @@ class NoteMixin(MessagingMixin):
         return count
 
     def say(self, body, **fields):
-        """Let the customer write, and the notes follow."""
+        """Receive a message from the customer and write the notes."""
         message = self.receive(body, **fields)
         self.write_notes()
         return message
 
     def say_late(self, body, sent_at):
-        """Let a message come in now that the provider dates otherwise."""
+        """Receive a message now that the provider dated ``sent_at``."""
         message = self.receive(body)
         message.sent_at = sent_at
         self.write_notes()

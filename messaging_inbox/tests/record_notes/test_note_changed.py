@@ -4,9 +4,9 @@ from .note_case import NoteMixin
 
 
 class TestNoteChanged(NoteMixin, HttpCase):
-    """A note that a user deleted or changed stays as the user left it."""
+    """A note that a user deleted or edited stays as the user left it."""
 
-    # Sessions of the client would be over before they begin.
+    # With a frozen clock, HTTP sessions would have expired already.
     frozen = False
 
     def setUp(self):
@@ -15,7 +15,7 @@ class TestNoteChanged(NoteMixin, HttpCase):
         self.note = self.notes()
 
     def update(self, note, user="agent", **data):
-        """Change a note as the chatter does."""
+        """Edit a note as the chatter does."""
         login = getattr(self, user).login
         self.authenticate(login, login)
         self.make_jsonrpc_request(
@@ -56,7 +56,7 @@ class TestNoteChanged(NoteMixin, HttpCase):
             self.say(f"m{number}")
         self.assertEqual(self.texts(), [[], [], [], ["m2"]])
 
-    def test_a_note_that_is_gone_altogether_is_not_written_again(self):
+    def test_a_deleted_mail_message_is_not_written_again(self):
         self.note.unlink()
         self.thread.action_assign(self.colleague.id)
         self.write_notes()
@@ -64,13 +64,13 @@ class TestNoteChanged(NoteMixin, HttpCase):
         self.say("Next")
         self.assertEqual(self.texts(), [["Next"]])
 
-    def test_the_author_alone_may_change_it(self):
+    def test_only_the_author_can_edit_a_note(self):
         before = self.note.body
         with self.assertRaises(JsonRpcException):
             self.update(self.note, user="colleague", body="Not mine")
         self.assertEqual(self.note.body, before)
 
-    def test_our_own_writing_is_not_a_change(self):
+    def test_writing_the_note_ourselves_is_not_an_edit(self):
         for number in range(4):
             self.say(f"m{number}")
         self.assertEqual(self.texts(), [["Before", "m0", "m1", "m2", "m3"]])

@@ -12,11 +12,11 @@ OWN_LEADS = "sales_team.group_sale_salesman"
 class TestNoteInChatter(NoteMixin, HttpCase):
     """Notes as users see them in the chatter of a record."""
 
-    # Sessions of the client would be over before they begin.
+    # With a frozen clock, HTTP sessions would have expired already.
     frozen = False
 
     def chatter(self, record, user=None):
-        """Return the record's notes of conversations as Odoo's chatter gets them."""
+        """Return the record's notes of conversations as Odoo's chatter fetches them."""
         login = (user or self.agent).login
         self.authenticate(login, login)
         self.env.flush_all()
@@ -41,7 +41,7 @@ class TestNoteInChatter(NoteMixin, HttpCase):
             with self.subTest(record.display_name):
                 self.assertEqual(self.shown(record), [["Before", "Answer"]])
 
-    def test_created_records_show_the_history(self):
+    def test_records_created_from_a_conversation_show_the_history(self):
         partner_id = self.thread.action_create_partner({})
         records = [self.env["res.partner"].browse(partner_id)]
         for kind in ("lead", "opportunity"):

@@ -11,7 +11,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
     """Linking writes the first note, with senders and texts."""
 
     def ways(self):
-        """Yield each kind of record, by link and by creation, and the record."""
+        """Yield (name, record) for each kind of record, linked and created."""
         for name in ("partner", "lead", "deal"):
             record = getattr(self, name)
             field = "partner_id" if name == "partner" else "lead_id"
@@ -30,24 +30,24 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
                 self.env["crm.lead"].browse(self.thread.action_create_lead({}, kind)),
             )
 
-    def test_each_way_of_linking_leaves_a_note_at_once(self):
+    def test_each_way_of_linking_writes_a_note_at_once(self):
         self.thread.reply("Answer")
         for way, record in self.ways():
             with self.subTest(way):
                 self.assertEqual(self.texts(record), [["Before", "Answer"]])
 
-    def test_writing_the_link_leaves_a_note_too(self):
+    def test_writing_the_link_field_writes_a_note_too(self):
         self.thread.write({"partner_id": self.partner.id})
         self.assertEqual(self.texts(), [["Before"]])
 
-    def test_a_link_that_is_refused_leaves_no_note(self):
+    def test_a_refused_link_writes_no_note(self):
         hidden = self.env["crm.lead"].create({"name": "x", "user_id": self.env.uid})
         self.agent.group_ids -= self.env.ref("sales_team.group_sale_salesman_all_leads")
         with self.assertRaises(AccessError):
             self.thread.action_link(lead_id=hidden.id)
         self.assertFalse(self.notes(hidden))
 
-    def test_reading_the_record_is_enough(self):
+    def test_read_access_to_the_record_is_enough(self):
         reader = self.colleague
         reader.group_ids = self.env.ref(AGENT)
         self.assertFalse(self.partner.with_user(reader).has_access("write"))
@@ -69,7 +69,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.assertFalse(self.notes().notification_ids)
         self.assertFalse(self.env["mail.mail"].search([("model", "=", "res.partner")]))
 
-    def test_it_says_the_sender_his_number_and_the_time(self):
+    def test_it_shows_the_sender_the_phone_number_and_the_time(self):
         self.thread.reply("Answer")
         self.thread.action_link(partner_id=self.partner.id)
         body = self.notes().body
@@ -123,25 +123,25 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.thread.action_link(lead_id=self.deal.id)
         self.assertIn("Assigned to: Colleague", self.notes(self.deal).body)
 
-    def test_it_leads_to_the_conversation(self):
+    def test_it_links_to_the_conversation(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertIn(f'href="/odoo/messaging/{self.thread.id}"', self.notes().body)
 
-    def test_it_holds_the_latest_twenty_of_any_age(self):
+    def test_it_shows_the_latest_twenty_messages_of_any_age(self):
         for number in range(25):
             self.at(hours=10 * number)
             self.receive(f"m{number}")
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [[f"m{n}" for n in range(5, 25)]])
 
-    def test_latest_means_by_time_not_by_arrival(self):
+    def test_the_latest_messages_are_chosen_by_time_not_by_arrival(self):
         for number in range(20):
             self.receive(f"m{number}")
         self.receive("Late").sent_at = START - timedelta(days=1)
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [[f"m{n}" for n in range(20)]])
 
-    def test_private_notes_and_events_stay_out(self):
+    def test_private_notes_and_events_are_left_out(self):
         self.thread.action_note("Between us")
         self.thread.action_close()
         self.thread.action_link(partner_id=self.partner.id)
@@ -157,12 +157,12 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         empty.with_user(self.agent).action_link(partner_id=self.partner.id)
         self.assertEqual(self.texts(), [[]])
 
-    def test_linking_a_lead_notes_nothing_on_its_contact(self):
+    def test_linking_a_lead_writes_no_note_on_its_contact(self):
         self.lead.partner_id = self.partner
         self.thread.action_link(lead_id=self.lead.id)
         self.assertFalse(self.notes())
 
-    def test_customers_words_are_text(self):
+    def test_customers_text_is_escaped(self):
         evil = "<img src=x onerror=alert(1)>&amp;<b>"
         self.receive(evil, ProfileName=evil)
         self.thread.action_link(partner_id=self.partner.id)
@@ -181,7 +181,7 @@ class TestNoteOfLink(NoteMixin, TransactionCase):
         self.write_notes()
         self.assertIn("[not delivered]", self.notes().body)
 
-    def test_a_message_without_text_names_its_kind(self):
+    def test_a_message_without_text_shows_its_kind(self):
         fields = {"Latitude": "40.4", "Longitude": "-3.7", "Label": "Shop"}
         self.receive("", MessageType="location", **fields)
         self.thread.action_link(partner_id=self.partner.id)

@@ -32,7 +32,7 @@ class Note:
 
 @dataclass
 class Model:
-    """A model of the rule of notes, in plain Python."""
+    """The rules of notes as a model in plain Python."""
 
     history: list
     notes: list = field(default_factory=list)
@@ -64,7 +64,7 @@ class Model:
 
 
 class TestNoteModel(NoteMixin, TransactionCase):
-    def test_random_days_give_the_notes_that_the_rule_predicts(self):
+    def test_random_days_give_the_notes_that_the_model_predicts(self):
         try:
             from hypothesis import HealthCheck, example, given, settings
             from hypothesis import strategies as st
@@ -113,7 +113,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
         self.assertEqual([self.says(note) for note in self.written], expected, walk)
 
     def collect(self):
-        """Keep notes in the order of their writing, also those that will be gone."""
+        """Collect notes in the order they were written, including deleted ones."""
         found = (self.notes(self.partner) | self.notes(self.other)).sorted("id")
         self.written += found - self.env["mail.message"].union(*self.written)
 
@@ -156,7 +156,7 @@ class TestNoteModel(NoteMixin, TransactionCase):
         """Return the newest untouched note, or None."""
         if not self.model.notes or self.model.notes[-1].touched is not None:
             return None
-        # The newest note of the model may not be written yet.
+        # The model's newest note may not have been written yet.
         return self.written[-1]
 
     def record(self, note):

@@ -14,7 +14,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
 
     # records
 
-    def test_merged_contacts_keep_link_note_and_window(self):
+    def test_merged_contacts_keep_their_link_note_and_window(self):
         other = self.env["res.partner"].create({"name": "Ana again"})
         self.link()
         with mute_logger("odoo.addons.base.partner.merge"):
@@ -26,7 +26,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("After")
         self.assertEqual(self.texts(other), [["Before", "After"]])
 
-    def test_merged_deals_keep_link_note_and_window(self):
+    def test_merged_deals_keep_their_link_note_and_window(self):
         for kept, lost in ((self.deal, self.lead), (self.lead.copy(), self.deal)):
             self.link(lead_id=lost.id)
             kept._merge_dependences(lost)
@@ -36,7 +36,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("After")
         self.assertEqual(self.texts(kept)[-1], ["Before", "After"])
 
-    def test_open_panes_hear_of_merges(self):
+    def test_open_panes_are_updated_after_a_merge(self):
         other = self.env["res.partner"].create({"name": "Ana again"})
         kept = self.deal.copy()
         self.link(partner_id=self.partner.id, lead_id=self.deal.id)
@@ -50,12 +50,12 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertEqual(self.said_links(), (other.id, kept.id))
 
     def said_links(self):
-        """Return the links of the conversation as open panes hear them."""
+        """Return the conversation's links as published to open panes."""
         [(_channel, said)] = self.bus("changed")
         [row] = said["conversations"]
         return row["partner_id"], row["lead_id"]
 
-    def test_merging_through_the_crm_carries_them_along(self):
+    def test_merging_in_the_crm_moves_links_and_notes(self):
         second = self.deal.copy({"name": "Second"})
         self.link(lead_id=second.id)
         kept = (self.deal | second).merge_opportunity()
@@ -96,7 +96,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertEqual(self.texts(), [["Before", "After"]])
         self.assertEqual(self.texts(self.deal), [["Before", "After"]])
 
-    def test_a_deleted_record_takes_its_windows_along(self):
+    def test_deleting_a_record_deletes_its_windows(self):
         self.link(lead_id=self.deal.id)
         self.deal.unlink()
         self.env.invalidate_all()
@@ -104,7 +104,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertFalse(self.thread.note_window_ids)
         self.assertFalse(self.thread.lead_id)
 
-    def test_a_deleted_conversation_leaves_its_notes(self):
+    def test_notes_outlive_their_conversation(self):
         self.link()
         self.receive("Just before")
         self.thread.with_user(self.installer).unlink()
@@ -112,7 +112,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertFalse(self.env["messaging.note.window"].search([]))
         self.assertEqual(self.texts(), [["Before", "Just before"]])
 
-    def test_a_note_that_can_not_be_written_does_not_keep_the_conversation(self):
+    def test_a_note_that_fails_does_not_block_deleting_the_conversation(self):
         self.link()
         self.receive("Just before")
         model = type(self.env["messaging.note.window"])
@@ -139,7 +139,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.env["messaging.media"]._download_next()
         self.env.invalidate_all()
 
-    def test_a_file_that_comes_later_takes_the_place_of_its_words(self):
+    def test_a_file_that_arrives_later_replaces_its_placeholder(self):
         self.link()
         self.with_file()
         self.write_notes()
@@ -153,7 +153,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
             (file.res_model, file.res_id), ("res.partner", self.partner.id)
         )
 
-    def test_a_file_that_comes_after_the_24_hours_is_still_put_in(self):
+    def test_a_file_that_arrives_after_the_24_hours_is_still_added(self):
         self.link()
         self.with_file()
         self.write_notes()
@@ -164,7 +164,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.assertEqual(len(self.notes()[0].attachment_ids), 1)
         self.assertFalse(self.notes()[1].attachment_ids)
 
-    def test_a_file_does_not_come_into_a_note_that_was_changed_or_unlinked(self):
+    def test_a_file_is_not_added_to_an_edited_or_unlinked_note(self):
         for change in ("changed", "unlinked"):
             with self.subTest(change):
                 self.link()
@@ -197,7 +197,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
 
     # the open chatter
 
-    def test_an_open_chatter_hears_of_it_if_its_user_may_see_the_conversation(self):
+    def test_an_open_chatter_is_updated_if_its_user_may_see_the_conversation(self):
         self.bus()
         self.link()
         [(target, payload)] = self.bus("notes")
@@ -209,7 +209,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
         self.say("More")
         self.assertEqual(self.bus("notes"), [(target, payload)])
 
-    def test_the_bus_knows_nothing_of_what_deleted_conversations_said(self):
+    def test_the_bus_publishes_nothing_of_deleted_conversations(self):
         self.link()
         self.say("Private matter")
         self.env.cr.precommit.run()
@@ -239,7 +239,7 @@ class TestNoteRecord(NoteMixin, TransactionCase):
                 self.assertEqual(self.led_to(action, user), seen.sorted())
 
     def led_to(self, action, user):
-        """Return the conversations of an action: a list, or the inbox at one."""
+        """Return the conversations that an action opens, as a list or in the inbox."""
         conversations = self.env["messaging.conversation"].with_user(user)
         if action["type"] == "ir.actions.client":
             self.assertEqual(action["tag"], "messaging_inbox.inbox")

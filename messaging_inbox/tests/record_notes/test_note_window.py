@@ -23,7 +23,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
 
     # time
 
-    def test_both_directions_go_into_the_same_note(self):
+    def test_inbound_and_outbound_messages_share_a_note(self):
         self.at(hours=1)
         self.say("In")
         self.reply("Out")
@@ -34,7 +34,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.say("")
         self.assertEqual(self.texts(), [["Before", "(empty message)"]])
 
-    def test_the_last_second_of_24_hours_belongs_to_them(self):
+    def test_the_last_second_of_the_24_hours_is_included(self):
         self.at(hours=24, seconds=-1)
         self.say("Same")
         self.assertEqual(self.texts(), [["Before", "Same"]])
@@ -48,7 +48,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.reply("After")
         self.assertEqual(self.texts(), [["Before"], ["Next", "Still"], ["After"]])
 
-    def test_24_hours_are_24_hours_also_when_clocks_change(self):
+    def test_24_hours_stay_24_hours_across_clock_changes(self):
         self.agent.tz = "Europe/Madrid"
         for evening in (datetime(2026, 3, 28, 20), datetime(2026, 10, 24, 20)):
             self.thread.action_unlink_partner()
@@ -69,14 +69,14 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(second.started_at, message.sent_at)
         self.assertEqual((first.state, second.state), ("closed", "open"))
 
-    def test_the_time_of_the_message_counts_not_that_of_writing(self):
+    def test_the_time_of_the_message_decides_not_the_time_of_writing(self):
         self.at(hours=23)
         self.receive("In time")
         self.at(hours=30)
         self.write_notes()
         self.assertEqual(self.texts(), [["Before", "In time"]])
 
-    def test_a_late_message_goes_in_time_order_into_a_running_note(self):
+    def test_a_late_message_is_sorted_by_time_into_a_running_note(self):
         self.at(hours=2)
         self.say("Later")
         self.say_late("Early", START - timedelta(hours=5))
@@ -88,12 +88,12 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(self.texts(), [["Before"], ["Early"]])
         self.assertEqual(self.windows()[1].started_at, START - timedelta(hours=5))
 
-    def test_later_notes_have_the_author_of_the_link(self):
+    def test_later_notes_keep_the_author_of_the_link(self):
         self.at(hours=30)
         self.say("Next")
         self.assertEqual(self.notes().author_id, self.agent.partner_id)
 
-    # one note, rightly written
+    # writing
 
     def test_a_burst_is_written_at_once(self):
         self.receive("one")
@@ -111,7 +111,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.receive("two")
         self.assertEqual(self.env["ir.cron.trigger"].search_count(domain), before + 1)
 
-    def test_a_call_that_waits_is_enough_for_other_conversations_too(self):
+    def test_a_pending_trigger_serves_other_conversations_too(self):
         for other in self.customers(3):
             other.action_link(partner_id=self.partner.id)
         self.write_notes()
@@ -132,7 +132,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             done.append(conversations.contact_phone)
             result = original(conversations)
             if len(done) < 5 and conversations == self.thread:
-                # This customer never stops.
+                # This customer never stops writing.
                 self.thread._request_notes()
             return result
 
@@ -146,7 +146,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual(done, [first, second, first, first, first])
         self.assertEqual(rests, [note_conversation.PACE] * 3)
 
-    def test_a_run_ends_in_time_for_other_crons_and_calls_the_next(self):
+    def test_a_run_ends_in_time_for_other_crons_and_triggers_the_next(self):
         self.receive("More")
         other = self.conversation("Other", sender="+34622222222")
         other.action_link(partner_id=self.partner.id)
@@ -194,7 +194,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.say("And now")
         self.assertEqual(self.texts()[0], ["Before", "More", "And now"])
 
-    def test_the_assignee_is_kept_current_while_the_window_runs(self):
+    def test_the_assignee_is_updated_while_the_window_runs(self):
         self.thread.action_assign(self.colleague.id)
         self.write_notes()
         self.assertIn("Assigned to: Colleague", self.notes().body)
@@ -216,7 +216,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
             note.body, rf'href="/odoo/messaging/{self.thread.id}">6 earlier messages'
         )
 
-    def test_a_message_costs_the_same_however_long_its_note_is(self):
+    def test_a_message_costs_the_same_whatever_the_length_of_its_note(self):
         def cost():
             self.receive("One more")
             self.env.invalidate_all()
@@ -239,10 +239,10 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         say(300)
         self.assertEqual(cost(), full)
         self.assertLess(abs(len(self.notes().body) - size), 200)
-        # Where the oldest line makes room, the note is written anew.
+        # Dropping the oldest line rewrites the whole note.
         self.assertLessEqual(full, few + 2)
 
-    def test_a_message_that_comes_last_is_put_below_the_others(self):
+    def test_the_latest_message_is_appended(self):
         for number in range(30):
             self.receive(f"m{number}")
         self.write_notes()
@@ -278,7 +278,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.assertEqual((rendered, self.notes().write_date), ([], before))
 
     def rendered(self):
-        """Return a list that gets the text of each message as it is rendered."""
+        """Return a list that collects the text of each message as it is rendered."""
         texts, model = [], type(self.env["messaging.message"])
         original = model._line
 
@@ -289,7 +289,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.patch(model, "_line", line)
         return texts
 
-    def test_ten_conversations_cost_as_many_queries_as_one(self):
+    def test_ten_conversations_need_as_many_queries_as_one(self):
         others = self.customers(10)
         for other in others:
             other.action_link(partner_id=self.partner.id)
@@ -306,7 +306,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         cost(others)
         self.assertEqual(cost(others), cost(others[:1]))
 
-    def test_a_webhook_costs_hardly_more_where_there_is_a_link(self):
+    def test_a_link_adds_few_queries_to_a_webhook(self):
         self.receive("Warm", sender="+34622222222")
 
         def cost(**fields):
@@ -353,7 +353,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.say("After")
         self.assertEqual(self.texts(), [["Before"], ["Before", "Between", "After"]])
 
-    def test_linking_elsewhere_leaves_the_former_note(self):
+    def test_linking_another_record_leaves_the_old_note(self):
         other = self.partner.copy()
         self.thread.action_link(partner_id=other.id)
         self.say("After")
@@ -364,7 +364,9 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(len(self.notes()), 1)
 
-    def test_a_conversation_linked_around_us_gets_its_note_with_the_next_message(self):
+    def test_a_conversation_linked_without_hooks_gets_its_note_with_the_next_message(
+        self,
+    ):
         deal = self.deal.copy()
         self.thread.sudo()._store({"lead_id": deal.id})
         self.say("Now")
