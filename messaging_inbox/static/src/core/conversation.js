@@ -203,9 +203,11 @@ export class Conversation extends Reactive {
         for (const clientUuid of confirmed) {
             this.store.outbox.forget({conversationId: this.id, clientUuid});
         }
-        this.messages = this.messages.filter(
-            (message) => message.id || !confirmed.has(message.client_uuid)
-        );
+        const isLeft = ({id, client_uuid: uuid}) => id || !confirmed.has(uuid);
+        // A new list would render the whole thread
+        if (!this.messages.every(isLeft)) {
+            this.messages = this.messages.filter(isLeft);
+        }
     }
 
     /** Fetch messages that failed: deltas carry no reason. */

@@ -64,6 +64,11 @@ export function fullTime(serverString) {
         : "";
 }
 
+/** Return when the day of `now` began; both in milliseconds. */
+export function startOfDay(now) {
+    return DateTime.fromMillis(now).startOf("day").toMillis();
+}
+
 /** Return the label of the separator above a day's messages. */
 export function dayLabel(serverString, now) {
     const day = dateOf(serverString).startOf("day");
@@ -84,9 +89,13 @@ export function dayLabel(serverString, now) {
 const dayKeys = new Map();
 const TEN_MINUTES = "2026-11-23 10:0".length;
 
-/** Return the day in the user's zone; cached, since a thread needs it per message. */
-export function dayKey(serverString) {
-    const zone = DateTime.now().zoneName;
+/** Return the user's zone. Slow, luxon asks the browser: ask once for many messages. */
+export function timeZone() {
+    return DateTime.now().zoneName;
+}
+
+/** Return the day in the given zone, the user's; cached, a thread needs it per message. */
+export function dayKey(serverString, zone) {
     const key = `${zone} ${(serverString || "").slice(0, TEN_MINUTES)}`;
     if (!dayKeys.has(key)) {
         dayKeys.set(key, dateOf(serverString).toISODate());

@@ -57,7 +57,7 @@ export class LiveUpdates {
     tick() {
         const now = Date.now();
         const wasAsleep = now - this.store.now > ASLEEP;
-        this.store.now = now;
+        this.store.setNow(now);
         // During an interruption, wait: reconnecting resyncs anyway.
         const isOutdated = this.store.isOutdated && !this.store.isInterrupted;
         if (wasAsleep || isOutdated) {
@@ -96,7 +96,7 @@ export class LiveUpdates {
 
     changed({conversations = [], messages = []}) {
         const {store} = this;
-        store.now = Date.now();
+        store.setNow(Date.now());
         // Skip unselected companies; no channel is known before the inbox is loaded.
         const visible = conversations.filter((row) => row.channel_id in store.channels);
         for (const row of visible) {

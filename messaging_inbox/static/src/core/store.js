@@ -12,6 +12,7 @@ import {Outbox} from "./outbox";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
 import {isForbidden, sentenceOf} from "./errors";
+import {startOfDay} from "./formatting";
 import {user as currentUser} from "@web/core/user";
 
 export const SECTIONS = ["mine", "unassigned", "others", "closed"];
@@ -44,6 +45,8 @@ export class MessagingStore extends Reactive {
     query = "";
     channelId = false;
     now = Date.now();
+    // For what needs only the day: `now` renders its readers at each tick
+    today = startOfDay(Date.now());
     isOffline = false;
     isInterrupted = false;
 
@@ -87,6 +90,11 @@ export class MessagingStore extends Reactive {
         return userId === this.user.id
             ? String(isObject ? _t("you") : _t("You"))
             : this.users[userId] || String(_t("Someone"));
+    }
+
+    setNow(now) {
+        this.now = now;
+        this.today = startOfDay(now);
     }
 
     // Loading -----------------------------------------------------------------

@@ -42,7 +42,7 @@ export class Thread extends Component {
             announcement: "",
         });
         this.isPlaced = false;
-        this.before = null;
+        this.fromBottom = 0;
         this.newestId = 0;
         Object.assign(this, {cappedCount, clockTime, eventIcon});
         onWillPatch(() => this.remember());
@@ -54,7 +54,7 @@ export class Thread extends Component {
 
     get items() {
         const {messages, unreadFromId} = this.conversation;
-        return threadItems(messages, unreadFromId, this.store.now);
+        return threadItems(messages, unreadFromId, this.store.today);
     }
 
     get isLoading() {
@@ -91,12 +91,12 @@ export class Thread extends Component {
         );
     }
 
+    /** Measure only before an older page: it makes the browser style and lay out the page. */
     remember() {
-        const {scrollHeight, scrollTop} = this.scroll.el;
-        this.before = {
-            firstKey: this.firstKey,
-            fromBottom: scrollHeight - scrollTop,
-        };
+        if (this.shownFirstKey !== this.firstKey) {
+            const {scrollHeight, scrollTop} = this.scroll.el;
+            this.fromBottom = scrollHeight - scrollTop;
+        }
     }
 
     settle() {
@@ -107,8 +107,7 @@ export class Thread extends Component {
         if (!this.isPlaced) {
             this.place();
         } else if (this.shownFirstKey && this.shownFirstKey !== firstKey) {
-            this.scroll.el.scrollTop =
-                this.scroll.el.scrollHeight - this.before.fromBottom;
+            this.scroll.el.scrollTop = this.scroll.el.scrollHeight - this.fromBottom;
         } else {
             this.followNew();
         }

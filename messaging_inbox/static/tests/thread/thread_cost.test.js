@@ -19,6 +19,7 @@ defineInboxModels();
 /** Count renderings: each of these getters is read once per rendering. */
 function countRenderings() {
     const counts = {thread: 0, message: 0, row: 0};
+    const rendered = new Set();
     patchWithCleanup(Thread.prototype, {
         get items() {
             counts.thread++;
@@ -28,6 +29,7 @@ function countRenderings() {
     patchWithCleanup(Message.prototype, {
         get classes() {
             counts.message++;
+            rendered.add(this.message.key);
             return super.classes;
         },
     });
@@ -39,7 +41,11 @@ function countRenderings() {
     });
     return {
         counts,
-        reset: () => Object.assign(counts, {thread: 0, message: 0, row: 0}),
+        rendered,
+        reset() {
+            Object.assign(counts, {thread: 0, message: 0, row: 0});
+            rendered.clear();
+        },
     };
 }
 
@@ -89,14 +95,29 @@ test("a key press changes no style attribute, which would restyle the page", asy
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBe(low);
 });
 
-test("sending renders only the new message", async () => {
+test("sending renders only the new message and the one above it", async () => {
     const counter = countRenderings();
-    const {server} = await openLong(counter);
+    const {server, row} = await openLong(counter);
+    server.message(row, {direction: "outbound", state: "sent", author_id: ME});
+    await sendDelta("changed", {messages: server.messagesOf(row.id).slice(-1)});
+    counter.reset();
     await contains(".o-messaging-Composer-text").edit("Hello", {confirm: false});
     await press("Enter");
     await settle();
     expect(server.callsOf("reply")).toHaveLength(1);
-    expect(counter.counts.message).toBeLessThan(8);
+    expect(counter.rendered.size).toBe(2);
+    // Once when it is sent, once when the server has it
+    expect(counter.counts.thread).toBe(2);
+});
+
+test("neither an unchanged message nor the clock renders the thread", async () => {
+    const counter = countRenderings();
+    const {server, row, store} = await openLong(counter);
+    const [message] = server.messagesOf(row.id);
+    await sendDelta("changed", {messages: [message]});
+    store.setNow(store.now + 15000);
+    await settle();
+    expect(counter.counts.thread).toBe(0);
 });
 
 test("a new state renders only its message", async () => {
@@ -104,7 +125,8 @@ test("a new state renders only its message", async () => {
     const {server, row} = await openLong(counter);
     const [message] = server.messagesOf(row.id);
     await sendDelta("changed", {
-        messages: [{...message, state: "read", author_id: ME}],
+        messages: [{...message, state: "read"}],
     });
-    expect(counter.counts.message).toBeLessThan(3);
+    expect([...counter.rendered]).toEqual([`message-${message.id}`]);
+    expect(counter.counts.thread).toBe(0);
 });
