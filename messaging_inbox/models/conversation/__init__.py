@@ -1,4 +1,4 @@
-"""What Agents do with a conversation: assign, link, answer, close, report."""
+"""Conversations and what Agents do with them: assign, link, reply, close, report."""
 
 from . import (
     conversation,

@@ -5,7 +5,7 @@ from ...tools.client_values import expects, is_id
 
 
 class MessagingConversation(models.Model):
-    """Who handles it, and whether it is open."""
+    """Assignment of conversations, and their open or closed state."""
 
     _inherit = "messaging.conversation"
 
@@ -27,10 +27,11 @@ class MessagingConversation(models.Model):
 
     @expects(user_id=is_id, expected_user_id=is_id)
     def action_assign(self, user_id, expected_user_id=None):
-        """Assign to an available user with access.
+        """Assign to an available user with access, or unassign if ``user_id`` is False.
 
-        ``expected_user_id``: whom the caller believes to hold it. False = nobody, an id
-        = that user, None = don't care. A mismatch is refused, naming the assignee.
+        ``expected_user_id`` is the assignee that the caller expects: an id, False for
+        unassigned, or None to skip the check. On a mismatch, raise UserError that names
+        the assignee.
         """
         self.check_access("write")
         user = self.env["res.users"].browse(user_id or ())
@@ -40,7 +41,7 @@ class MessagingConversation(models.Model):
         return self.write({"user_id": user.id})
 
     def action_unassign(self):
-        """Give it back to Unassigned."""
+        """Move conversations back to Unassigned."""
         return self.write({"user_id": False})
 
     def _check_expected(self, expected_user_id):
@@ -70,11 +71,11 @@ class MessagingConversation(models.Model):
         changed._after_assignment_change()
 
     def _check_assignee(self, user):
-        """Refuse a user who is unavailable, the caller included, or has no access."""
-        # sudo: messaging.availability - locked until we commit, whoever's it is
+        """Refuse a user without access or who is unavailable, even the current one."""
+        # sudo: messaging.availability - lock any user's row until the commit
         availability = self.env["messaging.availability"].sudo()
         available = availability._available_for_update(user)
-        # What we read before we waited may have changed.
+        # Values read before waiting for the lock may have changed.
         self.env.invalidate_all()
         # sudo: res.users - the name of a colleague
         name = user.sudo().name
@@ -87,7 +88,7 @@ class MessagingConversation(models.Model):
                         channel=channel.name,
                     )
                 )
-        # Who is away keeps what he has, and so gets back what he had.
+        # Unavailable users keep their conversations, so they also get them back.
         returns = all(c.returning_user_id == user for c in self.sudo())
         if not (available or returns):
             raise UserError(self._unavailable_sentence(user))
@@ -100,7 +101,7 @@ class MessagingConversation(models.Model):
             .filtered("messaging_available")
         )
         # sudo: res.users - names of colleagues
-        names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("nobody")
+        names = ", ".join(colleagues.sudo().mapped("name")) or self.env._("no one")
         if user == self.env.user:
             return self.env._(
                 "You are unavailable, so conversations can't be assigned to you."
@@ -116,7 +117,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _unassign_former_assignees(self):
-        """Unassign, open or closed, from users who may not hold them any more."""
+        """Unassign open and closed conversations from users who lost access."""
         held = self._read_group(
             [("user_id", "!=", False)], ["channel_id", "user_id"], ["id:recordset"]
         )
@@ -128,7 +129,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _restore_assignees(self, channels):
-        """Assign again what became unassigned when these channels became private."""
+        """Reassign conversations that were unassigned when channels became private."""
         waiting = self.search(
             [("channel_id", "in", channels.ids), ("returning_user_id", "!=", False)]
         )
@@ -143,16 +144,16 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def action_close(self):
-        """Take it out of the open sections; it stays visible under Closed."""
+        """Close conversations: they move to the section Closed."""
         return self.write({"state": "closed"})
 
     def action_reopen(self):
-        """Bring it back where its assignment puts it."""
+        """Reopen conversations: they return to the section of their assignment."""
         return self.write({"state": "open"})
 
     def _set_state(self, state):
         if state not in ("open", "closed"):
-            raise UserError(self.env._("A conversation is open or closed."))
+            raise UserError(self.env._("A conversation is either open or closed."))
         changed = self.filtered(lambda conversation: conversation.state != state)
         if changed:
             changed._store({"state": state})
@@ -165,7 +166,7 @@ class MessagingAvailability(models.Model):
     @api.model
     def _after_access_change(self):
         super()._after_access_change()
-        # sudo: messaging.conversation - whoever lost access, nobody else may decide
+        # sudo: messaging.conversation - losing access unassigns, whoever caused it
         self.env["messaging.conversation"].sudo()._unassign_former_assignees()
 
 
@@ -174,5 +175,5 @@ class MessagingChannel(models.Model):
 
     def _after_share(self):
         super()._after_share()
-        # sudo: messaging.conversation - the former assignees get them back
+        # sudo: messaging.conversation - restore all, whoever shares the channel
         self.env["messaging.conversation"].sudo()._restore_assignees(self)

@@ -7,7 +7,7 @@ from ...tools.client_values import are_values, check_value, expects, is_id
 from ..search.folded_text import folded
 
 PREVIEW_LENGTH = 200
-# What a text may bring in its data instead of words; the screen has the same list.
+# Data keys that a message without text may have instead; the client has the same list.
 EXTRAS = ["appointment", "products", "referral", "reply_to_story", "shares"]
 EXTRAS += ["story_mention"]
 SECTIONS = [
@@ -16,7 +16,7 @@ SECTIONS = [
     ("others", "Assigned to others"),
     ("closed", "Closed conversations"),
 ]
-# What a user may write; each has its own method with the same checks and events.
+# Fields that users may write; write() applies the checks and events of the actions.
 WRITABLE = ("user_id", "state", "partner_id", "lead_id")
 
 
@@ -26,7 +26,7 @@ def preview_text(text):
 
 
 class MessagingConversation(models.Model):
-    """Everything between one customer and one channel: for ever one row."""
+    """The conversation of one customer on one channel, a single row for ever."""
 
     _name = "messaging.conversation"
     _description = "Conversation"
@@ -57,7 +57,7 @@ class MessagingConversation(models.Model):
         "crm.lead", string="Lead or deal", ondelete="set null", index="btree_not_null"
     )
     message_ids = fields.One2many("messaging.message", "conversation_id", readonly=True)
-    # An integer that grows with the last message: the list's order and its cursor.
+    # An integer that grows with each message: the list's order and cursor.
     last_message_id = fields.Integer(readonly=True)
     last_inbound_message_id = fields.Integer(readonly=True)
     last_message_at = fields.Datetime(readonly=True)
@@ -115,16 +115,16 @@ class MessagingConversation(models.Model):
             conversation.unread_count = counts.get(conversation.id, 0)
 
     # ------------------------------------------------------------------
-    # what may be written, and deleted
+    # writing and deleting
     # ------------------------------------------------------------------
 
     @expects(vals=are_values)
     def write(self, vals):
-        """Route assignee, state and links through their checks, whoever writes them.
+        """Route assignee, state and links through their checks for all callers.
 
-        The actions come this way too, so that automation rules hear of them.
+        The actions use it, too, so that automation rules run.
         """
-        # An import names the row's own id among the values.
+        # An import includes the row's own id in the values.
         vals = {name: value for name, value in vals.items() if name != "id"}
         if not self.env.su and vals.keys() - set(WRITABLE):
             raise AccessError(
@@ -142,7 +142,7 @@ class MessagingConversation(models.Model):
         return result
 
     def _apply_changes(self, changes):
-        # Events say what was before: wait for who changes the same, and look again.
+        # Events contain the previous value: wait for concurrent changes and reread.
         self._lock()
         if "state" in changes:
             self._set_state(changes["state"])
@@ -153,7 +153,7 @@ class MessagingConversation(models.Model):
             self._set_links(changes)
 
     def _lock(self, deleting=False):
-        """Wait for whoever changes the same rows; the loser then sees the winner's."""
+        """Lock the rows, ordered by id, and reread them after concurrent changes."""
         self.env.flush_all()
         self.env.execute_query(
             SQL(
@@ -166,8 +166,8 @@ class MessagingConversation(models.Model):
         self.invalidate_recordset()
 
     def _store(self, values):
-        """Write columns without the detour; checks are the caller's."""
-        # sudo: messaging.conversation - users reach columns through checked methods
+        """Write columns directly and publish the change. Callers do the checks."""
+        # sudo: messaging.conversation - only checked methods call this
         result = super(MessagingConversation, self.sudo()).write(values)
         self.env["messaging.bus"]._changed(self.ids)
         return result
@@ -176,15 +176,15 @@ class MessagingConversation(models.Model):
         raise UserError(self.env._("Conversations can't be copied."))
 
     def unlink(self):
-        """Delete for good: messages, files, drafts and read markers.
+        """Delete for good, with messages, files, drafts and read markers.
 
-        Who may is decided by access rights and one global rule. Notes on records and
-        everything at the provider stay; tombstones keep redeliveries out.
+        Access rights and a global rule decide who may. Notes on records and everything
+        at the provider remain; tombstones reject redeliveries.
         """
         self.check_access("unlink")
-        # sudo: messaging.conversation - the contents go with it, whoever may see them
+        # sudo: messaging.conversation - delete all contents, even those hidden
         conversations = self.sudo()
-        # Before anything is looked at: what comes meanwhile waits, or goes with it.
+        # Before reading: messages that arrive meanwhile wait, or are deleted, too.
         conversations._lock(deleting=True)
         conversations._before_unlink()
         gone = [
@@ -194,7 +194,7 @@ class MessagingConversation(models.Model):
         ]
         self.env["messaging.tombstone"]._bury(conversations.message_ids)
         result = super(MessagingConversation, conversations).unlink()
-        # Last: every concurrent change of its messages is on the bus by now.
+        # Last, because all concurrent changes of its messages are on the bus by now.
         self.env["messaging.bus"]._forget(conversations.ids)
         self.env["messaging.bus"]._changed(deleted=gone)
         return result
@@ -206,15 +206,15 @@ class MessagingConversation(models.Model):
     def _log_event(
         self, event_type, event_from=None, event_to=None, data=None, automatic=False
     ):
-        """Add an event row to the history: who did what to the conversation.
+        """Add an event row to each conversation's history; return the rows.
 
-        The client has the sentence of each type (``event_text.js``). ``event_from`` and
-        ``event_to`` are users; ``data`` holds what else the sentence needs. An
+        The client has a sentence for each type (``event_text.js``). ``event_from`` and
+        ``event_to`` are users; ``data`` holds the sentence's other values. An
         ``automatic`` event has no author: the customer caused it.
         """
         if automatic:
             data = {**(data or {}), "automatic": True}
-        # sudo: messaging.message - written by our own code alone
+        # sudo: messaging.message - users can't create messages directly
         messages = (
             self.env["messaging.message"]
             .sudo()
@@ -238,9 +238,9 @@ class MessagingConversation(models.Model):
         return messages
 
     def _recipient(self):
-        """Return the identity to write to: the phone number before any other id."""
+        """Return the identity to send to, preferably a phone number."""
         self.ensure_one()
-        # sudo: messaging.identity - needed to send, by whoever may reply
+        # sudo: messaging.identity - needed to send; the caller checks access
         identities = self.sudo().identity_ids
         phones = identities.filtered(lambda i: i.external_id.startswith("+"))
         return (phones or identities)[:1]
@@ -250,7 +250,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _read_marker(self):
-        """SQL: the last message of conversation ``c`` that the user has read."""
+        """Return SQL for the user's last read message of conversation ``c``."""
         return SQL(
             """
             coalesce(
@@ -264,7 +264,7 @@ class MessagingConversation(models.Model):
         )
 
     def _unread_counts(self):
-        """Return {id: number of unread messages, 100 for more} where there are any."""
+        """Return ``{id: number of unread messages up to 100}``, without zeros."""
         if not self.ids:
             return {}
         self.env.flush_all()
@@ -289,14 +289,14 @@ class MessagingConversation(models.Model):
         )
 
     def action_mark_read(self):
-        """Everything up to now is read, by the current user."""
+        """Mark all messages so far as read, for the current user."""
         for conversation in self:
             conversation.check_access("read")
             conversation._set_read_marker(conversation.last_message_id or 0)
         return True
 
     def action_mark_unread(self):
-        """The customer's last message counts as unread again, for the current user."""
+        """Mark the customer's last message as unread, for the current user."""
         for conversation in self:
             conversation.check_access("read")
             last = conversation.last_inbound_message_id or 1

@@ -6,12 +6,15 @@ LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
 
 
 class MessagingConversation(models.Model):
-    """Which contact, lead or deal it belongs to."""
+    """Links from a conversation to a contact and to a lead or deal."""
 
     _inherit = "messaging.conversation"
 
     def action_link(self, partner_id=None, lead_id=None):
-        """Link to a contact, a lead or deal, or both, which the user may read."""
+        """Link to a contact, a lead or deal, or both, if the user may read them.
+
+        Raise UserError if neither is given.
+        """
         self.check_access("write")
         if not partner_id and not lead_id:
             raise UserError(self.env._("Choose a contact, a lead or a deal to link."))
@@ -20,15 +23,15 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _counts_by(self, field, records):
-        """Return {record's id: number of conversations that the user may see}."""
+        """Return ``{record id: number of linked conversations the user can see}``."""
         groups = self._read_group([(field, "in", records.ids)], [field], ["__count"])
         return {record.id: count for record, count in groups}
 
     @api.model
     def _action_of(self, field, records):
-        """Return the list of conversations that are linked to these records.
+        """Return an action that lists the conversations linked to these records.
 
-        Of a single one the inbox, at this conversation.
+        If there is only one, open it in the inbox instead.
         """
         domain = [(field, "in", records.ids)]
         found = self.search(domain, limit=2)
@@ -55,8 +58,8 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _unlink_deleted(self, field, records):
-        """Unlink what is about to be deleted: inboxes and the history hear of it."""
-        # sudo: messaging.conversation - linked by whomever, seen or not
+        """Unlink records about to be deleted, with bus updates and history events."""
+        # sudo: messaging.conversation - also those the user can't see
         linked = self.sudo().search([(field, "in", records.ids)])
         linked._lock()
         linked._set_links({field: False})
@@ -69,10 +72,13 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _linkable(self, model, id_):
-        """Return a record that the user may read, or none; whatever a client sent."""
+        """Return the record if the user may read it; an empty one for an empty id.
+
+        Raise UserError if it doesn't exist, whatever value a client sent.
+        """
         if not id_:
             return self.env[model]
-        # A bool is an int, and no id.
+        # A bool is an int, too.
         record = self.env[model].browse(id_ if type(id_) is int else ())
         record.check_access("read")
         if not record.exists():
@@ -80,19 +86,19 @@ class MessagingConversation(models.Model):
         return record
 
     def _set_link(self, field, record):
-        # sudo: res.partner, crm.lead - whether it is the same, whoever may read it
+        # sudo: res.partner, crm.lead - compare ids even if the user can't read them
         changed = self.filtered(lambda c: c.sudo()[field].id != record.id)
         if not changed:
             return
         changed._before_link_change(field)
         for conversation in changed:
-            # sudo: res.partner, crm.lead - its name in the history, as it was linked
+            # sudo: res.partner, crm.lead - its name for the history, even if hidden
             former = conversation.sudo()[field]
             conversation._check_same_company(record)
             values = {field: record.id}
             if record._name == "res.partner":
-                # Linked by hand: whoever said that it isn't him was wrong. Merging may
-                # make one of both.
+                # Linking by hand overrules an earlier dismissal. Both contacts, since
+                # they may be merged.
                 linked = former | record
                 values["dismissed_partner_ids"] = [(3, id_) for id_ in linked.ids]
             conversation._store(values)
@@ -106,8 +112,8 @@ class MessagingConversation(models.Model):
         return Domain("company_id", "in", [False, self.company_id.id])
 
     def _check_same_company(self, record):
-        """Refuse what a search leaves out, whichever companies the user works in."""
-        # sudo: res.partner, crm.lead - its company, whoever may read it
+        """Refuse records of another company, which searches exclude as well."""
+        # sudo: res.partner, crm.lead - its company, even if the user can't read it
         if record == record.sudo().filtered_domain(self._same_company()):
             return
         raise UserError(
@@ -123,11 +129,11 @@ def _link_data(record):
 
 
 def name_of(record):
-    """Return a record's name and no more, whoever may read it.
+    """Return a record's plain name, without checking access.
 
-    A client's context would add a contact's address, e-mail and VAT number to it.
+    A client's context could add a contact's address, email and VAT number to it.
     """
-    # sudo: res.partner, crm.lead, res.users, crm.stage - the name, and no more
+    # sudo: res.partner, crm.lead, res.users, crm.stage - only the name
     plain = {"lang": record.env.lang}
     # pylint: disable-next=context-overridden
     return record.sudo().with_context(plain).display_name

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MessagingConversation(models.Model):
-    """Customers who don't want to be written to: by their own words, or on record."""
+    """Customers' opt-outs: by their own message, or recorded by an Agent."""
 
     _inherit = "messaging.conversation"
 
@@ -20,14 +20,14 @@ class MessagingConversation(models.Model):
     )
 
     def action_opt_out(self):
-        """Record that the customer asked in other words than STOP."""
+        """Record that the customer opted out in words other than STOP."""
         self.check_access("write")
         self._lock()
         self.filtered(lambda c: not c.opted_out)._set_opted_out(True, recorded=True)
         return True
 
     def action_undo_opt_out(self):
-        """Take back an opt-out that an Agent recorded."""
+        """Undo an opt-out that an Agent recorded; refuse if the customer opted out."""
         self.check_access("write")
         self._lock()
         opted_out = self.filtered("opted_out")
@@ -42,10 +42,10 @@ class MessagingConversation(models.Model):
         return True
 
     def _set_opted_out(self, opted_out, recorded=False):
-        """Close or open the gate for what we send, with an event where that is news.
+        """Store an opt-out or opt-in, and log an event if anything changes.
 
-        The customer asked for it, unless an Agent ``recorded`` it: the customer's own
-        words replace the record.
+        It comes from the customer unless an Agent ``recorded`` it. The customer's own
+        message replaces an Agent's record.
         """
         values = {
             "opted_out": opted_out,

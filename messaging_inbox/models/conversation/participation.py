@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class MessagingParticipation(models.Model):
-    """What one Agent keeps of one conversation: how far he read, and his draft."""
+    """An Agent's read marker and draft in a conversation."""
 
     _name = "messaging.participation"
     _description = "Messaging participation"
@@ -17,8 +17,8 @@ class MessagingParticipation(models.Model):
     )
     last_read_message_id = fields.Integer(
         help=(
-            "Empty if nothing was read. Then the day counts on which the user"
-            " became an Agent."
+            "Empty if the user hasn't read anything. Then only messages from after"
+            " the user became an Agent are unread."
         )
     )
     draft = fields.Text()
@@ -27,7 +27,7 @@ class MessagingParticipation(models.Model):
 
     @api.model
     def _set(self, conversation, column, value):
-        """Set one column of the current user's row, made where it isn't there yet."""
+        """Set one column of the current user's row; create the row if needed."""
         self.env.execute_query(
             SQL(
                 "INSERT INTO messaging_participation"

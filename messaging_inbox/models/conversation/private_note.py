@@ -7,15 +7,16 @@ from ...tools.client_values import are_ids, expects, is_text
 
 
 class MessagingConversation(models.Model):
-    """Private notes: what colleagues tell each other, and no customer ever reads."""
+    """Private notes between colleagues, which are never sent to customers."""
 
     _inherit = "messaging.conversation"
 
     @expects(body=is_text, attachment_ids=are_ids, mention_ids=are_ids)
     def action_note(self, body, attachment_ids=(), mention_ids=(), client_uuid=None):
-        """Write a private note and tell those who are mentioned; return its id.
+        """Write a private note, notify mentioned users, and return the note's id.
 
-        A repeated ``client_uuid`` returns the same id and writes nothing.
+        A repeated ``client_uuid`` returns the existing id and writes nothing. Raise
+        UserError for an empty note, and for mentioned users without access.
         """
         self.ensure_one()
         self.check_access("write")
@@ -30,9 +31,9 @@ class MessagingConversation(models.Model):
         return note.id
 
     def _check_mentioned(self, mention_ids):
-        """Return whom a note mentions; nobody is called to what he may not see."""
+        """Return the mentioned users; refuse users without access."""
         mentioned = self.env["res.users"].browse(set(mention_ids))
-        # sudo: messaging.channel - who sees it
+        # sudo: messaging.channel - the users with access to it
         strangers = mentioned - self.sudo().channel_id._users_with_access()
         if strangers:
             raise UserError(
@@ -48,7 +49,7 @@ class MessagingConversation(models.Model):
         files = self._adopt_files(attachment_ids)
         if not text and not files:
             raise UserError(self.env._("Write something first."))
-        # sudo: messaging.message - written by our own code alone
+        # sudo: messaging.message - users can't create messages directly
         return (
             self.env["messaging.message"]
             .sudo()
@@ -67,14 +68,15 @@ class MessagingConversation(models.Model):
         )
 
     def _notify_mentioned(self, users):
-        """Call each in his own language, by Odoo's own notifications.
+        """Send Odoo notifications, each in the user's own language.
 
-        The note itself stays where access to it is checked, and where it is deleted.
+        They leave out the note's text: it stays where access is checked and where it
+        can be deleted.
         """
-        # sudo: res.users - language and address of colleagues
+        # sudo: res.users - language and email address of colleagues
         for language, readers in users.sudo().grouped("lang").items():
             conversation = self.with_context(lang=language)
-            # sudo: mail.thread - the conversation is no document with followers
+            # sudo: mail.thread - conversations aren't documents with followers
             self.env["mail.thread"].sudo().message_notify(
                 model=self._name,
                 res_id=self.id,
@@ -96,7 +98,7 @@ class MessagingConversation(models.Model):
     def unlink(self):
         ids = self.ids
         result = super().unlink()
-        # sudo: mail.message - what called colleagues to the notes goes with them
+        # sudo: mail.message - also delete the notifications of mentions
         self.env["mail.message"].sudo().search(
             [("model", "=", self._name), ("res_id", "in", ids)]
         ).unlink()

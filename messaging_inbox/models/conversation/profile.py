@@ -1,4 +1,4 @@
-"""Who the customer is, where only the provider knows: asked outside of the webhook."""
+"""Customers' names and pictures, fetched from the provider outside of the webhook."""
 
 import base64
 import hashlib
@@ -20,14 +20,14 @@ from ...tools import media_types, pictures, time_limit, work_queue
 
 _logger = logging.getLogger(__name__)
 
-# The customer is asked for anew when he writes after so long.
+# A customer's message after this time refreshes the profile.
 PROFILE_KEPT = timedelta(days=30)
 NEXT_TRY = timedelta(hours=1)
 MAX_ATTEMPTS = 24
 BATCH = 50
 MAX_PICTURE = 5 * media_types.MEGABYTE
 SIZE = (256, 256)
-# To ask for a profile and its picture; a slower picture is left out.
+# The time for a profile and its picture; a slower picture is left out.
 SECONDS = 20
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
@@ -36,7 +36,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     picture = fields.Image(max_width=256, max_height=256, readonly=True)
-    picture_key = fields.Char(readonly=True, help="Another one for another picture.")
+    picture_key = fields.Char(readonly=True, help="Changes with the picture.")
     profile_due = fields.Boolean(
         readonly=True, help="The provider will be asked who the customer is."
     )
@@ -71,7 +71,7 @@ class MessagingConversation(models.Model):
         return work_queue.due(self, query, lock)
 
     def _count_profile_attempt(self):
-        """Note time and attempt; after too many give up, and return False."""
+        """Store the time and number of the attempt; after too many, return False."""
         attempts = self.profile_attempts + 1
         values = {"profile_at": fields.Datetime.now(), "profile_attempts": attempts}
         if attempts > MAX_ATTEMPTS:
@@ -81,7 +81,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _fetch_next_profile(self):
-        """Ask who one customer is; False when nobody is due."""
+        """Fetch one due customer's profile; return False if none is due."""
         find = partial(self._next_profiles, lock=True)
         conversation, is_wanted = work_queue.claim(
             self.env, find, lambda row: row._count_profile_attempt()
@@ -91,13 +91,13 @@ class MessagingConversation(models.Model):
         try:
             values = conversation._fetch_profile()
         except Exception as error:
-            # One customer whom nobody knows must not stop the others.
+            # One unknown customer must not block the others.
             values = conversation._profile_failed(error)
         conversation._keep_profile(values)
         return True
 
     def _keep_profile(self, values):
-        """Store what is known now; without the picture where its file can't be."""
+        """Store the values, without the picture if its file can't be stored."""
         without_picture = partial(self._without_picture, values)
         work_queue.settle(self.env, self._store_profile, values, without_picture)
 
@@ -105,20 +105,20 @@ class MessagingConversation(models.Model):
         if "picture" not in values:
             raise error
         _logger.error(
-            "The picture of conversation %s isn't kept", self.id, exc_info=error
+            "The picture of conversation %s can't be stored", self.id, exc_info=error
         )
         known = {"contact_name"} & values.keys()
         return {name: values[name] for name in known} | {"profile_due": True}
 
     def _store_profile(self, values):
-        # Deleted meanwhile, or not before the picture goes with it.
+        # A deletion either came first, or waits and then deletes the picture, too.
         self._lock()
         if self.exists():
             reset = {} if values.get("profile_due", True) else {"profile_attempts": 0}
             self._store({**values, **reset})
 
     def _fetch_profile(self):
-        """Return what to keep of the customer: a name and a picture, where given."""
+        """Fetch the profile; return values with name and picture, if any."""
         channel = self.channel_id
         provider = channel.account_id._provider()
         external_id = self._recipient().external_id
@@ -141,7 +141,7 @@ class MessagingConversation(models.Model):
 
 
 def _picture_values(provider, url):
-    """Return the picture, if it is one; without it the initials stand for a face."""
+    """Return values for a valid picture, or {}: then the client shows initials."""
     try:
         with media_types.spool(provider.download(MediaRef(url)), MAX_PICTURE) as file:
             is_too_big = pictures.is_too_big(file.content)
@@ -151,5 +151,5 @@ def _picture_values(provider, url):
         content = image_process(content, size=SIZE, verify_resolution=True)
     except (ProviderError, UserError):
         return {}
-    digest = hashlib.sha256(content).hexdigest()
-    return {"picture": base64.b64encode(content), "picture_key": digest[:12]}
+    key = hashlib.sha256(content).hexdigest()[:12]
+    return {"picture": base64.b64encode(content), "picture_key": key}

@@ -15,17 +15,18 @@ CLIENT_UUID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class MessagingConversation(models.Model):
-    """Answering: one gate on the server, then one queued row per provider message."""
+    """Replies: a single gate on the server, then a queued row per provider message."""
 
     _inherit = "messaging.conversation"
 
     @expects(body=is_text, attachment_ids=are_ids, reply_to_id=is_id)
     def reply(self, body="", attachment_ids=(), client_uuid=None, reply_to_id=None):
-        """Queue an answer; return the ids of its messages in order.
+        """Queue a reply; return the ids of its messages in order.
 
-        The text comes first, split where the provider takes no longer one, then each
-        file; a text with one file is one message where the provider carries it. A
-        repeated ``client_uuid`` returns the same ids and sends nothing.
+        The text comes first, split if it is too long for the provider, then each file.
+        A text with one file becomes one message if the provider supports captions. A
+        repeated ``client_uuid`` returns the same ids and sends nothing. Raise UserError
+        with the reason if the reply can't be sent.
         """
         self.ensure_one()
         self.check_access("write")
@@ -44,7 +45,7 @@ class MessagingConversation(models.Model):
         """Lock the conversation; return the messages of an earlier call, if any."""
         self._check_client_uuid(client_uuid)
         self._lock()
-        # sudo: messaging.message - one's own, sent before
+        # sudo: messaging.message - the user's own messages from an earlier call
         return (
             self.env["messaging.message"]
             .sudo()
@@ -59,17 +60,17 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _check_client_uuid(self, client_uuid):
-        """Refuse what couldn't come back whole as the reference of a callback."""
+        """Refuse values that don't survive as the reference in a callback."""
         if not isinstance(client_uuid, str) or not CLIENT_UUID.fullmatch(client_uuid):
             raise UserError(
                 self.env._(
-                    "The message's ID must be a UUID, or at most 64 letters,"
-                    " digits, dashes and underscores."
+                    "The message ID must be a UUID, or at most 64 letters, digits,"
+                    " dashes and underscores."
                 )
             )
 
     def _check_reply(self, body, attachment_ids):
-        """Return (texts, files) that can be sent; refuse with the reason otherwise."""
+        """Return (texts, files) to send; raise UserError if they can't be sent."""
         self._check_may_send(self.env.user)
         limits = self._limits()
         texts = self._split((body or "").strip(), limits)
@@ -81,11 +82,11 @@ class MessagingConversation(models.Model):
         return texts, files
 
     def _limits(self):
-        # sudo: messaging.account - what a provider carries is no secret
+        # sudo: messaging.account - a provider's limits aren't secret
         return self.sudo().channel_id._limits()
 
     def _split(self, text, limits):
-        """Cut a text that is too long for one message, at a blank if there is one."""
+        """Split a text that is too long for one message, at white space if possible."""
         parts = []
         while (limit := _fitting(text, limits)) < len(text):
             cut = max(text.rfind(blank, limit // 2, limit + 1) for blank in "\n ")
@@ -105,7 +106,7 @@ class MessagingConversation(models.Model):
 
     def _check_file(self, file, limits):
         if not file.file_size:
-            # Also what is only an address: our route would send the provider there.
+            # URL attachments, too: our route would redirect the provider there.
             raise UserError(self.env._("%(name)s is empty.", name=file.name))
         mimetype = media_types.checked(io.BytesIO(file.raw), file.mimetype, file.name)
         if mimetype != file.mimetype:
@@ -133,7 +134,7 @@ class MessagingConversation(models.Model):
             )
 
     def _kind_name(self):
-        # sudo: messaging.channel - its kind
+        # sudo: messaging.channel - only its kind
         kind = self.sudo().channel_id.kind
         names = (
             self.env["messaging.channel"]
@@ -143,14 +144,14 @@ class MessagingConversation(models.Model):
         return dict(names).get(kind, kind)
 
     def _adopt_files(self, attachment_ids):
-        """Return the files as the conversation's own: uploaded here, or copied here."""
+        """Return files that belong to the conversation, copied if necessary."""
         if not attachment_ids:
             return self.env["ir.attachment"]
         attachments = self.env["ir.attachment"].browse(attachment_ids).exists()
         if len(attachments) < len(set(attachment_ids)):
             raise UserError(self.env._("A file no longer exists. Attach it again."))
         attachments.check_access("read")
-        # sudo: messaging.message, ir.attachment - files become the conversation's
+        # sudo: messaging.message, ir.attachment - attach files to the conversation
         taken = (
             self.env["messaging.message"]
             .sudo()
@@ -158,15 +159,15 @@ class MessagingConversation(models.Model):
             .attachment_ids
         )
         result = self.env["ir.attachment"].sudo()
-        # From now on access follows the channel: no key that was handed out before.
+        # From now on access follows the channel, so revoke earlier access tokens.
         here = {"res_model": self._name, "res_id": self.id}
         here.update(public=False, access_token=False)
         for attachment in attachments.sudo():
             mine = attachment.create_uid == self.env.user
-            of_ours = (
+            is_here = (
                 attachment.res_model == self._name and attachment.res_id == self.id
             )
-            free = of_ours or not attachment.res_id
+            free = is_here or not attachment.res_id
             if mine and free and attachment not in taken:
                 attachment.write(here)
                 result += attachment
@@ -207,11 +208,11 @@ class MessagingConversation(models.Model):
             vals.update(common, part=part)
         if quoted:
             values[0]["reply_to_id"] = quoted.id
-        # sudo: messaging.message - written by our own code alone, after the gate
+        # sudo: messaging.message - users can't create messages; the gate is passed
         return self.env["messaging.message"].sudo().create(values)
 
     def _is_caption(self, texts, files):
-        """Tell whether the provider carries text and file as one message."""
+        """Return whether the provider can send text and file as one message."""
         if len(texts) != 1 or len(files) != 1:
             return False
         longest = self._limits().captions.get(files.mimetype, 0)
@@ -231,10 +232,10 @@ class MessagingConversation(models.Model):
         self._mark_answered()
 
     def _mark_answered(self):
-        """Who answers has read, which must not hold the answer up.
+        """Mark the conversation as read after the commit, without delaying the reply.
 
-        The same agent's screen marks it read too: two writers of one row, of whom one
-        would start over after seconds. So the mark follows when the answer stands.
+        The agent's screen sets the same read marker. Of two concurrent writers, one
+        would be retried after seconds, so this write comes after the commit.
         """
         if self.unread_count:
             after_commit(self, lambda conversation: conversation.action_mark_read())
@@ -244,7 +245,7 @@ def _fitting(text, limits):
     """Return how many characters from the beginning fit into one message."""
     fitting = text[: limits.text]
     if limits.text_bytes:
-        # Half a character at the end doesn't count.
+        # Drop an incomplete character at the end.
         fitting = fitting.encode()[: limits.text_bytes].decode("utf-8", "ignore")
     return len(fitting)
 

@@ -5,22 +5,22 @@ from ...providers.errors import Reason
 
 
 class MessagingConversation(models.Model):
-    """Whether we may write to the customer: asked before queuing and before sending."""
+    """The check whether we may send, made before queuing and again before sending."""
 
     _inherit = "messaging.conversation"
 
     def _check_may_send(self, author):
-        """Refuse, with the reason, what the given user may not send now."""
+        """Raise UserError with the reason if ``author`` may not send now."""
         obstacle = self._obstacle(author)
         if obstacle:
             sentences = self.env["messaging.reasons"]._sentences()
             raise UserError(sentences[obstacle.value])
 
     def _obstacle(self, author):
-        """Return the Reason why ``author`` can't write to the customer now, or None.
+        """Return the Reason why ``author`` can't send to the customer now, or None.
 
-        ``author`` is a user, or none for a program. Whether the author still has access
-        doesn't count: what was rightly written is the company's answer.
+        ``author`` is a user, or empty for a program. An author who has lost access
+        since is no obstacle: the message was allowed when it was written.
         """
         self.ensure_one()
         # sudo: messaging.channel, messaging.account - their state, not their secrets

@@ -1,7 +1,7 @@
-"""Until when a customer may be answered: the reply window of a conversation.
+"""The reply window of a conversation: the time in which a customer may be answered.
 
-Its length, and who may answer late, is its channel's (``tools/reply_window.py``). It
-begins with what the customer did last, in Python, in SQL and in a domain alike.
+The channel defines its length and who may reply late (``tools/reply_window.py``). It
+starts with the customer's last activity, here in Python, in SQL and as a domain.
 """
 
 from odoo import api, fields, models
@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 COMPARISONS = ("<", "<=", ">", ">=")
-# When the window of conversation ``c`` began.
+# When the window of conversation ``c`` started.
 WINDOW_START = SQL("coalesce(c.last_inbound_at, c.create_date)")
 
 
@@ -23,7 +23,7 @@ class MessagingConversation(models.Model):
     )
 
     # ------------------------------------------------------------------
-    # when it began
+    # start
     # ------------------------------------------------------------------
 
     def _window_start(self):
@@ -37,28 +37,28 @@ class MessagingConversation(models.Model):
         )
 
     def _extend_reply_window(self, moment):
-        """Begin it anew at a moment (UTC), unless it began later."""
+        """Restart the window at ``moment`` (UTC), unless it started later."""
         if not self.last_inbound_at or moment > self.last_inbound_at:
             self._store({"last_inbound_at": moment})
 
     # ------------------------------------------------------------------
-    # what it allows
+    # limits
     # ------------------------------------------------------------------
 
     def _reply_window(self):
-        # sudo: messaging.channel - what a provider allows is no secret
+        # sudo: messaging.channel - a provider's limits aren't secret
         channel = self.sudo().channel_id
         return channel._reply_window(channel.id)
 
     def _may_reply(self, author):
-        """Tell whether ``author``, a user or none for a program, may answer now."""
+        """Return whether ``author``, a user or empty for a program, may reply now."""
         now = fields.Datetime.now()
         return self._reply_window().is_open(
             self._window_start(), now, is_person(author)
         )
 
     def _reply_tag(self, author):
-        """Return why ``author`` may answer after the free time; within it, nothing."""
+        """Return the tag for a late reply by ``author``; "" if none is needed."""
         if not is_person(author):
             return ""
         now = fields.Datetime.now()
@@ -73,7 +73,7 @@ class MessagingConversation(models.Model):
             )
 
     def _search_reply_until(self, operator, value):
-        """Compare the start of the window, since its length depends on the channel."""
+        """Compare the window's start, since its length depends on the channel."""
         by_length = self._channels_by_window_length()
         if operator == "in" and set(value) == {False}:
             return Domain("channel_id", "in", by_length.get(None, []))
@@ -89,8 +89,8 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _channels_by_window_length(self):
-        """Return {length, or None without limit: ids of channels}."""
-        # sudo: messaging.channel - the rules of conversations decide what is found
+        """Return ``{window length: channel ids}``; the length is None without limit."""
+        # sudo: messaging.channel - the rules of conversations restrict the result
         Channel = self.env["messaging.channel"].sudo().with_context(active_test=False)
         found = {}
         for channel in Channel.search_fetch([], ["account_id"]):
@@ -100,7 +100,7 @@ class MessagingConversation(models.Model):
 
 
 def is_person(user):
-    """Tell a person from a program, which has no late reply window.
+    """Return whether a user is a person; programs have no late reply window.
 
     Programs have no user, or run as OdooBot.
     """

@@ -1,4 +1,4 @@
-"""Measures for pivot and graph, counted when somebody looks: webhooks pay nothing."""
+"""Measures for pivot and graph, computed on demand, at no cost to webhooks."""
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -16,10 +16,10 @@ class MessagingConversation(models.Model):
         string="Messages out", compute="_compute_metrics", aggregator="sum"
     )
     first_reply_hours = fields.Float(
-        string="Hours to first answer",
+        string="Hours to first reply",
         compute="_compute_metrics",
         aggregator="avg",
-        help="From the customer's first message to our first answer.",
+        help="From the customer's first message to our first reply.",
     )
 
     def _compute_metrics(self):
@@ -40,14 +40,14 @@ class MessagingConversation(models.Model):
                 conversation[name] = metrics.get(conversation.id, {}).get(name)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Let the database sum and sort by them, though they are stored nowhere."""
+        """Let the database aggregate and sort by metrics, which aren't stored."""
         if field_expr not in FIGURES:
             return super()._field_to_sql(alias, field_expr, query)
         self.env["messaging.message"].flush_model()
         return self._figure(alias, field_expr)
 
     def _figure(self, alias, name):
-        """SQL: one metric of the conversation ``alias``."""
+        """Return SQL for a metric of the conversation ``alias``."""
         conversation = SQL.identifier(alias, "id")
         if name == "first_reply_hours":
             return self._first_reply_hours(conversation)

@@ -2,12 +2,12 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """What becomes of the conversations of a user who is deleted."""
+    """Unassign the conversations of a deleted user, and keep the user's name."""
 
     _inherit = "res.users"
 
     def unlink(self):
-        # sudo: messaging.conversation - held by a user who goes, seen or not
+        # sudo: messaging.conversation - also those hidden to the current user
         self.env["messaging.conversation"].sudo().search(
             [("user_id", "in", self.ids)]
         )._set_assignee(self.env["res.users"])

@@ -1,4 +1,4 @@
-"""What Odoo's ordinary views of conversations need, besides the fields."""
+"""Fields and actions for Odoo's standard views of conversations."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -10,7 +10,7 @@ LATEST = 20
 class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
-    # Columns of the kanban view, empty ones too: something can be dropped there.
+    # Kanban columns, including empty ones, so that cards can be dropped there.
     user_id = fields.Many2one(group_expand="_expand_assignees")
     state = fields.Selection(group_expand=True)
     create_date = fields.Datetime(string="Opened on", readonly=True)
@@ -40,9 +40,9 @@ class MessagingConversation(models.Model):
             conversation.assignable_user_ids = conversation._assignable_users()
 
     def _assignable_users(self):
-        """Return the users whom all of these may be assigned to now."""
+        """Return the users to whom all these conversations can be assigned now."""
         self.check_access("read")
-        # sudo: messaging.channel - who sees it
+        # sudo: messaging.channel - the users with access to it
         channels = self.sudo().channel_id
         users = self.env["res.users"]._messaging_agents()
         for channel in channels:
@@ -60,7 +60,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _search_unread_count(self, operator, value):
-        """Find what I have read, or not: how much of it is only counted on screen."""
+        """Search for read or unread conversations, but not by number of messages."""
         if (operator, value) == (">", 0):
             operator = "not in"
         elif operator != "in" or set(value) != {0}:
@@ -78,11 +78,14 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def action_assign_to_me(self):
-        """Take them, whoever holds them; refused while I am unavailable."""
+        """Assign to the current user, even from another assignee.
+
+        Raise UserError if the user is unavailable.
+        """
         return self.action_assign(self.env.uid)
 
     def action_choose_assignee(self):
-        """Ask whom to assign these to."""
+        """Open a dialog to choose the assignee."""
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
@@ -94,7 +97,7 @@ class MessagingConversation(models.Model):
         }
 
     def _get_access_action(self, access_uid=None, force_website=False):
-        """Links of notes, activities and emails lead into the inbox."""
+        """Make links in notes, activities and emails open the inbox."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
