@@ -52,7 +52,7 @@ class TestCreating(LinkCase):
         """Neither after a colleague's nor again, when the first answer was lost."""
         self.thread.action_create_partner({})
         before = self.env["res.partner"].search_count([])
-        with self.assertRaisesRegex(UserError, "linked to Ana already"):
+        with self.assertRaisesRegex(UserError, "already linked to Ana"):
             self.thread.action_create_partner({})
         self.assertEqual(self.env["res.partner"].search_count([]), before)
 
@@ -188,9 +188,9 @@ class TestCreating(LinkCase):
 
     def test_bad_input_gets_a_sentence(self):
         for values, sentence in (
-            ({"name": ""}, "name is needed"),
-            ({"name": "  "}, "name is needed"),
-            ({"nonsense": 1}, "no such field: nonsense"),
+            ({"name": ""}, "Enter a name"),
+            ({"name": "  "}, "Enter a name"),
+            ({"nonsense": 1}, "Unknown field: nonsense"),
             ({"company_id": "x"}, "can't be saved"),
             ({"company_id": [1, 2]}, "can't be saved"),
         ):

@@ -295,9 +295,9 @@ class TestDetails(LinkCase):
     def test_a_reaction_alone_is_no_new_message(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
-        later = fields.Datetime.to_string(self.deal.date_closed + timedelta(hours=1))
-        self.env["messaging.ingest"]._extend_window(self.thread, later)
-        self.assertEqual(fields.Datetime.to_string(self.thread.last_inbound_at), later)
+        later = self.deal.date_closed + timedelta(hours=1)
+        self.thread._extend_reply_window(later)
+        self.assertEqual(self.thread.last_inbound_at, later)
         self.assertIs(self.details()["pipeline"], False)
 
     def test_a_reopened_deal_is_as_before(self):
