@@ -162,13 +162,13 @@ class TestAccess(AccessCase):
             )
             self.assertEqual(bool(found), seen)
 
-    def test_a_company_that_is_not_mine_can_not_be_switched_on(self):
+    def test_a_user_cannot_switch_on_a_foreign_company(self):
         conversations = self.env["messaging.conversation"].with_user(self.agent)
         tricked = conversations.with_context(allowed_company_ids=self.other_company.ids)
         with self.assertRaises(AccessError):
             tricked.inbox_list(False)
 
-    def test_archived_channels_keep_their_walls(self):
+    def test_archived_channels_keep_their_access_rules(self):
         self.private.active = False
         self.account.active = False
         conversation = self.places["private"]["messaging.conversation"]
@@ -204,7 +204,7 @@ class TestAccessOfMethods(AccessCase):
     def call(self, key, place, role):
         return self.rpc(role, *key, *self.ids(key, place), *self.arguments(key, place))
 
-    def test_actions_are_refused_to_all_but_those_of_the_table(self):
+    def test_actions_are_refused_to_roles_outside_the_table(self):
         for key, decision in ACTIONS.items():
             for place in PLACES:
                 for role in ROLES:
@@ -228,7 +228,7 @@ class TestAccessOfMethods(AccessCase):
                 self.env.cr.precommit.clear()
         return True
 
-    def test_questions_give_nothing_away(self):
+    def test_read_methods_disclose_nothing(self):
         for key, decision in QUESTIONS.items():
             for place in PLACES:
                 for role in ROLES:

@@ -25,7 +25,7 @@ class TestAccount(MessagingCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).installer_id = user
 
-    def test_an_account_and_its_channels_can_be_made_by_rpc(self):
+    def test_an_account_and_its_channels_can_be_created_by_rpc(self):
         account = (
             self.env["messaging.account"]
             .with_user(self.manager)
@@ -79,15 +79,15 @@ class TestAccount(MessagingCase):
             with self.subTest(address), self.assertRaises(ValidationError):
                 self._channel("whatsapp", address)
 
-    def test_a_kind_that_the_provider_does_not_carry_is_refused(self):
+    def test_a_kind_that_the_provider_does_not_support_is_refused(self):
         with self.assertRaises(ValidationError):
             self._channel("messenger", "1234567890")
 
-    def test_an_address_is_one_channel_of_an_account(self):
+    def test_an_account_has_one_channel_per_address(self):
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):
             self._channel("whatsapp", f"whatsapp:{WHATSAPP}")
 
-    def test_a_channel_never_changes_hands(self):
+    def test_a_channel_never_moves_to_another_account(self):
         """The account decides who may delete, and who sees a private channel."""
         mine = (
             self.env["messaging.account"].with_user(self.manager).create({"name": "x"})
@@ -113,7 +113,7 @@ class TestAccount(MessagingCase):
                     with self.assertRaises(AccessError):
                         self.whatsapp.with_user(user).write(values)
 
-    def test_a_new_channel_is_of_its_accounts_company(self):
+    def test_a_new_channel_belongs_to_its_accounts_company(self):
         values = {"name": "x", "account_id": self.account.id, "address": NUMBER}
         channels = self.env["messaging.channel"].with_user(self.manager)
         elsewhere = self.other_company.id
@@ -143,7 +143,7 @@ class TestAccount(MessagingCase):
             {"visibility": "private", "name": "x"}
         )
 
-    def test_with_conversations_they_are_archived_not_deleted(self):
+    def test_accounts_and_channels_with_conversations_cannot_be_deleted(self):
         self.receive()
         for record in (self.whatsapp, self.account):
             with self.assertRaises(UserError):
@@ -163,7 +163,7 @@ class TestAccount(MessagingCase):
 
     # transfer
 
-    def test_the_installer_hands_over_the_role_on_record(self):
+    def test_the_installer_hands_over_the_role_with_a_record(self):
         self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
         self.assertEqual(self.account.installer_id, self.agent)
         record = self.env["messaging.account.transfer"].search([])
@@ -179,7 +179,7 @@ class TestAccount(MessagingCase):
             ],
         )
 
-    def test_a_manager_hands_it_over_only_when_the_installer_is_gone(self):
+    def test_a_manager_hands_over_the_role_only_if_the_installer_is_gone(self):
         account = self.account.with_user(self.manager)
         with self.assertRaisesRegex(AccessError, "still active"):
             account.action_transfer_installer(self.agent.id)
@@ -200,7 +200,7 @@ class TestAccount(MessagingCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.account.with_user(user).action_transfer_installer(self.agent.id)
 
-    def test_the_role_goes_to_an_active_agent_of_the_company_only(self):
+    def test_only_an_active_agent_of_the_company_gets_the_role(self):
         gone = self._user("gone", AGENT)
         gone.active = False
         for user in (self.employee, self.portal, gone, self.stranger):

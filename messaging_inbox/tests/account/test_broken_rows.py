@@ -109,7 +109,7 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
 class TestBrokenRows(BrokenRows, MessagingCase):
     """One bad row stops nothing but itself."""
 
-    def test_agents_go_on_working(self):
+    def test_agents_keep_working(self):
         channel = self.another_account()
         for _way in self.broken(channel):
             start = self.env["messaging.conversation"].with_user(self.agent)
@@ -122,7 +122,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
             conversation = self.conversation()
             self.assertEqual(len(self.sent(conversation)), 1)
 
-    def test_its_conversations_are_read_and_not_answered(self):
+    def test_its_conversations_are_readable_but_refuse_replies(self):
         channel = self.another_account()
         form = self.inbound_form(channel=channel)
         self.account, first = channel.account_id, self.account
@@ -151,7 +151,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
         window = channel._reply_window(channel.id)
         self.assertIsNone(window.late_from(channel.create_date))
 
-    def test_a_missing_provider_is_an_error_of_its_account_alone(self):
+    def test_a_missing_provider_affects_only_its_account(self):
         channel = self.another_account()
         account = channel.account_id
         self.break_row(account, provider="gone")
@@ -164,7 +164,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
 class TestBrokenWebhook(BrokenRows, MessagingHttpCase):
     """The webhooks of the others go on."""
 
-    def test_a_missing_provider_answers_403_and_the_others_200(self):
+    def test_webhooks_of_a_missing_provider_get_403_and_others_200(self):
         channel = self.another_account()
         self.break_row(channel.account_id, provider="gone")
         form = self.inbound_form()

@@ -83,7 +83,7 @@ class TestConnecting(MessagingCase):
         found = self.env["messaging.channel"].with_context(active_test=False)
         return found.search([("account_id", "=", self.account.id)]) - known
 
-    def test_it_checks_lists_registers_reads_back_and_makes_channels(self):
+    def test_connecting_registers_numbers_and_creates_channels(self):
         shown = self.connect_well()
         self.assertEqual(shown["type"], "success")
         self.assertIn(SENDER, shown["message"])
@@ -101,7 +101,7 @@ class TestConnecting(MessagingCase):
         for values in posted:
             self.assertIn(self.account.webhook_url, str(values))
 
-    def test_connecting_again_makes_nothing_twice(self):
+    def test_connecting_again_creates_no_duplicates(self):
         self.connect_well()
         made = self.made()
         made[0].name = "My own name"
@@ -136,7 +136,7 @@ class TestConnecting(MessagingCase):
                 self.account.with_user(user).action_check_health()
         self.assertFalse(self.http.requests)
 
-    def test_wrong_credentials_are_said_with_the_providers_words(self):
+    def test_wrong_credentials_show_the_providers_message(self):
         shown = self.connect(refused(401, 20003, "Authenticate"))
         self.assertEqual(shown["type"], "danger")
         self.assertIn("refuses these credentials", shown["message"])
@@ -145,17 +145,17 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.account.state, "draft")
         self.assertFalse(self.made())
 
-    def test_an_account_without_numbers_says_so(self):
+    def test_an_account_without_numbers_is_reported(self):
         shown = self.connect(*self.found())
         self.assertEqual(shown["type"], "warning")
 
-    def test_a_sender_that_is_offline_is_named_and_left_out(self):
+    def test_an_offline_sender_is_named_and_skipped(self):
         shown = self.connect(*self.found(self.sender(status="OFFLINE")))
         self.assertIn("OFFLINE", shown["message"])
         self.assertIn(SENDER, self.account.error_message)
         self.assertFalse(self.made())
 
-    def test_a_webhook_that_was_not_taken_over_fails_precisely(self):
+    def test_a_webhook_that_was_not_changed_is_reported(self):
         elsewhere = "https://elsewhere.example.com/"
         sender = self.sender()
         shown = self.connect(*self.found(sender), *self.taken(sender, url=elsewhere))
@@ -220,7 +220,7 @@ class TestConnecting(MessagingCase):
     def posted(self):
         return [url for method, url, _o in self.http.requests if method == "POST"]
 
-    def test_each_number_is_listed_with_what_it_posts_to_before_anything_happens(self):
+    def test_numbers_are_listed_with_their_current_webhook_first(self):
         archived = self.sms
         archived.active = False
         ours = self.account.webhook_url.replace("http://", "http://former.")
@@ -255,7 +255,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual((ours_row["name"], ours_row["address"]), ("", NUMBER))
         self.assertIn("archived", archived_row["note"])
 
-    def test_wrong_credentials_list_nothing_and_are_said(self):
+    def test_wrong_credentials_show_an_error_instead_of_a_list(self):
         self.http.answers = [refused(401, 20003, "Authenticate")]
         shown = self.account.with_user(self.manager).action_list_numbers()
         self.assertEqual(shown["tag"], "display_notification")
@@ -271,7 +271,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.account.state, "connected")
         self.assertNotIn("Senders", str(self.posted()))
 
-    def test_the_address_of_another_program_is_kept_and_no_other(self):
+    def test_only_another_programs_address_is_kept(self):
         both = self.sender(OTHER), self.number(self.account.webhook_url)
         dialog, _rows = self.offer(*both)
         self.choose(dialog, 0, 1, answers=self.taken(*both))
@@ -283,7 +283,7 @@ class TestConnecting(MessagingCase):
         with self.assertRaises(AccessError):
             sender.with_user(self.agent).read(["replaced_webhook"])
 
-    def test_what_fails_is_told_by_number_and_may_be_tried_again(self):
+    def test_failures_are_shown_by_number_and_can_be_retried(self):
         both = self.sender(), self.number()
         dialog, _rows = self.offer(*both)
         failing = to("/PN1", refused(400, 21502, "SmsUrl is no URL"))
@@ -297,7 +297,7 @@ class TestConnecting(MessagingCase):
         self.assertFalse(self.account.error_message)
         self.assertEqual(len(self.made()), 2)
 
-    def test_credentials_that_are_refused_meanwhile_are_told_of_each(self):
+    def test_credentials_refused_meanwhile_fail_each_number(self):
         self.account.state = "connected"
         dialog, _rows = self.offer(self.sender())
         refusal = Refused(Reason.BAD_CREDENTIALS, "20003", "Authenticate")
@@ -312,7 +312,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.posted() or self.made())
 
-    def test_what_cannot_be_ticked_is_not_connected_by_rpc(self):
+    def test_a_disabled_number_cannot_be_connected_by_rpc(self):
         dialog, _rows = self.offer(self.sender(status="OFFLINE"))
         self.assertEqual(self.choose(dialog, 0, 7, -1), {})
         self.assertFalse(self.posted())
@@ -367,7 +367,7 @@ class TestConnecting(MessagingCase):
             to("/v1/Services", answer(200, {"services": [found]})),
         ]
 
-    def test_a_number_whose_service_drops_what_comes_in_is_told_and_left(self):
+    def test_a_number_whose_service_drops_messages_is_reported_and_skipped(self):
         number = self.number(self.account.webhook_url)
         _dialog, rows = self.offer(number, more=self.service(number))
         row = rows[0]
@@ -387,7 +387,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.choose(dialog, 0, answers=answers), {"0": ""})
         self.assertIn("/Services/MG1", str(self.posted()))
 
-    def test_a_channel_whose_service_drops_what_comes_in_is_no_tick(self):
+    def test_a_channel_whose_service_drops_messages_is_not_ticked(self):
         self.connect_well()
         self.assertTrue(self.account.registered_at)
         number = self.number(self.account.webhook_url)
@@ -406,14 +406,14 @@ class TestConnecting(MessagingCase):
         self.choose(dialog, 0, answers=self.taken(sender))
         return self.made()
 
-    def test_who_asks_nobody_leaves_the_number_of_another_program(self):
+    def test_connecting_without_the_dialog_skips_another_programs_number(self):
         both = self.sender(OTHER), self.number()
         shown = self.connect(*self.found(*both), *self.taken(both[1]))
         self.assertEqual(self.made().mapped("address"), [NUMBER])
         self.assertNotIn("Senders", str(self.posted()))
         self.assertIn(f"program has them: The shop ({SENDER})", shown["message"])
 
-    def test_it_is_put_back_and_then_left_alone(self):
+    def test_the_replaced_address_is_restored_and_then_kept(self):
         sender = self.connect_over()
         url = sender.replaced_webhook
         with self.assertRaises(AccessError):
@@ -429,7 +429,7 @@ class TestConnecting(MessagingCase):
         with self.assertRaisesRegex(UserError, "replaced no other"):
             sender.with_user(self.manager).action_put_back_webhook()
 
-    def test_what_the_provider_refuses_is_not_put_back(self):
+    def test_an_address_that_the_provider_refuses_is_not_restored(self):
         sender = self.connect_over()
         self.http.answers = [refused(400, 20001, "Invalid")]
         with self.assertRaises(UserError):

@@ -18,7 +18,7 @@ class TestNeutralize(MessagingCase):
         self.env.registry.clear_cache()
         self.http.requests.clear()
 
-    def test_neither_users_nor_crons_reply_from_a_copy(self):
+    def test_neither_users_nor_crons_send_from_a_copy(self):
         waiting = self.queued()
         conversation = waiting.conversation_id.with_user(self.agent)
         doubtful = self.queued(conversation=conversation)
@@ -38,7 +38,7 @@ class TestNeutralize(MessagingCase):
                 cron.method_direct_trigger()
         self.assertEqual(self.http.requests, [])
 
-    def test_a_copy_takes_no_webhook_in(self):
+    def test_a_copy_accepts_no_webhook(self):
         self.neutralize()
         token = self.account.webhook_url.rpartition("/")[2].partition("#")[0]
         provider = self.env["messaging.account"]._webhook_account(token).provider

@@ -46,7 +46,7 @@ class TestRefusal(MessagingHttpCase):
         self.assertFalse(self.tick()["done"])
         self.assertIn("12 requests", self.tick()["hint"])
 
-    def test_managers_are_called_once(self):
+    def test_managers_are_notified_once(self):
         self.refuse(9)
         self.assertFalse(self.call())
         self.refuse(3)
@@ -57,13 +57,13 @@ class TestRefusal(MessagingHttpCase):
         self.refuse(1)
         self.assertEqual(self.call(), called)
 
-    def test_the_new_token_ends_it(self):
+    def test_the_new_token_clears_the_warning(self):
         self.refuse(1)
         self.account.twilio_auth_token = "another token of 32 characters.."
         self.assertFalse(self.account.warning)
         self.assertFalse(self.env["messaging.refusal"].search([]))
 
-    def test_wrong_signatures_that_stopped_are_forgotten(self):
+    def test_old_wrong_signatures_are_forgotten(self):
         self.refuse(12)
         self.env["messaging.refusal"].search([]).last_at = "2026-01-01 00:00:00"
         self.assertFalse(self.call())

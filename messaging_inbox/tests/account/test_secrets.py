@@ -31,7 +31,7 @@ class TestSecrets(MessagingCase):
         self.account.with_user(self.manager).twilio_auth_token = MASKED
         self.assertEqual(self.account.twilio_auth_token_stored, TOKEN)
 
-    def test_a_new_secret_is_stored_and_an_empty_one_forgets_it(self):
+    def test_a_new_secret_is_stored_and_an_empty_one_deletes_it(self):
         account = self.account.with_user(self.manager)
         account.twilio_auth_token = "  another secret \n"
         self.assertEqual(self.account.twilio_auth_token_stored, "another secret")
@@ -42,7 +42,7 @@ class TestSecrets(MessagingCase):
         self.account.twilio_auth_token = "abc"
         self.assertNotIn("abc", self.account.with_user(self.manager).twilio_auth_token)
 
-    def test_no_way_of_asking_gives_the_stored_secret_away(self):
+    def test_no_request_reveals_the_stored_secret(self):
         for name in self.stored_secrets():
             for user in (self.manager, self.system, self.installer, self.agent):
                 for way, ask in self.ways_to_ask(name, user).items():
@@ -90,7 +90,7 @@ class TestSecrets(MessagingCase):
         with self.assertRaises(AccessError), mute_logger("odoo.models"):
             ask()
 
-    def test_a_copy_takes_no_secret_along(self):
+    def test_duplicating_an_account_copies_no_secret(self):
         copy = self.account.with_user(self.manager).copy()
         self.assertFalse(copy.sudo().twilio_auth_token_stored)
         self.assertFalse(copy.twilio_account_sid)
@@ -98,7 +98,7 @@ class TestSecrets(MessagingCase):
         self.assertEqual(copy.installer_id, self.manager)
         self.assertNotEqual(copy.webhook_url, self.account.webhook_url)
 
-    def test_the_address_for_development_is_the_system_administrators(self):
+    def test_only_system_administrators_set_the_development_address(self):
         for user in (self.manager, self.installer):
             account = self.account.with_user(user)
             with self.assertRaises(AccessError):
@@ -111,7 +111,7 @@ class TestSecrets(MessagingCase):
             ).create({"name": "x"})
         self.account.with_user(self.system).api_base_url = "http://127.0.0.1:1"
 
-    def test_the_address_for_development_needs_the_developers_environment(self):
+    def test_the_development_address_needs_the_development_environment(self):
         self.account.api_base_url = "http://127.0.0.1:1"
         for is_developer, url in ((True, "http://127.0.0.1:1"), (False, "")):
             with patch.object(

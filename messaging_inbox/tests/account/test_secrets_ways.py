@@ -20,7 +20,7 @@ class TestSecretsWays(MessagingHttpCase):
                 words = str(refusal)
         return words + "\n".join(logs.output)
 
-    def test_a_form_holds_the_mask_alone(self):
+    def test_a_form_contains_only_the_mask(self):
         for user in (self.manager, self.system, self.installer):
             with self.subTest(user.login):
                 account = self.account.with_user(user)
@@ -35,7 +35,7 @@ class TestSecretsWays(MessagingHttpCase):
         fields = account.fields_get(attributes=["type"])
         return [name for name, each in fields.items() if each["type"] != "one2many"]
 
-    def test_an_agent_reaches_no_secret_by_a_form_or_a_name(self):
+    def test_an_agent_cannot_read_a_secret_by_a_form_or_a_name(self):
         account = self.account.with_user(self.agent)
         with self.assertRaises(AccessError):
             account.onchange({}, [], {"twilio_auth_token": {}})

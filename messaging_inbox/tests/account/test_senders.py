@@ -20,7 +20,7 @@ class TestSenders(MessagingCase):
     def conversation_model(self):
         return self.env["messaging.conversation"].with_user(self.agent)
 
-    def test_a_sender_is_shown_as_it_is(self):
+    def test_a_sender_is_shown_unchanged(self):
         for sender in SHORT_CODES + NAMES:
             with self.subTest(sender):
                 conversation = self.from_sender(sender)
@@ -36,7 +36,7 @@ class TestSenders(MessagingCase):
                 self.assertIn(conversation.id, self.found_by(sender))
                 self.assertIn(conversation.id, self.found_by(sender.lower()))
 
-    def test_a_sender_is_found_by_a_part_and_in_odoo_s_lists(self):
+    def test_a_sender_is_found_by_a_part_and_in_odoos_lists(self):
         conversation = self.from_sender("68849")
         self.assertIn(conversation.id, self.found_by("884"))
         domain = [("contact_phone", "ilike", "68849")]
@@ -56,12 +56,12 @@ class TestSenders(MessagingCase):
         hits = conversation.inbox_link_search(conversation.id, "res.partner", "68849")
         self.assertIn(partner.id, [hit["id"] for hit in hits])
 
-    def test_a_name_is_no_number_of_a_new_contact(self):
+    def test_a_new_contact_does_not_get_a_name_as_number(self):
         for sender, phone in (("SUPPORT", False), ("68849", "68849")):
             defaults = self.from_sender(sender)._partner_defaults()
             self.assertEqual((defaults["name"], defaults["phone"]), (sender, phone))
 
-    def test_a_name_can_t_be_answered_and_says_so(self):
+    def test_a_reply_to_a_name_is_refused_with_the_reason(self):
         for sender in NAMES:
             with self.subTest(sender):
                 conversation = self.from_sender(sender)
@@ -85,7 +85,7 @@ class TestSenders(MessagingCase):
         whatsapp = self.conversation(sender="ES.134912086553027", ProfileName="Ana")
         self.assertTrue(whatsapp.inbox_rows(whatsapp.ids)[0]["can_answer"])
 
-    def test_an_opaque_id_is_still_no_name(self):
+    def test_an_opaque_id_is_not_shown_as_a_name(self):
         form = {"sender": "ES.134912086553027", "ProfileName": ""}
         conversation = self.conversation(**form)
         self.assertEqual(conversation.contact_name, "WhatsApp customer 3027")

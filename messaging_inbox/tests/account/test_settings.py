@@ -16,7 +16,7 @@ class TestHealth(MessagingCase):
         self.assertFalse(account.last_inbound_at)
         self.assertFalse(account.last_error)
 
-    def test_the_last_message_in_is_that_of_the_channel_and_of_its_account(self):
+    def test_channel_and_account_show_their_last_inbound_message(self):
         message = self.receive()
         self.assertEqual(self.whatsapp.last_inbound_at, message.create_date)
         self.assertFalse(self.sms.last_inbound_at)
@@ -24,13 +24,13 @@ class TestHealth(MessagingCase):
         self.assertEqual(account.last_inbound_at, message.create_date)
         self.assertEqual(account.status, "Connected. Messages come in.")
 
-    def test_a_status_is_a_delivery_receipt_but_a_reply_is_not(self):
+    def test_a_status_counts_as_delivery_receipt_but_a_reply_does_not(self):
         message = self.sent()
         self.assertFalse(self.whatsapp.last_status_at)
         self.process(self.status_form(message.provider_message_id, "delivered"))
         self.assertEqual(self.whatsapp.last_status_at, message.write_date)
 
-    def test_the_last_error_says_why_without_the_words_of_the_provider(self):
+    def test_the_last_error_is_shown_without_the_providers_message(self):
         message = self.sent()
         form = self.status_form(
             message.provider_message_id, "failed", ErrorCode="63024"
@@ -56,7 +56,7 @@ class TestHealth(MessagingCase):
         self.assertFalse(account.failed_receipt_ids)
         self.assertFalse(account.last_error)
 
-    def test_each_state_of_an_account_has_its_sentence(self):
+    def test_each_state_of_an_account_is_explained(self):
         for values, words in (
             ({"state": "draft"}, "Not connected yet."),
             ({"state": "error"}, "refuses the credentials"),
@@ -67,7 +67,7 @@ class TestHealth(MessagingCase):
             self.env.invalidate_all()
             self.assertIn(words, self.account.with_user(self.manager).status)
 
-    def test_a_channel_says_what_keeps_it_from_sending(self):
+    def test_a_channel_shows_why_it_cannot_send(self):
         for values, words in (
             ({"state": "draft"}, "not connected"),
             ({"state": "error"}, "has an error"),
@@ -116,37 +116,37 @@ class TestReachability(MessagingCase):
         self.env.invalidate_all()
         return account.reachability_warning or ""
 
-    def test_a_good_address_has_no_warning(self):
+    def test_a_valid_address_has_no_warning(self):
         self.assertEqual(self.warning(), "")
 
-    def test_an_address_that_only_this_network_reaches_is_warned_of(self):
+    def test_a_private_address_gets_a_warning(self):
         for host in (
             *("localhost", "odoo", "odoo.local", "127.0.0.1", "10.1.2.3"),
             *("192.168.1.5", "[::1]", "[fd00::1]"),
         ):
             self.assertIn("from the internet", self.warning(f"https://{host}:8069"))
 
-    def test_an_address_without_https_is_warned_of(self):
+    def test_an_address_without_https_gets_a_warning(self):
         self.set_base_url("http://crm.example.com")
         self.assertIn("doesn't use https", self.warning("http://crm.example.com"))
 
-    def test_another_address_than_odoos_own_is_warned_of(self):
+    def test_an_address_other_than_odoos_own_gets_a_warning(self):
         self.set_base_url("https://old.example.com")
         warning = self.warning()
         self.assertIn("https://old.example.com", warning)
         self.assertIn("web.base.url", warning)
 
-    def test_a_host_that_means_several_databases_is_warned_of(self):
+    def test_a_host_with_several_databases_gets_a_warning(self):
         self.databases = [self.env.cr.dbname, "another"]
         warning = self.warning()
         self.assertIn("any of 2 databases", warning)
         self.assertNotIn("another", warning)
 
-    def test_a_host_that_means_another_database_is_warned_of(self):
+    def test_a_host_of_another_database_gets_a_warning(self):
         self.databases = ["another"]
         self.assertIn("doesn't lead to this database", self.warning())
 
-    def test_a_proxy_that_odoo_does_not_know_of_is_warned_of(self):
+    def test_a_proxy_unknown_to_odoo_gets_a_warning(self):
         class Request:
             class httprequest:  # noqa: N801 - Odoo's own word
                 headers = {"X-Forwarded-Host": "crm.example.com"}
@@ -162,7 +162,7 @@ class TestReachability(MessagingCase):
         with patch.object(reachability, "developer_mode", lambda: True):
             self.assertEqual(self.warning("http://localhost:8069"), "")
 
-    def test_each_thing_that_is_wrong_has_a_line(self):
+    def test_each_problem_has_its_own_line(self):
         self.databases = []
         self.assertEqual(len(self.warning("https://localhost").splitlines()), 2)
 
@@ -175,7 +175,7 @@ class TestHandingOver(MessagingCase):
             .with_context(default_account_id=self.account.id)
         )
 
-    def test_the_installer_hands_the_role_to_a_colleague_on_record(self):
+    def test_the_dialog_hands_the_role_to_a_colleague_with_a_record(self):
         form = self.dialog(self.installer)
         form.user_id = self.colleague
         form.save().action_transfer()
@@ -186,7 +186,7 @@ class TestHandingOver(MessagingCase):
         )
         self.assertEqual(transfer.create_uid, self.installer)
 
-    def test_a_manager_can_not_while_the_installer_is_here(self):
+    def test_a_manager_cannot_hand_it_over_while_the_installer_is_active(self):
         self.assertFalse(self.account.with_user(self.manager).can_transfer)
         form = self.dialog(self.manager)
         form.user_id = self.colleague
@@ -194,7 +194,7 @@ class TestHandingOver(MessagingCase):
             form.save().action_transfer()
         self.assertEqual(self.account.installer_id, self.installer)
 
-    def test_a_manager_can_once_the_installer_is_archived_but_not_to_himself(self):
+    def test_a_manager_hands_over_an_archived_installers_role_but_not_to_oneself(self):
         self.installer.active = False
         self.assertTrue(self.account.with_user(self.manager).can_transfer)
         form = self.dialog(self.manager)
@@ -209,7 +209,7 @@ class TestHandingOver(MessagingCase):
         for user in self.employee | self.stranger | self.installer:
             self.assertNotIn(user.id, candidates)
 
-    def test_a_system_administrator_can_not_hand_it_over(self):
+    def test_a_system_administrator_cannot_hand_it_over(self):
         self.assertFalse(self.account.with_user(self.system).can_transfer)
         with self.assertRaises(AccessError):
             self.account.with_user(self.system).action_transfer_installer(
@@ -222,7 +222,7 @@ class TestHandingOver(MessagingCase):
 
 
 class TestPreferences(MessagingCase):
-    def test_an_agent_switches_his_availability_in_his_preferences(self):
+    def test_agents_switch_their_availability_in_their_preferences(self):
         agent = self.agent.with_user(self.agent)
         view = "base.view_users_form_simple_modif"
         with Form(agent, view) as form:
@@ -251,7 +251,7 @@ class TestPreferences(MessagingCase):
         self.assertFalse(self.employee.messaging_is_agent)
         self.assertTrue(self.manager.messaging_is_agent)
 
-    def test_an_administrator_makes_a_user_without_deciding_availability(self):
+    def test_an_administrator_creates_a_user_without_setting_availability(self):
         with Form(self.env["res.users"].with_user(self.system)) as form:
             form.name = form.login = "newcomer"
         self.assertFalse(form.record.messaging_available)

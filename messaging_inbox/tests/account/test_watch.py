@@ -37,7 +37,7 @@ class TestWatch(MessagingCase):
             [("res_model", "=", "messaging.account"), ("res_id", "=", self.account.id)]
         )
 
-    def test_a_revoked_token_stops_the_account_and_calls_its_managers(self):
+    def test_a_revoked_token_pauses_the_account_and_notifies_managers(self):
         self.watch(refused(401, 20003, "Authenticate"))
         self.assertEqual(self.account.state, "error")
         self.assertIn("20003", self.account.error_message)
@@ -46,7 +46,7 @@ class TestWatch(MessagingCase):
         self.assertFalse(users & (self.agent | self.stranger | self.system))
         self.assertNotIn(TOKEN, str(self.activities().mapped("note")))
 
-    def test_managers_are_called_once_until_it_is_fixed(self):
+    def test_managers_are_notified_once_until_it_is_fixed(self):
         self.watch(refused(401, 20003, "Authenticate"))
         called = self.activities()
         self.watch(refused(401, 20003, "Authenticate"))
@@ -70,7 +70,7 @@ class TestWatch(MessagingCase):
             self.assertEqual(self.account.state, "connected")
             self.assertFalse(self.account.error_message)
 
-    def test_a_channel_that_was_cut_off_is_registered_again(self):
+    def test_a_disconnected_channel_is_registered_again(self):
         cut_off = [ChannelInfo("whatsapp", self.whatsapp.address, "A", "XE1")]
         with (
             patch.object(Twilio, "health", return_value=cut_off) as health,
@@ -82,7 +82,7 @@ class TestWatch(MessagingCase):
         self.assertEqual({info.address for info in channels}, self.addresses())
         register.assert_called_once_with(url, cut_off)
 
-    def test_a_channel_that_can_not_be_mended_is_named(self):
+    def test_a_channel_that_cannot_be_repaired_is_named(self):
         cut_off = [ChannelInfo("whatsapp", self.whatsapp.address, "A", "XE1")]
         refusal = Refused(Reason.BAD_CALLBACK, detail="It posts nowhere.")
         with (
@@ -97,7 +97,7 @@ class TestWatch(MessagingCase):
     def addresses(self):
         return set((self.whatsapp | self.sms | self.private).mapped("address"))
 
-    def test_renewed_credentials_are_used_and_kept(self):
+    def test_renewed_credentials_are_used_and_stored(self):
         renewed = {"twilio_auth_token": "a token of tomorrow"}
         seen = []
 
@@ -113,7 +113,7 @@ class TestWatch(MessagingCase):
         self.assertEqual(seen, ["a token of tomorrow"])
         self.assertEqual(self.account.twilio_auth_token_stored, "a token of tomorrow")
 
-    def test_one_account_that_fails_does_not_keep_the_others_from_being_seen(self):
+    def test_a_failing_account_does_not_block_the_check_of_others(self):
         other = self.account.copy({"name": "Other", "state": "connected"})
         with (
             patch.object(Twilio, "health", side_effect=[ValueError("odd"), []]),
@@ -129,7 +129,7 @@ class TestWatch(MessagingCase):
 
     # unusually quiet
 
-    def test_a_channel_where_nothing_comes_in_any_more_warns(self):
+    def test_a_channel_that_no_longer_receives_messages_gets_a_warning(self):
         for _ in range(25):
             self.receive()
         self.assertFalse(self.whatsapp.warning)
@@ -138,7 +138,7 @@ class TestWatch(MessagingCase):
         self.assertIn("3 days", self.account.warning)
         self.assertEqual(self.account.state, "connected")
 
-    def test_a_channel_where_little_comes_in_may_be_quiet(self):
+    def test_a_channel_with_few_messages_may_be_quiet(self):
         self.receive()
         self.age_messages(days=30)
         self.assertFalse(self.whatsapp.warning)
@@ -173,7 +173,7 @@ class TestWatch(MessagingCase):
         self.process(self.status_form(message.provider_message_id, "delivered"))
         self.assertTrue(self.ticks()["delivery"]["at"])
 
-    def test_the_checklist_tells_that_the_channels_post_elsewhere_by_now(self):
+    def test_the_checklist_shows_that_channels_now_post_elsewhere(self):
         self.sent()
         self.account._set_connected()
         elsewhere = Refused(Reason.BAD_CALLBACK, detail="The app posts elsewhere.")

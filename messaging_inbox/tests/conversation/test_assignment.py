@@ -26,7 +26,7 @@ class TestAssignment(MessagingCase):
     def seen_by(self, user):
         return self.thread.with_user(user).section
 
-    def test_an_assignment_says_from_whom_it_was_when_it_was_written(self):
+    def test_an_assignment_event_names_the_current_former_assignee(self):
         """Whichever way it is written; a colleague was faster."""
         for user, write in (
             (self.colleague, lambda: self.thread.write({"user_id": self.agent.id})),
@@ -52,7 +52,7 @@ class TestAssignment(MessagingCase):
         for user in (self.agent, self.colleague, self.manager):
             self.assertEqual(self.seen_by(user), "closed")
 
-    def test_the_section_can_be_searched_and_agrees_with_itself(self):
+    def test_searching_a_section_agrees_with_its_value(self):
         Conversation = self.env["messaging.conversation"].with_user(self.agent)
         self.thread.action_assign(self.agent.id)
         for section in ("mine", "unassigned", "others", "closed"):
@@ -98,7 +98,7 @@ class TestAssignment(MessagingCase):
             ("assigned", self.colleague, self.env["res.users"], self.agent),
         )
 
-    def test_several_at_once_each_tell_their_own_event(self):
+    def test_assigning_several_logs_an_event_for_each(self):
         other = self.conversation(sender="+34622222222")
         other.action_assign(self.third.id)
         both = self.thread | other
@@ -122,7 +122,7 @@ class TestAssignment(MessagingCase):
                     give()
         self.assertFalse(self.thread.user_id)
 
-    def test_an_unavailable_user_cannot_be_assigned_by_anybody(self):
+    def test_no_one_can_assign_an_unavailable_user(self):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         for actor in (self.agent, self.colleague, self.manager, self.installer):
             for give in self.ways_to_give(self.colleague, actor):
@@ -148,7 +148,7 @@ class TestAssignment(MessagingCase):
         for message in result["messages"]:
             raise UserError(message["message"])
 
-    def test_a_private_channel_is_given_to_its_installer_only(self):
+    def test_a_private_conversation_is_assigned_to_its_installer_only(self):
         thread = self.conversation(channel=self.private, user=self.installer)
         with self.assertRaisesRegex(UserError, "no access"):
             thread.action_assign(self.agent.id)
@@ -232,12 +232,12 @@ class TestAssignment(MessagingCase):
         self.assertEqual(after, events + 2)
         closed.action_reopen()
 
-    def test_a_channel_made_private_takes_colleagues_off(self):
+    def test_making_a_channel_private_unassigns_colleagues(self):
         self.thread.action_assign(self.colleague.id)
         self.whatsapp.with_user(self.installer).visibility = "private"
         self.assertFalse(self.thread.sudo().user_id)
 
-    def test_handing_over_the_role_takes_the_former_installer_off_private_ones(self):
+    def test_handing_over_the_role_unassigns_private_conversations(self):
         thread = self.conversation(channel=self.private, user=self.installer)
         thread.action_assign(self.installer.id)
         self.account.with_user(self.installer).action_transfer_installer(self.agent.id)
@@ -291,7 +291,7 @@ class TestAssignment(MessagingCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.thread.write({name: False})
 
-    def test_a_conversation_is_neither_made_nor_copied_by_rpc(self):
+    def test_a_conversation_cannot_be_created_or_copied_by_rpc(self):
         values = {"channel_id": self.whatsapp.id, "contact_name": "x"}
         for user in (self.agent, self.manager, self.installer, self.system):
             conversations = self.thread.with_user(user)

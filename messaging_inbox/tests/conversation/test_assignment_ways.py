@@ -21,13 +21,13 @@ class TestAssignmentWays(MessagingCase):
 
     # unavailable
 
-    def test_not_even_the_superuser_gives_to_somebody_unavailable(self):
+    def test_not_even_the_superuser_assigns_an_unavailable_user(self):
         self.switch(self.colleague, False)
         thread = self.thread.sudo()
         self.assertRefused(lambda: thread.write({"user_id": self.colleague.id}))
         self.assertRefused(lambda: thread.action_assign(self.colleague.id))
 
-    def test_an_action_on_the_server_is_refused_like_a_person(self):
+    def test_a_server_action_is_refused_like_a_user(self):
         self.switch(self.colleague, False)
         action = (
             self.env["ir.actions.server"]
@@ -51,7 +51,7 @@ class TestAssignmentWays(MessagingCase):
         action.run()
         self.assertEqual(self.thread.user_id, self.colleague)
 
-    def test_a_switch_counts_at_once_also_before_it_is_committed(self):
+    def test_a_switch_of_availability_applies_before_its_commit(self):
         rows = self.env["messaging.availability"].search(
             [("user_id", "=", self.colleague.id)]
         )
@@ -61,7 +61,7 @@ class TestAssignmentWays(MessagingCase):
             lambda: self.thread.with_context(x=1).write({"user_id": self.colleague.id})
         )
 
-    def test_one_of_several_that_can_not_be_given_keeps_all_where_they_are(self):
+    def test_if_one_of_several_cannot_be_assigned_none_is(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         both = hidden | self.thread.with_user(self.installer)
         self.assertRefused(lambda: both.action_assign(self.agent.id), "no access")
@@ -77,7 +77,7 @@ class TestAssignmentWays(MessagingCase):
 
     # access
 
-    def test_a_group_that_is_deleted_takes_its_former_agents_off(self):
+    def test_deleting_a_group_unassigns_its_former_agents(self):
         group = self.env["res.groups"].create(
             {"name": "Shop", "implied_ids": [(4, self.env.ref(AGENT).id)]}
         )
@@ -92,7 +92,7 @@ class TestAssignmentWays(MessagingCase):
         published = [channel[1:] for channel, _payload in self.bus("subscribe")]
         self.assertIn(["res.partner", clerk.partner_id.id], published)
 
-    def test_a_group_that_implies_agent_no_more_takes_its_members_off(self):
+    def test_a_group_that_no_longer_implies_agent_unassigns_its_members(self):
         group = self.env["res.groups"].create(
             {"name": "Shop", "implied_ids": [(4, self.env.ref(AGENT).id)]}
         )
@@ -103,7 +103,7 @@ class TestAssignmentWays(MessagingCase):
         self.env.invalidate_all()
         self.assertFalse(self.thread.user_id)
 
-    def test_a_new_user_disturbs_no_open_inbox(self):
+    def test_a_new_user_does_not_disturb_open_inboxes(self):
         epoch = self.whatsapp.access_epoch
         self.bus()
         newcomer = self._user("newcomer", AGENT)
@@ -112,7 +112,7 @@ class TestAssignmentWays(MessagingCase):
         self.assertFalse(self.bus("subscribe"))
         self.thread.action_assign(newcomer.id)
 
-    def test_somebody_archived_is_offered_and_named_nowhere(self):
+    def test_an_archived_user_is_offered_and_named_nowhere(self):
         gone = self._user("gone", AGENT)
         gone.active = False
         offered = {row["id"] for row in self.thread.inbox_assignees(self.thread.id)}

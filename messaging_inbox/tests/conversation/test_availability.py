@@ -36,14 +36,14 @@ class TestAvailability(MessagingCase):
                 become(user)
                 self.assertTrue(self.row(user).available)
 
-    def test_an_agent_who_comes_back_keeps_the_former_switch(self):
+    def test_an_agent_who_returns_keeps_the_former_availability(self):
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         self.agent.active = False
         self.agent.active = True
         self.assertEqual(len(self.row(self.agent)), 1)
         self.assertFalse(self.agent.messaging_available)
 
-    def test_a_user_switches_only_himself(self):
+    def test_users_switch_only_their_own_availability(self):
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         self.assertFalse(self.agent.messaging_available)
         for user in (self.agent, self.manager, self.system, self.employee):
@@ -53,7 +53,7 @@ class TestAvailability(MessagingCase):
                 self.row(self.colleague).with_user(user).available = False
         self.assertTrue(self.colleague.messaging_available)
 
-    def test_the_preferences_switch_only_oneself_too(self):
+    def test_preferences_switch_only_the_users_own_availability(self):
         self.agent.with_user(self.agent).write({"messaging_available": False})
         self.assertFalse(self.agent.messaging_available)
         admin = self.env.ref("base.user_admin")
@@ -62,7 +62,7 @@ class TestAvailability(MessagingCase):
                 self.colleague.with_user(user).write({"messaging_available": False})
         self.assertTrue(self.colleague.messaging_available)
 
-    def test_the_switch_gives_a_non_agent_nothing(self):
+    def test_the_switch_does_nothing_for_a_non_agent(self):
         for user in (self.employee, self.portal):
             with self.subTest(user.login):
                 user.with_user(user).write({"messaging_available": True})
@@ -82,7 +82,7 @@ class TestAvailability(MessagingCase):
         row.available = False
         self.assertTrue(row.changed_at)
 
-    def test_rows_are_neither_made_nor_deleted_by_users(self):
+    def test_users_cannot_create_or_delete_rows(self):
         for user in (self.agent, self.manager, self.system):
             row = self.row(self.agent).with_user(user)
             with self.subTest(user.login), self.assertRaises(AccessError):
@@ -104,7 +104,7 @@ class TestAvailability(MessagingCase):
             users.search([*ours, ("messaging_available", "!=", True)]), self.agent
         )
 
-    def test_being_unavailable_touches_no_ongoing_work(self):
+    def test_becoming_unavailable_keeps_current_assignments(self):
         conversation = self.conversation()
         conversation.action_assign(self.agent.id)
         self.agent.with_user(self.agent).action_messaging_set_available(False)

@@ -27,7 +27,7 @@ class TestCaptions(MessagingCase):
         self.assertIn("/messaging/media/", fields["MediaUrl"])
         self.assertEqual(message.state, "sent")
 
-    def test_the_same_once_more_sends_nothing(self):
+    def test_a_repeated_call_sends_nothing(self):
         conversation = self.conversation()
         first = self.reply(conversation, "The blue one", {}, client_uuid="a-b")
         again = self.message(conversation.reply("The blue one", [], "a-b"))
@@ -44,7 +44,7 @@ class TestCaptions(MessagingCase):
             messages = self.reply(self.conversation(), "a" * length, {})
             self.assertEqual(messages.mapped("kind"), kinds)
 
-    def test_several_files_stay_messages_of_their_own(self):
+    def test_several_files_stay_separate_messages(self):
         messages = self.reply(self.conversation(), "Look", {}, {"name": "b.png"})
         self.assertEqual(messages.mapped("kind"), ["text", "image", "image"])
 
@@ -57,13 +57,13 @@ class TestCaptions(MessagingCase):
         messages = self.reply(conversation, "The offer", PDF)
         self.assertEqual(self.rows(messages), [("document", "The offer", 1)])
 
-    def test_a_quote_goes_with_the_one_message(self):
+    def test_a_quote_belongs_to_the_single_message(self):
         conversation = self.conversation()
         quoted = conversation.message_ids
         message = self.reply(conversation, "Yes", {}, reply_to_id=quoted.id)
         self.assertEqual(message.reply_to_id, quoted)
 
-    def test_the_screen_knows_what_a_channel_carries(self):
+    def test_the_client_knows_what_a_channel_accepts(self):
         channels = self.env["messaging.channel"].with_user(self.agent)._inbox_channels()
         by_id = {channel["id"]: channel for channel in channels}
         whatsapp = by_id[self.whatsapp.id]

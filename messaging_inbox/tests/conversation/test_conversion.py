@@ -63,7 +63,7 @@ class TestConversion(MessagingCase):
                 self.assertEqual((made.format, made.size), ("JPEG", (40, 20)))
                 self.assertTrue(self.thread.reply("", [result["id"]]))
 
-    def test_it_is_upright_and_says_nothing_of_where_it_was_taken(self):
+    def test_the_jpeg_is_upright_and_has_no_metadata(self):
         exif = Image.Exif()
         exif[ORIENTATION], exif[MAKE] = 6, "Camera"
         exif.get_ifd(0x8825)[1] = "N"
@@ -109,7 +109,7 @@ class TestConversion(MessagingCase):
             self.convert(file)
         self.assertTrue(file.exists())
 
-    def test_a_file_of_another_record_or_a_hidden_conversation_stays(self):
+    def test_a_file_of_another_record_or_hidden_conversation_is_not_converted(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         theirs = self.attachment(hidden, picture("WEBP"), "a.webp", user=self.installer)
         with self.assertRaises(AccessError):
@@ -119,7 +119,7 @@ class TestConversion(MessagingCase):
         with self.assertRaises(UserError):
             self.convert(self.env["ir.attachment"])
 
-    def test_the_screen_knows_which_types_can_be_converted(self):
+    def test_the_client_knows_which_types_can_be_converted(self):
         init = self.env["messaging.conversation"].with_user(self.agent).inbox_init()
         self.assertEqual(init["convertible_types"], sorted(FORMATS))
         self.assertIn("image/webp", FORMATS)

@@ -43,23 +43,23 @@ class TestDeletedUser(NoteMixin, TransactionCase):
         self.assertEqual(left, {"author": "Tina Gil", "from": "Tina Gil"})
         self.assertEqual((given, taken), ({"to": "Tina Gil"}, {"from": "Tina Gil"}))
 
-    def test_a_reopening_by_hand_is_not_the_customers(self):
+    def test_a_manual_reopening_is_not_attributed_to_the_customer(self):
         [reopened] = self.thread.message_ids.filtered(
             lambda message: message.event_type == "reopened"
         )
         self.assertNotIn("automatic", reopened.data)
 
-    def test_the_row_keeps_the_name_of_its_last_answer(self):
+    def test_the_row_keeps_the_author_of_the_last_reply(self):
         [row] = self.inbox.inbox_rows(self.thread.ids)
         self.assertEqual(row["preview"]["body"], "Hi, Tina here")
         self.assertEqual(row["preview"]["author_name"], "Tina Gil")
 
-    def test_a_quote_keeps_the_name(self):
+    def test_a_quote_keeps_the_authors_name(self):
         self.thread.reply("As Tina said", reply_to_id=self.answer.id)
         last = self.inbox.inbox_open(self.thread.id)["messages"][-1]
         self.assertEqual(last["reply_to"]["author_name"], "Tina Gil")
 
-    def test_a_running_note_still_says_the_name(self):
+    def test_an_open_note_keeps_the_authors_name(self):
         self.receive("And?")
         self.write_notes()
         body = self.thread.note_window_ids.mail_message_id.body
@@ -67,7 +67,7 @@ class TestDeletedUser(NoteMixin, TransactionCase):
         self.assertIn("And?", body)
         self.assertNotIn("outside Odoo", body)
 
-    def test_only_what_says_so_was_sent_outside(self):
+    def test_only_flagged_messages_count_as_sent_outside(self):
         message = self.answer
         message.data = False
         self.assertEqual(message._sender_name(), "Someone")

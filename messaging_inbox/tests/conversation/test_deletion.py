@@ -59,7 +59,7 @@ class TestDeletion(MessagingCase):
 
     # what
 
-    def test_messages_files_drafts_and_read_marks_go_too(self):
+    def test_messages_files_drafts_and_read_markers_are_deleted_too(self):
         media = self.media_form("image/png")
         self.process(media)
         file = self.attachment(self.thread)
@@ -107,7 +107,7 @@ class TestDeletion(MessagingCase):
         self.as_installer().unlink()
         self.assertEqual((partner.exists(), lead.exists()), (partner, lead))
 
-    def test_open_inboxes_hear_of_a_deletion(self):
+    def test_open_inboxes_are_notified_of_a_deletion(self):
         self.bus()
         conversation_id = self.thread.id
         self.as_installer().unlink()
@@ -145,7 +145,7 @@ class TestDeletion(MessagingCase):
             self.env["messaging.identity"].search([("external_id", "=", CUSTOMER)])
         )
 
-    def test_a_customer_who_writes_again_begins_a_new_conversation(self):
+    def test_a_customer_who_writes_again_starts_a_new_conversation(self):
         partner = self.env["res.partner"].create({"name": "Ana"})
         self.thread.write({"partner_id": partner.id, "user_id": self.agent.id})
         former = self.thread.id
@@ -157,7 +157,7 @@ class TestDeletion(MessagingCase):
         )
         self.assertEqual(again.message_ids.mapped("body"), ["Hello again"])
 
-    def test_an_old_message_does_not_come_back_into_a_new_conversation(self):
+    def test_an_old_message_does_not_reappear_in_a_new_conversation(self):
         form = self.inbound_form("Old")
         self.process(form)
         self.as_installer().unlink()
@@ -165,7 +165,7 @@ class TestDeletion(MessagingCase):
         self.process(form)
         self.assertEqual(again.message_ids.mapped("body"), ["New"])
 
-    def test_a_tombstone_gives_nothing_away(self):
+    def test_a_tombstone_reveals_nothing(self):
         self.as_installer().unlink()
         stones = self.env["messaging.tombstone"].sudo().search([])
         for stone in stones:

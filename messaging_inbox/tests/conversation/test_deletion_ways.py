@@ -31,7 +31,7 @@ class TestDeletionWays(MessagingCase):
             return True
         return False
 
-    def test_nothing_that_it_hangs_on_takes_it_along(self):
+    def test_deleting_a_parent_record_does_not_delete_it(self):
         for name, record in {
             "account": self.account,
             "channel": self.whatsapp,
@@ -52,14 +52,14 @@ class TestDeletionWays(MessagingCase):
         self.assertRecordValues(self.thread, [{"partner_id": False, "lead_id": False}])
         self.assertIn("Before", self.thread.message_ids.mapped("body"))
 
-    def test_a_conversations_assignee_can_be_deleted_and_takes_nothing_along(self):
+    def test_deleting_the_assignee_deletes_no_conversation(self):
         leaver = self._user("leaver", "messaging_inbox.group_messaging_user")
         self.thread.action_assign(leaver.id)
         leaver.unlink()
         self.assertEqual(self.thread.exists().user_id, self.env["res.users"])
         self.assertIn("Before", self.thread.message_ids.mapped("body"))
 
-    def test_no_command_on_a_record_above_deletes_below(self):
+    def test_no_command_on_a_parent_record_deletes_it(self):
         message = self.thread.message_ids
         for record, values in (
             (self.thread, {"message_ids": [(2, message.id)]}),
@@ -109,7 +109,7 @@ class TestDeletionWays(MessagingCase):
         self.assertNotIn("An answer", said)
         self.assertIn("Of another", said)
 
-    def test_a_file_uploaded_while_its_conversation_was_deleted_is_collected(self):
+    def test_a_file_uploaded_during_the_deletion_is_garbage_collected(self):
         file = self.attachment(self.thread)
         kept = self.attachment(self.conversation(sender="+34622222222"))
         self.thread.with_user(self.installer).unlink()

@@ -66,7 +66,7 @@ class TestLateReply(MessagingCase):
         self.assertNotIn("HUMAN_AGENT", str(options))
         self.assertIn("RESPONSE", str(options))
 
-    def test_after_a_day_a_person_answers_under_the_tag(self):
+    def test_after_a_day_a_persons_reply_has_the_tag(self):
         _url, options = self.sent_body(self.written(hours=25))
         self.assertIn("HUMAN_AGENT", str(options))
 
@@ -100,16 +100,16 @@ class TestLateReply(MessagingCase):
             self.assertFalse(self.http.requests)
             conversation.sudo().last_inbound_at = fields.Datetime.now()
 
-    def test_after_seven_days_nothing_leaves(self):
+    def test_after_seven_days_nothing_is_sent(self):
         with self.assertRaisesRegex(UserError, "reply window"):
             self.written(days=7, minutes=1).reply("Yes")
 
-    def test_without_the_permission_a_day_is_all(self):
+    def test_without_the_permission_the_window_is_a_day(self):
         self.meta.meta_human_agent = False
         with self.assertRaisesRegex(UserError, "reply window"):
             self.written(hours=25).reply("Yes")
 
-    def test_the_screen_hears_from_when_a_person_answers(self):
+    def test_the_client_gets_the_start_of_the_late_window(self):
         conversation = self.written(hours=1)
         [row] = conversation.inbox_rows(conversation.ids)
         written = conversation.last_inbound_at
@@ -139,7 +139,7 @@ class TestLateReply(MessagingCase):
                 with self.assertRaises(AccessError):
                     ask()
 
-    def test_a_text_is_cut_by_bytes_where_the_provider_counts_those(self):
+    def test_a_text_is_split_by_bytes_if_the_provider_counts_bytes(self):
         conversation = self.written(hours=1)
         limits = self.meta._provider_class().limits["instagram"]
         texts = conversation._split("é" * 1200, limits)

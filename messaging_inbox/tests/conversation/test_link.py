@@ -48,7 +48,7 @@ class TestLink(MessagingCase):
             [("linked", self.said(self.partner)), ("linked", self.said(self.lead))],
         )
 
-    def test_linking_elsewhere_unlinks_first(self):
+    def test_linking_another_record_unlinks_the_former(self):
         other = self.partner.copy({"name": "Eva"})
         self.thread.action_link(partner_id=self.partner.id)
         self.thread.action_link(partner_id=other.id)
@@ -113,7 +113,7 @@ class TestLink(MessagingCase):
         thread.sudo().write({"partner_id": self.partner.id})
         self.assertEqual(thread.partner_id, self.partner, "linked before it moved")
 
-    def test_a_record_that_is_gone_is_refused(self):
+    def test_a_deleted_record_is_refused(self):
         gone = self.partner.copy()
         gone_id = gone.id
         gone.unlink()
@@ -138,14 +138,14 @@ class TestLink(MessagingCase):
 
     # new records
 
-    def test_a_new_contact_takes_name_and_number_along(self):
+    def test_a_new_contact_gets_name_and_number(self):
         partner_id = self.thread.action_create_partner({})
         partner = self.env["res.partner"].browse(partner_id)
         self.assertEqual((partner.name, partner.phone), ("Ana", CUSTOMER))
         self.assertEqual(self.thread.partner_id, partner)
         self.assertEqual(partner.create_uid, self.agent)
 
-    def test_a_new_contact_takes_what_was_typed_instead(self):
+    def test_a_new_contact_prefers_typed_values(self):
         partner_id = self.thread.action_create_partner(
             {"name": "Ana N.", "phone": False}
         )
@@ -189,7 +189,7 @@ class TestLink(MessagingCase):
         self.assertFalse(self.thread.partner_id)
         self.assertFalse(self.thread.lead_id)
 
-    def test_a_record_that_is_deleted_is_unlinked_as_by_hand(self):
+    def test_deleting_a_record_unlinks_it_as_a_user_would(self):
         hidden = self.conversation(user=self.installer, channel=self.private)
         for conversation in (self.thread, hidden):
             conversation.sudo().write(

@@ -38,7 +38,7 @@ class TestOptOut(MessagingCase):
         conversation.with_user(self.colleague).action_opt_out()
         self.assertEqual(len(self.events(conversation)), 1)
 
-    def test_a_recorded_opt_out_can_be_taken_back_with_an_event(self):
+    def test_undoing_a_recorded_opt_out_is_an_event(self):
         conversation = self.conversation()
         conversation.action_opt_out()
         conversation.with_user(self.colleague).action_undo_opt_out()
@@ -55,14 +55,14 @@ class TestOptOut(MessagingCase):
             conversation.action_undo_opt_out()
         self.assertTrue(conversation.opted_out)
 
-    def test_a_stop_after_the_record_makes_it_the_customer_s(self):
+    def test_a_stop_after_the_record_makes_it_the_customers(self):
         conversation = self.conversation(channel=self.sms)
         conversation.action_opt_out()
         self.receive("STOP", channel=self.sms)
         with self.assertRaises(UserError):
             conversation.action_undo_opt_out()
 
-    def test_a_refusal_of_the_provider_makes_it_the_customer_s(self):
+    def test_the_providers_refusal_makes_it_the_customers(self):
         conversation = self.conversation()
         conversation.action_opt_out()
         conversation.sudo()._set_opted_out(True)
@@ -91,7 +91,7 @@ class TestOptOut(MessagingCase):
                     method()
         self.assertFalse(conversation.sudo().opted_out)
 
-    def test_the_fields_are_written_by_the_actions_alone(self):
+    def test_only_the_actions_write_the_fields(self):
         conversation = self.conversation()
         for name in ("opted_out", "opt_out_recorded"):
             with self.assertRaises(AccessError):

@@ -57,7 +57,7 @@ class TestPrivateAgain(MessagingCase):
         self.assertEqual(self.assignees()[0], self.installer)
         self.assertFalse(self.assignees()[1])
 
-    def test_an_unavailable_user_gets_it_back_and_nothing_else(self):
+    def test_an_unavailable_user_gets_back_only_that_conversation(self):
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         self.show("private")
         self.show("shared")
@@ -65,7 +65,7 @@ class TestPrivateAgain(MessagingCase):
         with self.assertRaises(UserError):
             self.threads[1].action_assign(self.agent.id)
 
-    def test_a_user_who_lost_access_otherwise_gets_nothing_back(self):
+    def test_a_user_who_lost_access_otherwise_gets_none_back(self):
         self.show("private")
         self.agent.active = False
         self.show("shared")

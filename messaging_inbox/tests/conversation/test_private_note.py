@@ -21,7 +21,7 @@ class TestPrivateNote(MessagingCase):
             ]
         )
 
-    def test_a_note_is_written_whatever_the_gate_says(self):
+    def test_a_note_does_not_pass_the_gate(self):
         self.thread._set_opted_out(True)
         self.account.state = "draft"
         note = self.message(self.thread.action_note("Call her"))
@@ -65,12 +65,12 @@ class TestPrivateNote(MessagingCase):
         self.assertIn("mentioned you in a private note", call.body)
         self.assertNotIn("The secret", call.body + call.subject)
 
-    def test_a_customers_name_is_text_in_the_call(self):
+    def test_a_customers_name_is_escaped_in_the_notification(self):
         self.thread._store({"contact_name": "<img src=x>"})
         self.thread.action_note("Look", mention_ids=self.colleague.ids)
         self.assertIn("&lt;img src=x&gt;", self.calls().body)
 
-    def test_each_is_called_in_his_own_language(self):
+    def test_users_are_notified_in_their_own_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.colleague.lang = "fr_FR"
         users = self.colleague + self.manager
@@ -78,7 +78,7 @@ class TestPrivateNote(MessagingCase):
         self.assertEqual(len(self.calls()), 2)
         self.assertEqual(self.calls().notified_partner_ids, users.partner_id)
 
-    def test_mentioning_oneself_notifies_nobody(self):
+    def test_mentioning_oneself_sends_no_notification(self):
         self.thread.action_note("I know", mention_ids=self.agent.ids)
         self.assertFalse(self.calls())
 
@@ -93,14 +93,14 @@ class TestPrivateNote(MessagingCase):
             self.thread.message_ids.filtered_domain([("direction", "=", "note")])
         )
 
-    def test_a_colleague_cannot_be_called_to_a_private_channel(self):
+    def test_a_colleague_cannot_be_mentioned_in_a_private_channel(self):
         self.whatsapp.with_user(self.installer).sudo().visibility = "private"
         with self.assertRaisesRegex(UserError, "have access"):
             self.thread.with_user(self.installer).action_note(
                 "Look", mention_ids=self.colleague.ids
             )
 
-    def test_the_call_is_deleted_with_the_conversation(self):
+    def test_notifications_are_deleted_with_the_conversation(self):
         self.thread.action_note("Look", mention_ids=self.colleague.ids)
         call = self.calls()
         self.thread.with_user(self.installer).unlink()

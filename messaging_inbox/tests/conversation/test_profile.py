@@ -48,7 +48,7 @@ class TestProfile(EventCase):
         self.env["messaging.conversation"].sudo()._fetch_next_profile()
         self.env.invalidate_all()
 
-    def test_a_new_customer_is_asked_for_after_the_webhook(self):
+    def test_a_new_customers_profile_is_fetched_after_the_webhook(self):
         conversation = self.customer()
         self.assertEqual(conversation.contact_name, "WhatsApp customer 0101")
         self.assertFalse(self.asked)
@@ -58,7 +58,7 @@ class TestProfile(EventCase):
         self.assertTrue(conversation.picture)
         self.assertFalse(conversation.profile_due)
 
-    def test_the_screen_gets_the_pictures_address_and_the_bus_tells(self):
+    def test_the_bus_and_the_row_contain_the_pictures_url(self):
         conversation = self.customer()
         self.assertIs(self.row(conversation)["avatar_url"], False)
         self.bus()
@@ -91,7 +91,7 @@ class TestProfile(EventCase):
                 self.assertEqual(conversation.contact_name, "Marta Vidal")
                 conversation.with_user(self.installer).unlink()
 
-    def test_a_provider_that_is_down_is_asked_again_later(self):
+    def test_the_profile_is_retried_if_the_provider_is_down(self):
         self.known = Retryable(Reason.PROVIDER_DOWN)
         conversation = self.customer()
         self.fetch()
@@ -103,7 +103,7 @@ class TestProfile(EventCase):
         self.fetch()
         self.assertEqual(conversation.contact_name, "Marta")
 
-    def test_a_profile_that_kills_the_process_is_given_up(self):
+    def test_a_profile_that_crashes_every_process_is_given_up(self):
         self.patch(Twilio, "profile", self.dies)
         conversation = self.customer()
         for _ in range(MAX_ATTEMPTS):
@@ -130,7 +130,7 @@ class TestProfile(EventCase):
         self.fetch()
         self.assertEqual(self.asked, [(self.whatsapp.address, "7689000000000102")])
 
-    def test_a_filestore_that_refuses_costs_the_picture_alone(self):
+    def test_an_error_of_the_filestore_loses_only_the_picture(self):
         conversation = self.customer()
         attachment = type(self.env["ir.attachment"])
         full = OSError(errno.ENOSPC, "No space left on device")
@@ -171,7 +171,7 @@ class TestProfile(EventCase):
             conversation = self.customer()
         self.assertFalse(conversation.profile_due)
 
-    def test_the_picture_goes_with_the_conversation(self):
+    def test_the_picture_is_deleted_with_the_conversation(self):
         conversation = self.customer()
         self.fetch()
         files = self.env["ir.attachment"].search(
@@ -181,7 +181,7 @@ class TestProfile(EventCase):
         conversation.with_user(self.installer).unlink()
         self.assertFalse(files.exists())
 
-    def test_a_story_is_let_go_of_after_a_day_and_so_is_its_copy(self):
+    def test_a_story_and_its_copy_are_deleted_after_a_day(self):
         form = self.media_form("image/png")
         self.process(form)
         message = self.message_of(form)
@@ -199,7 +199,7 @@ class TestProfile(EventCase):
 
 
 class TestPicture(MessagingHttpCase):
-    def test_a_face_is_served_to_those_who_see_the_conversation(self):
+    def test_only_users_with_access_get_the_picture(self):
         conversation = self.conversation()
         conversation.sudo()._store(
             {"picture": base64.b64encode(PNG), "picture_key": "abc"}

@@ -65,14 +65,14 @@ class TestReplyGate(MessagingCase):
         self.assertEqual(messages.mapped("attachment_ids"), files)
         self.assertEqual(len(set(messages.mapped("client_uuid"))), 1)
 
-    def test_a_long_text_is_cut_at_blanks_into_parts_in_order(self):
+    def test_a_long_text_is_split_at_white_space_in_order(self):
         words = ("word " * 1000).strip()
         messages = self.message(self.conversation().reply(words))
         self.assertEqual(messages.mapped("part"), [0, 1, 2, 3])
         self.assertTrue(all(len(message.body) <= 1600 for message in messages))
         self.assertEqual(" ".join(messages.mapped("body")), words)
 
-    def test_a_text_without_blanks_is_cut_too(self):
+    def test_a_text_without_white_space_is_split_too(self):
         messages = self.message(self.conversation().reply("x" * 1601))
         self.assertEqual([len(message.body) for message in messages], [1600, 1])
 
@@ -94,7 +94,7 @@ class TestReplyGate(MessagingCase):
         )
         self.assertEqual(len(outbound), len(first))
 
-    def test_a_repeated_client_uuid_answers_even_when_the_gate_is_shut_by_now(self):
+    def test_a_repeated_client_uuid_returns_even_if_the_gate_is_closed(self):
         conversation = self.conversation()
         client_uuid = str(uuid4())
         first = conversation.reply("Yes", client_uuid=client_uuid)
@@ -109,7 +109,7 @@ class TestReplyGate(MessagingCase):
 
     # refused
 
-    def test_nothing_to_send_is_refused(self):
+    def test_an_empty_reply_is_refused(self):
         conversation = self.conversation()
         for body in ("", "  \n", "\x00", None, False):
             with self.subTest(body=body):
@@ -118,7 +118,7 @@ class TestReplyGate(MessagingCase):
     def test_a_text_far_too_long_is_refused(self):
         self.assertRefused("too long", self.conversation(), "x" * 16_001)
 
-    def test_an_account_or_channel_out_of_use_is_refused(self):
+    def test_a_disconnected_or_archived_account_or_channel_is_refused(self):
         conversation = self.conversation()
         cases = [
             (self.whatsapp, {"active": False}, "archived"),
@@ -150,14 +150,14 @@ class TestReplyGate(MessagingCase):
         with self.at(last + DAY):
             self.assertRefused("reply window is closed", conversation, "Too late")
 
-    def test_our_own_answer_does_not_lengthen_the_window(self):
+    def test_our_own_reply_does_not_extend_the_window(self):
         conversation = self.conversation()
         until = conversation.reply_until
         with self.at(conversation.last_inbound_at + timedelta(hours=5)):
             conversation.reply("Yes")
         self.assertEqual(conversation.reply_until, until)
 
-    def test_the_customer_opens_the_window_again(self):
+    def test_a_customers_message_reopens_the_window(self):
         conversation = self.conversation()
         self.shift_window(conversation, DAY)
         self.assertRefused("reply window", conversation, "Hello?")
@@ -184,7 +184,7 @@ class TestReplyGate(MessagingCase):
 
     # files
 
-    def test_a_file_that_the_channel_does_not_take_is_refused_by_name(self):
+    def test_an_unsupported_file_is_refused_by_name(self):
         conversation = self.conversation()
         for name, content in (("a.html", HTML), ("a.svg", b"<svg xmlns='x'/>")):
             file = self.attachment(conversation, content, name)
@@ -200,7 +200,7 @@ class TestReplyGate(MessagingCase):
         file = self.attachment(conversation, HTML, "a.png", mimetype="image/png")
         self.assertRefused("doesn't accept files", conversation, "", file.ids)
 
-    def test_a_picture_that_the_channel_does_not_take_is_no_film(self):
+    def test_an_unsupported_picture_is_not_taken_for_a_video(self):
         heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
         for channel in (self.whatsapp, self.sms):
             conversation = self.conversation(channel=channel)
@@ -208,7 +208,7 @@ class TestReplyGate(MessagingCase):
                 file = self.attachment(conversation, heic, "photo.jpg", mimetype=claim)
                 self.assertRefused("image/heic", conversation, "", file.ids)
 
-    def test_a_file_that_is_only_an_address_is_refused(self):
+    def test_a_url_attachment_is_refused(self):
         conversation = self.conversation()
         file = self.attachment(
             conversation,
@@ -224,7 +224,7 @@ class TestReplyGate(MessagingCase):
         file = self.attachment(conversation, b"", "a.png", mimetype="image/png")
         self.assertRefused("a.png", conversation, "", file.ids)
 
-    def test_a_file_that_is_gone_is_refused(self):
+    def test_a_deleted_file_is_refused(self):
         conversation = self.conversation()
         file = self.attachment(conversation)
         file_id = file.id
@@ -249,7 +249,7 @@ class TestReplyGate(MessagingCase):
         self.assertEqual(set(copies.mapped("res_id")), {conversation.id})
         self.assertEqual(elsewhere.res_model, "res.partner")
 
-    def test_a_file_that_was_sent_is_copied_when_it_is_sent_again(self):
+    def test_a_sent_file_is_copied_when_it_is_sent_again(self):
         conversation = self.conversation()
         file = self.attachment(conversation)
         first = self.message(conversation.reply("", file.ids))
@@ -272,7 +272,7 @@ class TestReplyGate(MessagingCase):
 
     # to whom
 
-    def test_the_phone_number_is_written_to_before_any_other_id(self):
+    def test_the_phone_number_is_preferred_as_recipient(self):
         conversation = self.conversation(sender="ES.1")
         self.assertEqual(conversation._recipient().external_id, "ES.1")
         self.receive(sender="ES.1", WaId=CUSTOMER.lstrip("+"))

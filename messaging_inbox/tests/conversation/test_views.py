@@ -59,7 +59,7 @@ class TestFilters(ViewsCase):
         read = self.conversations().search([("unread_count", "=", 0)])
         self.assertIn(conversation, read)
 
-    def test_a_reply_window_that_closes_soon_is_found_and_then_is_closed(self):
+    def test_the_filter_finds_windows_that_close_soon(self):
         conversation = self.conversation()
         closes = conversation.reply_until
         for moment, soon, over in (
@@ -93,7 +93,7 @@ class TestFilters(ViewsCase):
         self.assertNotIn(conversation, self.filtered_by("unlinked"))
         self.assertIn(conversation, self.filtered_by("opted_out"))
 
-    def test_no_filter_finds_a_private_conversation_of_another(self):
+    def test_no_filter_finds_another_users_private_conversation(self):
         private = self.conversation(channel=self.private, user=self.installer)
         arch = etree.fromstring(
             self.conversations().get_view(view_type="search")["arch"]
@@ -136,7 +136,7 @@ class TestBoard(ViewsCase):
         self.dragged(conversation, state="closed")
         self.assertEqual(conversation.section, "closed")
 
-    def test_a_card_carries_nothing_else(self):
+    def test_dragging_a_card_changes_nothing_else(self):
         with self.assertRaises(AccessError):
             self.dragged(self.conversation(), contact_name="Forged")
 
@@ -203,14 +203,14 @@ class TestBulk(ViewsCase):
             ).action_assign()
         self.assertFalse(private.user_id)
 
-    def test_an_unavailable_user_takes_none_himself(self):
+    def test_an_unavailable_user_cannot_take_any(self):
         conversations = self.two()
         self.agent.with_user(self.agent).action_messaging_set_available(False)
         with self.assertRaisesRegex(UserError, "You are unavailable"):
             conversations.action_assign_to_me()
         self.assertFalse(conversations.user_id)
 
-    def test_several_are_taken_given_back_closed_and_reopened(self):
+    def test_several_are_taken_unassigned_closed_and_reopened(self):
         conversations = self.two()
         conversations.action_assign_to_me()
         self.assertEqual(conversations.user_id, self.agent)
@@ -228,7 +228,7 @@ class TestBulk(ViewsCase):
                 with self.subTest(name, user=user.name), self.assertRaises(AccessError):
                     getattr(conversations.with_user(user), name)()
 
-    def test_automation_rules_hear_of_each_change_once_however_it_is_made(self):
+    def test_automation_rules_run_once_per_change(self):
         """Such rules hang on ``write``."""
         conversation = self.conversation()
         model, heard = type(self.env["messaging.conversation"]), []
@@ -368,7 +368,7 @@ class TestExport(ViewsCase):
         with self.assertRaises(AccessError):
             private.with_user(self.manager).export_data(["contact_name"])
 
-    def test_the_account_is_not_reached_through_the_channel(self):
+    def test_the_account_cannot_be_read_through_the_channel(self):
         conversation = self.conversation()
         for path in ("webhook_url", "twilio_auth_token", "twilio_auth_token_stored"):
             with self.subTest(path), self.assertRaises(AccessError):
@@ -399,7 +399,7 @@ class TestLinks(MessagingHttpCase):
         gone = self.env["messaging.conversation"].with_user(self.agent).inbox_open(id_)
         self.assertEqual(gone, {"deleted": True})
 
-    def test_a_link_leads_a_user_without_access_nowhere_near_it(self):
+    def test_a_link_gives_no_access_to_a_hidden_conversation(self):
         conversation = self.conversation()
         where = self.opened(conversation.id, self.employee)
         self.assertNotIn("messaging", where)

@@ -108,7 +108,7 @@ class TestBadValues(LinkCase):
         lead = thread.action_create_lead({"name": bad}, "lead")
         self.assertEqual(self.deal.browse(lead).name, good)
 
-    def test_half_characters_elsewhere_get_a_sentence(self):
+    def test_half_characters_elsewhere_raise_a_user_error(self):
         thread, bad = self.thread, "a\ud83d\x00b"
         me = self.agent.with_user(self.agent)
         for call in (
@@ -127,7 +127,7 @@ class TestBadValues(LinkCase):
                 call()
             str(refused.exception).encode()
 
-    def test_nothing_is_nothing(self):
+    def test_empty_values_are_accepted(self):
         rows = self.inbox.inbox_list(False, False, None, None)["rows"]
         self.assertEqual([row["id"] for row in rows], self.thread.ids)
         self.thread.action_assign(self.agent.id, None)

@@ -44,11 +44,11 @@ class TestCreating(LinkCase):
         )
         json.dumps(defaults)
 
-    def test_two_addresses_are_none(self):
+    def test_no_email_is_filled_in_if_the_customer_wrote_two(self):
         self.receive("ana@brico.example or eva@brico.example")
         self.assertIs(self.partner_defaults()["values"]["email"], False)
 
-    def test_a_second_contact_is_never_made(self):
+    def test_a_second_contact_is_never_created(self):
         """Neither after a colleague's nor again, when the first answer was lost."""
         self.thread.action_create_partner({})
         before = self.env["res.partner"].search_count([])
@@ -83,12 +83,12 @@ class TestCreating(LinkCase):
         )
         json.dumps(defaults)
 
-    def test_a_form_that_is_only_looked_at_makes_nothing(self):
+    def test_opening_a_form_creates_nothing(self):
         sources = self.env["utm.source"].search_count([])
         self.lead_defaults()
         self.assertEqual(self.env["utm.source"].search_count([]), sources)
 
-    def test_channel_kind_and_advertisement_are_made_once_and_found_again(self):
+    def test_source_medium_and_campaign_are_created_once_and_reused(self):
         self.receive("From the ad", ReferralHeadline=HEADLINE, ReferralSourceType="ad")
         first, second = self.create_lead(name="One"), self.create_lead(name="Two")
         self.assertEqual(first.source_id.name, self.whatsapp.name)
@@ -124,7 +124,7 @@ class TestCreating(LinkCase):
     def test_without_an_advertisement_there_is_no_campaign(self):
         self.assertFalse(self.create_lead().campaign_id)
 
-    def test_an_sms_comes_by_sms(self):
+    def test_the_medium_of_an_sms_is_sms(self):
         self.thread = self.conversation(channel=self.sms)
         lead = self.create_lead()
         self.assertEqual(
@@ -140,7 +140,7 @@ class TestCreating(LinkCase):
         self.assertEqual(self.env["res.partner"].search_count([]), before)
         self.assertFalse(self.thread.partner_id)
 
-    def test_the_contact_of_the_conversation_goes_with_it_as_it_is(self):
+    def test_a_lead_takes_the_contact_and_leaves_its_number_unchanged(self):
         """Odoo writes the number of a lead to its contact: his own is kept."""
         self.partner.write({"phone": "+34 699 99 99 99", "email": "a@brico.example"})
         self.thread.action_link(partner_id=self.partner.id)
@@ -150,11 +150,11 @@ class TestCreating(LinkCase):
         self.assertEqual(lead.email_from, "a@brico.example")
         self.assertEqual(self.partner.phone, "+34 699 99 99 99")
 
-    def test_a_contact_without_a_number_lets_the_customers_stand(self):
+    def test_the_customers_number_fills_in_for_a_contact_without_one(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.assertEqual(self.create_lead().phone, CUSTOMER)
 
-    def test_a_contact_that_the_agent_may_not_read_stays_out(self):
+    def test_a_lead_leaves_out_an_inaccessible_contact(self):
         self.thread.action_link(partner_id=self.partner.id)
         self.partner.company_id = self.other_company
         self.assertIs(self.lead_defaults()["values"]["partner_id"], False)
@@ -179,14 +179,14 @@ class TestCreating(LinkCase):
 
     # refused, in a sentence
 
-    def test_leads_that_are_switched_off_are_not_offered(self):
+    def test_disabled_leads_are_not_offered(self):
         """Other addons may create them all the same, as Odoo lets them."""
         self.agent.group_ids -= self.env.ref(LEADS)
         can = self.thread._details()["can"]
         self.assertEqual((can["create_lead"], can["create_deal"]), (False, True))
         self.assertEqual(self.create_lead("lead").type, "lead")
 
-    def test_bad_input_gets_a_sentence(self):
+    def test_bad_input_raises_a_user_error(self):
         for values, sentence in (
             ({"name": ""}, "Enter a name"),
             ({"name": "  "}, "Enter a name"),

@@ -18,14 +18,14 @@ class TestDetails(LinkCase):
         self.assertEqual(self.details()["can"], everything)
         self.assertEqual(self.details(user=self.installer)["can"], nothing)
 
-    def test_leads_are_out_of_sight_where_they_are_switched_off(self):
+    def test_disabled_leads_are_hidden(self):
         self.agent.group_ids -= self.env.ref(LEADS)
         can = self.details()["can"]
         self.assertEqual((can["create_lead"], can["create_deal"]), (False, True))
 
     # contact
 
-    def test_nothing_linked_is_nothing(self):
+    def test_a_conversation_without_links_shows_none(self):
         details = self.details()
         for key in ("partner", "lead", "proposed_assignee", "pipeline"):
             self.assertIs(details[key], False)
@@ -128,7 +128,7 @@ class TestDetails(LinkCase):
         self.assertIs(details["proposed_assignee"], False)
         self.assertIs(details["pipeline"], False)
 
-    def test_no_context_makes_more_of_a_name(self):
+    def test_a_context_adds_nothing_to_a_name(self):
         """Odoo adds address and e-mail to the name of a contact where it is asked."""
         self.partner.write({"email": "ana@brico.example", "street": "Somewhere 1"})
         more = {"show_email": True, "show_address": True}
@@ -187,7 +187,7 @@ class TestDetails(LinkCase):
         self.deal.team_id = team
         self.assertIn(stage.id, [s["id"] for s in self.details()["lead"]["stages"]])
 
-    def test_a_lead_is_in_no_stage(self):
+    def test_a_lead_has_no_stage(self):
         self.deal.type = "lead"
         self.thread.action_link(lead_id=self.deal.id)
         card = self.details()["lead"]
@@ -216,7 +216,7 @@ class TestDetails(LinkCase):
             },
         )
 
-    def test_a_lost_deal_says_why(self):
+    def test_a_lost_deal_shows_the_reason(self):
         reason = self.env["crm.lost.reason"].create({"name": "Too dear"})
         self.thread.action_link(lead_id=self.deal.id)
         self.deal.action_set_lost(lost_reason_id=reason.id)
@@ -270,7 +270,7 @@ class TestDetails(LinkCase):
         getattr(self.deal, how)()
         self.deal.date_closed -= timedelta(minutes=1)
 
-    def test_a_message_after_the_deal_was_closed_is_pointed_out(self):
+    def test_a_message_after_closing_the_deal_shows_a_notice(self):
         other = self.make_deal(name="Open", partner_id=self.partner.id)
         for how, status in (("action_set_won", "won"), ("action_set_lost", "lost")):
             with self.subTest(status):
@@ -281,18 +281,18 @@ class TestDetails(LinkCase):
                 self.assertEqual([d["id"] for d in pipeline["deals"]], other.ids)
                 self.assertTrue(pipeline["can_reopen"])
 
-    def test_no_hint_appears_before_the_customer_writes_again(self):
+    def test_no_notice_appears_before_the_customer_writes_again(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         self.assertIs(self.details()["pipeline"], False)
 
-    def test_our_own_answer_is_not_the_customers(self):
+    def test_our_own_reply_shows_no_notice(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         self.thread.reply("Thank you")
         self.assertIs(self.details()["pipeline"], False)
 
-    def test_a_reaction_alone_is_no_new_message(self):
+    def test_a_reaction_shows_no_notice(self):
         self.close("action_set_won")
         self.deal.date_closed += timedelta(hours=1)
         later = self.deal.date_closed + timedelta(hours=1)
@@ -300,7 +300,7 @@ class TestDetails(LinkCase):
         self.assertEqual(self.thread.last_inbound_at, later)
         self.assertIs(self.details()["pipeline"], False)
 
-    def test_a_reopened_deal_is_as_before(self):
+    def test_reopening_the_deal_removes_the_notice(self):
         self.close("action_set_lost")
         self.receive("Hello again")
         self.deal.action_restore()
@@ -308,7 +308,7 @@ class TestDetails(LinkCase):
 
     # walls
 
-    def test_the_pane_of_a_conversation_that_one_may_not_see_is_shut(self):
+    def test_the_details_of_a_hidden_conversation_are_refused(self):
         hidden = self.conversation(channel=self.private)
         for ask in (
             self.inbox.inbox_details,

@@ -116,7 +116,7 @@ class TestInboxRpc(MessagingCase):
         self.assertEqual(row["preview"]["state"], "received")
         json.dumps(row)
 
-    def test_an_sms_row_has_no_end_of_the_window(self):
+    def test_an_sms_row_has_no_reply_window(self):
         self.conversation(channel=self.sms)
         [row] = self.inbox.inbox_list("unassigned", channel_id=self.sms.id)["rows"]
         self.assertIs(row["reply_until"], False)
@@ -133,7 +133,7 @@ class TestInboxRpc(MessagingCase):
             [row] = self.inbox.inbox_rows(message.conversation_id.ids)
             self.assertEqual(row["preview"]["has_extras"], brings)
 
-    def test_pages_go_on_where_the_last_one_ended(self):
+    def test_a_page_starts_after_the_previous_one(self):
         newest_first = self.customers(5, channel=self.sms).ids[::-1]
         pages, before = [], False
         while True:
@@ -182,7 +182,7 @@ class TestInboxRpc(MessagingCase):
             with self.subTest(query):
                 self.assertNotIn(ana.id, self.ids(self.inbox.inbox_list(False, query)))
 
-    def test_signs_that_a_database_takes_for_any_letter_stand_for_themselves(self):
+    def test_sql_wildcards_are_searched_literally(self):
         sale = self.conversation(sender="+34611222333", ProfileName="50% off a_b")
         self.conversation(sender="+34611222444", ProfileName="50 or off axb")
         for query in ("50% off", "a_b", "%", "_"):
@@ -264,7 +264,7 @@ class TestInboxRpc(MessagingCase):
             opened = conversation.with_user(user).inbox_open(conversation.id)
             self.assertEqual(opened["details"]["can_delete"], may)
 
-    def test_messages_carry_their_failure_in_the_viewers_words(self):
+    def test_failure_reasons_are_in_the_viewers_language(self):
         conversation = self.conversation()
         message = self.message(conversation.reply("Yes"))
         self.send_queued(refused(400, 63016))
@@ -299,7 +299,7 @@ class TestInboxRpc(MessagingCase):
 
     # drafts
 
-    def test_a_draft_is_its_writers_alone(self):
+    def test_only_its_author_sees_a_draft(self):
         conversation = self.conversation()
         conversation.inbox_save_draft(conversation.id, "I began\x00")
         self.assertEqual(self.draft(self.agent), "I began")
@@ -312,7 +312,7 @@ class TestInboxRpc(MessagingCase):
         [row] = inbox.inbox_list("unassigned", channel_id=self.whatsapp.id)["rows"]
         return row["draft"]
 
-    def test_others_rows_of_participation_can_not_be_read(self):
+    def test_other_users_participation_cannot_be_read(self):
         conversation = self.conversation()
         conversation.inbox_save_draft(conversation.id, "I began")
         found = self.env["messaging.participation"].search(

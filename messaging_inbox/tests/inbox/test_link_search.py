@@ -6,7 +6,7 @@ from ..conversation.link_case import LinkCase
 class TestLinkSearch(LinkCase):
     """Linking finds contacts, leads and deals by whatever one remembers."""
 
-    def test_contacts_are_found_by_all_that_one_remembers(self):
+    def test_contacts_are_found_by_any_of_their_details(self):
         company = self.contact("Brico SL", is_company=True)
         partner = self.contact(
             "Eva Gil",
@@ -39,7 +39,7 @@ class TestLinkSearch(LinkCase):
             with self.subTest(query):
                 self.assertEqual(self.found(query, "crm.lead"), deal.ids)
 
-    def test_both_numbers_of_one_telephone_are_found_by_search(self):
+    def test_both_numbers_of_one_phone_are_found_by_search(self):
         partner = self.contact("Someone", phone="+525512345678")
         self.assertEqual(self.found("+52 1 55 1234 5678"), partner.ids)
 
@@ -47,7 +47,7 @@ class TestLinkSearch(LinkCase):
         for query in ("", "  ", "\x00", "%nobody_", "0012", 5, ["x"], {"a": 1}, None):
             self.assertEqual(self.found(query), [])
 
-    def test_signs_that_a_database_takes_for_any_letter_stand_for_themselves(self):
+    def test_sql_wildcards_are_searched_literally(self):
         for name, other in (("50% off", "50 or off"), ("a_b", "axb"), ("a\\b", "ab")):
             with self.subTest(name):
                 contact, deal = self.contact(name), self.make_deal(name=name)
@@ -56,7 +56,7 @@ class TestLinkSearch(LinkCase):
                 self.assertEqual(self.found(name), contact.ids)
                 self.assertEqual(self.found(name, "crm.lead"), deal.ids)
 
-    def test_a_search_is_bounded_and_knows_two_models(self):
+    def test_a_search_is_limited_in_size_and_to_two_models(self):
         for number in range(10):
             self.contact(f"Bulk {number}")
         self.assertEqual(len(self.found("bulk")), 8)

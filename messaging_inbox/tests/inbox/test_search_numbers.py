@@ -48,7 +48,7 @@ class TestSearchNumbers(LinkCase):
         self.assertEqual(self.offered(thread=thread), {partner.id: "same_phone"})
         self.assertEqual(self.found("+34 600 88 80 01"), partner.ids)
 
-    def test_numbers_with_a_country_match_nobody_elsewhere(self):
+    def test_national_numbers_match_only_their_country(self):
         france = self.env.ref("base.fr").id
         self.contact("Someone", phone="06 12 34 56 78 / x", country_id=france)
         thread = self.conversation(sender="+49612345678")

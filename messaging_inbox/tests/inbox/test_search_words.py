@@ -25,11 +25,11 @@ class TestSearchWords(LinkCase):
                     self.assertEqual(self.found(query), partner.ids)
                     self.assertEqual(self.found(query, "crm.lead"), lead.ids)
 
-    def test_accents_that_are_typed_and_not_saved_do_not_matter(self):
+    def test_typed_accents_match_saved_names_without_them(self):
         partner = self.contact("Lucia Fernandez")
         self.assertEqual(self.found("fernández lucía"), partner.ids)
 
-    def test_each_word_has_to_be_there(self):
+    def test_all_words_must_match(self):
         self.contact("Lucía Fernández")
         self.assertEqual(self.found("lucia gomez"), [])
 
@@ -45,7 +45,7 @@ class TestSearchWords(LinkCase):
             found = self.inbox.search([("display_name", "ilike", query)])
             self.assertEqual(found, thread)
 
-    def test_signs_stand_for_themselves_after_folding_too(self):
+    def test_sql_wildcards_are_literal_after_folding(self):
         partner = self.contact("100％ cotton")
         self.contact("100 or cotton")
         self.assertEqual(self.found("100%"), partner.ids)

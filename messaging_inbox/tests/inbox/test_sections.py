@@ -129,7 +129,7 @@ class TestSections(SectionsCase):
                     self.assertEqual(listed, found.ids)
                     self.assertEqual(set(found.mapped("section")) - {section}, set())
 
-    def test_sections_share_out_all_that_one_sees_and_nothing_twice(self):
+    def test_sections_partition_the_visible_conversations(self):
         for user in self.people():
             with self.subTest(user.login):
                 inbox = self.inbox(user)
@@ -165,7 +165,7 @@ class TestSections(SectionsCase):
             self.assertEqual(set(found.ids), {row["id"] for row in unread})
         self.assertEqual(counters["badge"], waiting["mine"] + waiting["unassigned"])
 
-    def test_the_channel_filter_cuts_each_section_down_to_one_number(self):
+    def test_the_channel_filter_applies_to_each_section(self):
         inbox = self.inbox(self.traveller)
         for channel in self.all_channels():
             for section in SECTIONS:
@@ -232,7 +232,7 @@ class TestTwoCompanies(SectionsCase):
             self.assertEqual(init["channels"], [])
             self.assertEqual(init["has_account"], has_account)
 
-    def test_a_colleague_of_one_company_gets_nothing_of_the_other(self):
+    def test_a_user_of_one_company_sees_nothing_of_the_other(self):
         inbox = self.inbox(self.traveller)
         theirs = inbox.search([("channel_id", "=", self.north.id)], limit=1)
         for user in (self.agent, self.manager, self.installer):
@@ -242,7 +242,7 @@ class TestTwoCompanies(SectionsCase):
             theirs.action_assign(user.id)
             self.assertEqual(theirs.user_id, user)
 
-    def test_those_to_choose_from_are_of_the_conversations_company(self):
+    def test_possible_assignees_belong_to_the_conversations_company(self):
         inbox = self.inbox(self.traveller)
         people = {
             self.whatsapp: self.traveller | self.director | self.agent,

@@ -27,11 +27,11 @@ class TestSuggestions(LinkCase):
                 self.assertEqual(self.offered(), {partner.id: "same_phone"})
                 partner.unlink()
 
-    def test_the_number_of_another_country_is_another_one(self):
+    def test_the_same_digits_in_another_country_do_not_match(self):
         self.contact("Jean", phone="611111111", country_id=self.env.ref("base.fr").id)
         self.assertEqual(self.offered(), {})
 
-    def test_both_numbers_of_one_telephone_are_found(self):
+    def test_both_numbers_of_one_phone_are_found(self):
         for why, twins in TWINS.items():
             for one, other in (twins, twins[::-1]):
                 with self.subTest(why, customer=one, contact=other):
@@ -75,13 +75,13 @@ class TestSuggestions(LinkCase):
         self.thread.reply("Write to ana@brico.example")
         self.assertEqual(self.offered(), {})
 
-    def test_a_name_counts_only_where_nothing_else_does(self):
+    def test_a_name_matches_only_if_no_other_clue_does(self):
         namesake = self.contact("Ana")
         self.assertEqual(self.offered(), {namesake.id: "same_name"})
         partner = self.contact("Someone", phone=CUSTOMER)
         self.assertEqual(self.offered(), {partner.id: "same_phone"})
 
-    def test_a_customer_is_known_by_his_id_on_another_channel(self):
+    def test_the_same_customer_id_matches_across_channels(self):
         """Also one without a number: all that there is then is the id."""
         for customer in (CUSTOMER, "US.13491208655302741918"):
             with self.subTest(customer):
@@ -103,7 +103,7 @@ class TestSuggestions(LinkCase):
             thread._store({"contact_phone": False})
         return threads
 
-    def test_a_conversation_that_the_agent_may_not_see_gives_nothing_away(self):
+    def test_hidden_conversations_give_no_suggestions(self):
         other = self.conversation(user=self.installer, channel=self.private)
         other.sudo().write({"partner_id": self.partner.id})
         self.assertEqual(self.offered(), {})
@@ -129,7 +129,7 @@ class TestSuggestions(LinkCase):
 
     # not this person
 
-    def test_not_this_person_is_remembered_for_everybody(self):
+    def test_a_dismissal_applies_to_all_users(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         deal = self.make_deal(name="His", phone=CUSTOMER, partner_id=partner.id)
         self.assertIn(deal.id, self.offered("leads"))
@@ -152,7 +152,7 @@ class TestSuggestions(LinkCase):
         other = self.conversation(channel=self.sms)
         self.assertEqual(self.offered(thread=other), {partner.id: "same_phone"})
 
-    def test_linking_by_hand_takes_it_back(self):
+    def test_linking_by_hand_undoes_a_dismissal(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_not_this_person(partner.id)
         self.thread.action_link(partner_id=partner.id)
@@ -170,7 +170,7 @@ class TestSuggestions(LinkCase):
         self.assertEqual(kept.phone, CUSTOMER)
         self.assertEqual(self.offered(), {})
 
-    def test_a_linked_contact_that_takes_in_a_dismissed_one_is_offered_again(self):
+    def test_merging_a_dismissed_contact_into_a_linked_one_undoes_the_dismissal(self):
         wrong, right = self.contact("One", phone=CUSTOMER), self.contact("Two")
         self.thread.action_not_this_person(wrong.id)
         self.thread.action_link(partner_id=right.id)
@@ -182,7 +182,7 @@ class TestSuggestions(LinkCase):
         self.thread.action_unlink_partner()
         self.assertEqual(self.offered(), {right.id: "same_phone"})
 
-    def test_a_contact_that_was_dismissed_can_be_deleted(self):
+    def test_a_dismissed_contact_can_be_deleted(self):
         partner = self.contact("Someone", phone=CUSTOMER)
         self.thread.action_not_this_person(partner.id)
         partner.unlink()
@@ -219,7 +219,7 @@ class TestSuggestions(LinkCase):
         self.thread.action_link(lead_id=linked.id)
         self.assertEqual(self.offered("leads"), {})
 
-    def test_a_salesperson_with_own_documents_is_offered_his_own(self):
+    def test_a_salesperson_limited_to_own_documents_gets_only_those(self):
         self.make_deal(name="Hers", phone=CUSTOMER, user_id=self.colleague.id)
         mine = self.make_deal(name="Mine", phone=CUSTOMER)
         self.assertEqual(self.offered("leads"), {mine.id: "same_phone"})
@@ -243,13 +243,13 @@ class TestSuggestions(LinkCase):
         [hit] = ask.inbox_lead_duplicates(self.thread.id, values)
         self.assertEqual((hit["id"], hit["reason"]), (deal.id, "same_email"))
 
-    def test_nothing_typed_is_a_duplicate_of_nothing(self):
+    def test_an_empty_form_has_no_duplicates(self):
         self.contact("Someone", phone=CUSTOMER)
         empty = {"name": False, "phone": False, "email": False, "partner_id": False}
         self.assertEqual(self.inbox.inbox_partner_duplicates(self.thread.id, empty), [])
         self.assertEqual(self.inbox.inbox_lead_duplicates(self.thread.id, empty), [])
 
-    def test_nonsense_is_a_duplicate_of_nothing(self):
+    def test_malformed_values_have_no_duplicates(self):
         for nonsense in (5, True, "a\x00b", ["x"], {"a": 1}, "+"):
             names = ("name", "phone", "email", "email_from", "partner_id")
             values = dict.fromkeys(names, nonsense)
@@ -278,7 +278,7 @@ class TestCraftedMessages(LinkCase):
                 match = EMAIL.search(text)
                 self.assertEqual(match and match[0], found)
 
-    def test_a_hundred_crafted_messages_are_looked_through(self):
+    def test_a_hundred_crafted_messages_are_searched_quickly(self):
         """A pattern that starts again at each letter would take minutes."""
         for number in range(100):
             self.receive(f"{number}" + "a" * 60_000 + "@")

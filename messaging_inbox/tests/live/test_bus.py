@@ -31,7 +31,7 @@ class TestBus(MessagingCase):
 
     # listeners
 
-    def test_agents_hear_shared_channels_and_the_installer_his_private_one(self):
+    def test_agents_hear_shared_channels_and_installers_their_private_ones(self):
         cases = [
             (self.agent, self.whatsapp, True),
             (self.agent, self.private, False),
@@ -48,7 +48,7 @@ class TestBus(MessagingCase):
             with self.subTest(user.login, channel=channel.name):
                 self.assertEqual(self.hears(user, channel), expected)
 
-    def test_users_who_lose_access_hear_nothing_more(self):
+    def test_users_who_lose_access_hear_no_more(self):
         changes = {
             "visibility": lambda: self.whatsapp.with_user(self.installer).write(
                 {"visibility": "private"}
@@ -113,7 +113,7 @@ class TestBus(MessagingCase):
                 published = [channel[1:] for channel, _payload in self.bus("subscribe")]
                 self.assertIn(["res.partner", user.partner_id.id], published)
 
-    def test_who_is_no_agent_any_more_is_told_himself(self):
+    def test_a_former_agent_is_notified_directly(self):
         """A browser that subscribes in between hears the group no more."""
         group = self.env.ref(AGENT)
         ways = {
@@ -177,7 +177,7 @@ class TestBus(MessagingCase):
                 self.assertEqual(payload["conversations"][0]["id"], conversation.id)
                 self.assertTrue(payload["messages"])
 
-    def test_read_marks_are_said_to_oneself(self):
+    def test_read_markers_are_published_to_their_own_user(self):
         conversation = self.conversation()
         self.bus()
         conversation.action_mark_read()
@@ -209,7 +209,7 @@ class TestBus(MessagingCase):
         for _channel, payload in self.bus("changed"):
             self.assertEqual(payload["messages"], [])
 
-    def test_a_listener_that_can_not_be_woken_undoes_nothing(self):
+    def test_a_listener_that_cannot_be_woken_rolls_nothing_back(self):
         self.receive()
         with (
             patch.object(
@@ -221,7 +221,7 @@ class TestBus(MessagingCase):
             postcommit = self.env.cr.postcommit
             postcommit.run()
 
-    def test_a_connection_that_broke_is_opened_again(self):
+    def test_a_broken_connection_is_reopened(self):
         notifier = messaging_bus.Notifier()
         notifier._open = lambda _until: setattr(
             notifier, "_connection", next(connections)
@@ -233,7 +233,7 @@ class TestBus(MessagingCase):
         self.assertTrue(broken.closed)
         self.assertEqual(len(whole.executed), 1)
 
-    def test_an_unresponsive_database_blocks_nobody_for_long(self):
+    def test_an_unresponsive_database_does_not_block_for_long(self):
         notifier = messaging_bus.Notifier()
         with socket.create_server(("127.0.0.1", 0)) as mute:
             host, port = mute.getsockname()
@@ -289,7 +289,7 @@ class _Connection:
 class TestSubscription(MessagingHttpCase):
     """The client's subscription is replaced by the channels that the user may see."""
 
-    def test_agents_pages_know_how_far_the_bus_had_come(self):
+    def test_an_agents_page_knows_the_last_bus_id(self):
         self.env["bus.bus"].create({"channel": "any", "message": "{}"})
         for user in (self.agent, self.employee):
             self.authenticate(user.login, user.login)

@@ -109,7 +109,7 @@ class TestBusAbout(EventCase):
         self.receive(SECRET).conversation_id.with_user(self.installer).unlink()
         self.assertFalse(self.holding("4242"))
 
-    def test_others_of_the_same_row_are_said_again(self):
+    def test_other_records_of_the_same_row_are_published_again(self):
         forms = self.inbound_form(SECRET), self.inbound_form("Stays", "+34622222222")
         self.process(*forms)
         gone, stays = map(self.message_of, forms)
@@ -139,7 +139,7 @@ class TestBusAbout(EventCase):
         self.assertFalse(self.holding("Zenobia"))
         self.assertFalse(failures.search(domain))
 
-    def test_rows_of_others_are_about_nothing(self):
+    def test_rows_of_other_addons_name_no_records(self):
         bus = self.env["bus.bus"]
         bus._sendone("any", "messaging_other", {"conversation_id": 5})
         bus._sendone("any", "messaging", {"model": "res.partner", "id": 5})
@@ -154,7 +154,7 @@ class TestBusAbout(EventCase):
         self.env.cr.execute(query)
         self.assertIn("messaging_about_idx", str(self.env.cr.fetchall()))
 
-    def test_uninstalling_takes_the_rows_along_and_no_others(self):
+    def test_uninstalling_deletes_only_our_rows(self):
         message = self.receive(SECRET)
         for _action in self.actions(message):
             self.rows()

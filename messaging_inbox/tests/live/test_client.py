@@ -104,7 +104,7 @@ class TestTours(BrowserCase):
         self.start_tour(url, tour, login=(walker or self.walker).login)
         self.env.invalidate_all()
 
-    def test_a_message_is_read_taken_answered_closed_and_reopened(self):
+    def test_a_message_is_read_assigned_answered_closed_and_reopened(self):
         message = self.receive("Hello", ProfileName="Ana")
         self.walk("messaging_inbox_spine", "/odoo/crm")
         conversation = message.conversation_id
@@ -114,7 +114,7 @@ class TestTours(BrowserCase):
         self.assertEqual(answer.mapped("body"), ["Good morning, Ana!"])
         self.assertEqual(answer.author_id, self.walker)
 
-    def test_everything_goes_by_keyboard(self):
+    def test_everything_works_by_keyboard(self):
         message = self.receive("Hello", ProfileName="Ana")
         self.receive("Hi", sender="+34622222222", ProfileName="Berta")
         self.walk("messaging_inbox_keyboard", "/odoo/messaging")
@@ -123,7 +123,7 @@ class TestTours(BrowserCase):
         )
         self.assertEqual(answer.mapped("body"), ["Written by keyboard"])
 
-    def test_a_contact_and_a_deal_are_made_beside_the_conversation(self):
+    def test_a_contact_and_a_deal_are_created_beside_the_conversation(self):
         message = self.receive("Hello", ProfileName="Ana")
         self.walk("messaging_inbox_records", "/odoo/messaging")
         conversation = message.conversation_id
@@ -139,7 +139,7 @@ class TestTours(BrowserCase):
     def test_a_sales_manager_finds_the_settings(self):
         self.walk("messaging_inbox_menu_of_managers", "/odoo/crm")
 
-    def test_every_tour_is_walked(self):
+    def test_every_tour_is_tested(self):
         """A tour that is never started proves nothing."""
         tours = set()
         for path in (STATIC_TESTS / "tours").glob("*.js"):

@@ -11,11 +11,11 @@ class TestServiceWorker(HttpCase):
     def worker(self):
         return self.url_open("/web/service-worker.js").text
 
-    def test_ours_listens_before_odoos(self):
+    def test_our_listener_runs_before_odoos(self):
         self.authenticate("admin", "admin")
         worker = self.worker()
         self.assertIn(OURS, worker)
         self.assertLess(worker.index(OURS), worker.index(ODOOS))
 
-    def test_visitors_get_nothing_of_it(self):
+    def test_visitors_do_not_get_our_code(self):
         self.assertNotIn(OURS, self.worker())

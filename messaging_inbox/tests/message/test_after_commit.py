@@ -24,7 +24,7 @@ class TestAfterCommit(MessagingCase):
         self.assertEqual(messages.mapped("state"), ["sent", "queued"])
         self.assertGreater(self.triggers(), before)
 
-    def test_a_worker_that_sends_already_leaves_it_to_the_cron(self):
+    def test_a_worker_that_is_already_sending_leaves_it_to_the_cron(self):
         message = self.queued()
         before = self.triggers()
         with background._busy, self.enter_registry_test_mode():

@@ -86,7 +86,7 @@ class TestCards(MessagingCase):
         self.assertEqual(message.data["referral"], referral)
         self.assertEqual(message.kind, "reply_choice")
 
-    def test_a_shared_story_is_kept_for_a_day(self):
+    def test_a_shared_story_expires_after_a_day(self):
         payload = {"story_media_id": "1", "story_media_url": PICTURE}
         message = self.written({"type": "ig_story", "payload": payload}, page=INSTAGRAM)
         self.assertEqual((message.kind, message.media_ids.url), ("image", PICTURE))
@@ -134,7 +134,7 @@ class TestCards(MessagingCase):
         self.assertEqual(conversation.last_message_preview, "2025-02-15 09:40 (UTC)")
         self.assertIn("requested", self.line(message))
 
-    def test_messages_to_oneself_make_no_conversation(self):
+    def test_messages_to_oneself_create_no_conversation(self):
         echo = {"mid": self.next_sid(), "text": "Hi", "is_echo": True}
         self.assertFalse(self.post(sender=PAGE, message=echo))
         self.assertFalse(
@@ -172,7 +172,7 @@ class TestCards(MessagingCase):
         self.assertEqual(message.state, "sent")
         self.assertEqual(other.receipt_ids.kind, "status")
 
-    def test_such_a_status_waits_for_a_message_that_isn_t_known_yet(self):
+    def test_such_a_status_waits_for_an_unknown_message(self):
         form = self.status_form("SM" + "f" * 32, "delivered")
         form.pop("From")
         self.process(form)

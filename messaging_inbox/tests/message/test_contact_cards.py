@@ -166,7 +166,7 @@ class TestContactMessages(MessagingCase):
             self.assertIn(value, line)
             self.assertIn(value, message.body)
 
-    def test_the_screen_hears_of_the_people(self):
+    def test_a_bus_update_contains_the_people(self):
         self.process(form := self.media_form("text/vcard"))
         self.bus()
         self.http.answers = [redirect(CDN), file(TWO_CARDS, "text/vcard")]
@@ -176,20 +176,20 @@ class TestContactMessages(MessagingCase):
         self.assertEqual(shown["id"], self.message_of(form).id)
         self.assertEqual(len(shown["data"]["contacts"]), 2)
 
-    def test_a_bad_card_is_a_file(self):
+    def test_an_unreadable_card_stays_a_file(self):
         message = self.receive(b"BEGIN:VCARD\nnothing\nEND:VCARD")
         self.assertEqual(message.media_ids.state, "ready")
         self.assertEqual(message.attachment_ids.name, "contact.vcf")
         self.assertFalse(message.body)
         self.assertNotIn("contacts", message.data or {})
 
-    def test_the_words_of_a_customer_stay(self):
+    def test_cards_do_not_replace_the_customers_text(self):
         message = self.receive(Body="Call her")
         self.assertEqual(message.body, "Call her")
         self.assertNotIn("contact_text", message.data)
         self.assertEqual(len(message.data["contacts"]), 2)
 
-    def test_beside_words_the_people_are_in_list_quote_note_and_push(self):
+    def test_people_beside_a_text_appear_in_list_quote_note_and_push(self):
         message = self.receive(Body="Call her")
         conversation = message.conversation_id.with_user(self.agent)
         [row] = conversation.inbox_rows(conversation.ids)
@@ -244,7 +244,7 @@ class TestContactMessages(MessagingCase):
             with self.assertRaises(UserError):
                 message.action_create_contact(index)
 
-    def test_an_inaccessible_message_gives_no_contact(self):
+    def test_a_card_in_an_inaccessible_message_is_refused(self):
         hidden = self.receive(channel=self.private)
         for user in (self.agent, self.employee, self.stranger):
             with self.subTest(user.login), self.assertRaises(AccessError):

@@ -25,12 +25,12 @@ class TestGateAtClaim(MessagingCase):
         self.assertRegex(message.failure_reason, words)
         self.assertFalse(self.http.requests)
 
-    def test_a_customer_who_opted_out_meanwhile_gets_nothing(self):
+    def test_nothing_is_sent_to_a_customer_who_opted_out_meanwhile(self):
         message = self.waiting(channel=self.sms)
         self.receive("STOP", channel=self.sms)
         self.assertFailed(message, "opted_out", "opted out")
 
-    def test_nothing_leaves_through_an_archived_channel(self):
+    def test_nothing_is_sent_through_an_archived_channel(self):
         message = self.waiting()
         self.whatsapp.active = False
         self.assertFailed(message, "channel_archived", "is archived")
@@ -46,7 +46,7 @@ class TestGateAtClaim(MessagingCase):
         self.send_queued(accepted())
         self.assertEqual(message.state, "sent")
 
-    def test_a_closed_window_is_seen(self):
+    def test_a_message_fails_if_its_window_closed_meanwhile(self):
         message = self.waiting()
         self.env.flush_all()
         self.env.cr.execute(
@@ -57,7 +57,7 @@ class TestGateAtClaim(MessagingCase):
         self.env.invalidate_all()
         self.assertFailed(message, "window_closed", "window is closed")
 
-    def test_a_customer_who_moved_to_another_conversation_gets_nothing_from_this(self):
+    def test_nothing_is_sent_to_a_customer_who_moved_to_another_conversation(self):
         message = self.waiting()
         other = self.conversation(sender="+34622222222")
         message.conversation_id.sudo().identity_ids.conversation_id = other
@@ -86,7 +86,7 @@ class TestGateAtClaim(MessagingCase):
         self.send_queued(accepted())
         self.assertEqual(message.state, "sent")
 
-    def test_a_row_that_cannot_be_prepared_fails_and_stops_no_other(self):
+    def test_a_row_that_cannot_be_prepared_fails_and_blocks_no_other(self):
         broken = self.waiting()
         good = self.queued(conversation=self.conversation(sender="+34622222222"))
         self.patch(type(broken), "_status_url", self._broken_for(broken))
@@ -115,7 +115,7 @@ class TestGateAtClaim(MessagingCase):
         self.assertFailed(message, "bad_credentials", "renewed by an administrator")
         self.assertEqual(self.account.state, "connected")
 
-    def test_retry_asks_the_same_gate(self):
+    def test_retry_passes_the_same_gate(self):
         message = self.waiting()
         self.whatsapp.active = False
         self.assertFailed(message, "channel_archived", "is archived")

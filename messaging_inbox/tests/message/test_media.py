@@ -45,7 +45,7 @@ class TestMedia(MessagingCase):
         self.env.invalidate_all()
         return done
 
-    def test_the_webhook_notes_each_file_and_fetches_none(self):
+    def test_the_webhook_records_files_without_downloading_them(self):
         media = self.pending("image/png", "application/pdf")
         self.assertEqual(media.mapped("state"), ["pending", "pending"])
         self.assertEqual(
@@ -69,7 +69,7 @@ class TestMedia(MessagingCase):
         self.assertEqual(url, CDN)
         self.assertNotIsInstance(second["auth"], tuple)
 
-    def test_nothing_is_left_to_do_when_all_are_here(self):
+    def test_downloaded_files_are_not_downloaded_again(self):
         self.pending()
         self.download(redirect(CDN), file())
         self.assertFalse(self.download())
@@ -127,7 +127,7 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), file(PNG, "application/pdf"))
         self.assertEqual(media.attachment_id.mimetype, "image/png")
 
-    def test_a_harmless_claim_stands_and_gives_the_ending(self):
+    def test_a_harmless_claim_is_kept_and_gives_the_extension(self):
         ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
         heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
         for content, claim, kind, mimetype, name in [
@@ -162,7 +162,7 @@ class TestMedia(MessagingCase):
         files = media.attachment_id + self.env["ir.attachment"].search(copies)
         self.assertEqual(files.mapped("mimetype"), ["application/zip"] * 2)
 
-    def test_a_file_that_is_too_big_is_given_up(self):
+    def test_a_file_that_is_too_big_fails(self):
         media = self.pending()
         big = file()
         big.headers["Content-Length"] = str(200 * 1024 * 1024)
@@ -171,7 +171,7 @@ class TestMedia(MessagingCase):
 
     # later again
 
-    def test_a_failure_that_may_pass_is_tried_again_later(self):
+    def test_a_temporary_failure_is_retried_later(self):
         for outcome in (answer(503), answer(404), answer(429), requests.ReadTimeout()):
             with self.subTest(outcome):
                 media = self.pending()
@@ -181,7 +181,7 @@ class TestMedia(MessagingCase):
                 self.assertFalse(self.download(), "not before its time")
                 media.unlink()
 
-    def test_after_the_last_try_it_is_given_up(self):
+    def test_after_the_last_retry_it_fails(self):
         media = self.pending()
         for _ in range(7):
             self.assertEqual(media.state, "pending")
@@ -190,7 +190,7 @@ class TestMedia(MessagingCase):
         self.assertEqual(media.state, "failed")
         self.assertFalse(self.download())
 
-    def test_a_worker_that_dies_with_a_file_counts_as_a_try(self):
+    def test_a_crash_while_downloading_counts_as_an_attempt(self):
         media = self.pending()
         try:
             self.download(KeyboardInterrupt())
@@ -199,7 +199,7 @@ class TestMedia(MessagingCase):
         self.assertEqual((media.state, media.attempts), ("pending", 1))
         self.assertGreater(media.next_try_at, fields.Datetime.now())
 
-    def test_a_file_whose_process_died_each_time_is_given_up(self):
+    def test_a_file_that_crashes_every_process_fails(self):
         media, good = self.pending(), self.pending()
         for attempt in range(7):
             media.next_try_at = fields.Datetime.now() - timedelta(days=1)
@@ -214,13 +214,13 @@ class TestMedia(MessagingCase):
         self.assertEqual((media.state, media.attempts), ("failed", 7))
         self.assertIn("stopped", media.error)
 
-    def test_a_new_file_comes_before_one_that_is_tried_again(self):
+    def test_new_files_come_before_retries(self):
         poison, good = self.pending(), self.pending()
         poison.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
         self.download(redirect(CDN), file())
         self.assertEqual((poison.state, good.state), ("pending", "ready"))
 
-    def test_a_filestore_that_refuses_is_a_failure_and_stops_nothing(self):
+    def test_an_error_of_the_filestore_blocks_no_other_file(self):
         for number in (errno.ENOSPC, errno.EACCES):
             with self.subTest(number), mute_logger(MEDIA_LOGGER):
                 media, good = self.pending(), self.pending()
@@ -236,7 +236,7 @@ class TestMedia(MessagingCase):
                 self.assertEqual(media.error, os.strerror(number))
                 media.unlink()
 
-    def test_a_disk_that_is_full_keeps_no_part_of_a_file(self):
+    def test_a_full_disk_keeps_no_partial_file(self):
         media = self.pending()
         filestore = Path(config.filestore(self.env.cr.dbname))
         before = {path for path in filestore.rglob("*") if path.is_file()}
@@ -273,14 +273,14 @@ class TestMedia(MessagingCase):
         self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
         self.assertEqual((media.state, media.attempts), ("pending", 0))
 
-    def test_a_fault_of_our_own_gives_it_up_and_stops_nothing(self):
+    def test_an_internal_error_fails_one_file_and_blocks_no_other(self):
         media = self.pending("image/png", "image/png").sorted("position")
         with mute_logger(MEDIA_LOGGER):
             self.download(RuntimeError("a bug"))
         self.download(redirect(CDN), file())
         self.assertEqual(media.mapped("state"), ["failed", "ready"])
 
-    def test_retry_download_repeats_a_download_that_was_given_up(self):
+    def test_retry_repeats_a_failed_download(self):
         media = self.pending()
         self.download(answer(410))
         media.with_user(self.agent).action_retry()
@@ -288,7 +288,7 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), file())
         self.assertRecordValues(media, [{"state": "ready", "error": False}])
 
-    def test_retry_needs_access_and_a_download_that_was_given_up(self):
+    def test_retry_needs_access_and_a_failed_download(self):
         media = self.pending()
         with self.assertRaises(UserError):
             media.with_user(self.agent).action_retry()
@@ -316,7 +316,7 @@ class TestMedia(MessagingCase):
             )
         )
 
-    def test_a_message_taken_back_meanwhile_keeps_no_file(self):
+    def test_a_message_unsent_meanwhile_keeps_no_file(self):
         media = self.pending()
         message = media.message_id
 

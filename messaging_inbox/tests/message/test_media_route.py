@@ -41,7 +41,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(response.headers["Content-Type"], "image/png")
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
-    def test_a_replica_that_lags_is_not_asked(self):
+    def test_a_lagging_replica_is_not_used(self):
         """The provider fetches a file a moment after its message was committed."""
         look = media._message_and_file
 
@@ -52,7 +52,7 @@ class TestMediaRoute(MessagingHttpCase):
             response = self.fetch(self.signed(self.outbound, self.file))
         self.assertEqual((response.status_code, response.content), (200, PNG))
 
-    def test_the_file_has_a_name_that_the_provider_takes(self):
+    def test_the_file_has_a_name_that_the_provider_accepts(self):
         for name, plain in (
             ("Presupuesto nº 12 (final) ñandú.png", "Presupuesto_no_1.png"),
             ("报价.png", "file.png"),
@@ -87,18 +87,18 @@ class TestMediaRoute(MessagingHttpCase):
             with self.subTest(value=value[:20]):
                 self.assertNotFound(f"/messaging/media/{value}")
 
-    def test_a_private_notes_file_is_never_given_out(self):
+    def test_a_private_notes_file_is_never_served(self):
         file = self.attachment(self.thread)
         note = self.message(self.thread.action_note("Look", file.ids))
         self.assertNotFound(self.signed(note, file))
 
-    def test_a_customers_file_is_never_given_out(self):
+    def test_a_customers_file_is_never_served(self):
         inbound = self.thread.message_ids.filtered(lambda m: m.direction == "inbound")
         file = self.attachment(self.thread)
         inbound.sudo().attachment_ids = file
         self.assertNotFound(self.signed(inbound, file))
 
-    def test_only_a_file_of_the_signed_message_is_given_out(self):
+    def test_only_a_file_of_the_signed_message_is_served(self):
         other = self.attachment(self.thread)
         self.assertNotFound(self.signed(self.outbound, other))
 
@@ -107,7 +107,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.thread.with_user(self.installer).unlink()
         self.assertNotFound(path)
 
-    def test_strangers_can_not_reach_a_customers_file_by_odoos_own_routes(self):
+    def test_the_public_cannot_read_a_customers_file_by_odoos_routes(self):
         path = f"/web/content/{self.file.id}"
         for user in (None, self.portal, self.employee, self.system, self.stranger):
             with self.subTest(user=user and user.login):
@@ -117,7 +117,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.authenticate(self.agent.login, self.agent.login)
         self.assertEqual(self.fetch(path).content, PNG)
 
-    def test_odoos_own_delete_route_leaves_files_that_were_sent(self):
+    def test_odoos_delete_route_keeps_sent_files(self):
         """Discuss deletes, as superuser, files that a user may write to."""
         self.authenticate(self.agent.login, self.agent.login)
         self.make_jsonrpc_request_quietly(

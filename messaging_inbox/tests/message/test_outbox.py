@@ -53,7 +53,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(form["StatusCallback"].partition("#")[0], callback)
         self.assertIn("#rc=", form["StatusCallback"])
 
-    def test_a_file_leaves_as_a_signed_address(self):
+    def test_a_file_is_sent_as_a_signed_url(self):
         conversation = self.conversation()
         file = self.attachment(conversation)
         message = self.message(conversation.reply("", file.ids))
@@ -63,7 +63,7 @@ class TestOutbox(MessagingCase):
         url = self.form_sent()["MediaUrl"]
         self.assertTrue(url.startswith(f"{origin}/messaging/media/"), url)
 
-    def test_the_parts_of_one_answer_leave_in_their_order(self):
+    def test_the_parts_of_a_reply_are_sent_in_order(self):
         conversation = self.conversation()
         files = self.attachment(conversation) + self.attachment(conversation)
         messages = self.message(conversation.reply("Look", files.ids))
@@ -133,14 +133,14 @@ class TestOutbox(MessagingCase):
         self.assertEqual(message.state, "sent")
         self.assertFalse(message.failure_reason)
 
-    def test_the_providers_wish_to_wait_is_granted(self):
+    def test_the_providers_retry_after_is_respected(self):
         message = self.queued()
         self.send_queued(refused(429, 20429, headers={"Retry-After": "900"}))
         self.assertEqual(message.state, "queued")
         wait = message.next_try_at - fields.Datetime.now()
         self.assertGreater(wait, timedelta(seconds=880))
 
-    def test_after_the_last_try_it_has_failed_and_says_why(self):
+    def test_after_the_last_retry_it_fails_with_the_reason(self):
         message = self.queued()
         for _ in range(6):
             self.assertEqual(message.state, "queued")
@@ -163,7 +163,7 @@ class TestOutbox(MessagingCase):
         bodies = [options["data"]["Body"] for *_, options in self.http.requests]
         self.assertEqual(bodies, ["One", "One", "Two"])
 
-    def test_a_failed_message_lets_the_next_one_go(self):
+    def test_a_failed_message_does_not_block_the_next(self):
         conversation = self.conversation()
         self.queued("One", conversation)
         second = self.queued("Two", conversation)
@@ -172,7 +172,7 @@ class TestOutbox(MessagingCase):
 
     # surely refused: the agent reads why
 
-    def test_each_refusal_says_why_in_the_agents_words(self):
+    def test_each_refusal_has_a_reason_in_the_agents_language(self):
         cases = [
             (400, 63016, "The reply window is closed"),
             (400, 21610, "opted out"),
@@ -199,7 +199,7 @@ class TestOutbox(MessagingCase):
         self.assertNotIn(TOKEN, self.account.error_message)
         self.assertEqual(self.send_queued(), 0)
 
-    def test_waiting_messages_leave_once_the_account_is_connected_again(self):
+    def test_waiting_messages_are_sent_once_the_account_is_reconnected(self):
         first = self.queued()
         second = self.queued(conversation=self.conversation(sender="+34622222222"))
         self.send_queued(refused(401, 20003, "Authenticate"))
@@ -208,7 +208,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual((first + second).mapped("state"), ["sent", "sent"])
         self.assertFalse(first.failure_reason)
 
-    def test_a_message_that_is_refused_so_each_time_fails_in_the_end(self):
+    def test_a_message_refused_repeatedly_for_credentials_fails(self):
         message = self.queued()
         for _ in range(3):
             self.account._set_connected()
@@ -230,7 +230,7 @@ class TestOutbox(MessagingCase):
                 self.assertEqual(message.state, "unknown")
                 self.assertEqual(self.send_queued(), 0)
 
-    def test_a_gateway_that_gives_up_waiting_may_hide_an_acceptance(self):
+    def test_a_gateway_timeout_may_hide_an_acceptance(self):
         for status in (408, 500, 502, 503, 504):
             with self.subTest(status):
                 message = self.queued()
@@ -244,12 +244,12 @@ class TestOutbox(MessagingCase):
         self.assertIn("may have been sent", message.failure_reason)
         self.assertNotIn("not sent", message.failure_reason)
 
-    def test_an_answer_that_names_no_message_is_unknown(self):
+    def test_a_response_without_a_message_id_is_unknown(self):
         message = self.queued()
         self.send_queued(answer(201, b"<html>"))
         self.assertEqual(message.state, "unknown")
 
-    def test_a_fault_of_our_own_is_unknown_and_stops_nothing(self):
+    def test_an_internal_error_is_unknown_and_blocks_no_other(self):
         conversation = self.conversation()
         first, second = (
             self.queued("One", conversation),
@@ -259,7 +259,7 @@ class TestOutbox(MessagingCase):
             self.send_queued(RuntimeError("a bug"), accepted())
         self.assertEqual((first.state, second.state), ("unknown", "sent"))
 
-    def test_a_message_under_way_in_a_crash_becomes_unknown(self):
+    def test_a_message_being_sent_during_a_crash_becomes_unknown(self):
         message = self.queued()
         message._write({"state": "sending"})
         self.env.cr.execute(
@@ -272,7 +272,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(message.state, "unknown")
         self.assertIn("may have been sent", message.failure_reason)
 
-    def test_a_message_under_way_is_left_alone(self):
+    def test_a_message_being_sent_is_left_alone(self):
         message = self.queued()
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
@@ -300,7 +300,7 @@ class TestOutbox(MessagingCase):
         message = self.late(Refused(Reason.BAD_RECIPIENT, "21211"))
         self.assertEqual((message.state, message.reason), ("failed", "bad_recipient"))
 
-    def test_a_late_doubt_changes_nothing(self):
+    def test_a_late_unsettled_outcome_changes_nothing(self):
         message = self.late(Unsettled(Reason.NO_CONNECTION))
         self.assertEqual((message.state, message.reason), ("unknown", "other"))
 

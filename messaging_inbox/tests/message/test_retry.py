@@ -20,7 +20,7 @@ class TestRetry(MessagingCase):
                 self.send_queued(accepted())
                 self.assertEqual(message.state, "sent")
 
-    def test_retry_needs_something_that_failed(self):
+    def test_retry_needs_a_failed_message(self):
         message = self.sent()
         inbound = message.conversation_id.message_ids - message
         note = self.message(message.conversation_id.action_note("x"))
@@ -34,7 +34,7 @@ class TestRetry(MessagingCase):
         with self.assertRaisesRegex(UserError, "opted out"):
             message.with_user(self.agent).action_retry()
 
-    def test_a_late_report_of_the_former_try_changes_nothing(self):
+    def test_a_late_status_of_the_previous_attempt_changes_nothing(self):
         message = self.sent()
         former = message.provider_message_id
         reference = f"{message.client_uuid}.0"

@@ -30,7 +30,7 @@ class TestStory(MessagingHttpCase):
         self.env.invalidate_all()
         return response
 
-    def test_an_agent_sees_the_story_and_nothing_is_kept(self):
+    def test_an_agent_sees_the_story_and_nothing_is_stored(self):
         before = self.env["ir.attachment"].search_count([])
         response = self.look(self.agent, answer(200, PNG, PICTURE))
         self.assertEqual(response.status_code, 200)
@@ -58,11 +58,11 @@ class TestStory(MessagingHttpCase):
             with self.subTest(gone=gone):
                 self.assertEqual(self.look(self.agent, gone).status_code, 404)
 
-    def test_only_pictures_and_films_are_shown(self):
+    def test_only_pictures_and_videos_are_shown(self):
         page = answer(200, b"<html><script>alert(1)</script>", PICTURE)
         self.assertEqual(self.look(self.agent, page).status_code, 404)
 
-    def test_only_addresses_of_the_provider_are_asked(self):
+    def test_only_the_providers_urls_are_fetched(self):
         self.message_.data = {"reply_to_story": {"url": "http://169.254.169.254/"}}
         self.assertEqual(self.look(self.agent).status_code, 404)
         self.assertFalse(self.http.requests)

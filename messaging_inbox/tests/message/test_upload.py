@@ -99,7 +99,7 @@ class TestUpload(MessagingHttpCase):
         self.assertEqual((file.raw, file.mimetype), (PNG, "image/png"))
         self.assertTrue(thread.reply("", file.ids))
 
-    def test_a_page_is_never_live_also_not_an_administrators(self):
+    def test_uploaded_html_is_never_served_as_html_even_for_administrators(self):
         admin = self.env.ref("base.user_admin")
         admin.password = admin.login
         thread = self.conversation()

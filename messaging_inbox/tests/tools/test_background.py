@@ -47,7 +47,7 @@ class TestBackground(BaseCase):
         self.assertFalse(self.ended.is_set())
         self.finish()
 
-    def test_a_process_has_one_such_thread(self):
+    def test_a_process_has_at_most_one_thread(self):
         self.assertTrue(background.start(self.registry, self.hang))
         self.assertFalse(background.start(self.registry, self.hang))
         self.finish()
@@ -75,7 +75,7 @@ class TestBackground(BaseCase):
         self.assertIsNot(seen[0], worker)
         self.assertFalse(seen[0].daemon)
 
-    def test_a_failure_is_logged_and_leaves_room_for_the_next(self):
+    def test_a_failure_is_logged_and_frees_the_thread(self):
         self.patch(background, "WAIT", 30)
 
         def fail(_cursor):
@@ -86,7 +86,7 @@ class TestBackground(BaseCase):
         self.assertEqual(self.registry.open, 0)
         self.assertTrue(background.start(self.registry, lambda cursor: None))
 
-    def test_without_a_thread_the_work_is_left(self):
+    def test_without_a_thread_no_work_starts(self):
         with patch.object(threading.Thread, "start", side_effect=RuntimeError):
             self.assertFalse(background.start(self.registry, self.hang))
         self.assertFalse(background._busy.locked())

@@ -23,7 +23,7 @@ ALONE = {
 class TestPhoneMatching(BaseCase):
     """Which numbers are the same telephone, and how people write them."""
 
-    def test_some_countries_have_two_numbers_for_one_telephone(self):
+    def test_some_countries_have_two_numbers_for_one_phone(self):
         for why, (one, other) in TWINS.items():
             with self.subTest(why):
                 self.assertEqual(variants(one), [one, other])

@@ -176,14 +176,14 @@ class TestPictureRoute(MessagingHttpCase):
         self.assertEqual(sizes, [(480, 360)] * 3)
         self.assertEqual(Image.open(io.BytesIO(smaller.content)).size, (120, 90))
 
-    def test_a_picture_from_before_is_decoded_once(self):
+    def test_a_picture_from_an_older_version_is_decoded_once(self):
         file = self.attachment(self.thread, picture((1600, 1200)), "a.jpg")
         file.sudo().messaging_thumbnail = False
         self.assertEqual(Image.open(io.BytesIO(self.look(file).content)).width, 480)
         self.env.invalidate_all()
         self.assertTrue(file.sudo().messaging_thumbnail)
 
-    def test_a_bomb_is_decoded_by_no_view(self):
+    def test_no_view_decodes_a_bomb(self):
         uploaded = self.attachment(self.thread, bomb(), "a.png")
         with patch.object(Image.Image, "load", side_effect=AssertionError("decoded")):
             response = self.look(uploaded)

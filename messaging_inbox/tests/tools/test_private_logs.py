@@ -50,7 +50,7 @@ class TestPrivateLogs(MessagingCase):
         self.assertIn("SELECT 1 / 0", said)
         self.assertIn("division by zero", said)
 
-    def test_an_error_is_logged_without_its_words(self):
+    def test_an_error_is_logged_without_its_message(self):
         def quote(_ingest, stored):
             text = stored.event.text
             try:
@@ -74,7 +74,7 @@ class TestPrivateLogs(MessagingCase):
         self.assertNotIn("999999999", str(logger.mock_calls))
         self.assertIn("999999999", self.account.receipt_ids.error)
 
-    def test_secret_addresses_are_cut_in_the_access_log(self):
+    def test_secrets_in_urls_are_removed_from_the_access_log(self):
         werkzeug = logging.getLogger("werkzeug")
         path = "POST /messaging/webhook/secret?hub.verify_token=secret HTTP/1.1"
         said = self.logged("werkzeug", lambda: werkzeug.error('"%s" %s', path, 200))

@@ -36,12 +36,12 @@ class TestTimeLimit(ClockMixin, BaseCase):
         with time_limit.cron_job(Cursor()):
             self.assertEqual(time_limit.remaining(), 40)
 
-    def test_without_any_limit_there_is_ours(self):
+    def test_without_odoos_limits_ours_applies(self):
         self.limit(requests=0, crons=0)
         with time_limit.cron_job(Cursor()):
             self.assertEqual(time_limit.remaining(), 60)
 
-    def test_a_job_pays_for_those_before_it_in_the_same_turn(self):
+    def test_jobs_share_the_limit_of_a_cron_cycle(self):
         self.limit(requests=120)
         turn = Cursor()
         with time_limit.cron_job(turn):
@@ -55,14 +55,14 @@ class TestTimeLimit(ClockMixin, BaseCase):
         with time_limit.cron_job(Cursor()):
             self.assertEqual(time_limit.remaining(), 60)
 
-    def test_a_job_begins_nothing_after_its_slice_but_ends_what_it_began(self):
+    def test_a_job_starts_nothing_after_its_slice_but_finishes_its_work(self):
         self.limit(requests=120)
         with time_limit.cron_job(Cursor()):
             self.now += time_limit.SLICE
             self.assertFalse(time_limit.has_time_for(1))
             self.assertEqual(time_limit.remaining(), 50)
 
-    def test_a_request_counts_from_when_odoo_began_it(self):
+    def test_a_requests_time_counts_from_its_start_in_odoo(self):
         self.limit(requests=120, crons=600)
         self.patch_thread(self.now - 20)
         self.assertEqual(time_limit.remaining(), 40)
@@ -74,7 +74,7 @@ class TestTimeLimit(ClockMixin, BaseCase):
         with time_limit.cron_job(Cursor()):
             self.assertEqual(time_limit.remaining(), 40)
 
-    def test_a_block_may_have_a_limit_of_its_own(self):
+    def test_a_block_can_have_its_own_limit(self):
         self.limit(requests=120)
         with time_limit.cron_job(Cursor()):
             with time_limit.limited(5):

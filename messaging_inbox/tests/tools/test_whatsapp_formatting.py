@@ -37,19 +37,19 @@ UNMARKED = [
 
 
 class TestWhatsappFormatting(BaseCase):
-    def test_they_are_drawn_as_on_the_screen_or_left_out(self):
+    def test_formatting_is_rendered_as_on_the_screen_or_removed(self):
         for text, (html, plain) in MARKED.items():
             with self.subTest(text):
                 self.assertEqual(draw_formatting(text), html)
                 self.assertEqual(without_formatting(text), plain)
 
-    def test_signs_that_format_nothing_stay(self):
+    def test_signs_without_formatting_stay(self):
         for text in UNMARKED:
             with self.subTest(text):
                 self.assertEqual(draw_formatting(text), text)
                 self.assertEqual(without_formatting(text), text)
 
-    def test_a_long_text_of_openings_is_read(self):
+    def test_a_long_text_of_opening_signs_is_parsed(self):
         for piece in ("*a ", "_*~", "`", "www.", "a@", "```a"):
             with self.subTest(piece):
                 without_formatting(piece * 10000)

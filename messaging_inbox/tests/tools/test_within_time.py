@@ -71,7 +71,7 @@ class TestWithinTime(MessagingCase):
         self.env.invalidate_all()
         self.assertEqual(set(messages.mapped("state")), {"sent"})
 
-    def test_each_failure_is_kept(self):
+    def test_each_failure_is_stored(self):
         messages = self.queue(4)
         outcomes = [
             refused(400, 21610),
@@ -85,7 +85,7 @@ class TestWithinTime(MessagingCase):
         states = ["failed", "queued", "unknown", "sent"]
         self.assertEqual(messages.mapped("state"), states)
 
-    def test_nothing_is_claimed_when_jobs_before_took_the_time(self):
+    def test_nothing_is_claimed_when_earlier_jobs_used_the_time(self):
         messages = self.queue(2)
         turn = Cursor()
         with time_limit.cron_job(turn):
@@ -96,14 +96,14 @@ class TestWithinTime(MessagingCase):
         self.assertFalse(self.http.requests)
         self.assertEqual(self.remaining, [2])
 
-    def test_a_small_limit_of_odoo_still_lets_messages_leave(self):
+    def test_messages_are_sent_even_with_a_small_limit(self):
         message = self.queued()
         self.enterContext(patch.dict(config.options, {"limit_time_real_cron": 10}))
         with self.slow(1, accepted()), time_limit.cron_job(Cursor()):
             message._cron_send_queued()
         self.assertEqual(message.state, "sent")
 
-    def test_requests_know_how_long_they_may_take(self):
+    def test_time_outs_of_requests_fit_the_remaining_time(self):
         self.patch(type(self), "http", None)
         provider = self.account._provider()
         self.assertIsInstance(provider.http, LimitedSession)
@@ -130,7 +130,7 @@ class TestWithinTime(MessagingCase):
 
     # health
 
-    def test_health_goes_on_where_it_stopped(self):
+    def test_the_health_check_resumes_where_it_stopped(self):
         self.env["messaging.account"].search([]).active = False
         accounts = self.env["messaging.account"].sudo()
         for number in range(3):
@@ -161,7 +161,7 @@ class TestWithinTime(MessagingCase):
 
     # the story
 
-    def test_a_story_holds_a_worker_for_some_seconds_at_most(self):
+    def test_a_story_blocks_a_worker_for_a_few_seconds_at_most(self):
         message = self.receive("Lovely")
         root = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages"
         url = f"{root}/MM{'0' * 32}/Media/ME{'0' * 32}"
