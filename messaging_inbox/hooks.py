@@ -1,10 +1,10 @@
 def post_init_hook(env):
-    """Give every Agent that exists already a row of availability."""
+    """Create the availability of users who already are Agents."""
     env["messaging.availability"]._sync()
 
 
 def uninstall_hook(env):
-    """Take along what Odoo knows of our models by their names alone."""
+    """Delete records that refer to the addon's models only by name."""
     ours = [name for name in env if env[name]._original_module == "messaging_inbox"]
     filters = env["ir.filters"].with_context(active_test=False)
     filters.search([("model_id", "in", ours)]).unlink()
@@ -12,14 +12,17 @@ def uninstall_hook(env):
     selections = env["ir.model.fields.selection"]
     _forget_names(selections.search([("field_id.model", "in", ours)]))
     _forget_names(env["ir.model.inherit"].search([("model_id.model", "in", ours)]))
-    # What browsers may still fetch names customers.
+    # Browsers may still fetch these messages, which contain customers' names.
     env.cr.execute("DELETE FROM bus_bus WHERE messaging_about IS NOT NULL")
-    # With the indexes that use it
+    # CASCADE drops the indexes that use it.
     env.cr.execute("DROP FUNCTION messaging_fold(text) CASCADE")
 
 
 def _forget_names(records):
-    """Other modules named parts of our models, as mail the states of activities."""
+    """Delete the XML ids that other modules gave to parts of our models.
+
+    For example, mail names the selection values of ``activity_state``.
+    """
     names = records.env["ir.model.data"]
     names.search(
         [

@@ -20,17 +20,18 @@ BEGIN
             'UPDATE %I SET %I = NULL', secret.table_name, secret.column_name);
     END LOOP;
 END $$;
--- It may contain the access tokens of Pages.
+-- Rows may contain access tokens of Pages.
 DELETE FROM messaging_connect;
 UPDATE messaging_message
    SET state = 'failed',
        reason = 'other',
        error_code = NULL,
-       error_detail = 'not in a copy of the database',
+       error_detail = 'not sent from a copy of the database',
        next_try_at = NULL
  WHERE direction = 'outbound' AND state IN ('queued', 'sending');
 UPDATE messaging_media
-   SET state = 'failed', error = 'Not in a copy of the database.', next_try_at = NULL
+   SET state = 'failed', error = 'Not downloaded in a copy of the database.',
+       next_try_at = NULL
  WHERE state = 'pending';
 DELETE FROM messaging_notification WHERE state = 'waiting';
 UPDATE messaging_conversation SET notifications_due = FALSE WHERE notifications_due;

@@ -136,7 +136,7 @@ def test_a_test_of_each_kind_arrives(mailbox, browser_of_agent, address, agent):
     test = "action_messaging_test_notification"
     assert agent.call("res.users", test, [agent.id], "email")["sent"]
     subjects = [message["Subject"] for message in mailbox.to(address)]
-    assert subjects.count("Test of your notifications") == 1
+    assert subjects.count("Test notification") == 1
     assert agent.call("res.users", test, [agent.id], "push")["sent"]
     assert "Test" in browser_of_agent.received()[-1]["title"]
 

@@ -94,8 +94,8 @@ class MessagingAccount(models.Model):
         readonly=False,
         copy=False,
         help=(
-            "Where the provider posts. It must reach this database from the"
-            " internet. Change its host if the public address is a different one."
+            "The address that the provider posts to. It must reach this database from"
+            " the internet. Change its host if the public address is different."
         ),
     )
     api_base_url = fields.Char(

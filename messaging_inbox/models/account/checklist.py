@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MessagingAccount(models.Model):
-    """The steps until messages come and go, ticked off as they happen."""
+    """The steps to a working account, each ticked off once it has happened."""
 
     _inherit = "messaging.account"
 
@@ -48,7 +48,7 @@ class MessagingAccount(models.Model):
         )
 
     def _tick_webhook(self):
-        """Any correctly signed request proves that the provider reaches us."""
+        """Return the webhook step: any correctly signed request proves it."""
         domain = [("account_id", "=", self.id)]
         first = self.env["messaging.receipt"].search(domain, order="id", limit=1)
         seen = first.create_date or self.last_inbound_at or self.last_status_at

@@ -181,7 +181,7 @@ class MessagingAccount(models.Model):
         sentences = [self._done_sentence(done, left, errors)]
         if left:
             words = self.env._(
-                "Left, because another program has them: %(addresses)s.",
+                "Skipped, because another program uses them: %(addresses)s.",
                 addresses=self._named(left),
             )
             sentences.append(words)

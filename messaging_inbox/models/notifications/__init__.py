@@ -1,4 +1,4 @@
-"""Whom to notify by email or push, when, and what ends a notification."""
+"""Notifications by email and push: recipients, timing, cancellation."""
 
 from . import (
     notification,

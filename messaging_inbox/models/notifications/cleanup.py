@@ -1,4 +1,4 @@
-"""What ends a notification: who has seen it, may not see it, or it is gone."""
+"""Ends notifications: seen, no longer allowed, or deleted with their conversation."""
 
 from datetime import timedelta
 
@@ -13,8 +13,8 @@ class MessagingNotification(models.Model):
     _inherit = "messaging.notification"
 
     @api.model
-    def _seen_by_me(self, conversation):
-        """Opening a conversation is to know that one has it."""
+    def _mark_assignment_seen(self, conversation):
+        """End the current user's notification of an assignment: they opened it."""
         if conversation.user_id != self.env.user:
             return
         self.env.execute_query(
@@ -28,8 +28,11 @@ class MessagingNotification(models.Model):
         )
 
     @api.model
-    def _read_by_me(self, conversations):
-        """Who marks it unread has been there: the next message may be mailed."""
+    def _mark_emails_seen(self, conversations):
+        """End the current user's emails, so that the next message may cause one.
+
+        For users who mark a conversation unread: they have seen it.
+        """
         self.env.execute_query(
             SQL(
                 "UPDATE messaging_notification SET seen = TRUE WHERE NOT seen"
@@ -42,7 +45,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _drop_forbidden(self):
-        """Take back what waits for users who may not see it any more."""
+        """Delete queued notifications of users who lost access."""
         self.env.flush_all()
         waiting = self.search(["|", ("state", "=", "waiting"), QUEUED])
         allowed = self._allowed(waiting.conversation_id.ids)
@@ -54,8 +57,11 @@ class MessagingNotification(models.Model):
         self._drop_forbidden_pushes()
 
     @api.model
-    def _drop_those_of(self, users):
-        """Take back what is queued for users who are deleted: their rows go anyway."""
+    def _drop_queued_for(self, users):
+        """Delete emails and pushes queued for users who are being deleted.
+
+        Their own rows are deleted by cascade.
+        """
         self.search([("user_id", "in", users.ids), QUEUED]).mail_id.unlink()
         self.env.execute_query(
             SQL(
@@ -91,12 +97,12 @@ class MessagingNotification(models.Model):
             {conversation_id for _id, conversation_id, _user in rows}
         )
         forbidden = {id_ for id_, *pair in rows if tuple(pair) not in allowed}
-        # sudo: mail.push - our own
+        # sudo: mail.push - only the inbox's own pushes
         self.env["mail.push"].sudo().browse(forbidden).unlink()
 
     @api.model
     def _drop_pushes(self, conversation_ids):
-        """Take back what waits to be pushed of conversations."""
+        """Delete the queued pushes of conversations."""
         self.env.execute_query(
             SQL(
                 "DELETE FROM mail_push p WHERE %s = ANY(%s) RETURNING id",
@@ -107,13 +113,16 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _pushed_conversation(self):
-        """SQL: which conversation a payload of mail_push ``p`` tells of."""
+        """Return SQL for the conversation id in the payload of mail_push ``p``."""
         tag = r'"tag": "messaging_inbox\.(\d+)"'
         return SQL("substring(p.payload FROM %s)::int", tag)
 
     @api.model
-    def _write_again(self, conversations):
-        """Let what waits be written anew, without what a customer took back."""
+    def _requeue(self, conversations):
+        """Have queued emails written again, without messages that were unsent.
+
+        Queued pushes are deleted.
+        """
         self._drop_pushes(conversations.ids)
         queued = self.search([("conversation_id", "in", conversations.ids), QUEUED])
         queued.mail_id.unlink()
@@ -121,7 +130,7 @@ class MessagingNotification(models.Model):
 
     @api.autovacuum
     def _gc_sent(self):
-        """Forget what is long gone."""
+        """Delete notifications sent more than ``KEPT_DAYS`` ago."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         self.search([("sent_at", "<", limit)]).unlink()
 
@@ -132,7 +141,7 @@ class MessagingAvailability(models.Model):
     @api.model
     def _after_access_change(self):
         super()._after_access_change()
-        # sudo: messaging.notification - whoever changed the access
+        # sudo: messaging.notification - other users' too, whoever changed the access
         self.env["messaging.notification"].sudo()._drop_forbidden()
 
 
@@ -140,8 +149,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def unlink(self):
-        # sudo: messaging.notification - whoever deletes users
-        self.env["messaging.notification"].sudo()._drop_those_of(self)
+        # sudo: messaging.notification - no access is needed to delete a user's own
+        self.env["messaging.notification"].sudo()._drop_queued_for(self)
         return super().unlink()
 
 
@@ -150,5 +159,5 @@ class MessagingMessage(models.Model):
 
     def _after_unsend(self):
         super()._after_unsend()
-        # sudo: messaging.notification - emails of ours that quote it
-        self.env["messaging.notification"].sudo()._write_again(self.conversation_id)
+        # sudo: messaging.notification - all users' emails that quote the message
+        self.env["messaging.notification"].sudo()._requeue(self.conversation_id)

@@ -1,4 +1,4 @@
-"""When to tell users of a conversation: its flag, and the cron that clears it."""
+"""Conversations with due notifications: their flag, and the cron that clears it."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...tools import work_queue
 from ...tools.transactions import commit, read_committed
 
-# Few: customers who write meanwhile wait for these rows.
+# Small, since the rows are locked: new messages of these conversations wait.
 BATCH = 20
 CRON = "messaging_inbox.ir_cron_notify"
 
@@ -15,24 +15,24 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     notifications_due = fields.Boolean(
-        readonly=True, help="Users will be notified of what is new here."
+        readonly=True, help="Notifications of this conversation are due."
     )
     notified_message_id = fields.Integer(
-        readonly=True, help="Users have been notified of everything up to this message."
+        readonly=True, help="The last message that users were notified of."
     )
 
     _notifications_due_idx = models.Index("(id) WHERE notifications_due")
 
     # ------------------------------------------------------------------
-    # asking for it
+    # requesting notifications
     # ------------------------------------------------------------------
 
     def _after_assignment_change(self):
-        """Whose conversation it is decides who hears of what is unread in it."""
+        """Notify again: the assignee decides who is notified of unread messages."""
         super()._after_assignment_change()
-        self._call_for_notifications()
+        self._request_notifications()
 
-    def _call_for_notifications(self):
+    def _request_notifications(self):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -46,29 +46,29 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _wake_notifications(self):
-        """Emails have minutes; only browsers that are closed hear of it at once."""
+        """Wake the cron if pushes may be due; emails can wait for its next run."""
         if self.env.execute_query(SQL("SELECT FROM mail_push_device LIMIT 1")):
             self.env["messaging.bus"]._wake_cron(CRON)
 
     def _after_open(self):
         super()._after_open()
-        self.env["messaging.notification"]._seen_by_me(self)
+        self.env["messaging.notification"]._mark_assignment_seen(self)
 
     def _after_mark_unread(self):
         super()._after_mark_unread()
-        self.env["messaging.notification"]._read_by_me(self)
+        self.env["messaging.notification"]._mark_emails_seen(self)
 
     def _before_unlink(self):
         super()._before_unlink()
         self.env["messaging.notification"]._drop_pushes(self.ids)
 
     # ------------------------------------------------------------------
-    # doing it
+    # notifying
     # ------------------------------------------------------------------
 
     @api.model
     def _cron_notify(self):
-        """Tell of what is new, then send the emails that are due."""
+        """Notify users of new messages and assignments, then send the due emails."""
         done = self._notify_next()
         done += self.env["messaging.notification"]._send_next()
         remaining = 1 if done else 0
@@ -76,20 +76,21 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _notify_next(self):
-        """Tell of some conversations; return how many were looked at.
+        """Notify users of the next conversations; return how many were processed.
 
-        Their rows stay locked meanwhile: two workers never tell of the same message.
+        Their rows stay locked meanwhile, so two workers never notify of the same
+        message.
         """
         read_committed(self.env.cr)
         due = self._notifications_due()
-        pending = self._clear_due(due)
+        pending = self._clear_notifications_due(due)
         notifications = self.env["messaging.notification"]
 
         def notify(ids):
             notifications._notify({id_: pending[id_] for id_ in ids})
 
         if pending:
-            # No flag is set again where it fails, so that no fault goes on.
+            # The flag stays cleared after a failure, so that no error repeats for ever.
             work_queue.together_or_one_by_one(
                 self.env, notify, list(pending), "Notifying of conversations"
             )
@@ -107,11 +108,11 @@ class MessagingConversation(models.Model):
         )
         return [row[0] for row in rows]
 
-    def _clear_due(self, ids):
-        """Return {id: the last message that was told of} of those that are due still.
+    def _clear_notifications_due(self, ids):
+        """Clear the flags; return {id: the message last notified of} of those set.
 
-        Who writes to one of them holds its row, and may have woken nobody, the flag
-        being set: so wait for it, and only then look at what there is.
+        Wait for locked rows, and read only then: their flag was already set, so the
+        transaction that adds a message may not wake the cron again.
         """
         rows = self.env.execute_query(
             SQL(

@@ -1,4 +1,4 @@
-"""Emails that are due: looked at once more, written, and handed to Odoo's queue."""
+"""Due emails: checked once more, rendered, and put in Odoo's queue."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -15,20 +15,20 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _send_next(self):
-        """Send some of the emails that are due; return how many were looked at.
+        """Send the next due emails; return how many notifications were processed.
 
-        The row, its email and its state "sent" are one transaction: whatever
-        dies in between, no user gets the same email twice.
+        The email and the state "sent" are written in one transaction, so a crash
+        never sends the same email twice.
         """
         read_committed(self.env.cr)
-        due = self._take_due()
+        due = self._lock_due()
         if due:
             due._send_or_drop()
         commit(self.env)
         return len(due)
 
-    def _take_due(self):
-        """Lock what is due, with what else waits for the same user and conversation."""
+    def _lock_due(self):
+        """Lock due notifications, and others for the same user and conversation."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -58,7 +58,7 @@ class MessagingNotification(models.Model):
             wanted._queue()
 
     def _still_wanted(self):
-        """Return those whose user may still see it, asked for it and hasn't seen it."""
+        """Return those whose user still has access, wants it and hasn't seen it."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -80,15 +80,15 @@ class MessagingNotification(models.Model):
         return wanted.filtered(lambda n: n.user_id.email_normalized)
 
     # ------------------------------------------------------------------
-    # what they say
+    # content
     # ------------------------------------------------------------------
 
     def _queue(self):
-        """Give Odoo one email per user and conversation, whatever it tells of."""
+        """Queue one email per user and conversation, for messages and assignments."""
         emails = self._emails()
         failed = self - self.browse().union(*emails)
         failed.write({"state": "failed", "sent_at": fields.Datetime.now()})
-        # sudo: mail.mail - to users who asked for it, decided by _still_wanted()
+        # sudo: mail.mail - to users who asked for it, checked by _still_wanted()
         mails = self.env["mail.mail"].sudo().create(list(emails.values()))
         for rows, mail in zip(emails, mails, strict=True):
             rows.write({"state": "sent", "sent_at": mail.create_date, "mail_id": mail})
@@ -96,7 +96,7 @@ class MessagingNotification(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _last_messages(self):
-        """Return {conversation id: its last messages, the oldest first}."""
+        """Return {conversation id: its last messages, oldest first}."""
         ids = self.conversation_id.ids
         rows = self.env.execute_query(
             SQL(
@@ -118,7 +118,7 @@ class MessagingNotification(models.Model):
         return {id_: found.get(id_, messages.browse()) for id_ in ids}
 
     def _emails(self):
-        """Return {notifications: their email}, without those that can't be written."""
+        """Return {notifications: values of their email}; skip those that fail."""
         messages, emails = self._last_messages(), {}
 
         def write(groups):
@@ -136,7 +136,7 @@ class MessagingNotification(models.Model):
         return emails
 
     def _in_user_language(self):
-        """Return these records in the language and time zone of their user."""
+        """Return these notifications in the language and time zone of their user."""
         user = self.user_id
         return self.with_context(lang=user.lang, tz=user.tz or "UTC")
 
@@ -157,11 +157,11 @@ class MessagingNotification(models.Model):
         }
 
     def _subject(self):
-        # No mail leaves with a line break in its subject.
+        # Odoo refuses to send a subject with line breaks.
         customer = " ".join(self.conversation_id.display_name.split())
         if "assigned" in self.mapped("kind"):
             return self.env._("%s was assigned to you", customer)
-        return self.env._("New message of %s", customer)
+        return self.env._("New message from %s", customer)
 
     def _email_body(self, messages):
         conversation = self.conversation_id
@@ -189,7 +189,10 @@ class MessagingNotification(models.Model):
         )
 
     def _result(self):
-        """Return what became of the email; Odoo deletes the one that it has sent."""
+        """Return ``{"at", "state", "error"}`` of the email.
+
+        Odoo deletes emails once sent, so one that is gone counts as sent.
+        """
         self.ensure_one()
         mail = self.mail_id
         state = "failed" if self.state == "failed" else "sent"

@@ -1,7 +1,7 @@
-"""Who is told of what: decided in SQL, for all users at once.
+"""Decides in SQL, for all users at once, who is notified of what.
 
-A message raises one kind per user, which the assignee decides *now*: both when
-it is looked at first and again when an email is due.
+A message is of one kind for each user, which depends on the *current* assignee: both
+when it is first processed and again when the email is due.
 """
 
 from datetime import timedelta
@@ -14,10 +14,10 @@ DELAY_MINUTES = 5
 
 
 class MessagingNotification(models.Model):
-    """One email about one conversation to one user: waiting, or handed to Odoo.
+    """An email about a conversation to a user: waiting, or put in Odoo's queue.
 
-    There is one row for messages and one for assignments. While its user hasn't seen
-    the conversation since, it stands in the way of another.
+    There is one row for messages and one for assignments. Until its user has seen the
+    conversation, it prevents another email.
     """
 
     _name = "messaging.notification"
@@ -34,7 +34,7 @@ class MessagingNotification(models.Model):
         [("message", "New message"), ("assigned", "Assigned")], required=True
     )
     message_id = fields.Integer(
-        help="The first unread message, or the assignment, that it started with."
+        help="The first unread message, or the assignment, that caused it."
     )
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")], required=True
@@ -50,14 +50,15 @@ class MessagingNotification(models.Model):
     _due_idx = models.Index("(due_at) WHERE state = 'waiting'")
 
     # ------------------------------------------------------------------
-    # who
+    # recipients
     # ------------------------------------------------------------------
 
     @api.model
     def _audience(self, conversation_ids):
-        """SQL: everybody who may see each conversation, and the switches that count.
+        """Return SQL for the users who may see each conversation, and their switches.
 
-        Desktop and email are those of the kind that a message is for this user now.
+        ``desktop`` and ``email`` are the switches for the kind that a message currently
+        is for the user.
         """
         return SQL(
             """
@@ -99,7 +100,7 @@ class MessagingNotification(models.Model):
         )
 
     def _switch(self, kind, method):
-        """SQL: a switch of settings ``s``, as it is from the start without a row."""
+        """Return SQL for a switch of settings ``s``: its default if there is no row."""
         name = f"messaging_notify_{kind}_{method}"
         settings = self.env["res.users.settings"]
         default = settings._fields[name].default
@@ -107,12 +108,12 @@ class MessagingNotification(models.Model):
         return SQL("coalesce(s.%s, %s)", SQL.identifier(name), default)
 
     # ------------------------------------------------------------------
-    # what
+    # events
     # ------------------------------------------------------------------
 
     @api.model
     def _assignment(self):
-        """SQL: the latest assignment of audience ``a`` in pending ``n``."""
+        """Return SQL for the latest assignment in ``a``'s conversation since ``n``."""
         return SQL(
             """
             SELECT m.id, m.event_to, m.author_id, m.create_date
@@ -125,12 +126,12 @@ class MessagingNotification(models.Model):
         )
 
     def _oldest_pending(self):
-        """After an outage of days, nobody wants to hear of each thing that was."""
+        """Return the time before which assignments are ignored, after an outage."""
         return fields.Datetime.now() - timedelta(days=1)
 
     @api.model
     def _pending(self, pending):
-        """SQL: conversations, and since which message their users were told."""
+        """Return SQL for rows (conversation_id, since) of ``pending``."""
         ids, since = zip(*pending.items(), strict=True)
         return SQL(
             "SELECT * FROM unnest(%s, %s) AS n (conversation_id, since)",
@@ -140,7 +141,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _notify(self, pending):
-        """Tell of what is new: {conversation id: the last message that was told}."""
+        """Notify of what is new in ``{conversation id: last message notified of}``."""
         self._mark_seen(list(pending))
         self._schedule_message_emails(pending)
         self._schedule_assignment_emails(pending)
@@ -148,7 +149,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _mark_seen(self, conversation_ids):
-        """Who read the message, or has done something there since, has seen it."""
+        """Mark rows seen whose user read the message, or acted there since."""
         self.env.execute_query(
             SQL(
                 """
@@ -170,12 +171,12 @@ class MessagingNotification(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # emails that wait
+    # scheduled emails
     # ------------------------------------------------------------------
 
     @api.model
     def _schedule_message_emails(self, pending):
-        """Let an email wait for each who has something unread and asked for it."""
+        """Schedule an email to each user with unread messages who asked for it."""
         self._schedule_emails(
             pending,
             SQL("'message'"),
@@ -197,7 +198,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _schedule_assignment_emails(self, pending):
-        """Let an email wait for who was given a conversation by somebody else."""
+        """Schedule an email to each user whom someone else assigned a conversation."""
         self._schedule_emails(
             pending,
             SQL("'assigned'"),
@@ -207,7 +208,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _is_assigned(self, event):
-        """SQL: the user of audience ``a`` has it still, and not from himself."""
+        """Return SQL: another user made this assignment, and ``a`` is the assignee."""
         return SQL(
             "%(event)s.event_to = a.user_id AND a.assignee_id = a.user_id"
             " AND %(event)s.author_id IS DISTINCT FROM a.user_id",
@@ -215,7 +216,10 @@ class MessagingNotification(models.Model):
         )
 
     def _schedule_emails(self, pending, kind, first, condition):
-        """A row that its user hasn't seen stays as it is: one email until then."""
+        """Insert rows; leave those unseen as they are, so that only one email is sent.
+
+        ``kind``, ``first`` (its causing message) and ``condition`` are SQL.
+        """
         self.env.execute_query(
             SQL(
                 """
@@ -244,7 +248,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _delay(self):
-        """Return how long an unread message waits for its email."""
+        """Return how long after an unread message its email is due."""
         # sudo: ir.config_parameter - set by administrators
         value = self.env["ir.config_parameter"].sudo().get_param(DELAY_PARAMETER, "")
         minutes = int(value) if value.isdecimal() else DELAY_MINUTES

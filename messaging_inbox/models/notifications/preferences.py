@@ -9,7 +9,7 @@ def _setting(name):
 
 
 class ResUsers(models.Model):
-    """One's own availability and notifications among the preferences."""
+    """The user's own availability and notifications, in the preferences."""
 
     _inherit = "res.users"
 
@@ -35,7 +35,7 @@ class ResUsers(models.Model):
 
     def _compute_messaging_is_agent(self):
         for user in self:
-            # A form's new record is nobody's user yet.
+            # A new record in a form has no user in the database yet.
             user.messaging_is_agent = bool(user.id) and user._messaging_is_agent()
 
     @property

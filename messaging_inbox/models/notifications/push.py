@@ -1,7 +1,7 @@
-"""Pushes to browsers where no tab is open, in Odoo's own queue.
+"""Pushes to browsers with no open tab, through Odoo's queue.
 
-They are queued for everybody who asked for the desktop: our service worker knows what
-an open tab has told of a message already, and says nothing twice.
+They are queued for all users with desktop notifications: the service worker knows which
+messages an open tab has already shown, and shows none twice.
 """
 
 import json
@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 COUNTED = 100
-# Odoo shortens the body alone: a push that is too big is never delivered.
+# Odoo shortens only the body, and a push that is too big is never delivered.
 LONGEST_TITLE = 100
 ICON = "/messaging_inbox/static/description/icon.png"
 
@@ -20,7 +20,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _push(self, pending):
-        """Queue a push for each device of those who asked for what is new."""
+        """Queue a push for each device of the users to notify."""
         pushes = self._pushes(pending)
         if not pushes:
             return
@@ -32,7 +32,7 @@ class MessagingNotification(models.Model):
         self.env.ref("mail.ir_cron_web_push_notification")._trigger()
 
     def _queue_pushes(self, device_ids, payloads):
-        """Insert Odoo's rows in one statement, however many there are."""
+        """Insert all pushes, given as (device id, payload), in one statement."""
         ids, texts = zip(*payloads, strict=True)
         self.env.cr.execute(
             SQL(
@@ -55,7 +55,7 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _pushes(self, pending):
-        """Return a row per device, and lock the device: it may be on its way out."""
+        """Return a dict per device and conversation; lock devices against deletion."""
         return self.env.execute_query_dict(
             SQL(
                 """
@@ -94,18 +94,20 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _latest_messages(self, pushes):
-        """Return {conversation id: the customer's last message}."""
+        """Return {conversation id: the customer's latest message}."""
         ids = {push["last_inbound_id"] for push in pushes} - {0}
         messages = self.env["messaging.message"].browse(ids)
         return {message.conversation_id.id: message for message in messages}
 
     def _payload(self, push, messages):
-        words = self.with_context(lang=push["lang"])
-        conversation = words.env["messaging.conversation"].browse(
+        translated = self.with_context(lang=push["lang"])
+        conversation = translated.env["messaging.conversation"].browse(
             push["conversation_id"]
         )
         message = messages.get(conversation.id)
-        lines = words._lines_of_push(push, message and message.with_env(words.env))
+        lines = translated._push_lines(
+            push, message and message.with_env(translated.env)
+        )
         title = f"{conversation.display_name} · {conversation.channel_id.name}"
         payload = {
             "title": title[:LONGEST_TITLE],
@@ -123,14 +125,14 @@ class MessagingNotification(models.Model):
         }
         return self.env["mail.thread"]._web_push_truncate_payload(payload)
 
-    def _lines_of_push(self, push, message):
-        """Say what happened first, and what the customer wrote last."""
+    def _push_lines(self, push, message):
+        """Return the lines of the body: what happened, then the latest message."""
         lines = []
         if push["is_assigned"]:
             assigned_by = (
                 self.env["res.users"].browse(push["assigned_by_id"] or ()).name
             )
-            lines.append(self._sentence_of_assignment(assigned_by))
+            lines.append(self._assignment_line(assigned_by))
         elif push["number"] > 1:
             number = "99+" if push["number"] >= COUNTED else push["number"]
             lines.append(self.env._("%s new messages", number))
@@ -138,7 +140,7 @@ class MessagingNotification(models.Model):
             lines.append(message._plain_text() or f"[{message._kind_word()}]")
         return lines
 
-    def _sentence_of_assignment(self, assigned_by):
+    def _assignment_line(self, assigned_by):
         if not assigned_by:
             return self.env._("This conversation was assigned to you.")
         return self.env._("%s assigned this conversation to you.", assigned_by)

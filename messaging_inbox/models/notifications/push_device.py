@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MailPushDevice(models.Model):
-    """When the inbox last pushed to a browser: its user may ask."""
+    """Stores when the inbox last pushed to a browser, to show it to the user."""
 
     _inherit = "mail.push.device"
 

@@ -1,4 +1,4 @@
-"""What the window of notifications asks the server, each user about himself."""
+"""RPC methods of the notifications dialog, for the current user only."""
 
 import json
 
@@ -24,7 +24,10 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def messaging_notification_settings(self):
-        """Return one's own switches, and what is known of why something fails."""
+        """Return the user's ``settings``, and the ``doctor``'s diagnosis.
+
+        Raise an AccessError for another user, or one who isn't an Agent.
+        """
         self._check_own_notifications()
         return {
             "settings": self._messaging_notification_values(),
@@ -32,13 +35,19 @@ class ResUsers(models.Model):
         }
 
     def action_messaging_save_notifications(self, values):
-        """Set some of one's own switches; return them all."""
+        """Set the switches in ``values``, {name: bool}; return them all.
+
+        Raise a UserError for an unknown switch or value.
+        """
         self._check_own_notifications()
         return self.env["res.users.settings"]._save_notifications(values)
 
     @expects(method=is_text)
     def action_messaging_test_notification(self, method):
-        """Send a test to oneself; return whether it left, and a sentence."""
+        """Send the user a test by ``method``: ``desktop``, ``email`` or ``push``.
+
+        Return ``{"sent": bool, "message": text to show}``.
+        """
         self._check_own_notifications()
         tests = {
             "desktop": self._test_desktop,
@@ -46,7 +55,7 @@ class ResUsers(models.Model):
             "push": self._test_push,
         }
         if method not in tests:
-            raise UserError(self.env._("Notifications come by desktop, email or push."))
+            raise UserError(self.env._("Unknown notification method."))
         return tests[method]()
 
     def _check_own_notifications(self):
@@ -60,7 +69,7 @@ class ResUsers(models.Model):
         return settings._find_or_create_for_user(self.env.user)._notification_values()
 
     # ------------------------------------------------------------------
-    # when it doesn't work
+    # diagnosis
     # ------------------------------------------------------------------
 
     def _notification_doctor(self):
@@ -75,16 +84,16 @@ class ResUsers(models.Model):
         }
 
     def _mail_server_state(self, last_email):
-        """What happened to the last mail says more than any setting."""
+        """Return ``ok``, ``error`` or ``none``, from the last email or settings."""
         state = last_email and last_email["state"]
         if state in ("sent", "failed"):
             return "ok" if state == "sent" else "error"
-        # sudo: ir.mail_server - whether there is any, nothing of it
+        # sudo: ir.mail_server - only whether one exists
         servers = self.env["ir.mail_server"].sudo().search_count([], limit=1)
         return "ok" if servers or config["smtp_server"] != "localhost" else "none"
 
     def _last_email(self):
-        # sudo: messaging.notification, mail.mail - those to oneself
+        # sudo: messaging.notification, mail.mail - only the user's own
         found = self.env["messaging.notification"].sudo()
         found = found.search(
             [("user_id", "=", self.id), ("sent_at", "!=", False)],
@@ -98,7 +107,7 @@ class ResUsers(models.Model):
         pushed = [at for at in devices.mapped("messaging_pushed_at") if at]
         if not pushed:
             return False
-        # sudo: mail.push - whether something waits for oneself
+        # sudo: mail.push - only whether the user's own devices have one queued
         waiting = self.env["mail.push"].sudo()
         waiting = waiting.search_count([("mail_push_device_id", "in", devices.ids)])
         return {
@@ -108,17 +117,19 @@ class ResUsers(models.Model):
         }
 
     def _push_devices(self):
-        # sudo: mail.push.device - one's own, which Odoo shows to nobody
+        # sudo: mail.push.device - only the user's own, which Odoo hides from all users
         devices = self.env["mail.push.device"].sudo()
         return devices.search([("partner_id", "=", self.partner_id.id)])
 
     # ------------------------------------------------------------------
-    # tests of each method
+    # test notifications
     # ------------------------------------------------------------------
 
     def _test_desktop(self):
         self._bus_send("messaging_inbox/notification_test", {})
-        return _result(True, self.env._("A test is on its way to this browser."))
+        return _result(
+            True, self.env._("A test notification was sent to this browser.")
+        )
 
     def _test_email(self):
         address = self.email_normalized
@@ -130,17 +141,17 @@ class ResUsers(models.Model):
         except MailDeliveryException as error:
             reason = " ".join(str(part) for part in error.args)
             return _result(
-                False, self.env._("The mail could not be sent: %s", reason.strip())
+                False, self.env._("The email could not be sent: %s", reason.strip())
             )
-        return _result(True, self.env._("A test was sent to %s.", address))
+        return _result(True, self.env._("A test email was sent to %s.", address))
 
     def _send_test_email(self):
-        body = self.env._("Notifications of the messaging inbox reach you by email.")
-        # sudo: mail.mail - to nobody but oneself
+        body = self.env._("Email notifications from the messaging inbox work.")
+        # sudo: mail.mail - only to the user's own address
         mail = self.env["mail.mail"].sudo()
         mail.create(
             {
-                "subject": self.env._("Test of your notifications"),
+                "subject": self.env._("Test notification"),
                 "body_html": Markup("<p>%s</p>") % body,
                 "email_from": self.env.company._messaging_sender(),
                 "email_to": self.email_formatted,
@@ -161,11 +172,14 @@ class ResUsers(models.Model):
         if not reached:
             return _result(False, self.env._("None of your browsers could be reached."))
         return _result(
-            True, self.env._("A test was sent to %s browsers.", len(reached))
+            True, self.env._("A test was pushed to %s browsers.", len(reached))
         )
 
     def _push_test_to(self, device):
-        """Push at once; return whether it was taken. Forget a device that is gone."""
+        """Push at once; return whether it was accepted.
+
+        Delete the device if its endpoint is gone.
+        """
         answers = []
         session = requests.Session()
         session.hooks["response"] = lambda answer, **_: answers.append(answer)
@@ -185,14 +199,14 @@ class ResUsers(models.Model):
             device.unlink()
         except (requests.RequestException, ValueError):
             return False
-        # Odoo is silent on other refusals.
+        # Odoo doesn't raise on other refusals.
         return bool(answers) and answers[-1].ok
 
     def _test_payload(self):
         return {
-            "title": self.env._("Test of your notifications"),
+            "title": self.env._("Test notification"),
             "options": {
-                "body": self.env._("Notifications of the messaging inbox reach you."),
+                "body": self.env._("Notifications from the messaging inbox work."),
                 "icon": "/messaging_inbox/static/description/icon.png",
                 "tag": "messaging_inbox.test",
                 "data": {"model": "messaging.conversation", "res_id": 0},

@@ -11,7 +11,7 @@ NOTIFICATION_SETTINGS = (*SWITCHES, "messaging_notify_repeat")
 
 
 class ResUsersSettings(models.Model):
-    """Which notifications a user asked for: four kinds by two ways, each on its own."""
+    """The notifications that a user asked for: four kinds by two methods."""
 
     _inherit = "res.users.settings"
 
@@ -39,7 +39,9 @@ class ResUsersSettings(models.Model):
     messaging_notify_assigned_email = fields.Boolean(
         "Someone assigned a conversation to me, by email", default=True
     )
-    messaging_notify_repeat = fields.Boolean("Repeat the sound until I read")
+    messaging_notify_repeat = fields.Boolean(
+        "Repeat the sound until I have read the message"
+    )
 
     def write(self, vals):
         if not vals.keys() & set(NOTIFICATION_SETTINGS):
@@ -51,12 +53,12 @@ class ResUsersSettings(models.Model):
         return result
 
     def _check_own_notifications(self):
-        """An administrator reaches the settings of all: not these."""
+        """Raise an AccessError for another user's settings, even to administrators."""
         if not self.env.su and self.user_id != self.env.user:
             raise AccessError(self.env._("You can only change your own notifications."))
 
     def _bus_send_notifications(self):
-        """Let the user's other tabs follow."""
+        """Publish the settings to the user's other tabs."""
         self.env["bus.bus"]._sendone(
             self.user_id.partner_id,
             "messaging_inbox/notification_settings",
@@ -69,11 +71,11 @@ class ResUsersSettings(models.Model):
 
     @api.model
     def _save_notifications(self, values):
-        """Write the current user's switches; what isn't one is refused."""
+        """Write the current user's switches; raise a UserError for anything else."""
         if not isinstance(values, dict) or values.keys() - set(NOTIFICATION_SETTINGS):
-            raise UserError(self.env._("This isn't a notification setting."))
+            raise UserError(self.env._("Unknown notification setting."))
         if not all(isinstance(value, bool) for value in values.values()):
-            raise UserError(self.env._("A notification is on or off."))
+            raise UserError(self.env._("A notification setting must be on or off."))
         settings = self._find_or_create_for_user(self.env.user)
         settings.write(values)
         return settings._notification_values()

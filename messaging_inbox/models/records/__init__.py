@@ -1,4 +1,4 @@
-"""The contact, lead or deal of a conversation: found, counted, merged, deleted."""
+"""Contacts, leads and deals with conversations: search, count, merge, delete."""
 
 from . import (
     crm_lead,

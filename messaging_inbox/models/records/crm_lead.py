@@ -7,7 +7,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["messaging.phones", "crm.lead"]
 
-    # Contact's and company's names are kept on the lead.
+    # A lead stores its contact's and company's names itself.
     _messaging_search_fields = ("name", "contact_name", "partner_name", "email_from")
 
     _messaging_phones_idx = models.Index(
@@ -39,10 +39,10 @@ class CrmLead(models.Model):
         return self.env["messaging.conversation"]._action_of("lead_id", self)
 
     def _merge_dependences(self, opportunities):
-        """Carry the links along."""
+        """Move the links of merged leads to this one."""
         result = super()._merge_dependences(opportunities)
         merged = [("lead_id", "in", opportunities.ids)]
-        # sudo: messaging.conversation - hidden ones move too
+        # sudo: messaging.conversation - also those that the user may not see
         conversations = self.env["messaging.conversation"].sudo().search(merged)
         conversations._store({"lead_id": self.id})
         return result

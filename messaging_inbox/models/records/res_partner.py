@@ -7,11 +7,11 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["messaging.phones", "res.partner"]
 
-    # A complete name begins with the company's.
+    # The complete name includes the company's.
     _messaging_search_fields = ("complete_name", "email")
 
-    # Suggestions look for contacts by both. An index of the field itself would outlive
-    # the addon.
+    # Suggestions search by phone and by email. With index=True on email_normalized, the
+    # index would outlive the addon.
     _messaging_phones_idx = models.Index(
         "USING gin (string_to_array(messaging_phones, ' '))"
     )
@@ -29,7 +29,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
-        """Count with a company's those of its people, as Odoo counts its deals."""
+        """Count a company's conversations with its contacts', as Odoo counts deals."""
         family = self._fetch_children_partners_for_hierarchy()
         counts = self.env["messaging.conversation"]._counts_by("partner_id", family)
         self.messaging_conversation_count = 0
@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         return super().unlink()
 
     def action_messaging_conversations(self):
-        """Show the conversations that the button counts."""
+        """Show the conversations that the smart button counts."""
         self.ensure_one()
         family = self._fetch_children_partners_for_hierarchy()
         return self.env["messaging.conversation"]._action_of("partner_id", family)

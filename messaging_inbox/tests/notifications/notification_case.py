@@ -1,4 +1,4 @@
-"""Shared set-up of the notification tests: switches, devices and elapsed time."""
+"""Base of the notification tests: switches, devices and elapsed time."""
 
 import json
 
@@ -12,7 +12,7 @@ class NotificationCase(MessagingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Keys, without which Odoo knows of no device.
+        # Odoo returns no devices unless it has VAPID keys.
         cls.env["mail.push.device"].get_web_push_vapid_public_key()
         for user in cls.env["res.users"]._messaging_agents():
             cls.ask_for(user)
@@ -20,7 +20,7 @@ class NotificationCase(MessagingCase):
 
     @classmethod
     def ask_for(cls, user, *switches):
-        """Let a user ask for these notifications and no others."""
+        """Turn on these switches of a user, and turn off all others."""
         settings = cls.env["res.users.settings"]._find_or_create_for_user(user)
         names = {f"messaging_notify_{switch}" for switch in switches}
         assert names <= set(SWITCHES)
@@ -44,7 +44,7 @@ class NotificationCase(MessagingCase):
         self.env.invalidate_all()
 
     def wait(self, minutes=5):
-        """Let time pass by backdating rows, then run the cron."""
+        """Backdate rows, as if time had passed, then run the cron."""
         self.notify()
         self.env.flush_all()
         for table, column in (
@@ -65,7 +65,7 @@ class NotificationCase(MessagingCase):
         self.notify()
 
     def mails(self, user=None):
-        """Return the emails that are queued, to a user where one is given."""
+        """Return the queued emails, optionally only those to ``user``."""
         ours = [("model", "=", "messaging.conversation")]
         mails = self.env["mail.mail"].search(ours, order="id")
         if user is None:
@@ -73,13 +73,13 @@ class NotificationCase(MessagingCase):
         return mails.filtered(lambda mail: user.email_normalized in mail.email_to)
 
     def take_mails(self, user=None):
-        """Return how many emails are queued, as if Odoo had sent them by then."""
+        """Return how many emails are queued, and delete them as Odoo does once sent."""
         mails = self.mails(user)
         mails.unlink()
         return len(mails)
 
     def pushes(self, user=None):
-        """Return the payloads that are queued, for a user where one is given."""
+        """Return the queued payloads, optionally only those for ``user``."""
         rows = self.env["mail.push"].search([], order="id")
         if user is not None:
             devices = rows.mail_push_device_id
@@ -90,7 +90,7 @@ class NotificationCase(MessagingCase):
         return payloads
 
     def settle(self):
-        """Forget what was told so far: what counts comes next."""
+        """Process and discard all notifications so far."""
         self.wait()
         self.take_mails()
         self.pushes()

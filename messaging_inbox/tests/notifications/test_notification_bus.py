@@ -2,7 +2,7 @@ from ..common import MessagingCase
 
 
 class TestNotificationBus(MessagingCase):
-    """Bus updates from which browsers decide on a notification: new events only."""
+    """Bus updates that make browsers notify: only for new events."""
 
     def heard(self, name):
         return [item for _ch, payload in self.bus("changed") for item in payload[name]]
@@ -15,7 +15,7 @@ class TestNotificationBus(MessagingCase):
         self.process(form)
         self.assertEqual(self.heard("arrived"), [])
 
-    def test_each_message_of_a_request_arrives_files_and_answers_too(self):
+    def test_each_message_of_a_request_arrives_including_files_and_button_answers(self):
         first = self.receive()
         self.bus()
         forms = [
@@ -74,7 +74,7 @@ class TestNotificationBus(MessagingCase):
         conversation.with_user(self.colleague).action_unassign()
         self.assertEqual(self.heard("assigned"), [])
 
-    def test_an_assignment_is_heard_on_its_own_channel_only(self):
+    def test_an_assignment_is_published_on_its_own_channel_only(self):
         shared, other = self.customers(1), self.conversation(channel=self.sms)
         self.bus()
         (shared | other).write({"user_id": self.colleague.id})

@@ -1,4 +1,4 @@
-"""Notifying many costs as much as notifying one, and the webhook nothing."""
+"""Notifying many users needs as many queries as one, and the webhook none."""
 
 from ..common import AGENT
 from .notification_case import NotificationCase
@@ -43,11 +43,11 @@ class TestNotificationCost(NotificationCase):
             self.device(user)
 
     def costs(self):
-        """Return the queries of a webhook, of telling, and of the emails."""
+        """Return the query counts of a webhook, of notifying, and of the emails."""
         sender = f"+3462{next(self.sids):07d}"
         self.receive(sender=sender)
         self.settle()
-        # As if everybody had seen it
+        # As if all users had seen it
         self.env["messaging.notification"].search([]).unlink()
         form = self.inbound_form(sender=sender)
         return [
@@ -62,7 +62,7 @@ class TestNotificationCost(NotificationCase):
         )
         self.env["messaging.notification"]._send_next()
 
-    def test_telling_two_hundred_costs_as_many_statements_as_telling_one(self):
+    def test_notifying_two_hundred_users_needs_as_many_statements_as_one(self):
         self.device(self.agent)
         self.costs()
         few = self.costs()
@@ -74,7 +74,7 @@ class TestNotificationCost(NotificationCase):
         self.assertEqual(len(self.mails()), MANY + 1)
         self.assertEqual(len(self.pushes()), MANY + 1)
 
-    def test_a_webhook_costs_the_same_whether_anybody_asked_or_not(self):
+    def test_notifications_add_no_queries_to_a_webhook(self):
         counts = []
         for switches in ((), ("unassigned_email", "unassigned_desktop")):
             self.ask_for(self.agent, *switches)

@@ -1,4 +1,4 @@
-"""Emails: one about unread messages, a little later, if it is still wanted."""
+"""Emails: one about unread messages, after a delay, if still wanted."""
 
 from odoo.tools import html2plaintext, mute_logger
 
@@ -18,7 +18,7 @@ class TestNotificationEmail(NotificationCase):
         self.settle()
         return conversation
 
-    # when
+    # timing
 
     def test_an_email_waits_five_minutes(self):
         self.receive()
@@ -28,7 +28,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait(1)
         self.assertEqual(self.take_mails(), 1)
 
-    def test_administrators_set_how_long_it_waits(self):
+    def test_administrators_can_set_the_delay(self):
         parameters = self.env["ir.config_parameter"]
         for value, minutes in (("2", 2), ("0", 0), ("soon", 5), ("", 5)):
             with self.subTest(value):
@@ -37,7 +37,7 @@ class TestNotificationEmail(NotificationCase):
                 delay = notifications._delay().total_seconds() / 60
                 self.assertEqual(delay, minutes)
 
-    def test_a_message_read_meanwhile_causes_no_email(self):
+    def test_a_message_read_before_the_delay_causes_no_email(self):
         conversation = self.conversation()
         self.notify()
         conversation.with_user(self.agent).action_mark_read()
@@ -59,14 +59,14 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(self.agent), 1)
 
-    def test_closing_meanwhile_sends_no_email(self):
+    def test_closing_before_the_delay_sends_no_email(self):
         conversation = self.conversation()
         self.notify()
         conversation.with_user(self.colleague).action_close()
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    def test_a_burst_is_one_email_and_no_second_comes_until_it_was_opened(self):
+    def test_a_burst_is_one_email_and_no_other_follows_until_opened(self):
         for _ in range(3):
             self.receive()
         self.wait()
@@ -91,7 +91,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 1)
 
-    def test_a_burst_begins_with_the_first_message_that_is_unread(self):
+    def test_the_delay_of_a_burst_starts_at_its_first_unread_message(self):
         conversation = self.conversation()
         self.wait(3)
         conversation.with_user(self.agent).action_mark_read()
@@ -102,8 +102,8 @@ class TestNotificationEmail(NotificationCase):
         self.wait(2)
         self.assertEqual(self.take_mails(), 1)
 
-    def test_an_email_without_a_new_message_comes_from_nothing(self):
-        """Neither by switching it on later, nor by marking unread."""
+    def test_no_email_without_a_new_message(self):
+        """Neither switching emails on later nor marking unread sends one."""
         self.ask_for(self.agent)
         conversation = self.conversation()
         self.settle()
@@ -115,16 +115,16 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    # to whom: as it is when the email is due
+    # recipients, as of the due time
 
-    def test_a_switch_that_is_turned_off_meanwhile_counts(self):
+    def test_a_switch_turned_off_before_the_delay_prevents_the_email(self):
         self.receive()
         self.notify()
         self.ask_for(self.agent)
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    def test_the_assignee_when_it_is_due_decides_the_kind(self):
+    def test_the_assignee_at_the_due_time_decides_the_kind(self):
         self.ask_for(self.agent, "mine_email")
         self.ask_for(self.colleague, "unassigned_email")
         conversation = self.conversation()
@@ -142,7 +142,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(), 0)
 
-    def test_an_assignment_that_moved_on_meanwhile_is_mailed_to_the_last_alone(self):
+    def test_only_the_last_assignee_gets_an_email(self):
         self.ask_for(self.colleague, "assigned_email")
         self.ask_for(self.agent, "assigned_email")
         conversation = self.conversation().with_user(self.manager)
@@ -153,7 +153,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(self.take_mails(self.agent), 0)
         self.assertEqual(self.take_mails(self.colleague), 1)
 
-    def test_an_opened_or_used_assignment_causes_no_email(self):
+    def test_an_assignment_opened_or_answered_causes_no_email(self):
         ways = {
             "opened": lambda c: c.inbox_open(c.id),
             "answered": lambda c: c.reply("Yes"),
@@ -170,7 +170,7 @@ class TestNotificationEmail(NotificationCase):
                 self.wait()
                 self.assertEqual(self.take_mails(), 0)
 
-    def test_a_colleague_who_opens_it_has_not_seen_it_for_me(self):
+    def test_a_colleague_opening_it_does_not_cancel_my_email(self):
         conversation = self.mine_by_manager()
         conversation.with_user(self.colleague).inbox_open(conversation.id)
         self.wait()
@@ -182,7 +182,7 @@ class TestNotificationEmail(NotificationCase):
         self.notify()
         return conversation
 
-    def test_a_second_assignment_is_mailed_once_the_first_was_seen(self):
+    def test_a_second_assignment_is_emailed_once_the_first_was_seen(self):
         self.ask_for(self.agent, "assigned_email")
         conversation = self.mine_by_manager().with_user(self.manager)
         self.wait()
@@ -213,7 +213,7 @@ class TestNotificationEmail(NotificationCase):
         self.wait()
         self.assertEqual(self.take_mails(self.agent), 1)
 
-    def test_without_an_address_there_is_no_email_and_others_get_theirs(self):
+    def test_a_user_without_an_address_does_not_block_the_emails_of_others(self):
         self.ask_for(self.colleague, "unassigned_email")
         self.agent.email = "nobody"
         self.receive()
@@ -229,7 +229,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(len(mail), 1)
         return mail
 
-    def test_it_names_customer_channel_and_the_last_messages(self):
+    def test_it_shows_the_customer_the_channel_and_the_last_messages(self):
         for number in range(7):
             self.receive(f"Text {number}")
         self.sent(self.conversation("Last").with_user(self.colleague), "Ours")
@@ -247,30 +247,32 @@ class TestNotificationEmail(NotificationCase):
         self.assertIn("Ours", text)
         self.assertNotIn("Between us", text)
 
-    def test_it_leads_to_the_conversation_and_says_how_to_change_it(self):
+    def test_it_links_to_the_conversation_and_explains_the_settings(self):
         mail = self.email()
         conversation = self.env["messaging.conversation"].search([])
         url = f"{conversation.get_base_url()}/odoo/messaging/{conversation.id}"
         self.assertIn(f'href="{url}"', mail.body_html)
         self.assertIn("bell", mail.body_html)
 
-    def test_customers_words_are_text(self):
+    def test_customers_text_is_escaped(self):
         mail = self.email(body="<img src=x onerror=alert(1)>", ProfileName="<b>Ana</b>")
         self.assertIn("&lt;img src=x", mail.body_html)
         self.assertNotIn("<img src=x", mail.body_html)
         self.assertNotIn("<b>Ana</b>", mail.body_html)
 
-    def test_marks_of_whatsapp_are_drawn(self):
+    def test_whatsapp_formatting_is_rendered(self):
         mail = self.email(body="*Now* <b>_or_ ~never~")
         self.assertIn(
             "<strong>Now</strong> &lt;b&gt;<em>or</em> <s>never</s>", mail.body_html
         )
 
-    def test_a_name_of_several_lines_is_one_in_the_subject(self):
+    def test_line_breaks_in_a_name_are_removed_from_the_subject(self):
         mail = self.email(ProfileName="Ana\r\nBcc: everybody@example.com")
-        self.assertEqual(mail.subject, "New message of Ana Bcc: everybody@example.com")
+        self.assertEqual(
+            mail.subject, "New message from Ana Bcc: everybody@example.com"
+        )
 
-    def test_it_speaks_the_language_and_the_time_of_its_reader(self):
+    def test_it_is_in_the_language_and_time_zone_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.agent.write({"lang": "fr_FR", "tz": "Asia/Tokyo"})
         message = self.receive()
@@ -281,7 +283,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertRegex(text, r"3 mars 2026|03/03/2026")
         self.assertIn("05:30", text)
 
-    def test_it_comes_from_the_company_and_else_from_odoobot(self):
+    def test_the_sender_is_the_company_or_else_odoobot(self):
         bot = self.env.ref("base.partner_root")
         for address, sender in ((False, bot.email), ("shop@example.com", "shop@")):
             self.company.email = address
@@ -289,25 +291,25 @@ class TestNotificationEmail(NotificationCase):
             self.assertIn(sender, mail.email_from)
             mail.unlink()
 
-    def test_a_file_has_its_place_in_it(self):
+    def test_a_file_is_mentioned(self):
         self.process(self.media_form("image/png"))
         self.wait()
         self.assertIn("Picture", self.mails(self.agent).body_html)
 
-    def test_nothing_of_it_is_kept_once_it_is_sent(self):
+    def test_the_email_is_deleted_once_sent(self):
         mail = self.email()
         self.assertTrue(mail.auto_delete)
         self.assertEqual(mail.email_to, self.agent.email_formatted)
         self.assertFalse(mail.recipient_ids)
 
-    def test_one_email_that_can_not_be_written_keeps_no_other_back(self):
+    def test_an_email_that_fails_to_render_does_not_block_others(self):
         other = self.conversation(sender="+34622222222")
         self.receive()
         email_values = type(self.env["messaging.notification"])._email_values
 
         def failing(notification, messages):
             if notification.conversation_id == other.with_env(notification.env):
-                # The database does nothing more until it is undone.
+                # The transaction is aborted until it is rolled back.
                 self.env.cr.execute("SELECT 1 / 0")
             return email_values(notification, messages)
 

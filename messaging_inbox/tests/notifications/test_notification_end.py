@@ -1,4 +1,4 @@
-"""Events that stop waiting notifications at once, in every queue."""
+"""Events that cancel queued notifications at once, in every queue."""
 
 from ..common import AGENT
 from .notification_case import NotificationCase
@@ -29,7 +29,7 @@ class TestNotificationEnd(NotificationCase):
         self.ask_for(self.agent, *self.everything)
 
     def waiting(self):
-        """Return the numbers of rows that wait, emails and pushes of the agent."""
+        """Return the counts of the agent's waiting rows, emails and pushes."""
         self.env.flush_all()
         rows = self.env["messaging.notification"].search(
             [("state", "=", "waiting"), ("user_id", "=", self.agent.id)]
@@ -81,8 +81,8 @@ class TestNotificationEnd(NotificationCase):
         self.colleague.active = False
         self.assertEqual(self.waiting(), (0, 1, 1))
 
-    def test_access_is_asked_again_when_an_email_is_due(self):
-        """Also where the database changed without a word to us."""
+    def test_access_is_checked_again_when_an_email_is_due(self):
+        """Even if access changed in the database without calling a hook."""
         self.receive()
         self.notify()
         self.env.flush_all()
@@ -92,7 +92,7 @@ class TestNotificationEnd(NotificationCase):
         self.wait()
         self.assertEqual(self.waiting()[:2], (0, 0))
 
-    def test_a_deleted_conversation_takes_everything_along(self):
+    def test_deleting_a_conversation_deletes_its_notifications(self):
         kept = self.conversation(sender="+34622222222")
         conversation = self.conversation()
         self.wait()
@@ -101,7 +101,7 @@ class TestNotificationEnd(NotificationCase):
         self.assertEqual(self.waiting(), (0, 1, 1))
         self.assertEqual(self.mails().res_id, kept.id)
 
-    def test_a_conversation_that_is_deleted_before_it_is_due_sends_nothing(self):
+    def test_a_conversation_deleted_before_the_email_is_due_sends_nothing(self):
         conversation = self.conversation()
         self.notify()
         conversation.with_user(self.installer).unlink()
@@ -119,7 +119,7 @@ class TestNotificationEnd(NotificationCase):
         self.assertNotIn("4111", self.mails().body_html)
         self.assertIn("Never mind", self.mails().body_html)
 
-    def test_a_user_without_a_row_of_settings_has_the_defaults(self):
+    def test_a_user_without_saved_settings_has_the_defaults(self):
         self.env["res.users.settings"].search([]).unlink()
         self.receive()
         self.wait()

@@ -16,7 +16,7 @@ class TestNotificationPush(NotificationCase):
         (payload,) = self.pushes(self.agent)
         return payload
 
-    def test_a_push_names_customer_channel_and_text_and_leads_to_the_conversation(self):
+    def test_a_push_shows_customer_channel_and_text_and_opens_the_conversation(self):
         conversation = self.conversation("Do you have the blue one?")
         options = {
             "body": "Do you have the blue one?",
@@ -32,11 +32,11 @@ class TestNotificationPush(NotificationCase):
         title = f"Ana · {self.whatsapp.name}"
         self.assertEqual(self.push(), {"title": title, "options": options})
 
-    def test_marks_of_whatsapp_are_left_out(self):
+    def test_whatsapp_formatting_is_removed(self):
         self.receive("*Now*, ~not~ later: `x`")
         self.assertEqual(self.push()["options"]["body"], "Now, not later: x")
 
-    def test_a_burst_is_one_push_with_its_number_and_the_last_text(self):
+    def test_a_burst_is_one_push_with_the_count_and_the_last_text(self):
         for number in range(3):
             self.receive(f"Text {number}")
         self.assertEqual(self.push()["options"]["body"], "3 new messages\nText 2")
@@ -49,7 +49,7 @@ class TestNotificationPush(NotificationCase):
         self.assertEqual(first["options"]["tag"], second["options"]["tag"])
         self.assertEqual(second["options"]["body"], "2 new messages\nTwo")
 
-    def test_an_assignment_names_its_author(self):
+    def test_an_assignment_shows_its_author(self):
         conversation = self.conversation("Hello")
         self.notify()
         self.pushes()
@@ -63,7 +63,7 @@ class TestNotificationPush(NotificationCase):
         )
         self.assertEqual(options["data"]["message_id"], event.id)
 
-    def test_an_assignment_by_a_rule_names_no_wrong_author(self):
+    def test_an_automatic_assignment_shows_no_author(self):
         conversation = self.conversation("Hello")
         self.notify()
         self.pushes()
@@ -86,17 +86,17 @@ class TestNotificationPush(NotificationCase):
         self.notify()
         self.assertEqual(self.pushes(), [])
 
-    def test_the_assignee_when_it_is_pushed_decides_the_kind(self):
+    def test_the_assignee_at_the_time_of_the_push_decides_the_kind(self):
         conversation = self.conversation()
         conversation.with_user(self.colleague).action_assign(self.colleague.id)
         self.notify()
         self.assertEqual(self.pushes(), [])
 
-    def test_a_file_without_text_names_its_kind(self):
+    def test_a_file_without_text_shows_its_kind(self):
         self.process(self.media_form("image/png"))
         self.assertEqual(self.push()["options"]["body"], "[Picture]")
 
-    def test_a_push_speaks_the_language_of_its_reader(self):
+    def test_a_push_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.agent.lang = "fr_FR"
         field = self.env["ir.model.fields"]._get("messaging.message", "kind")
@@ -110,7 +110,7 @@ class TestNotificationPush(NotificationCase):
         self.receive("ß" * 4000)
         self.assertLess(len(json.dumps(self.push())), 4096)
 
-    def test_a_long_name_fits_it_too(self):
+    def test_a_long_name_fits_the_limit_of_push_services(self):
         self.receive("Hello", ProfileName="ß" * 4000)
         payload = self.push()
         self.assertLess(len(json.dumps(payload)), 4096)
@@ -125,14 +125,14 @@ class TestNotificationPush(NotificationCase):
         self.assertEqual(self.pushes(), [])
         self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), 1)
 
-    def test_without_a_device_nobody_is_woken(self):
+    def test_without_a_device_the_cron_is_not_woken(self):
         self.env["mail.push.device"].search([]).unlink()
         self.env["ir.cron.trigger"].search([]).unlink()
         conversation = self.conversation()
         conversation.with_user(self.manager).action_assign(self.agent.id)
         self.assertFalse(self.env["ir.cron.trigger"].search([]))
 
-    def test_the_doctor_says_when_something_was_pushed(self):
+    def test_the_doctor_shows_the_last_push(self):
         me = self.agent.with_user(self.agent)
 
         def doctor():

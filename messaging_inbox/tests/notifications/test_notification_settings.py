@@ -22,7 +22,7 @@ FROM_THE_START = {
 
 
 class TestNotificationSettings(MessagingCase):
-    """Eight independent switches, which only their user can change."""
+    """Eight independent switches that only their user can change."""
 
     def setUp(self):
         super().setUp()
@@ -35,13 +35,13 @@ class TestNotificationSettings(MessagingCase):
     def doctor(self):
         return self.me.messaging_notification_settings()["doctor"]
 
-    def test_a_new_user_has_the_defaults_of_the_design(self):
+    def test_a_new_user_has_the_default_settings(self):
         on = {name for name, value in self.settings().items() if value}
         self.assertEqual(on, FROM_THE_START)
         self.assertEqual(set(self.settings()), set(NOTIFICATION_SETTINGS))
         self.assertEqual(len(SWITCHES), 8)
 
-    def test_each_switch_is_turned_alone_and_for_its_user_alone(self):
+    def test_each_switch_changes_alone_and_only_for_its_user(self):
         others = self.settings(self.colleague)
         for name in NOTIFICATION_SETTINGS:
             before = self.settings()
@@ -67,7 +67,7 @@ class TestNotificationSettings(MessagingCase):
                 self.assertEqual(channel[1:], [partner._name, partner.id])
                 self.assertEqual(payload, self.settings())
 
-    def test_an_unknown_switch_is_refused_with_a_sentence(self):
+    def test_an_unknown_switch_is_refused(self):
         for values in (
             {"messaging_notify_mine_sms": True},
             {"user_id": self.colleague.id},
@@ -82,7 +82,7 @@ class TestNotificationSettings(MessagingCase):
         with self.assertRaises(UserError):
             self.me.action_messaging_test_notification("fax")
 
-    def test_another_users_switches_are_unreachable(self):
+    def test_another_users_switches_cannot_be_read_or_changed(self):
         admin = self.env.ref("base.user_admin")
         values = {"messaging_notify_mine_email": False}
         for user in (self.colleague, self.manager, self.system, admin):
@@ -104,7 +104,7 @@ class TestNotificationSettings(MessagingCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 user.with_user(user).messaging_notification_settings()
 
-    def test_the_preferences_show_and_keep_the_same_switches(self):
+    def test_the_preferences_show_and_save_the_same_switches(self):
         view = "base.view_users_form_simple_modif"
         with Form(self.me, view=view) as form:
             self.assertTrue(form.messaging_notify_mine_desktop)
@@ -113,9 +113,9 @@ class TestNotificationSettings(MessagingCase):
         self.assertFalse(self.settings()["messaging_notify_mine_desktop"])
         self.assertTrue(self.settings()["messaging_notify_repeat"])
 
-    # when it doesn't work
+    # diagnosis
 
-    def test_the_doctor_knows_address_devices_and_where_help_is(self):
+    def test_the_doctor_shows_address_devices_and_help_page(self):
         doctor = self.doctor()
         self.assertEqual(doctor["email"], self.agent.email_normalized)
         self.assertEqual(doctor["devices"], 0)
@@ -133,14 +133,14 @@ class TestNotificationSettings(MessagingCase):
         with patch.dict(window.config.options, smtp_server="localhost"):
             self.assertEqual(self.doctor()["mail_server"], "ok")
 
-    def test_a_test_on_the_desktop_reaches_ones_own_tabs(self):
+    def test_a_desktop_test_reaches_the_users_own_tabs(self):
         self.bus()
         answer = self.me.action_messaging_test_notification("desktop")
         self.assertTrue(answer["sent"])
         ((channel, _payload),) = self.bus("notification_test")
         self.assertEqual(channel[1:], ["res.partner", self.agent.partner_id.id])
 
-    def test_a_test_email_goes_to_oneself_and_names_the_address(self):
+    def test_a_test_email_goes_to_the_user_and_shows_the_address(self):
         sent = []
         with (
             patch.object(IrMail_Server, "_disable_send", return_value=False),
@@ -155,7 +155,7 @@ class TestNotificationSettings(MessagingCase):
         (mail,) = sent
         self.assertIn(self.agent.email_normalized, mail["To"])
 
-    def test_a_test_by_mail_that_fails_says_why_and_leaves_nothing(self):
+    def test_a_failed_test_email_shows_the_reason_and_queues_nothing(self):
         with (
             patch.object(IrMail_Server, "_disable_send", return_value=False),
             patch.object(IrMail_Server, "_connect__", side_effect=OSError("refused")),
@@ -167,7 +167,7 @@ class TestNotificationSettings(MessagingCase):
         self.agent.email = False
         self.assertFalse(self.me.action_messaging_test_notification("email")["sent"])
 
-    def test_a_test_by_push_says_when_no_browser_is_registered(self):
+    def test_a_push_test_reports_that_no_browser_is_registered(self):
         answer = self.me.action_messaging_test_notification("push")
         self.assertFalse(answer["sent"])
         self.assertIn("registered", answer["message"])

@@ -1,4 +1,4 @@
-"""Event × relation × switch × way: each of the eight switches on its own."""
+"""Event × relation × switch × method: each of the eight switches on its own."""
 
 from ...models.notifications.res_users_settings import (
     KINDS,
@@ -18,7 +18,7 @@ class TestNotificationTable(NotificationCase):
         self.device(self.agent)
 
     def related(self, relation):
-        """Return a conversation of a new customer, as the agent is related to it."""
+        """Return a new customer's conversation in this relation to the agent."""
         conversation = self.customers(1)
         assignees = {"mine": self.agent, "others": self.colleague}
         if relation in assignees:
@@ -30,7 +30,7 @@ class TestNotificationTable(NotificationCase):
         return conversation
 
     def raised(self, relation, event):
-        """Return {switch: how many notifications come} when it alone is on."""
+        """Return {switch: {method: count of notifications}} with only it on."""
         counts = {}
         for switch in EVERY_SWITCH:
             conversation = self.related(relation)
@@ -43,7 +43,7 @@ class TestNotificationTable(NotificationCase):
         return counts
 
     def check(self, relation, event, kind=None):
-        """One notification of this kind by this way, none with any other switch on."""
+        """Check for one notification with the kind's switch on, none with any other."""
         for switch, counts in self.raised(relation, event).items():
             with self.subTest(relation, switch=switch):
                 expected = {"email": 0, "desktop": 0}
@@ -51,12 +51,12 @@ class TestNotificationTable(NotificationCase):
                     expected[switch.rpartition("_")[2]] = 1
                 self.assertEqual(counts, expected)
 
-    def test_the_switches_are_four_kinds_by_two_ways(self):
+    def test_the_switches_are_four_kinds_by_two_methods(self):
         self.assertEqual(
             {switch.partition("_")[0] for switch in EVERY_SWITCH}, {*KINDS}
         )
 
-    def test_a_customers_message_raises_the_kind_of_the_relation_and_no_other(self):
+    def test_a_message_notifies_by_the_users_relation_to_the_conversation_only(self):
         for relation in RELATIONS:
             self.check(relation, self.write_to, relation)
 
@@ -71,7 +71,7 @@ class TestNotificationTable(NotificationCase):
 
         self.check("mine", send_file, "mine")
 
-    def test_a_customer_who_reopens_raises_the_kind_of_the_assignee(self):
+    def test_a_message_that_reopens_notifies_the_assignee(self):
         def reopen(conversation):
             conversation.action_close()
             self.settle()
@@ -80,14 +80,14 @@ class TestNotificationTable(NotificationCase):
         self.check("mine", reopen, "mine")
         self.check("unassigned", reopen, "unassigned")
 
-    def test_an_assignment_by_somebody_else_raises_its_kind_and_no_other(self):
+    def test_an_assignment_by_another_user_notifies_by_its_own_switch_only(self):
         def assign(conversation):
             conversation.with_user(self.manager).action_assign(self.agent.id)
 
         for relation in ("others", "unassigned"):
             self.check(relation, assign, "assigned")
 
-    def test_an_assignment_of_a_closed_conversation_raises_its_kind_too(self):
+    def test_an_assignment_of_a_closed_conversation_notifies_too(self):
         def assign(conversation):
             conversation.action_close()
             conversation.with_user(self.manager).action_assign(self.agent.id)
@@ -119,7 +119,7 @@ class TestNotificationTable(NotificationCase):
         message = self.sent(conversation)
         self.process(self.status_form(message.provider_message_id, "delivered"))
 
-    def test_a_duplicate_raises_nothing(self):
+    def test_a_duplicate_does_not_notify(self):
         conversation = self.related("mine")
         form = self.inbound_form(sender=conversation.contact_phone)
         self.process(form)
@@ -130,7 +130,7 @@ class TestNotificationTable(NotificationCase):
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
-    def test_a_replay_raises_nothing_and_neither_does_an_assignment_after_it(self):
+    def test_a_replay_does_not_notify_even_after_an_assignment(self):
         form = self.inbound_form(To="whatsapp:+34699999999")
         self.process(form)
         self._channel("whatsapp", "+34699999999")
@@ -144,7 +144,7 @@ class TestNotificationTable(NotificationCase):
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
-    def test_a_private_channel_raises_nothing_but_for_its_installer(self):
+    def test_a_private_channel_notifies_only_its_installer(self):
         for user in (self.agent, self.manager, self.installer):
             self.ask_for(user, *EVERY_SWITCH)
         self.receive(channel=self.private)
@@ -152,7 +152,7 @@ class TestNotificationTable(NotificationCase):
         self.assertEqual(self.take_mails(self.installer), 1)
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
-    def test_another_company_hears_nothing(self):
+    def test_users_of_another_company_are_not_notified(self):
         self.device(self.stranger)
         self.ask_for(self.stranger, *EVERY_SWITCH)
         self.receive()
@@ -182,10 +182,10 @@ class TestNotificationEvents(EventCase, NotificationCase):
         self.wait()
         self.assertEqual((self.take_mails(), self.pushes()), (0, []))
 
-    def test_an_echo_of_what_was_written_elsewhere(self):
+    def test_an_echo_of_a_message_sent_elsewhere(self):
         self.check_silence(self.echo())
 
-    def test_an_echo_that_begins_a_conversation(self):
+    def test_an_echo_that_starts_a_conversation(self):
         self.check_silence(self.echo(external_ids=("+34622222222",)))
 
     def test_a_reaction_an_edit_and_an_unsent_message(self):
@@ -198,8 +198,8 @@ class TestNotificationEvents(EventCase, NotificationCase):
             with self.subTest(type(happened).__name__):
                 self.check_silence(happened)
 
-    def test_a_message_beside_an_echo_raises_its_own(self):
-        """Lest the silence above be that of a test that hears nothing."""
+    def test_a_message_next_to_an_echo_notifies(self):
+        """Prove that the tests above would have caught a notification."""
         self.ingest(self.echo(), self.written(external_ids=(CUSTOMER,)))
         heard = [payload["arrived"] for _channel, payload in self.bus("changed")]
         self.assertEqual(len(sum(heard, [])), 1)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.support.waiting import eventually
 
 KINDS = ("mine", "others", "unassigned", "assigned")
-TEST = "Test of your notifications"
+TEST = "Test notification"
 MODEL = "messaging.conversation"
 # Pages without a user always believe that they have the focus. Chromium can't
 # register for push here, and would show an error above the page.

@@ -165,7 +165,7 @@ export class NotificationCenter extends Reactive {
     async showTest() {
         if (await this.isOurs()) {
             await this.show(TEST, {
-                title: _t("Test of your notifications"),
+                title: _t("Test notification"),
                 body: _t("This is how new messages are announced in this browser."),
             });
         }

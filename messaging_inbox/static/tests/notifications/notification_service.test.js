@@ -350,6 +350,6 @@ test("a test is shown whatever the settings", async () => {
     await openElsewhere();
     await switchOn();
     await sendDelta("notification_test", {});
-    expect(fake.shown.map(({title}) => title)).toEqual(["Test of your notifications"]);
+    expect(fake.shown.map(({title}) => title)).toEqual(["Test notification"]);
     expect.verifySteps([SOUND]);
 });
