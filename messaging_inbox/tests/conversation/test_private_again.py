@@ -24,7 +24,7 @@ class TestPrivateAgain(MessagingCase):
 
     def test_the_warning_names_the_number_of_assignees(self):
         warning = self.warning()
-        self.assertIn("any more: 2.", warning["warning"]["message"])
+        self.assertIn("this channel: 2.", warning["warning"]["message"])
         self.threads[:2].sudo().action_unassign()
         self.assertIsNone(self.warning())
 
