@@ -1,4 +1,4 @@
-"""A record of every model in every place, and a way to ask for it as every role."""
+"""A record of every model in every place, and calls to them as every role."""
 
 import json
 
@@ -30,7 +30,7 @@ class AccessCase(MessagingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.public = cls.env.ref("base.public_user")
-        # So that our own rules refuse, not those of contacts or the CRM.
+        # So that our rules refuse, not those of contacts or CRM.
         helpers = cls.env.ref("base.group_partner_manager")
         helpers |= cls.env.ref("sales_team.group_sale_salesman_all_leads")
         for user in cls.agent | cls.installer | cls.stranger:
@@ -42,7 +42,7 @@ class AccessCase(MessagingCase):
 
     @classmethod
     def _place(cls, place):
-        """Return a record of every model, all of one place."""
+        """Return a record of every model in one place."""
         channel = cls._channel_of(place)
         conversation = cls.env["messaging.conversation"].create(
             {"channel_id": channel.id, "contact_name": f"Secret of {place}"}
@@ -63,7 +63,7 @@ class AccessCase(MessagingCase):
 
     @classmethod
     def _make(cls, model, values):
-        """Create a record; an account has one row of refusals for all its channels."""
+        """Create a record; all channels of an account share one row of refusals."""
         same = [("account_id", "=", values.get("account_id"))]
         is_refusal = model == "messaging.refusal"
         return (
@@ -159,7 +159,7 @@ class AccessCase(MessagingCase):
         )
 
     def rpc(self, role, model, method, *args, **kwargs):
-        """Call as a client of Odoo does; methods that are private for RPC fail."""
+        """Call a method as a client does; private methods fail."""
         user = getattr(self, role)
         self.env.invalidate_all()
         records = self.env[model].with_user(user).with_context(lang="en_US")

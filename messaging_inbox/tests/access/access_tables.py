@@ -1,7 +1,8 @@
 """The decisions that test_access holds the addon to.
 
-Places: ``shared`` a channel that all Agents of the company see, ``private`` one of the
-installer's, ``elsewhere`` one of another company, whose installer is the stranger.
+Places: ``shared`` is a channel that all Agents of the company see, ``private`` is one
+of the installer's, and ``elsewhere`` belongs to another company, whose installer is the
+stranger.
 """
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
@@ -47,7 +48,7 @@ RIGHTS = {
     "messaging.message": _CONTENT,
     "messaging.note.window": _CONTENT,
     "messaging.notification": _rights({}, {}, {}),
-    # Drafts and read markers are one's own: the rows here are the agent's.
+    # Drafts and read markers belong to their user, here the agent.
     "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
     "messaging.receipt": _rights(
         {"manager": "r", "installer": "r", "system": "r"},
@@ -60,7 +61,7 @@ RIGHTS = {
 
 
 def _method(shared, private, elsewhere, arguments=None):
-    """Decide who may call; ``arguments`` makes them from the test and its records."""
+    """Return who may call; ``arguments`` builds them from the test and its records."""
     return {
         "shared": shared.split(),
         "private": private.split(),
@@ -70,7 +71,7 @@ def _method(shared, private, elsewhere, arguments=None):
 
 
 def _of_conversation(arguments=None):
-    """Calls that every user with access to a conversation may make."""
+    """Return calls that every user with access to a conversation may make."""
     return _method("agent manager installer", "installer", "stranger", arguments)
 
 
@@ -173,7 +174,7 @@ ACTIONS = {
 
 _AGENTS = "agent manager installer stranger"
 
-# All Agents may ask; the answer leaves out what they may not see.
+# All Agents may call these; the result leaves out hidden records.
 QUESTIONS = {
     ("messaging.conversation", "inbox_counters"): _method(_AGENTS, _AGENTS, _AGENTS),
     ("messaging.conversation", "inbox_init"): _method(_AGENTS, _AGENTS, _AGENTS),

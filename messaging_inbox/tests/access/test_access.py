@@ -1,7 +1,7 @@
-"""Access: the design's table, checked against every model and method.
+"""The design's access table, checked against every model and method.
 
-A model, a public method, a readable field or a route that is new fails here until its
-place in the tables is decided.
+A new model, public method, readable field or route fails here until the tables contain
+it.
 """
 
 import inspect
@@ -72,7 +72,7 @@ class TestAccess(AccessCase):
                 self.assertFalse(result)
 
     def test_guessing_by_domain_reveals_nothing(self):
-        """Neither through the channel of a message nor through the files of one."""
+        """This includes a message's channel and its files."""
         hidden = self.places["private"]
         paths = {
             "messaging.message": "conversation_id.contact_name",
@@ -93,7 +93,7 @@ class TestAccess(AccessCase):
                     self.assertFalse(found)
 
     def test_nested_commands_reach_no_hidden_record(self):
-        """x2many commands are writes like all others."""
+        """x2many commands are checked like other writes."""
         hidden, seen = self.places["private"], self.places["shared"]
         account = seen["messaging.account"].ids
         receipt = seen["messaging.receipt"].id
@@ -128,7 +128,7 @@ class TestAccess(AccessCase):
                 self.rpc(role, model, "write", ids, values)
 
     def test_the_context_of_a_call_chooses_nothing_of_a_message(self):
-        """They are created by sudo(), which drops its defaults, and must stay so."""
+        """Messages are created with sudo(), which must drop the context's defaults."""
         hidden = self.places["private"]["messaging.message"]
         file = self.attachment(
             hidden.conversation_id, name="secret.png", user=self.installer
@@ -213,7 +213,7 @@ class TestAccessOfMethods(AccessCase):
                         self.assertEqual(self.tried(key, place, role), may)
 
     def tried(self, key, place, role):
-        """Return whether the wall let it pass, whatever became of it, and undo it."""
+        """Return whether access was granted, whatever the result; undo the call."""
         self.http.answers = [refused(401, 20003)]
         with self.env.cr.savepoint() as savepoint:
             try:
@@ -244,10 +244,10 @@ class TestAccessOfMethods(AccessCase):
             self.assertNotIn(role, self.decided[key][place])
             return ""
 
-    # nothing without a decision
+    # completeness of the tables
 
     def test_every_model_is_in_the_table(self):
-        """But for dialogs, whose records are their user's own."""
+        """Except for dialogs, whose records belong to their user."""
         dialogs = {n for n in self.our_models() if self.env[n]._transient}
         abstract = {n for n in self.our_models() if self.env[n]._abstract}
         self.assertEqual(set(RIGHTS), set(self.our_models()) - abstract - dialogs)
@@ -261,7 +261,7 @@ class TestAccessOfMethods(AccessCase):
         self.assertEqual(found, set(self.decided) | set(HARMLESS))
 
     def public_methods(self, model):
-        """Return the names of methods that our addon adds for RPC."""
+        """Return the names of public methods that our addon adds."""
         for name, method in inspect.getmembers(type(self.env[model]), callable):
             module = getattr(method, "__module__", None) or ""
             ours = module.startswith("odoo.addons.messaging_inbox")

@@ -7,13 +7,13 @@ from .access_case import PLACES, ROLES, AccessCase
 from .access_tables import ACTIONS, OPERATIONS, RIGHTS
 
 REFUSED = ("odoo.exceptions.AccessError", "odoo.http.SessionExpiredException")
-# A change that is one for sure; any other model is asked before it looks at values.
+# Values that change this model for certain; others check access before the values.
 CHANGES = {"messaging.conversation": {"state": "closed"}}
 
 
 class TestAccessOverHttp(AccessCase, HttpCase):
     def call_over_http(self, model, method, *arguments):
-        """Call as a browser does; return the result and the name of the error."""
+        """Call a method as a browser does; return the result and the error's name."""
         with mute_logger("odoo.http"):
             answer = self.url_open(
                 f"/web/dataset/call_kw/{model}/{method}",
@@ -83,7 +83,7 @@ class TestAccessOverHttp(AccessCase, HttpCase):
             self.assertIn(error, REFUSED, result)
 
     def test_allowed_calls_go_through(self):
-        """So that the refusals above are not those of a broken call."""
+        """This proves that the calls refused above are otherwise valid."""
         self.log_in_as("agent")
         thread = self.places["shared"]["messaging.conversation"]
         for method in ("action_close", "action_reopen", "action_mark_read"):

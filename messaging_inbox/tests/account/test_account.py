@@ -88,7 +88,7 @@ class TestAccount(MessagingCase):
             self._channel("whatsapp", f"whatsapp:{WHATSAPP}")
 
     def test_a_channel_never_moves_to_another_account(self):
-        """The account decides who may delete, and who sees a private channel."""
+        """The account decides who can delete, and who sees a private channel."""
         mine = (
             self.env["messaging.account"].with_user(self.manager).create({"name": "x"})
         )

@@ -8,7 +8,7 @@ NUMBER = "+34600000008"
 
 
 class BrokenRows:
-    """An account or a channel that was changed behind Odoo's back."""
+    """Accounts and channels that were changed in the database directly."""
 
     def another_account(self):
         """Return a channel of a second account, with a conversation."""
@@ -52,7 +52,7 @@ class BrokenRows:
         }
 
     def broken(self, channel):
-        """Yield once for each way in which a channel can be broken."""
+        """Break the channel in each possible way, and yield after each."""
         for name, (record, values) in self.ways_to_break(channel).items():
             with self.subTest(name), self.env.cr.savepoint() as savepoint:
                 self.break_row(record, **values)
@@ -107,7 +107,7 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
 
 
 class TestBrokenRows(BrokenRows, MessagingCase):
-    """One bad row stops nothing but itself."""
+    """A bad row affects only itself."""
 
     def test_agents_keep_working(self):
         channel = self.another_account()
@@ -162,7 +162,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
 
 
 class TestBrokenWebhook(BrokenRows, MessagingHttpCase):
-    """The webhooks of the others go on."""
+    """Webhooks of other accounts keep working."""
 
     def test_webhooks_of_a_missing_provider_get_403_and_others_200(self):
         channel = self.another_account()

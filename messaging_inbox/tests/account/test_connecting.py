@@ -14,7 +14,7 @@ OTHER = "https://bot.example/in"
 
 
 class TestConnecting(MessagingCase):
-    """A button checks the credentials, makes the channels and sets their webhook."""
+    """Connecting checks the credentials, creates channels and sets their webhooks."""
 
     def setUp(self):
         super().setUp()
@@ -49,7 +49,7 @@ class TestConnecting(MessagingCase):
         return action["params"]
 
     def found(self, *senders_and_numbers):
-        """Return the answers that list these, after the credentials were checked."""
+        """Return the responses to the check of credentials and the list of numbers."""
         found = senders_and_numbers
         return [
             self.active(),
@@ -65,7 +65,7 @@ class TestConnecting(MessagingCase):
         ]
 
     def taken(self, *senders_and_numbers, url=None):
-        """Return the answers when these are registered to post to us, in any order."""
+        """Return the responses to the registration of these numbers, in any order."""
         ours = url or self.account.webhook_url
         answers = []
         for each in senders_and_numbers:
@@ -110,7 +110,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual(made[0].name, "My own name")
 
     def test_connecting_again_leaves_an_archived_number_alone(self):
-        """Somebody gave it away on purpose: it is neither used nor posted to."""
+        """It was archived on purpose, so its webhook isn't registered again."""
         self.connect_well()
         given_away = self.made().filtered(lambda channel: channel.kind == "sms")
         given_away.active = False
@@ -204,7 +204,7 @@ class TestConnecting(MessagingCase):
     # the list
 
     def offer(self, *found, user=None, more=()):
-        """List these numbers; return the dialog and its rows."""
+        """Open the dialog for these numbers; return it and its rows."""
         self.http.answers = [*more, *self.found(*found)]
         account = self.account.with_user(user or self.manager)
         params = account.action_list_numbers()["params"]
@@ -358,7 +358,7 @@ class TestConnecting(MessagingCase):
     # Messaging Services
 
     def service(self, *members, **values):
-        """Return the answers about a Messaging Service that drops what comes in."""
+        """Return the responses about a Messaging Service that drops messages."""
         found = {"sid": "MG1", "friendly_name": "Campaigns", **values}
         numbers = [{"phone_number": each["phone_number"]} for each in members]
         return [
@@ -400,7 +400,7 @@ class TestConnecting(MessagingCase):
     # replaced addresses
 
     def connect_over(self):
-        """Take the sender over from another program."""
+        """Connect a sender whose webhook belonged to another program."""
         sender = self.sender(OTHER)
         dialog, _rows = self.offer(sender)
         self.choose(dialog, 0, answers=self.taken(sender))

@@ -7,14 +7,14 @@ from ..common import MessagingCase
 
 
 class TestNeutralize(MessagingCase):
-    """A copy of a database never answers customers."""
+    """A neutralized copy of a database never sends to customers."""
 
     def neutralize(self):
         self.env.flush_all()
         for query in get_neutralization_queries(["messaging_inbox"]):
             self.env.cr.execute(query)
         self.env.invalidate_all()
-        # A copy is served by a process of its own.
+        # Another process serves the copy.
         self.env.registry.clear_cache()
         self.http.requests.clear()
 

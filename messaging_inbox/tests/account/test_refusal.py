@@ -8,14 +8,14 @@ from ..common import MessagingHttpCase
 
 
 class TestRefusal(MessagingHttpCase):
-    """A token that was rotated at the provider shows, and managers are called."""
+    """A token rotated at the provider is shown, and managers are notified."""
 
     def setUp(self):
         super().setUp()
         self.startPatcher(patch.object(messaging_refusal, "counter", RefusalCounter()))
 
     def refuse(self, number=12):
-        """Post a request that was signed with another token."""
+        """Post a request signed with another token."""
         for _ in range(number):
             form = self.inbound_form()
             response = self.post_webhook(form, signed_form={**form, "Body": "Else"})
@@ -38,7 +38,7 @@ class TestRefusal(MessagingHttpCase):
         account = self.account.with_user(self.manager)
         self.assertIn("12 requests with a wrong signature since", account.warning)
         self.assertIn("wrong signature", account.status)
-        # Neither seconds nor a day that may be a month
+        # A time without seconds, and a date that is unambiguous.
         self.assertRegex(account.warning, r"since \w{3} \d+, \d{4} \d+:\d\d\D")
         self.env["messaging.refusal"].search([]).since = fields.Datetime.add(
             fields.Datetime.now(), minutes=1

@@ -83,7 +83,7 @@ class TestSecrets(MessagingCase):
         }
 
     def assertAskingRefused(self, ask):
-        """Assert that asking is refused, and not by a crash."""
+        """Assert that the request is refused, and not by a crash."""
         if ask.__code__.co_names and "assertNotIn" in ask.__code__.co_names:
             ask()
             return

@@ -11,7 +11,7 @@ class TestSecretsWays(MessagingHttpCase):
     """No form, error message or log line reveals a secret."""
 
     def everything_logged(self, do):
-        """Do it; return all that was logged, and the words of its refusal."""
+        """Run work; return all that was logged, and the error's message."""
         with self.assertLogs("odoo", logging.INFO) as logs:
             logging.getLogger(__name__).info("so that there is one line")
             try:

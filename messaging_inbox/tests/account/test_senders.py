@@ -7,7 +7,7 @@ NAMES = ("SUPPORT", "Mi Banco", "m-Banco 24", "Nike+")
 
 
 class TestSenders(MessagingCase):
-    """SMS come from short codes and from names as well: people recognise both."""
+    """SMS also come from short codes and names, which are shown unchanged."""
 
     def from_sender(self, sender, **fields):
         return self.conversation(sender=sender, channel=self.sms, **fields)

@@ -1,4 +1,4 @@
-"""Accounts and channels, as managers see and use them."""
+"""Forms and menus of accounts and channels for each role."""
 
 from unittest.mock import patch
 
@@ -259,7 +259,7 @@ class TestPreferences(MessagingCase):
 
 class TestMenus(MessagingCase):
     def menus(self, user):
-        """Return our menus that the user reaches from the top."""
+        """Return our menus that the user can see."""
         loaded = self.env["ir.ui.menu"].with_user(user).load_menus(debug=False)
         xmlids = {menu.get("xmlid", "") for menu in loaded.values()}
         return {x.split(".")[1] for x in xmlids if x.startswith("messaging_inbox.")}

@@ -16,7 +16,7 @@ WATCH_LOGGER = "odoo.addons.messaging_inbox.models.account.watch"
 
 
 class TestWatch(MessagingCase):
-    """The daily check of accounts repairs what it can and reports the rest."""
+    """The daily check of accounts fixes what it can and reports the rest."""
 
     def setUp(self):
         super().setUp()

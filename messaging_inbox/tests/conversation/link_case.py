@@ -1,4 +1,4 @@
-"""People and records for the tests of linking."""
+"""Users and records for the tests of linking."""
 
 from ..common import MessagingCase
 
@@ -9,7 +9,7 @@ CONTACTS = "base.group_partner_manager"
 
 
 class LinkCase(MessagingCase):
-    """Agents who sell, and a WhatsApp conversation of the customer Ana."""
+    """Salespeople, and a WhatsApp conversation with the customer Ana."""
 
     @classmethod
     def setUpClass(cls):

@@ -27,7 +27,7 @@ class TestAssignment(MessagingCase):
         return self.thread.with_user(user).section
 
     def test_an_assignment_event_names_the_current_former_assignee(self):
-        """Whichever way it is written; a colleague was faster."""
+        """A colleague may be faster, with either way of assigning."""
         for user, write in (
             (self.colleague, lambda: self.thread.write({"user_id": self.agent.id})),
             (self.third, lambda: self.thread.action_assign(self.agent.id)),
@@ -110,7 +110,7 @@ class TestAssignment(MessagingCase):
             {self.thread: self.env["res.users"], other: self.third},
         )
 
-    # whom not
+    # refused assignees
 
     def test_a_user_without_access_cannot_be_assigned(self):
         gone = self._user("gone", AGENT)
@@ -160,7 +160,7 @@ class TestAssignment(MessagingCase):
             with self.assertRaises(UserError):
                 self.thread.action_assign(user_id)
 
-    # two at the same moment
+    # expected assignees
 
     def test_an_expectation_that_holds_assigns(self):
         self.thread.action_assign(self.colleague.id, False)

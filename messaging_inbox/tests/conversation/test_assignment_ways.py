@@ -4,7 +4,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestAssignmentWays(MessagingCase):
-    """Availability and access hold for every way of assigning, and when lost."""
+    """Every way of assigning checks availability and access, also when these change."""
 
     def setUp(self):
         super().setUp()
@@ -68,7 +68,7 @@ class TestAssignmentWays(MessagingCase):
         self.assertFalse(hidden.user_id)
 
     def test_rewriting_an_unavailable_assignee_with_other_fields_is_allowed(self):
-        """A form sends the assignee along with a change of the state."""
+        """A form sends the assignee with a change of the state."""
         self.thread.action_assign(self.colleague.id)
         self.switch(self.colleague, False)
         self.thread.write({"user_id": self.colleague.id, "state": "closed"})

@@ -7,7 +7,7 @@ PDF = {"content": b"%PDF-1.4", "name": "b.pdf", "mimetype": "application/pdf"}
 
 
 class TestCaptions(MessagingCase):
-    """A text with one file is one message where the provider carries it so."""
+    """A text with one file is a single message if the provider supports captions."""
 
     def reply(self, conversation, body, *files, **options):
         ids = [self.attachment(conversation, **file).id for file in files]

@@ -21,7 +21,7 @@ def picture(name, mode="RGB", size=(40, 20), **options):
 
 
 class TestConversion(MessagingCase):
-    """Pictures that the channel doesn't take become JPEGs when the agent asks."""
+    """Pictures that the channel doesn't accept become JPEGs on the agent's request."""
 
     def setUp(self):
         super().setUp()

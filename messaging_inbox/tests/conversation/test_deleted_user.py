@@ -4,7 +4,7 @@ from ..record_notes.note_case import SALES, NoteMixin
 
 
 class TestDeletedUser(NoteMixin, TransactionCase):
-    """History keeps the names of deleted users, and invents none."""
+    """The history keeps the names of deleted users, and no wrong ones."""
 
     def setUp(self):
         super().setUp()

@@ -4,7 +4,7 @@ from ..common import CUSTOMER, MessagingCase
 
 
 class TestDeletion(MessagingCase):
-    """Only the installer deletes, for good; redelivery brings nothing back."""
+    """Only the installer deletes, for good; redeliveries restore nothing."""
 
     def setUp(self):
         super().setUp()
@@ -128,7 +128,7 @@ class TestDeletion(MessagingCase):
         )
 
     def test_a_replay_brings_nothing_back(self):
-        """Not even where the body doesn't name the customer as we do."""
+        """Not even if the body has another id of the customer."""
         lost = self.inbound_form("Lost", To="whatsapp:+34600000009")
         seen = self.inbound_form("Seen")
         self.process(seen, lost)

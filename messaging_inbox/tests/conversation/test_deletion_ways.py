@@ -7,7 +7,7 @@ from ..common import MANAGER, MessagingCase
 
 
 class TestDeletionWays(MessagingCase):
-    """No way leads round the installer: no cascade, no command, no role taken."""
+    """Only the installer can delete: no cascade, command or change of role helps."""
 
     def setUp(self):
         super().setUp()
@@ -15,7 +15,7 @@ class TestDeletionWays(MessagingCase):
         self.powerful = self._user("powerful", f"base.group_system,{MANAGER}")
 
     def assertStays(self, delete):
-        """Refused by us or by the database, and everything is still there."""
+        """Assert that we or the database refuse, and that everything remains."""
         messages = self.thread.message_ids
         self.assertTrue(self.is_refused(delete))
         self.env.invalidate_all()
@@ -97,7 +97,7 @@ class TestDeletionWays(MessagingCase):
         self.assertEqual(self.account.installer_id, self.installer)
 
     def test_the_bus_forgets_the_deleted_conversation_and_nothing_else(self):
-        """A subscription from an old id receives all bus messages since then."""
+        """A subscription from an old id receives all rows since then."""
         self.env.cr.precommit.run()
         self.conversation("Of another", sender="+34622222222")
         self.env.cr.precommit.run()

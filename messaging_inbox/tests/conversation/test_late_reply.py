@@ -15,7 +15,7 @@ PAGE_TOKEN = "EAA token of the page"
 
 
 class TestLateReply(MessagingCase):
-    """Messenger: a person may answer for seven days where Meta has granted it."""
+    """Messenger: people may reply for seven days if Meta has granted it."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,7 +36,7 @@ class TestLateReply(MessagingCase):
         cls.page.sudo().token_stored = PAGE_TOKEN
 
     def written(self, **age):
-        """Return a conversation whose customer wrote that long ago."""
+        """Return a conversation whose customer wrote this long ago."""
         conversation = self.env["messaging.conversation"].create(
             {
                 "channel_id": self.page.id,

@@ -4,7 +4,7 @@ from ..common import CUSTOMER, MessagingCase
 
 
 class TestLink(MessagingCase):
-    """A conversation belongs to a contact, a lead or a deal, as the agent decides."""
+    """Agents link a conversation to a contact, a lead or a deal."""
 
     @classmethod
     def setUpClass(cls):
@@ -87,7 +87,7 @@ class TestLink(MessagingCase):
         self.assertFalse(self.thread.lead_id)
 
     def test_a_record_of_another_company_than_the_conversations_is_refused(self):
-        """Users of both are refused, too; records without a company belong to all."""
+        """This also holds for users of both; records without company match all."""
         both = self.company | self.other_company
         self.agent.company_ids = both
         thread = self.thread.with_context(allowed_company_ids=both.ids)

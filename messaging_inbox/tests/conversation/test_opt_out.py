@@ -6,7 +6,7 @@ REFUSED = "opted out"
 
 
 class TestOptOut(MessagingCase):
-    """Customers ask in many words: whatever they say can be recorded."""
+    """Agents can record an opt-out that a customer asked for in any words."""
 
     def events(self, conversation):
         events = conversation.message_ids.filtered(lambda m: m.direction == "event")

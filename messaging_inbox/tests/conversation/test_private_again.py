@@ -4,7 +4,7 @@ from ..common import MessagingCase
 
 
 class TestPrivateAgain(MessagingCase):
-    """A channel that was private for a while loses no assignment for ever."""
+    """Making a channel private and shared again restores its assignments."""
 
     def setUp(self):
         super().setUp()

@@ -13,7 +13,7 @@ class TestPrivateNote(MessagingCase):
         self.thread = self.conversation()
 
     def calls(self):
-        """Return the notifications that notes caused."""
+        """Return the notifications of mentions in notes."""
         return self.env["mail.message"].search(
             [
                 ("model", "=", "messaging.conversation"),

@@ -22,7 +22,7 @@ PERSON = "7689000000000101"
 
 
 class TestProfile(EventCase):
-    """Name and picture of customers, fetched after the webhook, where there are any."""
+    """Customers' names and pictures are fetched after the webhook."""
 
     def setUp(self):
         super().setUp()
@@ -33,7 +33,7 @@ class TestProfile(EventCase):
         self.patch(Twilio, "download", lambda _provider, _media: Media([self.file]))
 
     def profile(self, channel, external_id):
-        """Stand in for a provider that knows customers."""
+        """Stand in for the provider's ``profile()``."""
         self.asked.append((channel.address, external_id))
         if isinstance(self.known, Exception):
             raise self.known
@@ -142,7 +142,7 @@ class TestProfile(EventCase):
         self.assertTrue(conversation.profile_due, "asked again in an hour")
 
     def test_a_picture_of_too_many_pixels_is_never_decoded(self):
-        """Odoo looks at the size after it has turned the picture upright."""
+        """Odoo checks the size only after it has rotated the picture."""
         self.file = bomb()
         conversation = self.customer()
         with patch.object(Image.Image, "load", side_effect=AssertionError("decoded")):

@@ -12,7 +12,7 @@ DAY = timedelta(hours=24)
 
 
 class TestReplyGate(MessagingCase):
-    """The one gate in front of everything that we send."""
+    """The single gate for everything that we send."""
 
     def assertRefused(self, words, conversation, *args, **options):
         before = self.env["messaging.message"].search_count([])
@@ -82,7 +82,7 @@ class TestReplyGate(MessagingCase):
         message = self.message(conversation.reply("Blue!", reply_to_id=question.id))
         self.assertEqual(message.reply_to_id, question)
 
-    # the same again
+    # repeated calls
 
     def test_a_repeated_client_uuid_returns_the_same_ids_and_writes_nothing(self):
         conversation = self.conversation()
@@ -270,7 +270,7 @@ class TestReplyGate(MessagingCase):
         with self.assertRaises(AccessError):
             conversation.reply("Yes", reply_to_id=hidden.id)
 
-    # to whom
+    # recipients
 
     def test_the_phone_number_is_preferred_as_recipient(self):
         conversation = self.conversation(sender="ES.1")

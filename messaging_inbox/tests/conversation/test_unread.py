@@ -2,7 +2,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestUnread(MessagingCase):
-    """Unread messages, and the counters of conversations."""
+    """Unread messages and the counters of conversations."""
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-"""Odoo's own views of conversations: lists, boards, reports, exports, links."""
+"""Odoo's standard views of conversations: lists, kanban, reports, exports, links."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -105,13 +105,13 @@ class TestFilters(ViewsCase):
 
 class TestBoard(ViewsCase):
     def dragged(self, conversation, user=None, **values):
-        """Write as the kanban view does when a card is dropped on a column."""
+        """Write as the kanban view does when a card is dropped in a column."""
         return conversation.with_user(user or self.agent).web_save(
             values, {"state": {}}
         )
 
     def test_cards_can_be_dragged_between_assignees(self):
-        """Odoo forbids it where the field is readonly on the card."""
+        """Odoo forbids it if the field is readonly on the card."""
         view = self.conversations().get_view(view_type="kanban")
         (node,) = etree.fromstring(view["arch"]).xpath("//field[@name='user_id']")
         self.assertFalse(node.get("readonly"))
@@ -229,7 +229,7 @@ class TestBulk(ViewsCase):
                     getattr(conversations.with_user(user), name)()
 
     def test_automation_rules_run_once_per_change(self):
-        """Such rules hang on ``write``."""
+        """Automation rules patch ``write``."""
         conversation = self.conversation()
         model, heard = type(self.env["messaging.conversation"]), []
         original = model.write
@@ -324,7 +324,7 @@ class TestReport(ViewsCase):
         self.assertEqual(group["__count"], 2)
         self.assertEqual(group["inbound_count:sum"], 3)
         self.assertEqual(group["outbound_count:sum"], 1)
-        # A customer without an answer yet doesn't lower the average.
+        # Conversations without a reply don't lower the average.
         self.assertAlmostEqual(group["first_reply_hours:avg"], 3, 2)
 
     def test_it_can_be_grouped_by_channel_assignee_state_and_day(self):

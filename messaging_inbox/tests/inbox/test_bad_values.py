@@ -9,7 +9,7 @@ NO_VALUES = ("name", 5, ["name"], True, None, False)
 
 
 class TestBadValues(LinkCase):
-    """Whatever a client sends gets an answer or a sentence, never a traceback."""
+    """Bad values from a client get a result or a UserError, never a traceback."""
 
     def assertRefused(self, call, values, name):
         for value in values:
@@ -20,7 +20,7 @@ class TestBadValues(LinkCase):
                 call(value)
 
     def ask(self, method, *args):
-        """Return a call of a method, whose last argument a client sends."""
+        """Return a function that calls a method with a client's last argument."""
         return lambda value: getattr(self.inbox, method)(*args, value)
 
     def test_requests_of_the_screen(self):
@@ -89,7 +89,7 @@ class TestBadValues(LinkCase):
         self.assertRefused(account.action_transfer_installer, NO_NUMBERS, "user_id")
 
     def test_half_characters_and_nul_are_cleaned(self):
-        """JSON holds both, PostgreSQL takes neither."""
+        """JSON may contain both, and PostgreSQL accepts neither."""
         thread, id_, bad = self.thread, self.thread.id, "a\ud83d\x00b"
         good = "a\ufffdb"
         self.inbox.inbox_save_draft(id_, bad)

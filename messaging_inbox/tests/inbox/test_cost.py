@@ -2,7 +2,7 @@ from ..common import MessagingCase
 
 
 class TestCost(MessagingCase):
-    """The screen's requests cost the same, however much data there is."""
+    """The client's requests take a constant number of queries for any data."""
 
     def setUp(self):
         super().setUp()
@@ -32,7 +32,7 @@ class TestCost(MessagingCase):
                 self.assertEqual((few[name], self.warm_queries(ask)), (exact, exact))
 
     def grow(self, conversation):
-        """Add conversations, and all sorts of messages to this one."""
+        """Add conversations, and messages of all kinds to this one."""
         self.customers(30)
         for number in range(20):
             self.receive(str(number))

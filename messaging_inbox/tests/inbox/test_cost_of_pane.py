@@ -5,7 +5,7 @@ from ..conversation.link_case import LinkCase
 
 
 class TestCostOfPane(LinkCase):
-    """The right-hand pane costs the same however much is linked and known."""
+    """The details pane takes a constant number of queries for any data."""
 
     def test_the_cost_of_the_pane_is_constant(self):
         ask, id_ = self.inbox, self.thread.id

@@ -20,7 +20,7 @@ class TestCreating(LinkCase):
         return self.inbox.inbox_lead_defaults(self.thread.id, lead_type)
 
     def create_lead(self, lead_type="opportunity", **values):
-        """Create as the form does: all that it was given, many2ones as ids."""
+        """Create as the form does: with all default values, many2ones as ids."""
         known = {
             name: value["id"] if isinstance(value, dict) else value
             for name, value in self.lead_defaults(lead_type)["values"].items()
@@ -49,7 +49,7 @@ class TestCreating(LinkCase):
         self.assertIs(self.partner_defaults()["values"]["email"], False)
 
     def test_a_second_contact_is_never_created(self):
-        """Neither after a colleague's nor again, when the first answer was lost."""
+        """A colleague may have linked one, or the first response was lost."""
         self.thread.action_create_partner({})
         before = self.env["res.partner"].search_count([])
         with self.assertRaisesRegex(UserError, "already linked to Ana"):
@@ -106,7 +106,7 @@ class TestCreating(LinkCase):
             self.create_lead()
 
     def elsewhere(self, query, *values):
-        """Do something in another transaction, and commit it."""
+        """Run work in another transaction, and commit it."""
         with db_connect(self.env.cr.dbname).cursor() as cr:
             cr.execute(query, values)
 
@@ -141,7 +141,7 @@ class TestCreating(LinkCase):
         self.assertFalse(self.thread.partner_id)
 
     def test_a_lead_takes_the_contact_and_leaves_its_number_unchanged(self):
-        """Odoo writes the number of a lead to its contact: his own is kept."""
+        """Odoo copies a lead's number to its contact, whose own must be kept."""
         self.partner.write({"phone": "+34 699 99 99 99", "email": "a@brico.example"})
         self.thread.action_link(partner_id=self.partner.id)
         lead = self.create_lead()
@@ -177,10 +177,10 @@ class TestCreating(LinkCase):
         [hit] = self.lead_defaults()["duplicates"]
         self.assertEqual((hit["id"], hit["reason"]), (deal.id, "same_phone"))
 
-    # refused, in a sentence
+    # refusals
 
     def test_disabled_leads_are_not_offered(self):
-        """Other addons may create them all the same, as Odoo lets them."""
+        """Other addons may still create leads, as in Odoo."""
         self.agent.group_ids -= self.env.ref(LEADS)
         can = self.thread._details()["can"]
         self.assertEqual((can["create_lead"], can["create_deal"]), (False, True))
@@ -206,7 +206,7 @@ class TestCreating(LinkCase):
                         create(values)
 
     def test_fields_that_the_agent_may_not_set_are_refused(self):
-        """All is created as the user: rights of fields and records hold."""
+        """Records are created as the user, so field and record rights apply."""
         with self.assertRaises(AccessError):
             self.thread.action_create_lead(
                 {"user_id": self.colleague.id, "name": "x"}, "opportunity"

@@ -129,7 +129,7 @@ class TestDetails(LinkCase):
         self.assertIs(details["pipeline"], False)
 
     def test_a_context_adds_nothing_to_a_name(self):
-        """Odoo adds address and e-mail to the name of a contact where it is asked."""
+        """Some contexts make Odoo add address and email to a contact's name."""
         self.partner.write({"email": "ana@brico.example", "street": "Somewhere 1"})
         more = {"show_email": True, "show_address": True}
         self.thread.with_context(**more).action_link(partner_id=self.partner.id)
@@ -262,7 +262,7 @@ class TestDetails(LinkCase):
         self.thread.action_assign(self.agent.id)
         self.assertIs(self.details()["proposed_assignee"], False)
 
-    # following the pipeline
+    # notice after a closed deal
 
     def close(self, how):
         self.deal = self.make_deal(name="Closed", partner_id=self.partner.id)
@@ -306,7 +306,7 @@ class TestDetails(LinkCase):
         self.deal.action_restore()
         self.assertIs(self.details()["pipeline"], False)
 
-    # walls
+    # access
 
     def test_the_details_of_a_hidden_conversation_are_refused(self):
         hidden = self.conversation(channel=self.private)

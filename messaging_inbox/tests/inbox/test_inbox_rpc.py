@@ -52,7 +52,7 @@ FILE = {"id", "media_id", "name", "mimetype", "size", "state"}
 
 
 class TestInboxRpc(MessagingCase):
-    """The screen's requests: shapes, numbers, and a constant cost."""
+    """The client's requests: shapes, counts, and constant query counts."""
 
     def setUp(self):
         super().setUp()

@@ -4,7 +4,7 @@ from ..conversation.link_case import LinkCase
 
 
 class TestLinkSearch(LinkCase):
-    """Linking finds contacts, leads and deals by whatever one remembers."""
+    """The link dialog finds contacts, leads and deals by any of their details."""
 
     def test_contacts_are_found_by_any_of_their_details(self):
         company = self.contact("Brico SL", is_company=True)

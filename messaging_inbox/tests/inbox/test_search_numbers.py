@@ -16,7 +16,7 @@ SPAIN = {
 
 
 class TestSearchNumbers(LinkCase):
-    """People type several numbers into one field."""
+    """Fields with several phone numbers, as people type them."""
 
     def setUp(self):
         super().setUp()

@@ -4,7 +4,7 @@ from ..conversation.link_case import LinkCase
 
 
 class TestSearchWords(LinkCase):
-    """Case, accents and the order of words don't matter, and indexes serve that."""
+    """Search ignores case, accents and word order, and uses indexes."""
 
     NAMES = {
         "Lucía Fernández": ("lucia", "Fernandez Lucia", "LUCÍA", "fern luc"),
@@ -67,7 +67,7 @@ class TestSearchWords(LinkCase):
             self.assertIn(index, plan)
 
     def plan(self, Model, domain):
-        """Return how PostgreSQL would find these among many rows."""
+        """Return PostgreSQL's plan for a search among many rows."""
         query = Model.sudo()._search(domain, order="", active_test=False)
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("SET LOCAL enable_indexscan = off")

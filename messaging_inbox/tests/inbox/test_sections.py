@@ -5,7 +5,7 @@ SECTIONS = (*OPEN, "closed")
 
 
 class SectionsCase(MessagingCase):
-    """Every kind of conversation on every kind of channel, in two companies."""
+    """Conversations of all kinds, on all kinds of channels, in two companies."""
 
     @classmethod
     def setUpClass(cls):
@@ -95,7 +95,7 @@ class SectionsCase(MessagingCase):
         )
 
     def listed(self, inbox, section, **options):
-        """All ids of a section's list, page by page."""
+        """Return all ids of a section's list, read page by page."""
         ids, before = [], False
         while True:
             page = inbox.inbox_list(section, before=before, limit=3, **options)
@@ -139,7 +139,7 @@ class TestSections(SectionsCase):
                 self.assertEqual(set(listed), set(self.visible(user)))
 
     def visible(self, user):
-        """The design's rule, written a second time in plain Python."""
+        """Return the visible conversations by the design's rule, in plain Python."""
         for conversation in self.env["messaging.conversation"].search([]):
             channel = conversation.channel_id
             here = channel.company_id in user.company_ids
@@ -223,7 +223,7 @@ class TestTwoCompanies(SectionsCase):
         self.assertEqual(counters, init["counters"])
 
     def test_another_companys_account_is_not_counted_here(self):
-        """A user without channels is told whom of the own company to ask."""
+        """Users without channels see whom to ask in their own company."""
         third = self.env["res.company"].create({"name": "Third"})
         self.traveller.company_ids |= third
         self.whatsapp.visibility = self.sms.visibility = "private"

@@ -8,7 +8,7 @@ from ..tools.test_phone_matching import TWINS
 
 
 class TestSuggestions(LinkCase):
-    """Whom a conversation may belong to: offered with a reason, never chosen."""
+    """Suggested contacts and leads have a reason and are never linked by themselves."""
 
     # contacts
 
@@ -18,7 +18,7 @@ class TestSuggestions(LinkCase):
             {"phone": CUSTOMER},
             {"phone": "611 11 11 11", "country_id": spain},
             {"phone": "0034 611-11.11.11"},
-            # Without a country it was taken for a number of the company's.
+            # A number without country code is parsed for the company's country.
             {"phone": "611 11 11 11"},
             {"phone": "(34) 611111111"},
         ):
@@ -82,7 +82,7 @@ class TestSuggestions(LinkCase):
         self.assertEqual(self.offered(), {partner.id: "same_phone"})
 
     def test_the_same_customer_id_matches_across_channels(self):
-        """Also one without a number: all that there is then is the id."""
+        """Also without a phone number, where the id is the only clue."""
         for customer in (CUSTOMER, "US.13491208655302741918"):
             with self.subTest(customer):
                 thread, other = self.two_of(customer)
@@ -262,7 +262,7 @@ class TestSuggestions(LinkCase):
 
 
 class TestCraftedMessages(LinkCase):
-    """The search for email addresses stays cheap, whatever customers write."""
+    """The search for email addresses stays fast, whatever customers write."""
 
     def test_an_address_is_found_among_other_words(self):
         for text, found in (
@@ -279,7 +279,7 @@ class TestCraftedMessages(LinkCase):
                 self.assertEqual(match and match[0], found)
 
     def test_a_hundred_crafted_messages_are_searched_quickly(self):
-        """A pattern that starts again at each letter would take minutes."""
+        """A pattern that backtracks at each letter would take minutes."""
         for number in range(100):
             self.receive(f"{number}" + "a" * 60_000 + "@")
         self.receive("It is ana@brico.example, or " + "b@c.example " * 50)

@@ -15,13 +15,13 @@ WORD = "messaging_inbox"
 
 
 class TestBus(MessagingCase):
-    """Open inboxes hear of changes; users without access hear nothing."""
+    """Open inboxes receive changes; users without access receive nothing."""
 
     def target(self, channel):
         return ["messaging.channel", channel.id, f"inbox-{channel.access_epoch}"]
 
     def heard_by(self, user):
-        """Return the targets that the word stands for, for one user."""
+        """Return a user's bus targets, a set of (record id, name)."""
         channels = self.env["messaging.channel"].with_user(user)
         targets = channels._inbox_bus_targets()
         return {(record.id, word) for record, word in targets}
@@ -93,13 +93,13 @@ class TestBus(MessagingCase):
             self.assertNotIn(former, [channel[1:] for channel, _ in self.bus()])
 
     def test_users_who_gain_access_are_asked_to_subscribe(self):
-        """No one listens yet to a formerly private channel: all Agents are asked to."""
+        """Nobody is subscribed to a formerly private channel, so notify all Agents."""
         self.bus()
         self.private.with_user(self.installer).visibility = "shared"
         self.assertAgentsNotified()
 
     def test_a_new_agent_is_asked_to_subscribe(self):
-        """Whose open browser has subscribed as no Agent doesn't hear their group."""
+        """A browser that subscribed before isn't subscribed to the Agents' group."""
         group = self.env.ref(AGENT)
         ways = {
             "user": lambda user: user.write({"group_ids": [(4, group.id)]}),
@@ -114,7 +114,7 @@ class TestBus(MessagingCase):
                 self.assertIn(["res.partner", user.partner_id.id], published)
 
     def test_a_former_agent_is_notified_directly(self):
-        """A browser that subscribes in between hears the group no more."""
+        """A browser that resubscribes meanwhile no longer receives the group."""
         group = self.env.ref(AGENT)
         ways = {
             "user": lambda user: user.write({"group_ids": [(3, group.id)]}),
@@ -242,7 +242,7 @@ class TestBus(MessagingCase):
                 patch.object(messaging_bus, "connection_info_for", return_value=info),
                 ThreadPoolExecutor(3) as pool,
             ):
-                # Without a limit, this would never end.
+                # Without a time limit, this would never end.
                 calls = [pool.submit(notifier.notify, "imbus", ["[]"]) for _ in "abc"]
                 errors = [call.exception() for call in calls]
         for error in errors:
@@ -259,7 +259,7 @@ class TestBus(MessagingCase):
 
 
 class _Connection:
-    """As much of a connection as the notifier uses."""
+    """A fake connection with the methods that the notifier uses."""
 
     def __init__(self, fails=False):
         self.fails, self.closed, self.executed = fails, False, []
@@ -317,7 +317,7 @@ class TestSubscription(MessagingHttpCase):
                     self.assertEqual(word in heard, word in words, word)
 
     def peek(self, user, last, words=(WORD,)):
-        """Return the bus messages of a user's browser, by the bus's own route."""
+        """Return the bus messages for a user's browser, using the bus's own route."""
         self.authenticate(user.login, user.login)
         result = self.make_jsonrpc_request(
             "/websocket/peek_notifications",

@@ -13,7 +13,7 @@ SECRET = "My card is 4242"
 
 
 class TestBusAbout(EventCase):
-    """Each bus row names its conversations and messages, so that all can be found."""
+    """Each bus row lists its conversations and messages, so that it can be found."""
 
     def setUp(self):
         super().setUp()
@@ -29,7 +29,7 @@ class TestBusAbout(EventCase):
         return self.event("MessageUnsent", message_id=name)
 
     def rows(self):
-        """Return the rows since the last call, and leave them there."""
+        """Return the rows since the last call, without deleting them."""
         self.env.cr.precommit.run()
         self.env.flush_all()
         last = getattr(self, "last", 0)
@@ -42,7 +42,7 @@ class TestBusAbout(EventCase):
         return self.env["bus.bus"].sudo().search([("message", "ilike", words)])
 
     def actions(self, message):
-        """Yield after each thing that has the bus say something of a message."""
+        """Run each action that publishes something on a message; yield after each."""
         conversation = message.conversation_id.with_user(self.agent)
         yield "arrived"
         conversation.action_assign(self.colleague.id)
@@ -105,7 +105,7 @@ class TestBusAbout(EventCase):
         self.assertEqual(deleted.messaging_about, ["inbox"])
 
     def test_pending_changes_of_deleted_records_are_not_published(self):
-        """A message that comes and goes in one transaction."""
+        """A message may be created and deleted in one transaction."""
         self.receive(SECRET).conversation_id.with_user(self.installer).unlink()
         self.assertFalse(self.holding("4242"))
 
@@ -121,7 +121,7 @@ class TestBusAbout(EventCase):
         self.assertEqual(payload["arrived"], [])
 
     def test_a_failed_mention_drops_the_customers_name(self):
-        """Odoo notifies the author of a mention that the email could not be sent."""
+        """Odoo notifies the mention's author if the email could not be sent."""
         self.colleague.notification_type = "email"
         conversation = self.conversation(ProfileName="Zenobia")
         conversation.action_note("Look", mention_ids=self.colleague.ids)

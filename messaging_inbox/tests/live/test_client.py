@@ -17,7 +17,7 @@ BROWSER_LOGGER = "odoo.addons.messaging_inbox.tests.live.test_client"
 
 
 class BrowserCase(MessagingHttpCase):
-    """A browser that is missing or too slow is a failure, not something to skip."""
+    """A missing or slow browser fails the tests instead of skipping them."""
 
     def browser_js(self, *args, **options):
         try:
@@ -27,10 +27,10 @@ class BrowserCase(MessagingHttpCase):
 
 
 class HootCase(BrowserCase):
-    """Runs our client tests, and makes sure that none was left out."""
+    """Run our client tests, and check that none was left out."""
 
     def written(self, mobile):
-        """Return how many tests there are for a phone, or for a desktop."""
+        """Return the number of tests for a phone or a desktop."""
         texts = [path.read_text() for path in STATIC_TESTS.rglob("*.test.js")]
         chosen = [text for text in texts if ('tags("mobile")' in text) == mobile]
         return sum(len(WRITTEN.findall(text)) for text in chosen)
@@ -50,7 +50,7 @@ class HootCase(BrowserCase):
                     error_checker=unit_test_error_checker,
                 )
             except AssertionError as error:
-                # assertLogs hides Hoot's output for each test from pytest
+                # assertLogs hides Hoot's output per test from pytest.
                 self.fail("\n".join([str(error), *logs.output]))
         counts = PASSED.findall("\n".join(logs.output))
         self.assertTrue(counts, "Hoot reported no passed test")
@@ -87,12 +87,12 @@ class TestHootMobile(HootCase):
 
 @tagged("post_install", "-at_install")
 class TestTours(BrowserCase):
-    """The tours walk through the real screen, with a customer's message waiting."""
+    """The tours use the real screen, with an unread message from a customer."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Show only what the tour looks for: close conversations of other tests.
+        # Close conversations of other tests, so that only the tour's own are shown.
         cls.env["messaging.conversation"].search([("state", "=", "open")]).write(
             {"state": "closed"}
         )
@@ -140,7 +140,7 @@ class TestTours(BrowserCase):
         self.walk("messaging_inbox_menu_of_managers", "/odoo/crm")
 
     def test_every_tour_is_tested(self):
-        """A tour that is never started proves nothing."""
+        """A tour that no test starts would prove nothing."""
         tours = set()
         for path in (STATIC_TESTS / "tours").glob("*.js"):
             tours |= set(re.findall(r'\.add\(\s*"(\w+)"', path.read_text()))

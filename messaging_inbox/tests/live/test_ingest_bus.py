@@ -43,7 +43,7 @@ class TestIngestBus(MessagingCase):
         self.assertEqual(payload["conversations"][0]["preview"]["body"], "2")
 
     def test_rolled_back_messages_are_never_published(self):
-        """The first event goes twice: once in a batch that fails, then alone."""
+        """The first event is processed twice: in a batch that fails, then alone."""
         self.changed()
         good = self.inbound_form("Fine")
         self.process(good, self.inbound_form("Lost", To="whatsapp:+34999999999"))

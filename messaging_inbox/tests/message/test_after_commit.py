@@ -8,7 +8,7 @@ from ..scripted import accepted
 
 
 class TestAfterCommit(MessagingCase):
-    """The same worker sends a queued message at once; otherwise the cron does."""
+    """The worker sends a queued message after its commit; the cron sends the rest."""
 
     def triggers(self):
         cron = self.env.ref("messaging_inbox.ir_cron_send_queued")

@@ -9,7 +9,7 @@ PICTURE = "https://scontent.xx.fbcdn.net/v/chair.jpg"
 
 
 class TestCards(MessagingCase):
-    """Rows of Meta's messages with content other than text and files."""
+    """Messages from Meta with content other than text and files."""
 
     @classmethod
     def setUpClass(cls):
@@ -23,7 +23,7 @@ class TestCards(MessagingCase):
             cls.env["messaging.channel"].create({"name": kind, **place})
 
     def post(self, page=PAGE, sender=PERSON, recipient=None, **event):
-        """Process one event of Meta's; return the message that it left."""
+        """Process a single event from Meta; return the message it created."""
         event = {
             "sender": {"id": sender},
             "recipient": {"id": recipient or page},
@@ -141,7 +141,7 @@ class TestCards(MessagingCase):
             self.env["messaging.identity"].search([("external_id", "=", PAGE)])
         )
 
-    # a status that doesn't name our address
+    # statuses without our address
 
     def status_without_from(self, message, **values):
         form = {**self.status_form(message.provider_message_id, "delivered"), **values}

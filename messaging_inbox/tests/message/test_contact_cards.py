@@ -43,7 +43,7 @@ def card(*lines):
 
 
 class TestContactCards(BaseCase):
-    """Cards of all versions, as they come, and as they shouldn't."""
+    """Contact cards of all versions, both valid and broken."""
 
     def test_names_organisation_numbers_and_addresses_of_all_people(self):
         berta, oscar = read(TWO_CARDS)
@@ -209,7 +209,7 @@ class TestContactMessages(MessagingCase):
         found = conversation.search([("last_message_preview", "ilike", "berta")])
         self.assertEqual(found, conversation)
 
-    # a contact of it
+    # creating a contact
 
     def test_a_contact_is_created_from_a_card(self):
         self.agent.group_ids += self.env.ref("sales_team.group_sale_salesman")

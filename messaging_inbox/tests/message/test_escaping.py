@@ -9,14 +9,14 @@ EVIL = "<img src=x onerror=alert(1)>"
 
 
 class TestEscaping(LinkCase):
-    """Whatever a customer calls himself or writes is text wherever it shows."""
+    """Customers' names and texts are escaped wherever they appear."""
 
     def setUp(self):
         super().setUp()
         self.thread = self.conversation(f"{EVIL}<b>bold</b>", ProfileName=EVIL)
 
     def chatter(self, record):
-        """Return all that the record's chatter shows, parsed as a browser does."""
+        """Return the record's chatter, parsed as a browser would."""
         messages = self.env["mail.message"].search(
             [("model", "=", record._name), ("res_id", "=", record.id)]
         )
@@ -56,7 +56,7 @@ class TestEscaping(LinkCase):
         self.check_chatter(self.partner)
 
     def test_names_reach_the_screen_as_they_are(self):
-        """Markup would be marked as such: plain values are shown as text."""
+        """The client shows plain values as text, and only Markup as HTML."""
         partner = self.contact(EVIL, phone=CUSTOMER)
         deal = self.make_deal(name=EVIL, phone=CUSTOMER, partner_id=partner.id)
         hits = self.suggestions()

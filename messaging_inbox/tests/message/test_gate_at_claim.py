@@ -8,10 +8,10 @@ from ..scripted import accepted, refused
 
 
 class TestGateAtClaim(MessagingCase):
-    """A queued message passes the same gate again before it leaves."""
+    """A queued message passes the same gate again before it is sent."""
 
     def waiting(self, **fields):
-        """Return an answer that waits for its next try."""
+        """Return a reply that waits for its next attempt."""
         message = self.queued(conversation=self.conversation(**fields))
         self.send_queued(refused(429, 20429))
         self.assertEqual(message.state, "queued")

@@ -31,7 +31,7 @@ def file(content=PNG, content_type="image/png"):
 
 
 class TestMedia(MessagingCase):
-    """Customers' files: fetched after the webhook, and never trusted."""
+    """Customers' files are downloaded after the webhook, and never trusted."""
 
     def pending(self, *types, **fields_of_twilio):
         form = self.media_form(*(types or ["image/png"]), **fields_of_twilio)
@@ -39,7 +39,7 @@ class TestMedia(MessagingCase):
         return self.message_of(form).media_ids
 
     def download(self, *answers):
-        """Download one file, the provider answering so."""
+        """Download one file, with these responses from the provider."""
         self.http.answers = list(answers)
         done = self.env["messaging.media"]._download_next()
         self.env.invalidate_all()
@@ -147,7 +147,7 @@ class TestMedia(MessagingCase):
                 )
 
     def test_no_archive_is_unpacked_to_detect_its_type(self):
-        """Odoo reads a zip's member "mimetype" whole where python-magic is missing."""
+        """Without python-magic, Odoo reads a zip's member "mimetype" completely."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("mimetype", b"x" * 10_000_000)
@@ -169,7 +169,7 @@ class TestMedia(MessagingCase):
         self.download(redirect(CDN), big)
         self.assertEqual(media.state, "failed")
 
-    # later again
+    # retries
 
     def test_a_temporary_failure_is_retried_later(self):
         for outcome in (answer(503), answer(404), answer(429), requests.ReadTimeout()):

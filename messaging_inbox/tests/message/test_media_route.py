@@ -11,7 +11,7 @@ SCOPE = "messaging_inbox.media"
 
 @tagged("post_install", "-at_install")
 class TestMediaRoute(MessagingHttpCase):
-    """The route from which the provider fetches our files, and nothing else."""
+    """The route for providers serves the files of outbound messages, nothing else."""
 
     def setUp(self):
         super().setUp()
@@ -42,7 +42,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
     def test_a_lagging_replica_is_not_used(self):
-        """The provider fetches a file a moment after its message was committed."""
+        """The provider fetches a file right after its message was committed."""
         look = media._message_and_file
 
         def lagging(env, signed):
@@ -118,7 +118,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(self.fetch(path).content, PNG)
 
     def test_odoos_delete_route_keeps_sent_files(self):
-        """Discuss deletes, as superuser, files that a user may write to."""
+        """Discuss deletes files that a user may write to, as superuser."""
         self.authenticate(self.agent.login, self.agent.login)
         self.make_jsonrpc_request_quietly(
             "/mail/attachment/delete", {"attachment_id": self.file.id}

@@ -24,13 +24,13 @@ def no_connection():
 
 
 class TestOutbox(MessagingCase):
-    """From ``queued`` to the provider: in order, and never the same thing twice."""
+    """Queued messages are sent to the provider in order, and never twice."""
 
     def form_sent(self, index=0):
         return self.http.requests[index][2]["data"]
 
     def due(self, message):
-        """Let the time of the next try come."""
+        """Make the next attempt due."""
         message.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
 
     # sending
@@ -120,7 +120,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(self.send_queued(accepted()), 1)
         self.assertEqual(message.state, "sent")
 
-    # surely not accepted: later again
+    # certainly not accepted: retried
 
     def test_without_a_connection_it_is_tried_later(self):
         message = self.queued()
@@ -170,7 +170,7 @@ class TestOutbox(MessagingCase):
         self.send_queued(refused(400, 21211), accepted())
         self.assertEqual(second.state, "sent")
 
-    # surely refused: the agent reads why
+    # certainly refused: failed with the reason
 
     def test_each_refusal_has_a_reason_in_the_agents_language(self):
         cases = [
@@ -278,10 +278,10 @@ class TestOutbox(MessagingCase):
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
 
-    # downloads given up
+    # outcomes after giving up
 
     def late(self, outcome):
-        """Return a message whose outcome comes after it was given up."""
+        """Return a message whose outcome arrives after it was set to unknown."""
         message = self.queued()
         message._write({"state": "unknown", "reason": "other", "attempts": 1})
         self.env.invalidate_all()

@@ -7,7 +7,7 @@ from ..scripted import accepted, refused
 
 
 class TestRetry(MessagingCase):
-    """The agent's Retry of failed and unknown messages."""
+    """Agents retry failed and unknown messages."""
 
     def test_retry_sends_failed_and_unknown_messages_once_more(self):
         for outcome in (refused(400, 30008), requests.ReadTimeout()):

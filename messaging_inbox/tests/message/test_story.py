@@ -12,7 +12,7 @@ PICTURE = {"Content-Type": "image/png"}
 
 @tagged("post_install", "-at_install")
 class TestStory(MessagingHttpCase):
-    """Users who may read the message see a story while the provider has it."""
+    """Users with access to the message see a story until it expires."""
 
     def setUp(self):
         super().setUp()

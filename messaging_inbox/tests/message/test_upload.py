@@ -8,7 +8,7 @@ HTML = b"<html><script>alert(1)</script></html>"
 
 
 class TestFiles(MessagingCase):
-    """Files of a conversation: changed and deleted only with it, or while unsent."""
+    """Files of a conversation can be changed and deleted only until they are sent."""
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-"""One thread per process does work that a request shouldn't wait for."""
+"""A single thread per process does work that requests shouldn't wait for."""
 
 import threading
 from contextlib import contextmanager
@@ -61,7 +61,7 @@ class TestBackground(BaseCase):
         self.assertEqual(done, [self.registry])
 
     def test_a_process_that_stops_waits_for_the_thread(self):
-        """Although the worker's own thread, which starts it, is a daemon."""
+        """The worker's own thread, which starts it, is a daemon."""
         self.patch(background, "WAIT", 30)
         seen = []
 

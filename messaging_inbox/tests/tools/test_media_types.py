@@ -47,7 +47,7 @@ def docx():
 
 
 class TestMediaTypes(BaseCase):
-    """The type of a file: by its bytes, or else by its claimed type and name."""
+    """A file's type is detected by its bytes, then by its claimed type and name."""
 
     def assertTypes(self, cases):
         for content, claim, name, expected in cases:
@@ -257,7 +257,7 @@ class TestMediaTypes(BaseCase):
             (ftyp(HEIC), "video/mp4", "image/heic"),
             (bytes(99), "image/jpeg", OTHER),
             (bytes(99), "application/pdf", OTHER),
-            # Formats of sound and film without a signature.
+            # Audio and video formats without a signature.
             (bytes(99), "audio/mpeg", "audio/mpeg"),
             (CSV, "text/csv", "text/csv"),
             (b"{\\rtf1", "application/rtf", "text/rtf"),

@@ -21,7 +21,7 @@ ALONE = {
 
 
 class TestPhoneMatching(BaseCase):
-    """Which numbers are the same telephone, and how people write them."""
+    """Different numbers and spellings of the same phone match."""
 
     def test_some_countries_have_two_numbers_for_one_phone(self):
         for why, (one, other) in TWINS.items():

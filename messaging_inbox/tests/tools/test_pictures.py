@@ -57,7 +57,7 @@ SHOWN = {
 
 
 class TestPictures(MessagingCase):
-    """A picture's header tells its size; the picture is decoded once at most."""
+    """A picture's size is read from its header, and it is decoded at most once."""
 
     def received(self, content, content_type="image/png"):
         form = self.media_form(content_type)
@@ -156,7 +156,7 @@ class TestPictures(MessagingCase):
 
 @tagged("post_install", "-at_install")
 class TestPictureRoute(MessagingHttpCase):
-    """Odoo's own route shows the thumbnail that is stored."""
+    """Odoo's own route serves the stored thumbnail."""
 
     def setUp(self):
         super().setUp()

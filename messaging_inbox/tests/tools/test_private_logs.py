@@ -10,7 +10,7 @@ from ..common import CUSTOMER, MessagingCase
 
 
 class TestPrivateLogs(MessagingCase):
-    """The log names errors and places, not customers or their words."""
+    """The log shows errors and code locations, but no customers or their texts."""
 
     def logged(self, logger, act):
         with self.assertLogs(logger, "INFO") as logs:

@@ -1,4 +1,4 @@
-"""How long a job may go on, by Odoo's own limits."""
+"""The time that a job may take within Odoo's limits."""
 
 import threading
 from unittest.mock import patch
@@ -10,7 +10,7 @@ from ...tools import time_limit
 
 
 class Cursor:
-    """Stands for the cursor with which Odoo runs one turn of the crons."""
+    """A stand-in for the cursor of one cron cycle."""
 
 
 class ClockMixin:

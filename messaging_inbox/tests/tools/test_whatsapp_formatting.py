@@ -2,7 +2,7 @@ from odoo.tests import BaseCase
 
 from ...tools.whatsapp_formatting import draw_formatting, without_formatting
 
-# As in static/tests/core/message_markup.test.js: one message has one face.
+# The same cases as in static/tests/core/message_markup.test.js.
 MARKED = {
     "*bold* _italic_ ~struck~ `code`": (
         "<strong>bold</strong> <em>italic</em> <s>struck</s> <code>code</code>",

@@ -1,4 +1,4 @@
-"""Jobs that talk to providers end before Odoo ends them, and lose nothing."""
+"""Jobs with requests to providers end before Odoo kills them, and lose nothing."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -16,7 +16,7 @@ from ..scripted import accepted, answer, refused
 
 
 class Cursor:
-    """Stands for the cursor of one turn of the crons."""
+    """A stand-in for the cursor of one cron cycle."""
 
 
 class TestWithinTime(MessagingCase):
@@ -34,7 +34,7 @@ class TestWithinTime(MessagingCase):
 
     @contextmanager
     def slow(self, seconds, *answers):
-        """Let each request take so long."""
+        """Make each request take this many seconds."""
         waiting = iter(answers)
 
         def request(_http, method, url, **options):
