@@ -161,7 +161,7 @@ ALIASES = {
     "video/x-m4v": "video/mp4",
 }
 # Claims so vague that the file's name decides.
-SAYS_LITTLE = frozenset((OTHER, "application/zip", "text/plain"))
+VAGUE_CLAIMS = frozenset((OTHER, "application/zip", "text/plain"))
 ENDING = re.compile(r"[^.]\.[A-Za-z0-9]{1,10}$")
 
 
@@ -218,7 +218,7 @@ def sniff(content, claim="", name=""):
     claim = canonical(claim)
     found, choices = look(content)
     for hint in (claim, type_of_name(name)):
-        if hint in choices and hint not in SAYS_LITTLE:
+        if hint in choices and hint not in VAGUE_CLAIMS:
             return hint
     family, subtype = claim.partition("/")[0], found.partition("/")[2]
     if f"{family}/{subtype}" in choices:

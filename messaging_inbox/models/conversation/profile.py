@@ -38,11 +38,11 @@ class MessagingConversation(models.Model):
     picture = fields.Image(max_width=256, max_height=256, readonly=True)
     picture_key = fields.Char(readonly=True, help="Changes with the picture.")
     profile_due = fields.Boolean(
-        readonly=True, help="The provider will be asked who the customer is."
+        readonly=True, help="The profile will be requested from the provider."
     )
     profile_attempts = fields.Integer(groups=NO_ACCESS)
     profile_at = fields.Datetime(
-        readonly=True, help="When the provider was last asked who the customer is."
+        readonly=True, help="When the profile was last requested from the provider."
     )
 
     _profile_due_idx = models.Index("(id) WHERE profile_due")

@@ -229,9 +229,9 @@ class MessagingConversation(models.Model):
         )
         self.env["messaging.bus"]._changed([self.id], messages.ids)
         messages._send_after_commit()
-        self._mark_answered()
+        self._mark_read_after_commit()
 
-    def _mark_answered(self):
+    def _mark_read_after_commit(self):
         """Mark the conversation as read after the commit, without delaying the reply.
 
         The agent's screen sets the same read marker. Of two concurrent writers, one

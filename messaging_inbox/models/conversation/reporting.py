@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-FIGURES = ("inbound_count", "outbound_count", "first_reply_hours")
+METRICS = ("inbound_count", "outbound_count", "first_reply_hours")
 
 
 class MessagingConversation(models.Model):
@@ -28,25 +28,25 @@ class MessagingConversation(models.Model):
             SQL(
                 "SELECT c.id, %s FROM messaging_conversation c WHERE c.id = ANY(%s)",
                 SQL(", ").join(
-                    SQL("%s AS %s", self._figure("c", name), SQL.identifier(name))
-                    for name in FIGURES
+                    SQL("%s AS %s", self._metric_sql("c", name), SQL.identifier(name))
+                    for name in METRICS
                 ),
                 list(self.ids),
             )
         )
         metrics = {row["id"]: row for row in rows}
         for conversation in self:
-            for name in FIGURES:
+            for name in METRICS:
                 conversation[name] = metrics.get(conversation.id, {}).get(name)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Let the database aggregate and sort by metrics, which aren't stored."""
-        if field_expr not in FIGURES:
+        if field_expr not in METRICS:
             return super()._field_to_sql(alias, field_expr, query)
         self.env["messaging.message"].flush_model()
-        return self._figure(alias, field_expr)
+        return self._metric_sql(alias, field_expr)
 
-    def _figure(self, alias, name):
+    def _metric_sql(self, alias, name):
         """Return SQL for a metric of the conversation ``alias``."""
         conversation = SQL.identifier(alias, "id")
         if name == "first_reply_hours":

@@ -9,7 +9,7 @@ RPC = ("/web/dataset/call_kw", "/web/dataset/call_button", "/json/2/")
 # while numbers are registered.
 CONTENDED = ("messaging.conversation", "messaging.message", "messaging.connect")
 # Reads keep Odoo's isolation level: they need one consistent snapshot.
-QUESTIONS = (
+READ_PREFIXES = (
     "inbox_",
     "web_",
     "search",
@@ -63,4 +63,4 @@ def _changes_messages(params):
     """Return whether a call changes conversations or messages."""
     model = params.get("model", params.get("__model__"))
     method = str(params.get("method", params.get("__method__")))
-    return model in CONTENDED and not method.startswith(QUESTIONS)
+    return model in CONTENDED and not method.startswith(READ_PREFIXES)

@@ -15,7 +15,7 @@ PAGE = 40
 THREAD_PAGE = 30
 MAX_PAGE = 100
 # Counters are exact to 99; one more means "99+".
-COUNTED = 100
+COUNT_CAP = 100
 
 
 class MessagingConversation(models.Model):
@@ -137,16 +137,16 @@ class MessagingConversation(models.Model):
     def inbox_counters(self):
         """Return unread counts and totals of the open sections, and the badge.
 
-        Each count is capped at COUNTED.
+        Each count is capped at COUNT_CAP.
         """
         sections = ("mine", "unassigned", "others")
         unread = {name: self._count(name, unread=True) for name in sections}
         totals = {name: self._count(name) for name in sections}
-        badge = min(unread["mine"] + unread["unassigned"], COUNTED)
+        badge = min(unread["mine"] + unread["unassigned"], COUNT_CAP)
         return {**unread, "totals": totals, "badge": badge}
 
     def _count(self, section, unread=False):
-        """Count a section's conversations, up to COUNTED."""
+        """Count a section's conversations, up to COUNT_CAP."""
         query = self._search(self._section_domain(section), order="")
         # The query applies the record rules; below, only ids and read markers are read.
         condition = SQL()
@@ -158,7 +158,7 @@ class MessagingConversation(models.Model):
                 " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
                 query.select(),
                 condition,
-                COUNTED,
+                COUNT_CAP,
             )
         )
         return rows[0][0]

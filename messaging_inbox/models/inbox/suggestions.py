@@ -165,8 +165,8 @@ class MessagingConversation(models.Model):
         if not Partner.has_access("read"):
             return []
         # sudo: res.partner - excluded for all users, readable or not
-        not_these = self.partner_id | self.sudo().dismissed_partner_ids
-        allowed = Domain("id", "not in", not_these.ids)
+        excluded = self.partner_id | self.sudo().dismissed_partner_ids
+        allowed = Domain("id", "not in", excluded.ids)
         elsewhere = clues["elsewhere"].partner_id.ids
         reasons = {
             "lead_contact": self._lead_contact_domain(clues["lead"]),
@@ -187,9 +187,9 @@ class MessagingConversation(models.Model):
             return []
         partner = clues["partner"]
         # sudo: res.partner - excluded for all users, readable or not
-        not_of_these = self.sudo().dismissed_partner_ids.ids
+        excluded_partner_ids = self.sudo().dismissed_partner_ids.ids
         allowed = Domain("id", "!=", self.lead_id.id)
-        allowed &= Domain("partner_id", "not in", not_of_these)
+        allowed &= Domain("partner_id", "not in", excluded_partner_ids)
         allowed &= Domain("won_status", "=", "pending")
         same_email = Lead._get_lead_duplicates(email=", ".join(clues["emails"]))
         reasons = {

@@ -18,11 +18,11 @@ _logger = logging.getLogger(__name__)
 
 RETRY_DELAYS = [5, 30, 120, 600, 3600, 6 * 3600]
 # Temporary errors: besides the provider's own, a full disk or a lost database.
-PASSING = (Retryable, OSError, psycopg2.OperationalError)
+TEMPORARY = (Retryable, OSError, psycopg2.OperationalError)
 # Start no download with fewer seconds left.
-SHORTEST = 10
+SHORTEST_DOWNLOAD = 10
 # Seconds reserved for storing a downloaded file.
-FOR_STORING = 5
+TIME_TO_STORE = 5
 LEASE = timedelta(minutes=10)
 
 
@@ -86,7 +86,7 @@ class MessagingMedia(models.Model):
 
     @api.model
     def _cron_download(self):
-        done = work_queue.run(self._download_next, SHORTEST)
+        done = work_queue.run(self._download_next, SHORTEST_DOWNLOAD)
         if self._next_pending():
             self._trigger_download()
         self.env["ir.cron"]._commit_progress(done)
@@ -132,7 +132,7 @@ class MessagingMedia(models.Model):
             return True
         provider, reference = request
         try:
-            with time_limit.limited(max(time_limit.remaining() - FOR_STORING, 0)):
+            with time_limit.limited(max(time_limit.remaining() - TIME_TO_STORE, 0)):
                 file = media_types.spool(provider.download(reference))
         except Exception as error:
             media._keep_outcome(error)
@@ -209,14 +209,14 @@ class MessagingMedia(models.Model):
         return self.content_type or of_kind or file.content_type
 
     def _download_failed(self, error):
-        if not isinstance(error, (ProviderError, *PASSING)):
+        if not isinstance(error, (ProviderError, *TEMPORARY)):
             _logger.error("Media %s can't be downloaded", self.id, exc_info=error)
         elif not isinstance(error, ProviderError):
             _logger.warning("Media %s can't be stored: %r", self.id, error)
-        values = {"error": _words(error)}
-        if isinstance(error, PASSING) and self.attempts <= len(RETRY_DELAYS):
-            wish = getattr(error, "retry_after", None) or 0
-            delay = max(RETRY_DELAYS[self.attempts - 1], wish)
+        values = {"error": _error_text(error)}
+        if isinstance(error, TEMPORARY) and self.attempts <= len(RETRY_DELAYS):
+            retry_after = getattr(error, "retry_after", None) or 0
+            delay = max(RETRY_DELAYS[self.attempts - 1], retry_after)
             values["next_try_at"] = fields.Datetime.now() + timedelta(seconds=delay)
             self._trigger_download(values["next_try_at"])
         else:
@@ -227,7 +227,7 @@ class MessagingMedia(models.Model):
         self.env["messaging.bus"]._changed([], self.message_id.ids)
 
 
-def _words(error):
+def _error_text(error):
     """Return why a download failed, without paths or values from our own errors."""
     if isinstance(error, SendError) and error.detail:
         return error.detail[:500]

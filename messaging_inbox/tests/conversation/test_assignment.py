@@ -68,9 +68,9 @@ class TestAssignment(MessagingCase):
     def test_any_agent_assigns_to_any_available_agent(self):
         self.thread.action_assign(self.colleague.id)
         self.assertEqual(self.thread.user_id, self.colleague)
-        nobody = self.env["res.users"]
+        no_user = self.env["res.users"]
         self.assertEqual(
-            self.events(), [("assigned", nobody, self.colleague, self.agent)]
+            self.events(), [("assigned", no_user, self.colleague, self.agent)]
         )
 
     def test_reassigning_and_unassigning_work_at_any_moment(self):
@@ -257,12 +257,12 @@ class TestAssignment(MessagingCase):
     def test_closing_and_reopening_are_events_of_their_author(self):
         self.thread.action_close()
         self.thread.with_user(self.colleague).action_reopen()
-        nobody = self.env["res.users"]
+        no_user = self.env["res.users"]
         self.assertEqual(
             self.events(),
             [
-                ("closed", nobody, nobody, self.agent),
-                ("reopened", nobody, nobody, self.colleague),
+                ("closed", no_user, no_user, self.agent),
+                ("reopened", no_user, no_user, self.colleague),
             ],
         )
 

@@ -73,8 +73,8 @@ class TestLateReply(MessagingCase):
     def test_automatic_messages_get_no_tag(self):
         conversation = self.written(hours=25)
         message = self.message(conversation.reply("Yes"))
-        for nobody in (False, self.env.ref("base.user_root")):
-            message.sudo().author_id = nobody
+        for program in (False, self.env.ref("base.user_root")):
+            message.sudo().author_id = program
             self.assertEqual(message._outbound().tag, "")
             self.send_queued()
             self.assertEqual(

@@ -36,8 +36,8 @@ class TestPrivateAgain(MessagingCase):
     def test_unchanged_assignees_are_restored(self):
         before = self.assignees()
         self.show("private")
-        nobody = self.env["res.users"]
-        self.assertEqual(self.assignees(), [nobody, nobody, self.installer])
+        no_user = self.env["res.users"]
+        self.assertEqual(self.assignees(), [no_user, no_user, self.installer])
         self.show("shared")
         self.assertEqual(self.assignees(), before)
         event = self.threads[0].sudo().message_ids[0]

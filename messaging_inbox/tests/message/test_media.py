@@ -12,7 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, mute_logger
 
-from ...models.message.media import FOR_STORING, SHORTEST
+from ...models.message.media import SHORTEST_DOWNLOAD, TIME_TO_STORE
 from ...tools import time_limit
 from ..common import ACCOUNT_SID, PNG, TOKEN, MessagingCase
 from ..scripted import answer
@@ -259,7 +259,7 @@ class TestMedia(MessagingCase):
         provider = type(self.account._provider())
         with patch.object(provider, "download", look), time_limit.limited(30):
             self.download(redirect(CDN), file())
-        self.assertLess(left[0], 30 - FOR_STORING + 0.1)
+        self.assertLess(left[0], 30 - TIME_TO_STORE + 0.1)
         self.assertGreater(left[0], 20)
 
     def test_work_without_time_is_left_to_the_next_run(self):
@@ -268,7 +268,7 @@ class TestMedia(MessagingCase):
         with self.enter_registry_test_mode():
             with patch.object(time_limit, "has_time_for", return_value=False) as asked:
                 cron.method_direct_trigger()
-        asked.assert_called_once_with(SHORTEST)
+        asked.assert_called_once_with(SHORTEST_DOWNLOAD)
         triggers = self.env["ir.cron.trigger"].sudo()
         self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
         self.assertEqual((media.state, media.attempts), ("pending", 0))
