@@ -144,7 +144,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
             warning = channel.with_user(self.manager).warning
             self.assertIn("Second doesn't support", warning)
 
-    def test_a_late_window_without_a_free_one_is_none(self):
+    def test_a_late_window_needs_a_free_one(self):
         channel = self.another_account()
         values = {"provider": "messenger", "meta_human_agent": True}
         self.break_row(channel.account_id, **values)

@@ -69,7 +69,7 @@ class TestRefusal(MessagingHttpCase):
         self.assertFalse(self.call())
         self.assertFalse(self.account._refusal())
 
-    def test_many_cost_a_process_little(self):
+    def test_many_refusals_cost_little(self):
         counter = RefusalCounter()
         with patch.object(messaging_refusal.time, "monotonic") as clock:
             clock.return_value = 0

@@ -121,7 +121,7 @@ class TestLink(MessagingCase):
             self.thread.action_link(partner_id=gone_id)
         self.assertTrue(issubclass(MissingError, UserError))
 
-    def test_an_unknown_record_is_refused_with_a_sentence(self):
+    def test_an_unknown_record_raises_a_user_error(self):
         for nonsense in ("abc", "1", [1, 2], {"a": 1}, True, 1.5, -1, 2**31 - 1, 2**40):
             for link, given in (
                 (self.thread.action_link, {"lead_id": nonsense}),

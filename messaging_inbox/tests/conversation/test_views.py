@@ -123,7 +123,7 @@ class TestBoard(ViewsCase):
         event = conversation.message_ids.filtered(lambda m: m.direction == "event")
         self.assertEqual(event.event_to, self.colleague)
 
-    def test_a_card_dropped_on_an_unavailable_colleague_is_refused_in_a_sentence(self):
+    def test_a_card_dropped_on_an_unavailable_colleague_is_refused(self):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         conversation = self.conversation()
         with self.assertRaisesRegex(UserError, "Colleague is unavailable"):
@@ -167,7 +167,7 @@ class TestBulk(ViewsCase):
     def two(self):
         return self.conversation() | self.conversation(sender=OTHER)
 
-    def test_several_are_assigned_by_the_dialog(self):
+    def test_the_dialog_assigns_several(self):
         conversations = self.two()
         form = self.dialog(conversations)
         form.user_id = self.colleague

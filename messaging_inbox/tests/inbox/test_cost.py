@@ -8,7 +8,7 @@ class TestCost(MessagingCase):
         super().setUp()
         self.inbox = self.env["messaging.conversation"].with_user(self.agent)
 
-    def test_the_cost_of_each_question_is_constant(self):
+    def test_each_request_takes_a_constant_number_of_queries(self):
         conversation = self.conversation()
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.write({"partner_id": partner.id})

@@ -7,7 +7,7 @@ from ..conversation.link_case import LinkCase
 class TestCostOfPane(LinkCase):
     """The details pane takes a constant number of queries for any data."""
 
-    def test_the_cost_of_the_pane_is_constant(self):
+    def test_the_pane_takes_a_constant_number_of_queries(self):
         ask, id_ = self.inbox, self.thread.id
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.deal.id)
         questions = {

@@ -30,7 +30,7 @@ class TestCreating(LinkCase):
 
     # contacts
 
-    def test_a_contact_begins_with_name_number_address_and_company(self):
+    def test_a_contact_form_is_prefilled_from_the_conversation(self):
         self.receive("I am ana@brico.example")
         defaults = self.partner_defaults()
         self.assertEqual(
@@ -63,7 +63,7 @@ class TestCreating(LinkCase):
 
     # leads and deals
 
-    def test_a_deal_begins_with_all_that_is_known(self):
+    def test_a_deal_form_is_prefilled_from_the_conversation(self):
         self.receive("From the ad", ReferralHeadline=HEADLINE, ReferralSourceType="ad")
         defaults = self.lead_defaults()
         self.assertEqual(
@@ -110,12 +110,12 @@ class TestCreating(LinkCase):
         with db_connect(self.env.cr.dbname).cursor() as cr:
             cr.execute(query, values)
 
-    def test_the_last_advertisement_counts(self):
+    def test_the_last_advertisement_names_the_campaign(self):
         for headline in ("Chairs", "Lamps"):
             self.receive("Hi", ReferralHeadline=headline, ReferralSourceType="ad")
         self.assertEqual(self.create_lead().campaign_id.title, "Lamps")
 
-    def test_a_link_names_the_campaign_where_nothing_else_does(self):
+    def test_a_link_names_the_campaign_if_nothing_else_does(self):
         message = self.receive("Hi")
         message.data = {"referral": {"source": "SHORTLINK", "ref": "spring"}}
         self.env.flush_all()

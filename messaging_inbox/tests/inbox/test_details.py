@@ -177,7 +177,7 @@ class TestDetails(LinkCase):
         self.assertIn(self.deal.stage_id.id, [stage["id"] for stage in stages])
         self.assertEqual([s["is_won"] for s in stages].count(True), 1)
 
-    def test_the_stages_are_those_of_its_team(self):
+    def test_the_stages_are_from_the_deals_team(self):
         team = self.env["crm.team"].create({"name": "Others"})
         stage = self.env["crm.stage"].create(
             {"name": "Elsewhere", "team_ids": [(4, team.id)]}

@@ -93,7 +93,7 @@ class TestInboxRpc(MessagingCase):
         installer = self.inbox.with_user(self.installer).inbox_init()
         self.assertIn(self.private.id, [c["id"] for c in installer["channels"]])
 
-    def test_the_badge_comes_with_odoos_own_session(self):
+    def test_odoos_session_info_contains_the_badge(self):
         counters = self.inbox.inbox_counters()
         info = self.env["ir.http"].with_user(self.agent).lazy_session_info()
         self.assertEqual(info["messaging_inbox"], counters)

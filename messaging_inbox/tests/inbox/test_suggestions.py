@@ -42,7 +42,7 @@ class TestSuggestions(LinkCase):
                     )
                     partner.unlink()
 
-    def test_all_that_match_are_offered_and_none_is_chosen(self):
+    def test_all_matches_are_offered_and_none_is_linked(self):
         twins = self.contact("One", phone=CUSTOMER) + self.contact(phone=CUSTOMER)
         self.assertEqual(self.offered(), dict.fromkeys(twins.ids, "same_phone"))
         self.assertFalse(self.thread.partner_id)
@@ -65,7 +65,7 @@ class TestSuggestions(LinkCase):
             },
         )
 
-    def test_the_address_that_the_customer_wrote_is_a_clue(self):
+    def test_an_address_in_the_customers_messages_is_a_clue(self):
         partner = self.contact("Someone", email="Ana@Brico.example")
         self.receive("Send it to <ana@brico.example>, please")
         self.assertEqual(self.offered(), {partner.id: "same_email"})
@@ -108,7 +108,7 @@ class TestSuggestions(LinkCase):
         other.sudo().write({"partner_id": self.partner.id})
         self.assertEqual(self.offered(), {})
 
-    def test_the_contact_of_a_linked_deal_is_proposed_and_not_linked(self):
+    def test_the_contact_of_a_linked_deal_is_suggested_but_not_linked(self):
         self.deal.partner_id = self.partner
         self.thread.action_link(lead_id=self.deal.id)
         self.assertFalse(self.thread.partner_id)

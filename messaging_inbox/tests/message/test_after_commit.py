@@ -33,7 +33,7 @@ class TestAfterCommit(MessagingCase):
         self.assertEqual(message.state, "queued")
         self.assertGreater(self.triggers(), before)
 
-    def test_only_the_conversation_at_hand_is_sent_at_once(self):
+    def test_only_the_replied_conversation_is_sent_at_once(self):
         other = self.queued("Other")
         conversation = self.conversation(sender="+34622222222")
         message = self.queued("Mine", conversation)
@@ -79,7 +79,7 @@ class TestAfterCommit(MessagingCase):
             self.env.cr.postcommit.run()
         self.assertFalse(background._busy.locked())
 
-    def test_the_cron_sends_what_is_due(self):
+    def test_the_cron_sends_due_messages(self):
         message = self.queued()
         self.http.answers = [accepted()]
         with self.enter_registry_test_mode():

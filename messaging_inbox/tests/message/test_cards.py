@@ -73,7 +73,7 @@ class TestCards(MessagingCase):
         self.assertIn("[Asks about product PRODUCT_9]", self.line(message))
         self.assertFalse(message.conversation_id._advertisement())
 
-    def test_an_opt_in_is_a_row_and_comes_once(self):
+    def test_an_opt_in_creates_a_single_row(self):
         message = self.post(optin={"ref": "shop"})
         self.assertEqual(message.data["referral"]["ref"], "shop")
         self.assertEqual(message.conversation_id.identity_ids.external_id, PERSON)

@@ -123,7 +123,7 @@ class TestContactCards(BaseCase):
             [each["name"] for each in read(b"\n".join((*bad, good)))], ["Ana"]
         )
 
-    def test_a_card_that_was_cut_off_still_says_what_it_has(self):
+    def test_a_truncated_card_still_shows_its_details(self):
         [person] = read(b"BEGIN:VCARD\nFN:Ana\nTEL:12")
         self.assertEqual(person["phones"][0]["value"], "12")
 

@@ -81,7 +81,7 @@ class TestEscaping(LinkCase):
         messages = self.inbox.inbox_open(self.thread.id)["messages"]
         self.assertEqual(messages[-1]["body"], f"{EVIL}<b>bold</b>")
 
-    def test_a_campaign_is_called_what_the_advertisement_is_called(self):
+    def test_a_campaign_has_the_advertisements_name(self):
         self.receive("Hi", ReferralHeadline=EVIL, ReferralSourceType="ad")
         self.thread.action_create_lead({}, "opportunity")
         self.assertEqual(self.thread.lead_id.campaign_id.title, EVIL)

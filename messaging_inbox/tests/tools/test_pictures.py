@@ -141,7 +141,7 @@ class TestPictures(MessagingCase):
         self.assertEqual(mimetype, "image/jpeg")
         self.assertEqual(thumbnail, good.attachment_id.messaging_thumbnail)
 
-    def test_the_thumbnail_goes_with_its_file(self):
+    def test_the_thumbnail_is_deleted_with_its_file(self):
         media = self.received(picture(), "image/jpeg")
         files = self.env["ir.attachment"].sudo().with_context(skip_res_field_check=True)
         domain = [
