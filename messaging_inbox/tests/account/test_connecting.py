@@ -411,7 +411,7 @@ class TestConnecting(MessagingCase):
         shown = self.connect(*self.found(*both), *self.taken(both[1]))
         self.assertEqual(self.made().mapped("address"), [NUMBER])
         self.assertNotIn("Senders", str(self.posted()))
-        self.assertIn(f"program has them: The shop ({SENDER})", shown["message"])
+        self.assertIn(f"program uses them: The shop ({SENDER})", shown["message"])
 
     def test_the_replaced_address_is_restored_and_then_kept(self):
         sender = self.connect_over()
