@@ -98,6 +98,10 @@ def take_managers_pictures(camera):
     camera.take("account-new")
     camera.open("messaging-accounts/1", ".o_form_view")
     camera.take("account-connected")
+    camera.page.click("button:has-text('Connect again')")
+    camera.page.wait_for_selector(".o-messaging-ConnectDialog")
+    camera.page.wait_for_timeout(800)
+    camera.take("connect")
 
 
 def take_the_practice_phone(camera, url):
