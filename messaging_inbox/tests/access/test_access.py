@@ -127,7 +127,7 @@ class TestAccess(AccessCase):
             with self.subTest(values), self.assertRaises(AccessError):
                 self.rpc(role, model, "write", ids, values)
 
-    def test_the_context_of_a_call_chooses_nothing_of_a_message(self):
+    def test_the_context_of_a_call_sets_no_value_of_a_message(self):
         """Messages are created with sudo(), which must drop the context's defaults."""
         hidden = self.places["private"]["messaging.message"]
         file = self.attachment(
@@ -148,7 +148,7 @@ class TestAccess(AccessCase):
         self.assertFalse(any(made.mapped("reason")))
         self.assertNotIn("Secret", str(thread.inbox_open(thread.id)["messages"]))
 
-    def test_a_switched_off_company_is_out_of_sight(self):
+    def test_records_of_a_switched_off_company_are_hidden(self):
         self.manager.company_ids |= self.other_company
         conversation = self.places["elsewhere"]["messaging.conversation"]
         for companies, seen in (

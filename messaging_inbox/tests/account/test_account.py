@@ -11,7 +11,7 @@ NUMBER = "+34600000007"
 class TestAccount(MessagingCase):
     """Accounts and channels: their installer, and fields that cannot change."""
 
-    def test_the_installer_is_the_real_creator(self):
+    def test_the_installer_is_the_actual_creator(self):
         account = self.env["messaging.account"].with_user(self.manager)
         for values, context in (
             ({"installer_id": self.agent.id}, {}),

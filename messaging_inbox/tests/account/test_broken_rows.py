@@ -83,14 +83,14 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
             with self.assertRaises(ValidationError):
                 channel.account_id.with_user(self.manager).provider = "messenger"
 
-    def test_without_channels_it_changes(self):
+    def test_an_account_without_channels_can_change_its_provider(self):
         channel = self.another_account()
         account = channel.account_id
         channel.unlink()
         account.with_user(self.manager).provider = "messenger"
         self.assertEqual(account.provider, "messenger")
 
-    def test_both_ends_are_checked(self):
+    def test_account_and_channel_are_both_checked(self):
         channel = self.another_account()
         self.break_row(channel.account_id, provider="messenger")
         with self.assertRaisesRegex(ValidationError, "doesn't support whatsapp"):
@@ -99,7 +99,7 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
         with self.assertRaisesRegex(ValidationError, "doesn't support instagram"):
             channel.write({"kind": "instagram", "address": "123"})
 
-    def test_the_form_of_a_draft_says_so(self):
+    def test_the_form_of_a_draft_account_shows_the_mismatch(self):
         channel = self.another_account()
         self.assertTrue(channel.account_id.has_channels)
         arch = self.env["messaging.account"].get_view(view_type="form")["arch"]

@@ -166,7 +166,7 @@ class TestConnecting(MessagingCase):
         self.assertEqual(self.account.state, "draft")
         self.assertFalse(self.made())
 
-    def test_a_number_that_fails_does_not_keep_the_others_from_being_connected(self):
+    def test_a_number_that_fails_does_not_block_the_others(self):
         both = self.sender(), self.number()
         failing = to("/PN1", refused(400, 21502, "SmsUrl is no URL"))
         shown = self.connect(*self.found(*both), *self.taken(both[0]), failing)
@@ -262,7 +262,7 @@ class TestConnecting(MessagingCase):
         self.assertIn("20003 Authenticate", shown["params"]["message"])
         self.assertIn("20003 Authenticate", self.account.error_message)
 
-    def test_only_the_chosen_are_connected(self):
+    def test_only_the_selected_numbers_are_connected(self):
         number = self.number()
         dialog, rows = self.offer(self.sender(OTHER), number)
         errors = self.choose(dialog, 1, answers=self.taken(number))

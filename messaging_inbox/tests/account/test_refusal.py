@@ -30,7 +30,7 @@ class TestRefusal(MessagingHttpCase):
         ticks = {tick["key"]: tick for tick in self.account.checklist}
         return ticks["webhook"]
 
-    def test_the_account_says_how_many_were_refused(self):
+    def test_the_account_shows_the_number_of_refused_requests(self):
         self.receive()
         self.assertTrue(self.tick()["done"])
         self.assertFalse(self.account.warning)

@@ -10,7 +10,7 @@ from ..common import AGENT, MessagingCase
 
 
 class TestHealth(MessagingCase):
-    def test_a_connected_account_says_that_no_message_has_come_in_yet(self):
+    def test_a_connected_account_shows_that_no_message_has_arrived_yet(self):
         account = self.account.with_user(self.manager)
         self.assertEqual(account.status, "Connected. No message has come in yet.")
         self.assertFalse(account.last_inbound_at)
@@ -30,7 +30,7 @@ class TestHealth(MessagingCase):
         self.process(self.status_form(message.provider_message_id, "delivered"))
         self.assertEqual(self.whatsapp.last_status_at, message.write_date)
 
-    def test_the_last_error_is_shown_without_the_providers_message(self):
+    def test_the_last_error_is_shown_without_the_providers_text(self):
         message = self.sent()
         form = self.status_form(
             message.provider_message_id, "failed", ErrorCode="63024"

@@ -184,7 +184,7 @@ class TestWatch(MessagingCase):
         self.watch(self.active())
         self.assertTrue(self.ticks()["subscribed"]["done"])
 
-    def test_a_handshake_is_remembered_once(self):
+    def test_a_webhook_verification_is_recorded_once(self):
         for _ in range(2):
             self.env["messaging.receipt"]._keep_handshake(self.account.id)
         self.assertEqual(self.account.receipt_ids.mapped("kind"), ["handshake"])

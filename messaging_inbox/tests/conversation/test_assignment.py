@@ -26,7 +26,7 @@ class TestAssignment(MessagingCase):
     def seen_by(self, user):
         return self.thread.with_user(user).section
 
-    def test_an_assignment_event_names_the_current_former_assignee(self):
+    def test_an_assignment_event_names_the_actual_previous_assignee(self):
         """A colleague may be faster, with either way of assigning."""
         for user, write in (
             (self.colleague, lambda: self.thread.write({"user_id": self.agent.id})),
@@ -43,7 +43,7 @@ class TestAssignment(MessagingCase):
 
     # the sections
 
-    def test_a_conversation_is_in_one_section_for_each_user(self):
+    def test_a_conversation_is_in_a_single_section_for_each_user(self):
         self.assertEqual(self.seen_by(self.agent), "unassigned")
         self.thread.action_assign(self.colleague.id)
         self.assertEqual(self.seen_by(self.colleague), "mine")
@@ -73,7 +73,7 @@ class TestAssignment(MessagingCase):
             self.events(), [("assigned", no_user, self.colleague, self.agent)]
         )
 
-    def test_reassigning_and_unassigning_work_at_any_moment(self):
+    def test_reassigning_and_unassigning_work_at_any_time(self):
         self.thread.action_assign(self.colleague.id)
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         self.thread.with_user(self.manager).action_assign(self.third.id)
@@ -83,7 +83,7 @@ class TestAssignment(MessagingCase):
         self.assertFalse(self.thread.user_id)
         self.assertEqual(self.thread.state, "closed")
 
-    def test_the_same_assignee_again_changes_nothing(self):
+    def test_assigning_the_same_user_again_changes_nothing(self):
         self.thread.action_assign(self.colleague.id)
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         self.thread.action_assign(self.colleague.id)
@@ -162,12 +162,12 @@ class TestAssignment(MessagingCase):
 
     # expected assignees
 
-    def test_an_expectation_that_holds_assigns(self):
+    def test_a_correct_expected_assignee_assigns(self):
         self.thread.action_assign(self.colleague.id, False)
         self.thread.action_assign(self.agent.id, self.colleague.id)
         self.assertEqual(self.thread.user_id, self.agent)
 
-    def test_an_expectation_that_fails_names_the_assignee(self):
+    def test_a_wrong_expected_assignee_is_refused_with_the_actual_one(self):
         self.thread.action_assign(self.colleague.id)
         for expected in (False, self.third.id):
             with self.assertRaisesRegex(UserError, self.colleague.name):
@@ -176,7 +176,7 @@ class TestAssignment(MessagingCase):
         with self.assertRaisesRegex(UserError, "unassigned now"):
             self.thread.action_assign(self.agent.id, self.colleague.id)
 
-    def test_an_expectation_that_fails_refuses_to_unassign(self):
+    def test_a_wrong_expected_assignee_refuses_to_unassign(self):
         self.thread.action_assign(self.colleague.id)
         for expected in (False, self.third.id):
             with self.assertRaisesRegex(UserError, self.colleague.name):
@@ -266,7 +266,7 @@ class TestAssignment(MessagingCase):
             ],
         )
 
-    def test_closing_twice_is_one_event(self):
+    def test_closing_twice_logs_one_event(self):
         self.thread.action_close()
         self.thread.write({"state": "closed"})
         self.assertEqual(len(self.events()), 1)

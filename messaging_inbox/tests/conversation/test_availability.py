@@ -69,7 +69,7 @@ class TestAvailability(MessagingCase):
                 self.assertFalse(self.row(user))
                 self.assertFalse(user.messaging_available)
 
-    def test_only_the_switch_of_the_row_can_be_written(self):
+    def test_users_can_write_only_the_switch(self):
         row = self.row(self.agent).with_user(self.agent)
         for values in (
             {"user_id": self.colleague.id},

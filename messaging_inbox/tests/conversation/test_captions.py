@@ -39,7 +39,7 @@ class TestCaptions(MessagingCase):
             self.rows(messages), [("text", "The offer", 0), ("document", "", 1)]
         )
 
-    def test_a_text_that_is_too_long_for_a_caption_is_two_messages(self):
+    def test_a_text_too_long_for_a_caption_makes_two_messages(self):
         for length, kinds in ((1024, ["image"]), (1025, ["text", "image"])):
             messages = self.reply(self.conversation(), "a" * length, {})
             self.assertEqual(messages.mapped("kind"), kinds)
@@ -71,7 +71,7 @@ class TestCaptions(MessagingCase):
         self.assertNotIn("application/pdf", whatsapp["captions"])
         self.assertIs(whatsapp["can_quote"], False)
 
-    def test_meta_quotes_and_takes_a_text_or_a_file(self):
+    def test_meta_supports_quotes_and_a_text_or_a_file(self):
         for kind in Messenger.kinds:
             self.assertIn(kind, Messenger.quotes)
             self.assertFalse(Messenger.limits[kind].captions)

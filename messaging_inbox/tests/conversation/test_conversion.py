@@ -35,7 +35,7 @@ class TestConversion(MessagingCase):
         attachment = self.env["ir.attachment"].browse(result["id"])
         return Image.open(io.BytesIO(attachment.raw))
 
-    def test_the_bytes_of_an_upload_decide_its_type(self):
+    def test_an_uploads_type_is_detected_from_its_bytes(self):
         heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
         for content, name, mimetype in [
             (heic, "photo.jpg", "image/heic"),
@@ -82,7 +82,7 @@ class TestConversion(MessagingCase):
         )
         self.assertGreater(min(made.getpixel((5, 5))), 250)
 
-    def test_pixels_are_counted_before_they_are_decoded(self):
+    def test_the_size_is_checked_before_decoding(self):
         file = self.attachment(self.thread, picture("BMP"), "a.bmp")
         limit = patch.object(picture_conversion, "IMAGE_MAX_RESOLUTION", 40 * 20 - 1)
         with limit, self.assertRaisesRegex(UserError, "a.bmp"):

@@ -32,7 +32,7 @@ class TestDeletion(MessagingCase):
                 self.thread.with_user(user).unlink()
         self.assertTrue(self.thread.exists())
 
-    def test_one_foreign_conversation_among_many_stops_the_deletion(self):
+    def test_one_foreign_conversation_prevents_deleting_any(self):
         account = self.account.with_user(self.agent).sudo().copy({"name": "Agent's"})
         self.assertEqual(account.installer_id, self.agent)
         channel = self.env["messaging.channel"].create(
@@ -117,7 +117,7 @@ class TestDeletion(MessagingCase):
 
     # after the deletion
 
-    def test_a_redelivery_brings_nothing_back(self):
+    def test_a_redelivery_restores_nothing(self):
         form = self.inbound_form("Once")
         self.process(form)
         self.as_installer().unlink()
@@ -127,7 +127,7 @@ class TestDeletion(MessagingCase):
             self.env["messaging.identity"].search([("external_id", "=", CUSTOMER)])
         )
 
-    def test_a_replay_brings_nothing_back(self):
+    def test_a_replay_restores_nothing(self):
         """Not even if the body has another id of the customer."""
         lost = self.inbound_form("Lost", To="whatsapp:+34600000009")
         seen = self.inbound_form("Seen")
@@ -174,7 +174,7 @@ class TestDeletion(MessagingCase):
             with self.assertRaises(AccessError):
                 stones.with_user(user).read(["hash"])
 
-    def test_a_screen_that_still_shows_it_gets_an_error(self):
+    def test_a_client_that_still_shows_it_gets_an_error(self):
         conversation_id = self.thread.id
         self.as_installer().unlink()
         conversations = self.env["messaging.conversation"].with_user(self.agent)

@@ -152,7 +152,7 @@ class TestLink(MessagingCase):
         partner = self.env["res.partner"].browse(partner_id)
         self.assertEqual((partner.name, partner.phone), ("Ana N.", False))
 
-    def test_a_new_lead_or_deal_is_of_its_type(self):
+    def test_a_new_lead_or_deal_has_the_requested_type(self):
         self.thread.action_link(partner_id=self.partner.id)
         for kind in ("lead", "opportunity"):
             with self.subTest(kind):
@@ -206,7 +206,7 @@ class TestLink(MessagingCase):
         self.assertEqual(self.events()[2:], [("unlinked", record) for record in said])
         self.assertFalse(hidden.partner_id or hidden.lead_id)
 
-    def test_a_record_that_may_not_be_deleted_stays_linked(self):
+    def test_a_record_stays_linked_if_deleting_it_is_refused(self):
         self.thread.action_link(partner_id=self.partner.id, lead_id=self.lead.id)
         for record in (self.partner, self.lead):
             with self.assertRaises(AccessError):

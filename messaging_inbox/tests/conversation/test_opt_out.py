@@ -22,7 +22,7 @@ class TestOptOut(MessagingCase):
     def row(self, conversation):
         return conversation.inbox_rows(conversation.ids)[0]
 
-    def test_a_sentence_is_recorded_by_an_agent(self):
+    def test_an_agent_records_an_opt_out(self):
         conversation = self.conversation("Stop. Thank you", channel=self.sms)
         self.assertFalse(conversation.opted_out)
         conversation.action_opt_out()
@@ -32,13 +32,13 @@ class TestOptOut(MessagingCase):
         with self.assertRaisesRegex(UserError, REFUSED):
             conversation.reply("But…")
 
-    def test_recording_it_twice_is_one_event(self):
+    def test_recording_an_opt_out_twice_logs_one_event(self):
         conversation = self.conversation()
         conversation.action_opt_out()
         conversation.with_user(self.colleague).action_opt_out()
         self.assertEqual(len(self.events(conversation)), 1)
 
-    def test_undoing_a_recorded_opt_out_is_an_event(self):
+    def test_undoing_a_recorded_opt_out_logs_an_event(self):
         conversation = self.conversation()
         conversation.action_opt_out()
         conversation.with_user(self.colleague).action_undo_opt_out()

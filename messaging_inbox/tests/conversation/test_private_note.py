@@ -21,7 +21,7 @@ class TestPrivateNote(MessagingCase):
             ]
         )
 
-    def test_a_note_does_not_pass_the_gate(self):
+    def test_the_gate_does_not_apply_to_notes(self):
         self.thread._set_opted_out(True)
         self.account.state = "draft"
         note = self.message(self.thread.action_note("Call her"))
@@ -35,14 +35,14 @@ class TestPrivateNote(MessagingCase):
         with self.assertRaisesRegex(UserError, "Write something"):
             self.thread.action_note(" ")
 
-    def test_the_same_note_twice_is_one(self):
+    def test_a_repeated_note_is_written_once(self):
         client_uuid = str(uuid4())
         options = {"client_uuid": client_uuid, "mention_ids": self.colleague.ids}
         first = self.thread.action_note("Call her", **options)
         self.assertEqual(self.thread.action_note("Call her", **options), first)
         self.assertEqual(len(self.calls()), 1)
 
-    def test_a_note_never_goes_out_under_the_id_of_an_answer(self):
+    def test_a_note_is_never_sent_with_the_id_of_a_reply(self):
         client_uuid = str(uuid4())
         note = self.message(self.thread.action_note("Secret", client_uuid=client_uuid))
         self.assertEqual(self.thread.reply("Hello", client_uuid=client_uuid), note.ids)

@@ -49,7 +49,7 @@ class TestUnread(MessagingCase):
         conversation.inbox_save_draft(conversation.id, "I began")
         self.assertEqual(conversation.unread_count, 1)
 
-    def test_unread_is_exact_to_99_and_then_more(self):
+    def test_unread_counts_are_exact_up_to_99(self):
         conversation = self.conversation()
         for number in range(99):
             self.receive(str(number))

@@ -75,7 +75,7 @@ class TestFilters(ViewsCase):
                     conversation in self.filtered_by("window_closed"), over
                 )
 
-    def test_a_conversation_without_a_window_is_never_closing(self):
+    def test_a_conversation_without_a_window_never_closes_soon(self):
         conversation = self.conversation(channel=self.sms)
         self.assertFalse(conversation.reply_until)
         with freeze_time(fields.Datetime.now() + timedelta(days=90)):
@@ -181,7 +181,7 @@ class TestBulk(ViewsCase):
         for user in self.colleague | self.employee | self.stranger:
             self.assertNotIn(user.id, offered)
 
-    def test_an_assignee_gone_unavailable_is_refused_and_none_is_moved(self):
+    def test_an_assignee_who_became_unavailable_is_refused_for_all(self):
         conversations = self.two()
         form = self.dialog(conversations)
         form.user_id = self.colleague
@@ -281,7 +281,7 @@ class TestForm(ViewsCase):
                 for attribute in ("create", "delete"):
                     self.assertIn(root.get(attribute), ("0", "False", "false"))
 
-    def test_every_view_opens_for_agents_only(self):
+    def test_only_agents_can_open_the_views(self):
         views = [(False, kind) for kind in VIEWS]
         self.assertEqual(
             set(self.conversations().get_views(views)["views"]), set(VIEWS)
@@ -303,7 +303,7 @@ class TestReport(ViewsCase):
         (self.talk | self.silent).invalidate_recordset()
         self.domain = [("id", "in", (self.talk | self.silent).ids)]
 
-    def test_messages_and_the_first_answer_are_counted(self):
+    def test_messages_and_the_time_to_the_first_reply_are_measured(self):
         self.assertEqual(self.talk.inbound_count, 2)
         self.assertEqual(self.talk.outbound_count, 1)
         self.assertAlmostEqual(self.talk.first_reply_hours, 3, 2)
@@ -346,7 +346,7 @@ class TestReport(ViewsCase):
                 (node,) = arch.xpath(f"//field[@name='{name}']")
                 self.assertEqual(node.get("invisible"), "1")
 
-    def test_a_private_conversation_counts_for_its_installer_alone(self):
+    def test_only_the_installer_gets_private_conversations_in_reports(self):
         self.conversation(channel=self.private, user=self.installer)
         domain = [("channel_id", "=", self.private.id)]
         for user, count in ((self.manager, 0), (self.installer, 1)):

@@ -131,7 +131,7 @@ class TestCreating(LinkCase):
             (lead.source_id.name, lead.medium_id.name), (self.sms.name, "SMS")
         )
 
-    def test_creating_a_lead_makes_no_contact(self):
+    def test_creating_a_lead_creates_no_contact(self):
         before = self.env["res.partner"].search_count([])
         for lead_type in ("lead", "opportunity"):
             lead = self.create_lead(lead_type)
@@ -160,7 +160,7 @@ class TestCreating(LinkCase):
         self.assertIs(self.lead_defaults()["values"]["partner_id"], False)
         self.assertFalse(self.create_lead().partner_id)
 
-    def test_the_salesperson_is_the_assignee_if_the_agent_still_sees_it_then(self):
+    def test_the_assignee_becomes_salesperson_if_the_agent_keeps_access(self):
         self.thread.action_assign(self.colleague.id)
         self.assertEqual(self.create_lead().user_id, self.agent)
         self.agent.group_ids |= self.env.ref(ALL_LEADS)

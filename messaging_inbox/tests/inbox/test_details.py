@@ -227,7 +227,7 @@ class TestDetails(LinkCase):
 
     # proposed assignees
 
-    def test_the_salesperson_of_the_deal_goes_before_the_contacts(self):
+    def test_the_deals_salesperson_is_preferred_to_the_contacts(self):
         self.agent.group_ids |= self.env.ref(ALL_LEADS)
         self.partner.user_id = self.agent
         self.deal.user_id = self.colleague

@@ -43,7 +43,7 @@ class TestLinkSearch(LinkCase):
         partner = self.contact("Someone", phone="+525512345678")
         self.assertEqual(self.found("+52 1 55 1234 5678"), partner.ids)
 
-    def test_a_search_for_nothing_finds_nothing(self):
+    def test_an_empty_search_finds_nothing(self):
         for query in ("", "  ", "\x00", "%nobody_", "0012", 5, ["x"], {"a": 1}, None):
             self.assertEqual(self.found(query), [])
 

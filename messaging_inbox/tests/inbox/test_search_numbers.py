@@ -23,7 +23,7 @@ class TestSearchNumbers(LinkCase):
         self.spain = self.env.ref("base.es")
         self.company.country_id = self.env.ref("base.us")
 
-    def test_each_number_of_a_field_is_matched(self):
+    def test_each_number_in_a_field_matches(self):
         for why, (number, phone) in SPAIN.items():
             partner = self.contact("Someone", phone=phone, country_id=self.spain.id)
             deal = self.make_deal(name="Lamps", phone=phone, country_id=self.spain.id)
@@ -42,7 +42,7 @@ class TestSearchNumbers(LinkCase):
                     self.assertEqual(self.found(typed), partner.ids)
                     self.assertEqual(self.found(typed, "crm.lead"), deal.ids)
 
-    def test_without_a_country_they_match_as_written(self):
+    def test_numbers_without_country_match_as_written(self):
         partner = self.contact("Someone", phone="600 888 001 / 93 555 66 77")
         thread = self.conversation(sender="+34600888001")
         self.assertEqual(self.offered(thread=thread), {partner.id: "same_phone"})

@@ -33,13 +33,13 @@ class TestSearchWords(LinkCase):
         self.contact("Lucía Fernández")
         self.assertEqual(self.found("lucia gomez"), [])
 
-    def test_words_of_a_lead_may_stand_in_different_fields(self):
+    def test_words_may_match_different_fields_of_a_lead(self):
         lead = self.make_deal(
             name="Sixty chairs", contact_name="José", partner_name="Brico"
         )
         self.assertEqual(self.found("jose chairs brico", "crm.lead"), lead.ids)
 
-    def test_lists_of_odoo_search_alike(self):
+    def test_odoos_lists_search_alike(self):
         thread = self.conversation(sender="+34612000001", ProfileName="Lucía Gil")
         for query in ("gil lucia", "612 00 00 01"):
             found = self.inbox.search([("display_name", "ilike", query)])

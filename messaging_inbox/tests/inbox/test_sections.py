@@ -119,7 +119,7 @@ class TestSections(SectionsCase):
             | self.director
         )
 
-    def test_each_list_is_the_section_that_can_be_searched_under_every_role(self):
+    def test_each_list_matches_its_section_filter_for_every_role(self):
         for user in self.people():
             inbox = self.inbox(user)
             for section in SECTIONS:
@@ -178,7 +178,7 @@ class TestSections(SectionsCase):
         self.assertFalse(self.listed(inbox, "closed", channel_id=self.private.id))
         self.assertTrue(self.listed(inbox, "closed", channel_id=self.north.id))
 
-    def test_an_ordinary_list_costs_the_same_however_long_it_is(self):
+    def test_a_list_takes_a_constant_number_of_queries(self):
         inbox = self.inbox(self.traveller)
         names = ("contact_name", "channel_id", "user_id", "state", "section")
         names += ("unread_count", "reply_until", "last_message_preview", "company_id")

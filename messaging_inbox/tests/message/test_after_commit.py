@@ -42,7 +42,7 @@ class TestAfterCommit(MessagingCase):
         self.env.invalidate_all()
         self.assertEqual((message.state, other.state), ("sent", "queued"))
 
-    def test_a_conversation_deleted_while_it_is_sent_stops_nothing(self):
+    def test_a_conversation_deleted_while_sending_blocks_nothing(self):
         message = self.queued("Going")
         other = self.queued("Staying", self.conversation(sender="+34622222222"))
         thread = message.conversation_id.with_user(self.installer)

@@ -127,7 +127,7 @@ class TestContactCards(BaseCase):
         [person] = read(b"BEGIN:VCARD\nFN:Ana\nTEL:12")
         self.assertEqual(person["phones"][0]["value"], "12")
 
-    def test_many_cards_and_large_pictures_are_bounded(self):
+    def test_the_number_of_cards_and_the_size_of_pictures_are_limited(self):
         people, count = people_of(io.BytesIO(card("FN:Ana", "TEL:1") * 1000))
         self.assertEqual((len(people), count), (MAX_PEOPLE, 1000))
         picture = "PHOTO;ENCODING=b:" + "A" * 16 * 1024 * 1024

@@ -35,7 +35,7 @@ class TestEscaping(LinkCase):
             self.thread.action_create_lead({}, lead_type)
             self.check_chatter(self.thread.lead_id)
 
-    def test_in_the_note_on_a_record_that_is_called_so(self):
+    def test_in_the_note_on_a_record_with_such_a_name(self):
         partner = self.contact(EVIL)
         self.thread.action_link(partner_id=partner.id)
         self.check_chatter(partner)
@@ -55,7 +55,7 @@ class TestEscaping(LinkCase):
         self.thread.sudo()._write_notes()
         self.check_chatter(self.partner)
 
-    def test_names_reach_the_screen_as_they_are(self):
+    def test_names_reach_the_client_unchanged(self):
         """The client shows plain values as text, and only Markup as HTML."""
         partner = self.contact(EVIL, phone=CUSTOMER)
         deal = self.make_deal(name=EVIL, phone=CUSTOMER, partner_id=partner.id)
@@ -77,7 +77,7 @@ class TestEscaping(LinkCase):
             self.assertEqual((type(name), name), (str, EVIL))
         self.assertEqual(json.loads(json.dumps(names)), names)
 
-    def test_text_reaches_the_screen_unchanged(self):
+    def test_text_reaches_the_client_unchanged(self):
         messages = self.inbox.inbox_open(self.thread.id)["messages"]
         self.assertEqual(messages[-1]["body"], f"{EVIL}<b>bold</b>")
 

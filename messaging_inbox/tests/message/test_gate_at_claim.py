@@ -105,7 +105,7 @@ class TestGateAtClaim(MessagingCase):
 
         return status_url
 
-    def test_a_channel_that_its_account_cannot_carry_pauses_no_other(self):
+    def test_a_channel_that_its_account_does_not_support_pauses_no_other(self):
         message = self.waiting()
         self.env.cr.execute(
             "UPDATE messaging_channel SET kind = 'instagram' WHERE id = %s",

@@ -33,7 +33,7 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(response.status_code, 404)
         self.assertNotIn(PNG, response.content)
 
-    def test_the_address_that_the_provider_gets_gives_the_file(self):
+    def test_the_url_sent_to_the_provider_serves_the_file(self):
         url = self.outbound.sudo()._outbound_file().url
         response = self.fetch("/messaging/" + url.partition("/messaging/")[2])
         self.assertEqual(response.status_code, 200)
@@ -64,13 +64,13 @@ class TestMediaRoute(MessagingHttpCase):
                 self.assertTrue(disposition.startswith("inline;"), disposition)
                 self.assertEqual(disposition.partition("=")[2].strip('"'), plain)
 
-    def test_an_expired_address_gives_nothing(self):
+    def test_an_expired_url_is_refused(self):
         self.assertNotFound(self.signed(self.outbound, self.file, hours=-1))
 
-    def test_a_signature_for_something_else_gives_nothing(self):
+    def test_a_signature_for_another_scope_is_refused(self):
         self.assertNotFound(self.signed(self.outbound, self.file, scope="another"))
 
-    def test_a_changed_or_mangled_address_gives_nothing(self):
+    def test_a_changed_or_malformed_url_is_refused(self):
         good = self.signed(self.outbound, self.file)
         self.assertEqual(self.fetch(good).status_code, 200)
         name = good.rpartition("/")[2]
@@ -102,7 +102,7 @@ class TestMediaRoute(MessagingHttpCase):
         other = self.attachment(self.thread)
         self.assertNotFound(self.signed(self.outbound, other))
 
-    def test_a_deleted_conversation_gives_nothing(self):
+    def test_the_url_of_a_deleted_conversations_file_is_refused(self):
         path = self.signed(self.outbound, self.file)
         self.thread.with_user(self.installer).unlink()
         self.assertNotFound(path)
@@ -131,6 +131,6 @@ class TestMediaRoute(MessagingHttpCase):
         self.url_open(route, json={"params": params})
         self.env.invalidate_all()
 
-    def test_the_customers_number_is_in_no_address(self):
+    def test_no_url_contains_the_customers_number(self):
         url = self.outbound.sudo()._outbound_file().url
         self.assertNotIn(CUSTOMER.lstrip("+"), url)

@@ -73,7 +73,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(self.form_sent(0)["Body"], "Look")
         self.assertNotIn("Body", self.form_sent(1))
 
-    def test_sending_goes_on_with_the_next_conversation(self):
+    def test_sending_continues_with_the_next_conversation(self):
         first = self.queued("One")
         second = self.queued("Two", self.conversation(sender="+34622222222"))
         self.assertEqual(self.send_queued(accepted(), accepted()), 2)
@@ -122,7 +122,7 @@ class TestOutbox(MessagingCase):
 
     # certainly not accepted: retried
 
-    def test_without_a_connection_it_is_tried_later(self):
+    def test_without_a_connection_it_is_retried_later(self):
         message = self.queued()
         self.send_queued(no_connection())
         self.assertEqual(message.state, "queued")

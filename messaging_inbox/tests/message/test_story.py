@@ -47,7 +47,7 @@ class TestStory(MessagingHttpCase):
                 self.assertIn(response.status_code, (403, 404))
                 self.assertFalse(self.http.requests)
 
-    def test_a_private_channel_shows_its_stories_to_its_installer_alone(self):
+    def test_only_the_installer_sees_stories_of_a_private_channel(self):
         self.whatsapp.visibility = "private"
         self.assertEqual(self.look(self.agent).status_code, 404)
         story = answer(200, PNG, PICTURE)

@@ -51,7 +51,7 @@ class TestFiles(MessagingCase):
                         with self.assertRaises(AccessError):
                             change()
 
-    def test_a_file_can_not_be_smuggled_into_a_hidden_conversation(self):
+    def test_a_file_cannot_be_moved_into_a_hidden_conversation(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         with self.assertRaises(AccessError):
             self.attachment(hidden)

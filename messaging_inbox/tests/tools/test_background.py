@@ -60,7 +60,7 @@ class TestBackground(BaseCase):
         background.start(self.registry, done.append)
         self.assertEqual(done, [self.registry])
 
-    def test_a_process_that_stops_waits_for_the_thread(self):
+    def test_a_stopping_process_waits_for_the_thread(self):
         """The worker's own thread, which starts it, is a daemon."""
         self.patch(background, "WAIT", 30)
         seen = []

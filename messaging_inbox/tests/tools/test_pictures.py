@@ -105,7 +105,7 @@ class TestPictures(MessagingCase):
         self.assertEqual(Image.open(io.BytesIO(thumbnail)).size, (480, 360))
         self.assertEqual(media.attachment_id.mimetype, "image/jpeg")
 
-    def test_a_picture_that_can_not_be_decoded_is_a_download(self):
+    def test_a_picture_that_cannot_be_decoded_is_a_download(self):
         with patch.object(Image.Image, "thumbnail", side_effect=OSError):
             media = self.received(picture(kind="PNG"))
         self.assertEqual((media.state, media.attachment_id.mimetype), ("ready", OTHER))
@@ -119,7 +119,7 @@ class TestPictures(MessagingCase):
                 self.assertEqual(media.attachment_id.mimetype, OTHER)
                 self.assertFalse(media.attachment_id.messaging_thumbnail)
 
-    def test_a_bomb_that_is_uploaded_is_never_decoded(self):
+    def test_an_uploaded_bomb_is_never_decoded(self):
         with self.decoding_nothing():
             file = self.attachment(self.conversation(), bomb())
             self.assertEqual((file.mimetype, file.raw), (OTHER, bomb()))
