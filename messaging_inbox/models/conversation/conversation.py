@@ -192,7 +192,7 @@ class MessagingConversation(models.Model):
             for channel, of_channel in conversations.grouped("channel_id").items()
             for conversation in of_channel
         ]
-        self.env["messaging.tombstone"]._bury(conversations.message_ids)
+        self.env["messaging.tombstone"]._add_messages(conversations.message_ids)
         result = super(MessagingConversation, conversations).unlink()
         # Last, because all concurrent changes of its messages are on the bus by now.
         self.env["messaging.bus"]._forget(conversations.ids)

@@ -1,4 +1,4 @@
-"""What providers post to the webhook, and what becomes of it."""
+"""Processing of webhook requests, and the failed ones that are replayed."""
 
 from . import (
     ingest,

@@ -1,4 +1,4 @@
-"""What receipts have to do when accounts, conversations and messages change."""
+"""Hooks of accounts, conversations and messages that update failed webhooks."""
 
 from odoo import models
 

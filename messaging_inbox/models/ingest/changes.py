@@ -8,16 +8,16 @@ from .ingest import moment_of
 
 
 class MessagingIngest(models.AbstractModel):
-    """Processing what happens to a message afterwards, and to a channel as a whole.
+    """Processes reactions, edits and unsends of messages, and notices of channels.
 
-    Nothing of it reopens a conversation or counts as unread. A replay brings old events
-    once more, so what is older than what we know changes nothing.
+    None of them reopens a conversation or counts as unread. A replay may deliver old
+    events again, so an event older than what is stored changes nothing.
     """
 
     _inherit = "messaging.ingest"
 
     def _react(self, channel_id, event):
-        """Keep a reaction; a customer's opens the reply window as a message does."""
+        """Store a reaction; a customer's extends the reply window like a message."""
         message = self._known_message(channel_id, event.message_id)
         when = _moment(event)
         data = dict(message.data or {})
@@ -33,6 +33,7 @@ class MessagingIngest(models.AbstractModel):
             message.conversation_id._extend_reply_window(moment)
 
     def _edit(self, channel_id, event):
+        """Replace the text of a message."""
         message = self._known_message(channel_id, event.message_id)
         when = _moment(event)
         data = dict(message.data or {})
@@ -45,7 +46,7 @@ class MessagingIngest(models.AbstractModel):
         message._content_changed()
 
     def _complete_announced(self, incoming):
-        """Fill in what was only announced, now that the message itself has come."""
+        """Fill in announced messages whose content has now arrived."""
         whole = [
             each
             for each in incoming
@@ -64,7 +65,7 @@ class MessagingIngest(models.AbstractModel):
         self.env["messaging.bus"]._changed([], list(ids.values()))
 
     def _fill_in(self, messages):
-        """Return {(channel id, provider's id): id} of those that were announced."""
+        """Update those announced; return {(channel id, provider's id): message id}."""
         values = [
             (
                 *each.key,
@@ -95,13 +96,13 @@ class MessagingIngest(models.AbstractModel):
         return {(channel_id, name): id_ for channel_id, name, id_ in rows}
 
     def _unsend(self, channel_id, event):
-        """Let go of what a message held, everywhere; its row says that it was there."""
+        """Delete a message's content everywhere; keep its row."""
         message = self._known_message(channel_id, event.message_id)
         if message:
             message._forget_content()
 
-    def _take_notice(self, channel_id, event):
-        """Keep what the provider says of the channel, for its managers."""
+    def _store_notice(self, channel_id, event):
+        """Store the provider's notice about a channel, for managers."""
         channel = self.env["messaging.channel"].browse(channel_id)
         when = _moment(event)
         if when < (_text(channel.notice_at) or "") or _is_minor(channel, event):
@@ -110,9 +111,9 @@ class MessagingIngest(models.AbstractModel):
         channel.write(values)
 
     def _known_message(self, channel_id, message_id):
-        """Return a message; none when it was deleted; TooEarly for others.
+        """Return a message, empty if it was deleted here; raise TooEarly if unknown.
 
-        Its conversation is locked, as by whoever stores messages.
+        Lock its conversation, as storing messages does.
         """
         rows = self.env.execute_query(
             SQL(
@@ -127,16 +128,16 @@ class MessagingIngest(models.AbstractModel):
             )
         )
         if not rows:
-            self._check_buried(channel_id, message_id)
+            self._check_was_deleted(channel_id, message_id)
         message = self.env["messaging.message"].browse([row[0] for row in rows])
         self.env.invalidate_all()
         return message
 
 
 def _is_minor(channel, event):
-    """Tell that one conversation changes hands, where more is at stake."""
-    at_stake = channel.notice_code != "handover" and channel._notice_sentence()
-    return event.code == "handover" and bool(at_stake)
+    """Return whether a handover would replace a more important notice."""
+    important = channel.notice_code != "handover" and channel._notice_sentence()
+    return event.code == "handover" and bool(important)
 
 
 def _moment(event):

@@ -11,8 +11,8 @@ from .ingest import MESSAGES
 class Customer:
     """A customer's conversation, as it was when this request locked its row.
 
-    ``is_closed``: the next message of the customer reopens it. ``wakes_notes`` and
-    ``wakes_notifications``: a message must wake their cron, as none is pending.
+    ``is_closed``: the customer's next message reopens it. ``wakes_notes`` and
+    ``wakes_notifications``: a message must wake the cron, since no flag is set yet.
     """
 
     conversation_id: int
@@ -22,10 +22,10 @@ class Customer:
 
 
 class MessagingIngest(models.AbstractModel):
-    """Whose conversations events are about: locking them, finding and making them.
+    """Locks, finds and creates the conversations of events.
 
-    ``customers`` is {(channel id, external id): Customer}; the ids of one customer
-    share one object.
+    ``customers`` is {(channel id, external id): Customer}; all ids of a customer map to
+    the same object.
     """
 
     _inherit = "messaging.ingest"
@@ -35,10 +35,10 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _lock_in_order(self, incoming):
-        """Lock what these events are about, unless their handlers do so in order.
+        """Lock the rows of these events, unless their handlers lock in order anyway.
 
-        Events are applied in their own order: two requests whose events touch the same
-        rows in opposite orders would deadlock.
+        Events are applied in the order received: without this, two requests that touch
+        the same rows in opposite orders would deadlock.
         """
         if not _needs_order(incoming):
             return
@@ -71,13 +71,16 @@ class MessagingIngest(models.AbstractModel):
         )
 
     def _lock_new_customers(self, messages):
-        """Lock the ids of all unknown customers; storing would lock them run by run."""
+        """Lock the ids of all unknown customers at once, before any run is stored."""
         customers = self._find_customers(messages) if messages else {}
         unknown = [each for each in messages if not customer_of(customers, each)]
         self._lock_identities(unknown)
 
     def _lock_identities(self, messages):
-        """Let one request make a new customer's conversation; others then find it."""
+        """Make sure that only one request creates a new customer's conversation.
+
+        Other requests wait, then find it.
+        """
         keys = {
             (f"messaging.identity:{external_id}", channel_id)
             for each in messages
@@ -97,32 +100,32 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _find_or_create_customers(self, messages):
-        """Return the customers of messages, those made for whom there were none.
+        """Return the customers of messages; create the missing ones.
 
-        A message that was deleted makes none: its redelivery stays without.
+        The redelivery of a message that was deleted here creates none.
         """
         customers = self._find_customers(messages)
         unknown = [each for each in messages if not customer_of(customers, each)]
-        buried = self._buried(unknown) if unknown else ()
-        unknown = [each for each in unknown if each.key not in buried]
+        deleted = self._deleted_keys(unknown) if unknown else ()
+        unknown = [each for each in unknown if each.key not in deleted]
         if unknown:
             self._lock_identities(unknown)
             customers.update(self._find_customers(unknown))
         for each in messages:
             customer = customer_of(customers, each)
-            if customer or each.key not in buried:
+            if customer or each.key not in deleted:
                 customer = customer or self._insert_conversation(*each)
-                self._point_identities(customers, customer, each)
+                self._link_identities(customers, customer, each)
         return customers
 
-    def _buried(self, messages):
+    def _deleted_keys(self, messages):
         keys = [each.key for each in messages]
-        return self.env["messaging.tombstone"]._find_buried(keys)
+        return self.env["messaging.tombstone"]._find_deleted(keys)
 
     def _find_customers(self, messages):
-        """Return the customers that are known, by one statement for all messages.
+        """Return the known customers, in one statement for all messages.
 
-        Locked in the order of their ids, so that no two requests wait for each other.
+        Lock their conversations by id, so that two requests can't deadlock.
         """
         identities = {pair for each in messages for pair in each.identities}
         rows = self.env.execute_query(
@@ -145,7 +148,7 @@ class MessagingIngest(models.AbstractModel):
         return {(row[0], row[1]): customers[row[2]] for row in rows}
 
     def _insert_conversation(self, channel_id, event):
-        """Return the Customer of a conversation that is made for an unknown one."""
+        """Create a new customer's conversation and return the Customer."""
         has_profiles = self.env["messaging.channel"]._has_profiles(channel_id)
         rows = self.env.execute_query(
             SQL(
@@ -169,7 +172,7 @@ class MessagingIngest(models.AbstractModel):
         return Customer(rows[0][0])
 
     def _contact_name(self, event):
-        """Return the best name that the event gives; an id alone names nobody."""
+        """Return the event's name or number, else one made of the id's last digits."""
         name = getattr(event, "name", "") or phone_of(event)
         if name:
             return name
@@ -180,15 +183,16 @@ class MessagingIngest(models.AbstractModel):
             digits=event.external_ids[0][-4:],
         )
 
-    def _point_identities(self, customers, customer, message):
-        """Let all ids of the customer lead here, also one that led elsewhere before.
+    def _link_identities(self, customers, customer, message):
+        """Link all ids of the message to the customer's conversation.
 
-        The conversation that it led to stays as it is: two are never merged.
+        An id that was linked to another conversation moves; that conversation stays as
+        it is, since conversations are never merged.
         """
-        astray = [
+        misplaced = [
             pair for pair in message.identities if customers.get(pair) is not customer
         ]
-        if not astray:
+        if not misplaced:
             return
         self.env.execute_query(
             SQL(
@@ -202,29 +206,28 @@ class MessagingIngest(models.AbstractModel):
                 """,
                 message.channel_id,
                 customer.conversation_id,
-                [external_id for _channel_id, external_id in astray],
+                [external_id for _channel_id, external_id in misplaced],
             )
         )
-        customers.update(dict.fromkeys(astray, customer))
+        customers.update(dict.fromkeys(misplaced, customer))
 
 
 def customer_of(customers, incoming):
-    """Return the Customer by the first id that is known, None when none is."""
+    """Return the Customer of the first known id, or None."""
     return next(filter(None, map(customers.get, incoming.identities)), None)
 
 
 def phone_of(event):
-    """Return the customer's number, or the address by which people know the customer;
-    None where the provider hides it."""
+    """Return the customer's number or public address, None if the provider hides it."""
     numbers = (i for i in event.external_ids if i.startswith("+"))
     return next(numbers, getattr(event, "address", "") or None)
 
 
 def _needs_order(incoming):
-    """Tell whether the handlers would lock in the order of the events.
+    """Return whether the handlers would lock rows in the order of the events.
 
-    Storing messages of customers locks in order by itself. Of a single event, only a
-    watermark and an opt-out change several rows, the message's before others.
+    Storing customers' messages locks rows by id anyway. Of single events, only a
+    watermark and an opt-out change several rows, starting with the message's.
     """
     if len(incoming) == 1:
         event = incoming[0].event
@@ -234,7 +237,7 @@ def _needs_order(incoming):
 
 
 def _named_query(incoming):
-    """SQL: the (id, conversation_id) of the messages that the events name."""
+    """Return SQL for the (id, conversation_id) of the messages that events name."""
     channel_ids, names = _ids(incoming, "message_ids")
     references = [getattr(event, "reference", "") for _id, event in incoming]
     uuids = [reference.rpartition(".")[0] for reference in references if reference]
@@ -254,7 +257,7 @@ def _named_query(incoming):
 
 
 def _ids(incoming, name):
-    """Return (channel ids, what the events name under this name)."""
+    """Return (channel ids, all ids in the events' attribute ``name``), each sorted."""
     found = {each for _id, event in incoming for each in getattr(event, name, ())}
     if name == "message_ids":
         found |= {getattr(event, "message_id", "") for _id, event in incoming} - {""}

@@ -1,12 +1,12 @@
-"""Processing the events of a webhook request: few statements, no network, no partner.
+"""Processes the events of a webhook request: few statements, no network, no contacts.
 
-``_ingest`` is the whole of it: locate the channels, lock rows in one order, apply the
-events in theirs. Messages take these steps (``_process_messages``): settle our own
-echoes, find or create the customers, insert, follow up. Every other event goes to its
-handler.
+``_ingest`` is the pipeline: locate the channels, lock rows by id, apply the events in
+the order received. Messages take these steps (``_process_messages``): settle our own
+echoes, find or create the customers, insert, follow up. All other events go to their
+handlers.
 
-The webhook works at READ COMMITTED: two requests for one conversation wait for each
-other on its row. Duplicates die on unique indexes, never on check-then-insert.
+The webhook runs at READ COMMITTED: two requests for the same conversation wait for each
+other on its row. Unique indexes reject duplicates; there is no check-then-insert.
 """
 
 import logging
@@ -36,14 +36,14 @@ from ...tools.transactions import undone_on_failure
 _logger = logging.getLogger(__name__)
 
 MESSAGES = (MessageReceived, MessageSent)
-# What is applied one by one; messages are stored many at a time.
+# Events that are applied one by one; messages are stored in batches.
 HANDLERS = {
     StatusChanged: "_change_status",
     ReadUpTo: "_read_up_to",
     Reacted: "_react",
     MessageEdited: "_edit",
     MessageUnsent: "_unsend",
-    ChannelNotice: "_take_notice",
+    ChannelNotice: "_store_notice",
 }
 
 
@@ -55,21 +55,18 @@ class Incoming(NamedTuple):
 
     @property
     def key(self):
-        """Return what a message is known by: (channel id, the provider's id)."""
+        """Return a message's unique key: (channel id, the provider's id)."""
         return self.channel_id, self.event.message_id
 
     @property
     def identities(self):
-        """Return all that the event names the customer by: [(channel id, external id)].
-
-        The phone number stands first.
-        """
+        """Return the customer's ids as [(channel id, external id)], the phone first."""
         return [(self.channel_id, each) for each in self.event.external_ids]
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An event that could not be processed; ``parked`` when it only came too early."""
+    """An event that could not be processed; ``parked`` if it only came too early."""
 
     event: Event
     error: str
@@ -77,7 +74,7 @@ class Failure:
 
     @property
     def awaited(self):
-        """Ids of the messages, or of the customer, without which it came too early."""
+        """Ids of the messages or the customer that a parked event waits for."""
         if not self.parked:
             return set()
         if isinstance(self.event, ReadUpTo):
@@ -87,14 +84,14 @@ class Failure:
 
 
 class NotProcessed(Exception):
-    """The event is understood, but can't be applied; the message says why.
+    """The event was read but can't be applied; the exception's text says why.
 
-    Raised instead of a half-done change: what was done before it may stay.
+    It is raised only where no change is half-done, so earlier changes may stay.
     """
 
 
 class TooEarly(NotProcessed):
-    """It is about a message that we don't know (yet)."""
+    """The event is about a message that isn't known (yet)."""
 
 
 class MessagingIngest(models.AbstractModel):
@@ -103,8 +100,8 @@ class MessagingIngest(models.AbstractModel):
 
     @api.model
     def _receive_request(self, account_id, request, events):
-        """Process a verified request; keep it when something of it could not be."""
-        # Nothing came before it that should stay: a savepoint is spared.
+        """Process a verified request; store it if an event could not be processed."""
+        # A single event needs no savepoint: there are no earlier changes to keep.
         undoing = undone_on_failure(self.env.cr) if len(events) == 1 else None
         failures = self._ingest(account_id, events, undoing)
         if not failures:
@@ -122,14 +119,14 @@ class MessagingIngest(models.AbstractModel):
 
     @api.model
     def _ingest(self, account_id, events, undoing=None):
-        """Apply the events in their order; return the failures.
+        """Apply the events in the order received; return the failures as [Failure].
 
-        All go together in one savepoint, or in ``undoing``, a context that undoes what
-        fails in it. When that fails, each goes in its own, so that the good ones stand.
-        A conflict with another transaction (psycopg2.OperationalError) is raised.
+        Apply all in one savepoint, or in ``undoing``, a context manager that rolls back
+        on an error. If that fails, apply each in its own, so that the good ones stay.
+        Raise psycopg2.OperationalError on a conflict with another transaction.
         """
         incoming, failures = self._locate(account_id, events)
-        # Before the savepoint, so that undoing it doesn't release them.
+        # Before the savepoint, whose rollback would release the locks.
         self._lock_in_order(incoming)
         try:
             with undoing or self.env.cr.savepoint(flush=False):
@@ -139,18 +136,18 @@ class MessagingIngest(models.AbstractModel):
         except Exception as error:
             self.env["messaging.bus"]._discard_values()
             if len(incoming) == 1:
-                return [*failures, self._fault(incoming[0].event, error)]
+                return [*failures, self._internal_failure(incoming[0].event, error)]
         for each in incoming:
             failures += self._ingest(account_id, [each.event])
         return failures
 
     def _apply(self, incoming):
-        """Apply events of known channels; return the failures of those that can't be.
+        """Apply events of known channels; return the failures.
 
-        Messages that follow each other are stored together.
+        Consecutive messages are stored together.
         """
         failures = []
-        # Not Odoo's groupby, which would put all messages before all else.
+        # Not Odoo's groupby, which would move all messages to the front.
         runs = groupby(incoming, _is_message)  # pylint: disable=bad-builtin-groupby
         for are_messages, run in runs:
             if are_messages:
@@ -160,9 +157,9 @@ class MessagingIngest(models.AbstractModel):
         return failures
 
     def _process_messages(self, incoming):
-        """Store messages that customers wrote, and that were written outside Odoo."""
+        """Store customers' messages, and messages sent outside Odoo."""
         messages = [
-            self._normal(each)
+            self._normalize(each)
             for each in incoming
             if not (isinstance(each.event, MessageSent) and self._is_our_echo(*each))
         ]
@@ -177,7 +174,7 @@ class MessagingIngest(models.AbstractModel):
         self._follow_up(stored)
 
     def _apply_one(self, incoming):
-        """Hand an event to its handler; return the Failure, or None."""
+        """Call the handler of an event; return its Failure, or None."""
         channel_id, event = incoming
         try:
             getattr(self, HANDLERS[type(event)])(channel_id, event)
@@ -218,17 +215,17 @@ class MessagingIngest(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
-    # faults
+    # internal errors
     # ------------------------------------------------------------------
 
-    def _fault(self, event, error):
+    def _internal_failure(self, event, error):
         kind = type(event).__name__
         _logger.exception("An event of the kind %s could not be processed", kind)
-        # The error's own words may quote the customer, and managers read the reason.
-        return Failure(event, self._fault_sentence(error))
+        # The error's text may quote the customer, and managers read this sentence.
+        return Failure(event, self._internal_error_sentence(error))
 
     @api.model
-    def _fault_sentence(self, error):
+    def _internal_error_sentence(self, error):
         return self.env._(
             "Internal error (%(name)s). Details are in the server log.",
             name=type(error).__name__,
@@ -236,10 +233,10 @@ class MessagingIngest(models.AbstractModel):
 
 
 def moment_of(said):
-    """Return when it happened: now where nobody says it, or names a time to come.
+    """Return the provider's time as naive UTC; clamp a missing or future one to now.
 
-    A naive time in UTC. A clock that is fast must not keep a reply window open, nor
-    what follows out.
+    A provider's fast clock must not keep a reply window open, or make later events look
+    outdated.
     """
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     return min(said, now) if said else now.replace(microsecond=0)

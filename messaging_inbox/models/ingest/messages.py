@@ -1,6 +1,6 @@
-"""Storing messages, and what new ones bring about.
+"""Stores messages and runs what follows from new ones.
 
-As many statements for a hundred messages as for one.
+A hundred messages need as many statements as one.
 """
 
 import json
@@ -18,12 +18,12 @@ from ..conversation.profile import PROFILE_KEPT
 from .customers import Customer, customer_of, phone_of
 from .ingest import Incoming, moment_of
 
-# What a customer showed for a day is not ours to keep for longer.
+# A customer's story is public for a day only, so we keep it no longer.
 STORY = timedelta(hours=24)
 
-# Duplicates and deleted messages insert nothing. A conversation takes over what its
-# newest inserted message brings. A row of the inbox is returned for each of them, with
-# its ``messages``: [[provider's id, id]].
+# Duplicates and messages deleted here are not inserted. Each conversation is updated
+# from its newest inserted message, and returned as a row of the inbox with
+# ``messages``: [[provider's id, id]].
 INSERT_MESSAGES = """
     WITH incoming (
         position, channel_id, provider_message_id, hash, conversation_id, direction,
@@ -83,18 +83,18 @@ INSERT_MESSAGES = """
 
 
 class Arrival(NamedTuple):
-    """A message to be stored, and the customer whom it is from or for."""
+    """A message to store, and the customer who sent or receives it."""
 
     incoming: Incoming
     customer: Customer
 
 
 class Stored(NamedTuple):
-    """A message that is new.
+    """A new message.
 
-    ``row``: its conversation as the inbox knows it now (``_inbox_value``), one dict for
-    all messages of one. ``message_id``: its own id. ``customer``: the conversation as
-    it was before. ``event``: MessageReceived or MessageSent.
+    ``row``: the updated conversation as the inbox shows it (``_inbox_value``), a dict
+    shared by all its messages. ``message_id``: the message's id. ``customer``: the
+    conversation as it was before. ``event``: MessageReceived or MessageSent.
     """
 
     row: dict
@@ -112,11 +112,10 @@ class Stored(NamedTuple):
         return isinstance(self.event, MessageReceived)
 
 
-class Brought(NamedTuple):
-    """What a conversation takes over from a message and those before it in the body.
+class ConversationValues(NamedTuple):
+    """A conversation's new values, from a message and those before it in the request.
 
-    Times are naive and in UTC; ``inbound_at`` is None before the customer's first
-    message.
+    Times are naive UTC; ``inbound_at`` is None without a message from the customer.
     """
 
     latest_at: datetime
@@ -129,10 +128,10 @@ class Brought(NamedTuple):
 class MessagingIngest(models.AbstractModel):
     _inherit = "messaging.ingest"
 
-    def _normal(self, incoming):
-        """Return a message with a time and a name that can be shown.
+    def _normalize(self, incoming):
+        """Return a message with a clamped time and clean names.
 
-        One that we wrote without knowing of it says so.
+        Flag one that was sent outside Odoo.
         """
         event = incoming.event
         event = replace(event, sent_at=moment_of(event.sent_at))
@@ -143,9 +142,9 @@ class MessagingIngest(models.AbstractModel):
         return incoming._replace(event=replace(event, data=data))
 
     def _arrivals(self, messages, customers):
-        """Return {(channel id, provider's id): Arrival}, but of unknown customers.
+        """Return {(channel id, provider's id): Arrival}, except of unknown customers.
 
-        A body may hold the same message twice, and one of them may only announce it.
+        A request may contain a message twice, and one of them may only announce it.
         """
         arrivals = {}
         for each in messages:
@@ -156,7 +155,7 @@ class MessagingIngest(models.AbstractModel):
         return arrivals
 
     def _insert_messages(self, arrivals):
-        """Insert messages and bring their conversations up to them, in one statement.
+        """Insert messages and update their conversations in one statement.
 
         ``arrivals`` is {(channel id, provider's id): Arrival}. Return [Stored], without
         duplicates and messages that were deleted here.
@@ -183,27 +182,27 @@ class MessagingIngest(models.AbstractModel):
         return stored
 
     def _values_of(self, arrivals):
-        """Yield the columns of ``incoming``, one tuple for each message."""
+        """Yield a tuple with the columns of ``incoming`` for each message."""
         hash_of = self.env["messaging.tombstone"]._hash
-        # Nobody is told of it, whoever is given the conversation afterwards.
+        # Replayed messages never notify, even after a later assignment.
         flag = {"replayed": True} if self.env.context.get("messaging_replay") else {}
-        brought = {}
+        conversations = {}
         for position, (key, (incoming, customer)) in enumerate(arrivals.items()):
             event, id_ = incoming.event, customer.conversation_id
-            brought[id_] = _brought(brought.get(id_), event)
+            conversations[id_] = _conversation_values(conversations.get(id_), event)
             yield (
                 *(position, *key, hash_of(*key), id_),
                 *(*direction_of(event).values(), event.kind, event.text or None),
                 json.dumps({**event.data, **flag}) if event.data or flag else None,
-                *(event.sent_at, *brought[id_]),
+                *(event.sent_at, *conversations[id_]),
             )
 
     # ------------------------------------------------------------------
-    # what new messages bring about
+    # effects of new messages
     # ------------------------------------------------------------------
 
     def _follow_up(self, stored):
-        """Do what new messages bring about: quotes, files, events, live news."""
+        """Run the effects of new messages: quotes, files, live updates, hooks."""
         written = [(each.message_id, each.event) for each in stored]
         self._link_quotes(written)
         self._insert_media(written)
@@ -215,17 +214,17 @@ class MessagingIngest(models.AbstractModel):
     def _after_messages(self, stored):
         """Hook: new messages are stored, with their quotes, files and events.
 
-        ``stored`` is [Stored]. Runs in the webhook's transaction, which must stay
-        short. The insert has set what is due of the conversations (``notes_due``,
-        ``notifications_due``).
+        ``stored`` is [Stored]. The hook runs in the webhook's transaction, which must
+        stay short. The insert has already set the conversations' flags ``notes_due``
+        and ``notifications_due``.
         """
 
     def _notifies(self, stored):
-        """Whether users are to be told: a replay can be found, but notifies nobody."""
+        """Whether a message notifies users: inbound ones do, except in a replay."""
         return stored.is_inbound and not self.env.context.get("messaging_replay")
 
     def _publish(self, stored):
-        """Tell open inboxes: a plain message is known without reading it again."""
+        """Publish a message to open inboxes; only a plain one isn't read again."""
         bus = self.env["messaging.bus"]
         if self._notifies(stored):
             bus._arrived(stored.message_id)
@@ -252,9 +251,9 @@ class MessagingIngest(models.AbstractModel):
         )
 
     def _link_quotes(self, written):
-        """Let messages point to those that they answer, of this body or earlier.
+        """Link messages to those that they quote, in this request or earlier.
 
-        ``written``: [(message's id, event)].
+        ``written`` is [(message id, event)].
         """
         quotes = [(id_, event.reply_to) for id_, event in written if event.reply_to]
         if quotes:
@@ -272,9 +271,9 @@ class MessagingIngest(models.AbstractModel):
             )
 
     def _insert_media(self, written):
-        """Keep the files of messages as pending, and have them fetched.
+        """Insert the files of messages as pending and trigger their download.
 
-        ``written``: [(message's id, event)].
+        ``written`` is [(message id, event)].
         """
         rows = [
             SQL("(%s, %s, %s, %s, %s, %s, 'pending', 0)", id_, position, *values)
@@ -296,13 +295,13 @@ class MessagingIngest(models.AbstractModel):
         self.env["messaging.media"]._trigger_download()
 
     def _reopen_and_opt_out(self, stored):
-        """Log what customers' messages reopened; opt out or in, as their words ask."""
+        """Log reopened conversations; opt customers out or in, as they ask."""
         for each in stored:
             if not each.is_inbound:
                 continue
             conversation = self.env["messaging.conversation"].browse(each.row["id"])
             if each.customer.is_closed:
-                # The insert has opened it.
+                # The insert has already reopened it.
                 each.customer.is_closed = False
                 conversation._log_event("reopened", automatic=True)
             if each.event.opt:
@@ -310,17 +309,17 @@ class MessagingIngest(models.AbstractModel):
 
 
 def direction_of(event):
-    """Return the direction and the state of a message that an event brings."""
+    """Return the direction and state of an event's message, as a dict."""
     if isinstance(event, MessageReceived):
         return {"direction": "inbound", "state": "received"}
     return {"direction": "outbound", "state": "sent"}
 
 
-def _brought(before, event):
-    """Return what messages bring, ``before`` being what those before it brought."""
+def _conversation_values(before, event):
+    """Return ConversationValues, ``before`` being those of the messages before it."""
     is_inbound = isinstance(event, MessageReceived)
-    before = before or Brought(event.sent_at, None, "", None, None)
-    return Brought(
+    before = before or ConversationValues(event.sent_at, None, "", None, None)
+    return ConversationValues(
         latest_at=max(before.latest_at, event.sent_at),
         inbound_at=event.sent_at if is_inbound else before.inbound_at,
         preview=preview_text(event.text),
@@ -330,6 +329,6 @@ def _brought(before, event):
 
 
 def _expiry(event):
-    """Return until when a file may be kept, None for as long as the conversation."""
+    """Return when a file must be deleted, None if it stays with the conversation."""
     is_story = event.data.get("story_mention") or event.data.get("shared_story")
     return event.sent_at + STORY if is_story else None

@@ -18,20 +18,20 @@ from ...tools.transactions import commit, undone_on_failure
 _logger = logging.getLogger(__name__)
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-# How long to wait after each try, in seconds; after the last one it is given up.
+# Seconds to wait after each attempt; after the last one, the request is given up.
 RETRY_DELAYS = [30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, *[DAY] * 2, *[2 * DAY] * 5]
 # After a conflict with another transaction, which costs no attempt.
 CONFLICT_DELAY = timedelta(seconds=5)
-# The seconds that processing one request may take.
+# Seconds that processing one request may take.
 LONGEST = 5
-# A status that nobody claims after this long is of a message sent elsewhere.
+# A status still unmatched after this time is about a message sent elsewhere.
 PARKED_FOR = timedelta(days=1)
-# What came too early for a message that was just being sent is no older than this.
+# An event that overtook a message being sent is no older than this.
 EARLY = timedelta(minutes=2)
 
 
 class MessagingReceipt(models.Model):
-    """A verified webhook request that we could not process, kept until we can."""
+    """A verified webhook request that failed, stored until it can be processed."""
 
     _name = "messaging.receipt"
     _description = "Failed webhook"
@@ -59,16 +59,16 @@ class MessagingReceipt(models.Model):
         string="Next try",
         readonly=True,
         default=fields.Datetime.now,
-        help="When it is replayed automatically. Empty once it has been given up.",
+        help="When it is replayed automatically. Empty after the last attempt.",
     )
     body_stored = fields.Text(groups=NO_ACCESS)
     awaited = fields.Json(
         groups=NO_ACCESS,
-        help="Ids of the messages and customers that an early status is about.",
+        help="Ids of the messages and customers that an early status waits for.",
     )
     body = fields.Text(
         compute="_compute_body",
-        help="The request of the provider. Only the installer can read it.",
+        help="The provider's request. Only the installer can read it.",
     )
 
     _due_idx = models.Index("(next_try_at) WHERE state = 'failed'")
@@ -77,15 +77,15 @@ class MessagingReceipt(models.Model):
     @api.depends_context("uid")
     def _compute_body(self):
         for receipt in self:
-            # sudo: messaging.receipt - shown to the installer, hidden from all others
+            # sudo: messaging.receipt - shown only to the installer, checked below
             stored = receipt.sudo()
             mine = stored.account_id.installer_id == self.env.user
             receipt.body = stored.body_stored if mine or self.env.su else False
 
     @api.model
     def _keep(self, account_id, request, error, kind="request", awaited=()):
-        """Store a verified request with the reason why it can't be processed now."""
-        # The reason may name a customer: only the record shows it.
+        """Store a verified request and the reason why it can't be processed now."""
+        # Don't log the reason, which may name a customer.
         _logger.info("Account %s: request kept as a failed webhook", account_id)
         # sudo: messaging.receipt - written by our own code alone
         return self.sudo().create(
@@ -100,12 +100,12 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _wake_replay(self):
-        """Look soon at what came too early: often the missing part is there by then."""
+        """Replay soon: what an early event waits for often arrives within seconds."""
         self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_replay_receipts")
 
     @api.model
     def _message_settled(self, message):
-        """Make due what came too early for this message, now that it is known."""
+        """Make due the early statuses about this message, which is known now."""
         customers = message.conversation_id.identity_ids.mapped("external_id")
         reference = f"{message.client_uuid}.{message.part}"
         self._make_due(
@@ -120,12 +120,12 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _channels_changed(self, accounts):
-        """Make due what was posted for channels that these accounts didn't have."""
+        """Make due the accounts' failed requests, which may be for a new channel."""
         self._make_due(SQL("account_id = ANY(%s) AND kind = 'request'", accounts.ids))
 
     @api.model
     def _make_due(self, condition):
-        """Replay soon what has failed and fits, also what was given up."""
+        """Replay the failed webhooks that match ``condition``, also those given up."""
         self.env.flush_all()
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -145,9 +145,9 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _keep_handshake(self, account_id):
-        """Remember that the provider has found our address, once.
+        """Record, once, that the provider has verified the webhook address.
 
-        In a row of its own: whoever connects is about to write the account's.
+        Use a separate row: connecting is about to write the account's.
         """
         handshake = {"account_id": account_id, "kind": "handshake", "state": "done"}
         domain = [(name, "=", value) for name, value in handshake.items()]
@@ -156,32 +156,35 @@ class MessagingReceipt(models.Model):
             self.sudo().create(handshake)
 
     def action_replay(self):
-        """Process the request again; what went through before dies as a duplicate."""
+        """Process the requests again; events processed before are duplicates.
+
+        Raise an AccessError unless the user is a manager or the installer.
+        """
         manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         system = self.env.user.has_group("base.group_system")
         for receipt in self:
             receipt.check_access("read")
-            # sudo: messaging.account - who installed it doesn't depend on who asks
+            # sudo: messaging.account - only reads the installer
             installer = receipt.account_id.sudo().installer_id
             if not (manager or system or installer == self.env.user):
                 raise AccessError(
                     self.env._("Only managers can replay a failed webhook.")
                 )
-        # sudo: messaging.receipt - ingest works without a user; checked above
+        # sudo: messaging.receipt - ingest runs without a user; access checked above
         for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
             receipt._replay()
             receipt.attempts += 1
         return True
 
     def _replay(self):
-        """Process one request once more, and keep what came of it."""
+        """Process one request again and store the outcome."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
                 error = self._process()
                 if not self._lock_failed():
-                    raise Forgotten
-        except Forgotten:
+                    raise RequestDeleted
+        except RequestDeleted:
             self.env["messaging.bus"]._discard_values()
             return
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -190,7 +193,7 @@ class MessagingReceipt(models.Model):
             # One bad row must not stop the others.
             _logger.exception("Replaying failed webhook %s failed again", self.id)
             self.env["messaging.bus"]._discard_values()
-            error = self.env["messaging.ingest"]._fault_sentence(failure)
+            error = self.env["messaging.ingest"]._internal_error_sentence(failure)
         if error:
             self.error = error[:500]
         else:
@@ -203,23 +206,23 @@ class MessagingReceipt(models.Model):
             events = provider.parse(_load(self.body_stored))
         except InvalidPayload as error:
             return str(error)
-        # Nobody is told of it as of something that happens now.
+        # A replayed message must not notify users as if it were new.
         ingest = self.env["messaging.ingest"].with_context(messaging_replay=True)
         failures = ingest._ingest(self.account_id.id, events)
         return failures[0].error if failures else None
 
     def _lock_failed(self):
-        """Lock the row; tell whether it is still to be processed.
+        """Lock the row; return whether it is still failed.
 
-        After the work, as its customer may be deleted meanwhile: a deletion locks
-        conversations first, too.
+        Called after processing, since the customer may be deleted meanwhile. A deletion
+        locks conversations first, too.
         """
         query = "SELECT state FROM messaging_receipt WHERE id = %s FOR NO KEY UPDATE"
         rows = self.env.execute_query(SQL(query, self.id))
         return rows == [("failed",)]
 
     def _done(self):
-        """Keep nothing of what was posted."""
+        """Set the state to done and delete the stored request."""
         self.write(
             {"state": "done", "body_stored": False, "awaited": False, "error": False}
         )
@@ -234,7 +237,7 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _replay_next(self):
-        """Replay one receipt that is due; False when none is."""
+        """Replay one due receipt; return False if none is due."""
         find = partial(self._next_due, lock=True)
         receipt, attempts = work_queue.claim(
             self.env, find, lambda row: row._count_attempt()
@@ -246,7 +249,7 @@ class MessagingReceipt(models.Model):
                 receipt._replay()
                 self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            # It says nothing of the receipt: the attempt doesn't count.
+            # Not the receipt's fault: don't count the attempt.
             soon = fields.Datetime.now() + CONFLICT_DELAY
             receipt.write({"attempts": attempts - 1, "next_try_at": soon})
             receipt._trigger_replay()
@@ -266,7 +269,7 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _next_due(self, lock=False):
-        """Return the receipt that has been due for longest."""
+        """Return the receipt that has been due the longest."""
         query = SQL(
             "SELECT q.id FROM messaging_receipt q"
             " WHERE q.state = 'failed' AND q.next_try_at <= %s"
@@ -279,20 +282,20 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _forget_conversations(self, conversations):
-        """Empty the bodies that speak of customers whose conversations are deleted."""
+        """Delete the stored requests that name customers of deleted conversations."""
         for identity in conversations.identity_ids:
             name = identity.external_id.lstrip("+")
             self._forget_naming(identity.channel_id.account_id, name)
 
     @api.model
     def _forget_message(self, message):
-        """Empty the bodies that hold a message whose content must go."""
+        """Delete the stored requests that contain an unsent message."""
         if message.provider_message_id:
             account = message.channel_id.account_id
             self._forget_naming(account, message.provider_message_id)
 
     def _forget_naming(self, account, name):
-        # sudo: messaging.receipt - what must go goes, whoever asks
+        # sudo: messaging.receipt - deleted whatever the user's access
         receipts = self.sudo()
         receipts.flush_model()
         query = SQL(
@@ -316,12 +319,12 @@ class MessagingReceipt(models.Model):
         parked._done()
 
 
-class Forgotten(Exception):
-    """A receipt was emptied while it was replayed."""
+class RequestDeleted(Exception):
+    """The stored request was deleted while it was being replayed."""
 
 
 def _next_try(attempts):
-    """Return when to try again after so many tries; False when it is given up."""
+    """Return when to try again after ``attempts``; False once it is given up."""
     if attempts > len(RETRY_DELAYS):
         return False
     delay = timedelta(seconds=RETRY_DELAYS[attempts - 1])
@@ -329,10 +332,10 @@ def _next_try(attempts):
 
 
 def _pattern_of(name):
-    """Return a pattern for an id as JSON may spell it, whose ``/`` may be escaped.
+    """Return a regular expression for an id in JSON, where characters may be escaped.
 
-    Whole ids only: a short number is part of many longer ones. The body is JSON within
-    JSON, so that backslashes may be doubled.
+    It matches whole ids only, since a short number is part of many longer ones. The
+    stored body is JSON within JSON, so backslashes may be doubled.
     """
     spelled = "".join(rf"(?:\\*{re.escape(char)}|\\+u{ord(char):04x})" for char in name)
     return rf"(?<![0-9A-Za-z]){spelled}(?![0-9A-Za-z])"

@@ -6,14 +6,15 @@ from .ingest import TooEarly
 
 
 class MessagingIngest(models.AbstractModel):
-    """Processing what became of our messages: statuses, echoes, watermarks."""
+    """Processes statuses, echoes and watermarks of outbound messages."""
 
     _inherit = "messaging.ingest"
 
     def _channel_of_status(self, account_id, event):
-        """Return the channel by the message, where the status doesn't name it.
+        """Return the id of the message's channel, for a status that doesn't name it.
 
-        The id is the provider's own, so it is looked for in this account alone.
+        Search only this account, since the id is the provider's. Raise TooEarly if the
+        message is unknown.
         """
         conditions = [SQL("m.provider_message_id = %s", event.message_id)]
         if by_reference := _is_reference(event.reference):
@@ -34,10 +35,10 @@ class MessagingIngest(models.AbstractModel):
             if rows:
                 return rows[0][0]
         if event.channel is None:
-            raise self._unknown_message(event.message_id)
+            raise self._unknown_message_error(event.message_id)
         return None
 
-    def _unknown_message(self, message_id):
+    def _unknown_message_error(self, message_id):
         return TooEarly(
             self.env._(
                 "It refers to message %(id)s, which isn't known yet.", id=message_id
@@ -47,13 +48,13 @@ class MessagingIngest(models.AbstractModel):
     def _change_status(self, channel_id, event):
         message_id = self._find_message(channel_id, event)
         if message_id is None:
-            self._check_buried(channel_id, event.message_id)
+            self._check_was_deleted(channel_id, event.message_id)
         else:
             self._move_forward(message_id, event)
 
     def _move_forward(self, message_id, event):
-        """Bring a message to the state of a StatusChanged, unless it is further."""
-        # The provider speaks of it, so it has it: at least sent.
+        """Move a message forward to the state of a StatusChanged, never backward."""
+        # A message that the provider knows is at least sent.
         status = "sent" if event.status in ("queued", "sending") else event.status
         Message = self.env["messaging.message"]
         moved = self.env.execute_query(
@@ -86,24 +87,24 @@ class MessagingIngest(models.AbstractModel):
     def _find_message(self, channel_id, event):
         """Return the id of a message, or None.
 
-        By the provider's id, or by our own reference while that isn't known.
-        One after the other: no index serves both.
+        Search by the provider's id, then by our reference among messages without one.
+        These are two queries because no index serves both.
         """
         by_id = SQL("provider_message_id = %s", event.message_id)
         found = self._find_outbound(channel_id, by_id)
         by_reference = _is_reference(event.reference)
         if found or not by_reference:
             return found
-        # A late word on a try that failed says nothing of the one after it.
-        if self._is_buried(channel_id, event.message_id):
+        # A late status of a failed attempt doesn't apply to the next attempt.
+        if self._was_deleted(channel_id, event.message_id):
             return None
         unnamed = SQL("%s AND provider_message_id IS NULL", by_reference)
         return self._find_outbound(channel_id, unnamed, event.external_ids)
 
     def _find_outbound(self, channel_id, condition, external_ids=()):
-        """Return the id of a message of ours, of this customer before any other.
+        """Return the id of an outbound message, or None; prefer this customer's.
 
-        Two conversations may have got messages of one ``client_uuid``.
+        Messages in two conversations may have the same ``client_uuid``.
         """
         rows = self.env.execute_query(
             SQL(
@@ -124,17 +125,20 @@ class MessagingIngest(models.AbstractModel):
         )
         return rows[0][0] if rows else None
 
-    def _check_buried(self, channel_id, message_id):
-        """Accept that we don't know a message that was deleted; any other may come."""
-        if not self._is_buried(channel_id, message_id):
-            raise self._unknown_message(message_id)
+    def _check_was_deleted(self, channel_id, message_id):
+        """Raise TooEarly unless the unknown message was deleted here."""
+        if not self._was_deleted(channel_id, message_id):
+            raise self._unknown_message_error(message_id)
 
-    def _is_buried(self, channel_id, provider_message_id):
+    def _was_deleted(self, channel_id, provider_message_id):
         key = channel_id, provider_message_id
-        return bool(self.env["messaging.tombstone"]._find_buried([key]))
+        return bool(self.env["messaging.tombstone"]._find_deleted([key]))
 
     def _status_changed(self, conversation_id, message_id, event, row_id):
-        """Tell open inboxes; ``row_id`` is the conversation whose row shows it."""
+        """Run the effects of a new state and publish it to open inboxes.
+
+        ``row_id`` is the conversation if its row shows this message, else None.
+        """
         changed = [row_id] if row_id else []
         if event.reason == "opted_out":
             conversation = self.env["messaging.conversation"].browse(conversation_id)
@@ -150,23 +154,23 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _is_our_echo(self, channel_id, event):
-        """Tell whether a MessageSent is one of ours; if so, it is sent by now.
+        """Return whether a MessageSent is our own message; if so, mark it sent.
 
-        The echo may come before the answer to our request, and settles it then.
+        The echo may arrive before the response to our request, and then settles it.
         """
         message_id = self._find_message(channel_id, event)
         if message_id:
             confirmed = StatusChanged(event.channel, event.message_id, "sent")
             self._move_forward(message_id, confirmed)
             return True
-        return self._was_ours(channel_id, event.reference)
+        return self._was_our_echo(channel_id, event.reference)
 
-    def _was_ours(self, channel_id, reference):
-        """Tell whether we sent it under another id before, or deleted it meanwhile."""
+    def _was_our_echo(self, channel_id, reference):
+        """Return whether we sent it with another id, or have deleted it since."""
         by_reference = _is_reference(reference)
         return bool(by_reference) and bool(
             self._find_outbound(channel_id, by_reference)
-            or self._is_buried(channel_id, reference)
+            or self._was_deleted(channel_id, reference)
         )
 
     # ------------------------------------------------------------------
@@ -174,9 +178,9 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _read_up_to(self, channel_id, event):
-        """Move forward what the customer got or saw until a moment, and what is named.
+        """Move forward the customer's messages up to a time, and those named.
 
-        A moment alone says nothing of a message that we don't know to be sent.
+        By time, only move messages that are known to be sent.
         """
         Message = self.env["messaging.message"]
         is_early = self._is_early(channel_id, event)
@@ -220,11 +224,11 @@ class MessagingIngest(models.AbstractModel):
             raise TooEarly(words)
 
     def _is_early(self, channel_id, event):
-        """Tell whether some of it is about a message whose sending isn't settled yet.
+        """Return whether it may be about a message that is still being sent.
 
-        Asked before anything is moved: what is settled by then is moved, too.
+        Check before moving messages forward, so that none settles in between unmoved.
         """
-        # Both conditions on the state: the second one finds the outbox's index.
+        # The second condition on the state makes the outbox's index usable.
         sending = self.env.execute_query(
             SQL(
                 """
@@ -251,11 +255,11 @@ class MessagingIngest(models.AbstractModel):
                 list(event.message_ids),
             )
         )
-        return not known and not self._is_buried(channel_id, event.message_ids[0])
+        return not known and not self._was_deleted(channel_id, event.message_ids[0])
 
 
 def _is_reference(reference):
-    """SQL: what our own ``<client_uuid>.<part>`` finds; None for any other words."""
+    """Return SQL that matches our ``<client_uuid>.<part>``; None for other text."""
     uuid, _dot, part = reference.rpartition(".")
     if not (uuid and part.isascii() and part.isdecimal() and len(part) < 5):
         return None

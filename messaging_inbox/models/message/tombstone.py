@@ -20,7 +20,7 @@ class MessagingTombstone(models.Model):
         return sha256(f"{channel_id}:{provider_message_id}".encode()).hexdigest()
 
     @api.model
-    def _find_buried(self, keys):
+    def _find_deleted(self, keys):
         """Return the subset of (channel id, provider's id) keys deleted here."""
         hashes = {self._hash(*key): key for key in keys}
         rows = self.env.execute_query(
@@ -32,7 +32,7 @@ class MessagingTombstone(models.Model):
         return {hashes[row[0]] for row in rows}
 
     @api.model
-    def _bury(self, messages):
+    def _add_messages(self, messages):
         """Store the hashed ids of messages that are about to be deleted.
 
         The id is the provider's or, until that is known, our reference, which an echo

@@ -1,4 +1,4 @@
-"""Events as any provider hands them over, without a provider's own words."""
+"""Base of tests that ingest events directly, independent of a provider."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ class EventCase(MessagingCase):
         return self.now - timedelta(**options)
 
     def ingest(self, *happened):
-        """Process a request that holds these events; return its failed webhooks."""
+        """Process a request with these events; return its failed webhooks."""
         self.env.flush_all()
         before = self.account.receipt_ids
         ingest = self.env["messaging.ingest"].sudo()
@@ -30,7 +30,7 @@ class EventCase(MessagingCase):
         return self.account.receipt_ids - before
 
     def event(self, name, **values):
-        """Return an event of that class, about the customer on WhatsApp."""
+        """Return an event of the named class, about the customer on WhatsApp."""
         defaults = {"channel": self.place, "external_ids": (CUSTOMER,)}
         return getattr(events, name)(**{**defaults, **values})
 
@@ -43,7 +43,7 @@ class EventCase(MessagingCase):
         return self.event("MessageReceived", message_id=message_id, text=text, **values)
 
     def echo(self, text="From the phone", **values):
-        """Return the event of a message that went out from our address."""
+        """Return the event of a message sent from the channel's address."""
         message_id = values.pop("message_id", None) or self.next_sid()
         return self.event("MessageSent", message_id=message_id, text=text, **values)
 

@@ -30,7 +30,7 @@ class TestAfterMessage(EventCase):
 
     # reactions
 
-    def test_a_reaction_comes_and_goes_on_messages_of_either_side(self):
+    def test_inbound_and_outbound_messages_can_get_and_lose_a_reaction(self):
         for message in (self.receive(), self.sent()):
             with self.subTest(message.direction):
                 self.ingest(self.reaction(message, "👍"))
@@ -38,13 +38,13 @@ class TestAfterMessage(EventCase):
                 self.ingest(self.reaction(message, ""))
                 self.assertEqual(message.data["reactions"], {})
 
-    def test_an_old_reaction_that_is_replayed_changes_nothing(self):
+    def test_a_replayed_old_reaction_changes_nothing(self):
         message = self.receive()
         self.ingest(self.reaction(message, "", occurred_at=self.now))
         self.ingest(self.reaction(message, "👍", occurred_at=self.ago(minutes=1)))
         self.assertEqual(message.data["reactions"], {})
 
-    def test_the_reaction_of_one_side_does_not_date_that_of_the_other(self):
+    def test_customer_and_agent_reactions_are_dated_separately(self):
         message = self.receive()
         self.ingest(self.reaction(message, "❤️", by_us=True, occurred_at=self.now))
         self.ingest(self.reaction(message, "👍", occurred_at=self.ago(minutes=1)))
@@ -80,14 +80,14 @@ class TestAfterMessage(EventCase):
 
     # edits
 
-    def test_an_edit_replaces_the_words_everywhere(self):
+    def test_an_edit_replaces_the_text_everywhere(self):
         message = self.receive("At nine")
         self.ingest(self.edit(message, "At ten"))
         self.assertEqual(message.body, "At ten")
         self.assertTrue(message.data["edited"])
         self.assertEqual(message.conversation_id.last_message_preview, "At ten")
 
-    def test_a_note_that_is_written_already_takes_over_an_edit(self):
+    def test_an_edit_updates_a_note_already_written(self):
         message = self.receive("At nine")
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation = message.conversation_id.with_user(self.agent)
@@ -99,7 +99,7 @@ class TestAfterMessage(EventCase):
         self.assertIn("At ten", note.body)
         self.assertNotIn("At nine", note.body)
 
-    def test_an_older_edit_and_one_of_an_unsent_message_change_nothing(self):
+    def test_an_older_edit_or_an_edit_of_an_unsent_message_changes_nothing(self):
         message = self.receive("One")
         self.ingest(self.edit(message, "Three", occurred_at=self.now))
         self.ingest(self.edit(message, "Two", occurred_at=self.ago(minutes=1)))
@@ -146,7 +146,7 @@ class TestAfterMessage(EventCase):
         self.assertNotIn("4242", note.body)
         self.assertIn("[message deleted]", note.body)
 
-    def test_no_failed_webhook_keeps_an_unsent_message(self):
+    def test_unsending_deletes_the_message_from_failed_webhooks(self):
         message = self.receive("My card is 4242")
         name = message.provider_message_id
         mine, other = (self.receipt_of(each) for each in (name, f"{name}0"))
@@ -165,7 +165,7 @@ class TestAfterMessage(EventCase):
         request = WebhookRequest("POST", urls=(), body=body)
         return self.env["messaging.receipt"]._keep(self.account.id, request, "Bad.")
 
-    def test_a_message_that_comes_again_after_it_was_unsent_stays_empty(self):
+    def test_a_redelivered_unsent_message_stays_empty(self):
         written = self.written("Secret")
         self.ingest(written)
         message = self.found(written)
@@ -175,7 +175,7 @@ class TestAfterMessage(EventCase):
 
     # watermarks
 
-    def test_a_watermark_moves_all_that_was_sent_before_it(self):
+    def test_a_watermark_moves_all_messages_sent_before_it(self):
         conversation = self.conversation()
         early, late = self.sent(conversation), self.sent(conversation)
         late.sudo().sent_at = self.now + timedelta(minutes=1)
@@ -193,7 +193,7 @@ class TestAfterMessage(EventCase):
         [row] = payload["conversations"]
         self.assertEqual(row["preview"]["state"], "read")
 
-    def test_a_watermark_ignores_messages_that_may_not_have_left(self):
+    def test_a_watermark_ignores_messages_not_known_to_be_sent(self):
         states = ("queued", "sending", "unknown", "failed")
         for state in states:
             message = self.queued(conversation=self.conversation())
@@ -207,14 +207,14 @@ class TestAfterMessage(EventCase):
         receipt = self.ingest(self.up_to("read"))
         self.assertEqual(receipt.kind, "status")
         message.sudo().state = "queued"
-        # It was tried in vain meanwhile
+        # A replay has failed meanwhile.
         receipt.next_try_at = fields.Datetime.now() + timedelta(days=1)
         self.send_queued(accepted())
         self.assertLessEqual(receipt.next_try_at, fields.Datetime.now())
         self.ingest(self.up_to("read"))
         self.assertEqual(message.state, "read")
 
-    def test_a_watermark_of_one_customer_leaves_the_others_alone(self):
+    def test_a_watermark_moves_only_its_customers_messages(self):
         theirs = self.sent(self.conversation(sender="+34622222222"))
         self.sent()
         self.ingest(self.up_to("read", external_ids=(CUSTOMER,)))
@@ -235,7 +235,7 @@ class TestAfterMessage(EventCase):
         self.ingest(event)
         self.assertEqual(message.state, "delivered")
 
-    def test_a_watermark_costs_the_same_however_long_the_history_is(self):
+    def test_a_watermark_costs_the_same_whatever_the_length_of_the_history(self):
         conversation = self.conversation()
         self.sent(conversation)
         few = self.queries_of(self.up_to("delivered"))
@@ -252,7 +252,7 @@ class TestAfterMessage(EventCase):
 
     # the channel
 
-    def test_a_notice_warns_managers_until_it_is_old(self):
+    def test_a_notice_warns_managers_until_it_expires(self):
         notice = {"code": "policy_enforcement", "text": "The Page was warned."}
         self.ingest(self.notice(**notice, occurred_at=self.ago(days=1)))
         self.assertEqual(self.whatsapp.warning, "The Page was warned.")
@@ -263,7 +263,7 @@ class TestAfterMessage(EventCase):
         self.whatsapp.invalidate_recordset()
         self.assertFalse(self.whatsapp.warning)
 
-    def test_a_handover_does_not_hide_what_the_channel_is_warned_of(self):
+    def test_a_handover_does_not_hide_an_important_notice(self):
         handover = {"code": "handover", "text": "Another app took over."}
         self.ingest(self.notice(occurred_at=self.ago(hours=2), **handover))
         self.assertEqual(self.whatsapp.warning, "Another app took over.")
@@ -272,15 +272,15 @@ class TestAfterMessage(EventCase):
         self.ingest(self.notice(occurred_at=self.now, **handover))
         self.assertEqual(self.whatsapp.warning, "Blocked.")
 
-    # bodies of many events
+    # requests with many events
 
-    def test_a_bad_event_leaves_a_receipt_and_the_others_stand(self):
+    def test_a_bad_event_is_stored_and_the_others_are_applied(self):
         first, second = self.written("One"), self.written("Two")
         receipt = self.ingest(first, BadEvent("No sender."), second)
         self.assertEqual((receipt.state, receipt.error), ("failed", "No sender."))
         self.assertTrue(self.found(first) and self.found(second))
 
-    def test_many_messages_cost_as_many_statements_as_few(self):
+    def test_many_messages_need_as_many_statements_as_few(self):
         few = self.body_of(2)
         self.ingest(*few)
         self.ingest(*self.body_of(50))
@@ -292,7 +292,7 @@ class TestAfterMessage(EventCase):
         senders = [f"+3461{index % 25:07d}" for index in range(number)]
         return [self.written(external_ids=(sender,)) for sender in senders]
 
-    def test_a_body_holds_new_customers_and_quotes_within_it(self):
+    def test_a_request_may_contain_new_customers_and_quotes_of_its_own_messages(self):
         first = self.written("One", external_ids=("+34610000001", "ES.1"))
         second = self.written("Two", external_ids=("ES.1",), reply_to=first.message_id)
         other = self.written("Else", external_ids=("+34610000002",))

@@ -3,18 +3,18 @@ from .event_case import EventCase
 
 
 class TestAnnounced(EventCase):
-    """A message that is only announced, until it comes itself."""
+    """A message that is announced before its content arrives."""
 
     def announced(self, **values):
         data = {"original_type": "edit", "announced": True}
         return self.written("", kind="unsupported", data=data, **values)
 
     def come(self, first, second, together):
-        """Process two events, of one body or of two."""
+        """Process two events, in one request or in two."""
         for body in [(first, second)] if together else [(first,), (second,)]:
             self.assertFalse(self.ingest(*body))
 
-    def test_an_announcement_gives_way_to_its_message(self):
+    def test_a_message_replaces_its_announcement(self):
         for together in (False, True):
             with self.subTest(together=together):
                 quoted, announced = self.receive("Which?"), self.announced()
@@ -35,7 +35,7 @@ class TestAnnounced(EventCase):
                 preview = message.conversation_id.last_message_preview
                 self.assertEqual(preview, "This one")
 
-    def test_a_message_that_came_is_not_undone_by_its_announcement(self):
+    def test_a_late_announcement_does_not_replace_its_message(self):
         for together in (False, True):
             with self.subTest(together=together):
                 whole = self.written("Hello")

@@ -6,7 +6,7 @@ from .event_case import EventCase
 
 
 class TestClock(EventCase):
-    """A provider's clock may be fast: nothing happens in a time to come."""
+    """A provider's clock may be fast: future timestamps are clamped to now."""
 
     def assertHappened(self, *moments):
         for moment in moments:
@@ -15,7 +15,7 @@ class TestClock(EventCase):
     def later(self, **options):
         return self.now + timedelta(**options)
 
-    def test_a_message_of_a_time_to_come_is_one_of_now(self):
+    def test_a_future_timestamp_of_a_message_is_clamped_to_now(self):
         for event in (
             self.written(sent_at=self.later(days=9)),
             self.echo(sent_at=self.later(days=9)),
@@ -30,12 +30,12 @@ class TestClock(EventCase):
                 conversation.reply_until - timedelta(days=1),
             )
 
-    def test_a_message_keeps_its_time_that_is_past(self):
+    def test_a_past_timestamp_is_kept(self):
         event = self.written(sent_at=self.ago(hours=3))
         self.ingest(event)
         self.assertEqual(self.found(event).sent_at, self.ago(hours=3))
 
-    def test_messages_of_a_clock_that_is_fast_stay_in_their_order(self):
+    def test_messages_from_a_fast_clock_keep_their_order(self):
         first = self.written("First", sent_at=self.later(seconds=60))
         second = self.written("Second", sent_at=self.later(seconds=62))
         answer = self.echo("Answer", sent_at=self.later(seconds=61))
@@ -45,7 +45,7 @@ class TestClock(EventCase):
         messages = conversation.message_ids.sorted(lambda m: (m.sent_at, m.id))
         self.assertEqual(messages.mapped("body"), ["First", "Second", "Answer"])
 
-    def test_a_reaction_of_a_time_to_come_is_one_of_now(self):
+    def test_a_future_timestamp_of_a_reaction_is_clamped_to_now(self):
         message = self.receive()
         about = {"message_id": message.provider_message_id}
         later = self.later(days=9)

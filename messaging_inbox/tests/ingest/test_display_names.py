@@ -12,36 +12,36 @@ PERSON = "7689000000000101"
 
 
 class TestDisplayNames(EventCase):
-    """Names come from strangers: they never leave a row blank or broken."""
+    """Names come from strangers, but never leave a row blank or broken."""
 
     def row(self, conversation):
         return conversation.inbox_rows(conversation.ids)[0]
 
-    def test_an_invisible_name_gives_way_to_the_number(self):
+    def test_an_invisible_name_is_replaced_by_the_number(self):
         conversation = self.conversation(ProfileName=INVISIBLE)
         self.assertEqual(self.row(conversation)["contact_name"], CUSTOMER)
         self.assertEqual(conversation.display_name, CUSTOMER)
 
-    def test_an_invisible_name_keeps_the_name_that_was_known(self):
+    def test_an_invisible_name_does_not_replace_a_known_name(self):
         conversation = self.conversation(ProfileName="Ana")
         self.receive(ProfileName=INVISIBLE)
         self.assertEqual(conversation.contact_name, "Ana")
 
-    def test_a_name_is_one_line_without_overrides(self):
+    def test_line_breaks_and_direction_overrides_are_removed_from_names(self):
         conversation = self.conversation(ProfileName="\u202eAna\r\nMaria\u2069  Vidal")
         self.assertEqual(conversation.contact_name, "Ana Maria Vidal")
 
-    def test_a_name_has_a_greatest_length(self):
+    def test_long_names_are_shortened(self):
         conversation = self.conversation(ProfileName="a" * 300)
         self.assertEqual(len(conversation.contact_name), MAX_NAME)
 
-    def test_any_provider_s_name_is_cleaned(self):
+    def test_names_from_all_providers_are_cleaned(self):
         event = replace(self.written(), name="Ana\u200b\nVidal")
         self.ingest(event)
         conversation = self.found(event).conversation_id
         self.assertEqual(conversation.contact_name, "Ana Vidal")
 
-    def test_names_of_profiles_are_cleaned(self):
+    def test_profile_names_are_cleaned(self):
         for name, shown in (
             ("\u202eMarta\nVidal", "Marta Vidal"),
             (INVISIBLE, "WhatsApp customer 0101"),

@@ -17,7 +17,7 @@ class TestEcho(EventCase):
         self.assertFalse(message.data)
         self.assertEqual(len(message.conversation_id.message_ids), count)
 
-    def test_an_echo_before_our_commit_is_known_by_our_reference(self):
+    def test_an_echo_before_our_commit_is_matched_by_our_reference(self):
         message = self.queued()
         message.sudo().state = "sending"
         echo = self.echo("Yes", reference=f"{message.client_uuid}.0")
@@ -31,7 +31,7 @@ class TestEcho(EventCase):
         self.ingest(self.echo("Yes", reference=f"{message.client_uuid}.0"))
         self.assertEqual((message.state, message.failure_reason), ("sent", False))
 
-    def test_the_echo_of_a_second_try_is_still_ours(self):
+    def test_the_echo_of_a_second_attempt_is_recognized(self):
         message = self.queued()
         reference = f"{message.client_uuid}.0"
         self.ingest(self.echo("Yes", reference=reference))
@@ -39,7 +39,7 @@ class TestEcho(EventCase):
         self.ingest(second)
         self.assertFalse(self.found(second))
 
-    def test_an_echo_without_our_reference_gives_way_to_the_answer(self):
+    def test_an_echo_without_our_reference_is_replaced_by_the_response(self):
         message = self.queued()
         conversation = message.conversation_id
         message.sudo().state = "sending"
@@ -54,7 +54,7 @@ class TestEcho(EventCase):
         )
         self.assertEqual(outbound, message)
 
-    def test_the_echo_of_a_message_deleted_while_it_was_sent_stays_out(self):
+    def test_the_echo_of_a_message_deleted_while_sending_is_ignored(self):
         message = self.queued()
         reference = f"{message.client_uuid}.0"
         message.sudo().state = "sending"
@@ -65,7 +65,7 @@ class TestEcho(EventCase):
 
     # written elsewhere
 
-    def test_messages_written_elsewhere_are_sent_outside_odoo(self):
+    def test_messages_written_elsewhere_are_flagged_as_sent_outside_odoo(self):
         conversation = self.conversation()
         echo = self.echo(sent_at=self.ago(minutes=1))
         self.ingest(echo)
@@ -97,7 +97,7 @@ class TestEcho(EventCase):
         self.assertEqual(conversation.unread_count, 0)
         self.assertEqual(conversation.reply_until, until)
 
-    def test_an_echo_to_a_customer_whom_we_do_not_know_makes_a_conversation(self):
+    def test_an_echo_to_an_unknown_customer_creates_a_conversation(self):
         echo = self.echo(external_ids=("7689000000000199",))
         self.ingest(echo)
         conversation = self.found(echo).conversation_id.with_user(self.agent)
@@ -121,7 +121,7 @@ class TestEcho(EventCase):
         )
         self.assertEqual(conversation.last_inbound_message_id, self.found(written).id)
 
-    def test_a_file_sent_elsewhere_is_fetched_and_shown_once(self):
+    def test_a_file_sent_elsewhere_is_downloaded_and_shown_once(self):
         conversation = self.conversation()
         form = self.media_form("image/png")
         media = MediaRef(form["MediaUrl0"], "image/png", "a.png")

@@ -9,7 +9,7 @@ USER_ID = "ES.13491208655302741918"
 
 
 class TestIngest(MessagingCase):
-    """Customers' messages become conversations, once."""
+    """Each customer's messages are stored once, in one conversation per channel."""
 
     def conversations(self):
         return self.env["messaging.conversation"].search(
@@ -18,7 +18,7 @@ class TestIngest(MessagingCase):
 
     # a new customer
 
-    def test_a_new_customer_makes_an_open_unassigned_conversation(self):
+    def test_a_new_customer_gets_an_open_unassigned_conversation(self):
         message = self.receive("Do you have the blue one?")
         conversation = message.conversation_id
         self.assertRecordValues(
@@ -51,7 +51,7 @@ class TestIngest(MessagingCase):
             ],
         )
 
-    def test_no_contact_and_no_lead_is_made_by_a_webhook(self):
+    def test_a_webhook_creates_no_contact_and_no_lead(self):
         partners = self.env["res.partner"].search_count([])
         leads = self.env["crm.lead"].search_count([])
         self.receive()
@@ -71,7 +71,7 @@ class TestIngest(MessagingCase):
 
     # duplicates
 
-    def test_the_same_webhook_twice_makes_one_message(self):
+    def test_the_same_webhook_twice_stores_one_message(self):
         form = self.inbound_form()
         self.process(form)
         self.process(form)
@@ -90,7 +90,7 @@ class TestIngest(MessagingCase):
 
     # closed conversations
 
-    def test_a_customer_who_writes_reopens_the_same_conversation(self):
+    def test_a_customers_message_reopens_the_same_conversation(self):
         conversation = self.conversation()
         conversation.action_assign(self.colleague.id)
         conversation.action_close()
@@ -102,7 +102,7 @@ class TestIngest(MessagingCase):
         self.assertEqual(event.data, {"automatic": True})
         self.assertFalse(event.author_id)
 
-    def test_a_message_reopens_as_an_agent_does(self):
+    def test_a_message_reopens_a_conversation_as_an_agent_does(self):
         outcomes = []
         for reopen in (
             lambda conversation: conversation.action_reopen(),
@@ -135,7 +135,7 @@ class TestIngest(MessagingCase):
         alone = self.receive(sender=USER_ID)
         self.assertEqual(alone.conversation_id, conversation)
 
-    def test_ids_that_come_together_lead_to_the_conversation_of_the_phone(self):
+    def test_ids_of_one_event_are_linked_to_the_conversation_of_the_phone(self):
         by_phone = self.receive().conversation_id
         by_id = self.receive("Mine", sender=USER_ID).conversation_id
         self.assertNotEqual(by_phone, by_id)
@@ -144,20 +144,20 @@ class TestIngest(MessagingCase):
         self.assertEqual(self.receive(sender=USER_ID).conversation_id, by_phone)
         self.assertEqual(by_id.message_ids.mapped("body"), ["Mine"], "never merged")
 
-    def test_a_conversation_that_its_customer_left_can_not_be_answered(self):
+    def test_a_conversation_without_identities_can_not_be_answered(self):
         self.receive()
         left = self.conversation(sender=USER_ID)
         self.receive(ExternalUserId=f"whatsapp:{USER_ID}")
         with self.assertRaisesRegex(UserError, "another conversation"):
             left.reply("Hello?")
 
-    def test_a_customer_without_phone_number_gets_it_once_it_is_known(self):
+    def test_a_phone_number_is_added_once_it_is_known(self):
         conversation = self.receive(sender=USER_ID).conversation_id
         self.assertFalse(conversation.contact_phone)
         self.receive(sender=USER_ID, WaId=CUSTOMER.lstrip("+"))
         self.assertEqual(conversation.contact_phone, CUSTOMER)
 
-    def test_a_new_profile_name_is_taken_over_and_an_empty_one_is_not(self):
+    def test_a_new_profile_name_replaces_the_old_one_unless_empty(self):
         conversation = self.receive(ProfileName="Ana Núñez").conversation_id
         self.assertEqual(conversation.contact_name, "Ana Núñez")
         self.receive(ProfileName=None)
@@ -169,7 +169,7 @@ class TestIngest(MessagingCase):
 
     # kinds
 
-    def test_each_kind_keeps_what_it_needs(self):
+    def test_each_kind_of_message_stores_its_data(self):
         cases = [
             (
                 {"Latitude": "41.4", "Longitude": "2.1", "Label": "Shop", "body": ""},
@@ -201,14 +201,14 @@ class TestIngest(MessagingCase):
         )
         self.assertEqual(second.reply_to_id, first)
 
-    def test_a_quote_of_another_channel_points_nowhere(self):
+    def test_a_quote_of_another_channel_is_not_linked(self):
         first = self.receive("Question", channel=self.sms)
         second = self.receive(
             "Answer", OriginalRepliedMessageSid=first.provider_message_id
         )
         self.assertFalse(second.reply_to_id)
 
-    def test_odd_and_long_texts_are_kept_whole(self):
+    def test_unusual_and_long_texts_are_stored_completely(self):
         for body in ("👋🏽" * 50, "x" * 70_000, "a\x00b", "<b>&amp;</b>", " \n "):
             with self.subTest(body=body[:10]):
                 message = self.receive(body)
@@ -217,12 +217,12 @@ class TestIngest(MessagingCase):
                     len(message.conversation_id.last_message_preview or ""), 200
                 )
 
-    def test_half_a_character_becomes_a_replacement(self):
+    def test_a_lone_surrogate_becomes_a_replacement_character(self):
         self.assertEqual(self.receive("a\ud800b").body, "a\ufffdb")
 
-    # the gate's words
+    # opt-out keywords
 
-    def test_stop_and_start_close_and_open_the_gate(self):
+    def test_stop_opts_out_and_start_opts_in(self):
         conversation = self.receive("STOP", channel=self.sms).conversation_id
         self.assertTrue(conversation.opted_out)
         self.receive("Hello", channel=self.sms)
@@ -232,7 +232,7 @@ class TestIngest(MessagingCase):
         events = conversation.message_ids.filtered("event_type").sorted("id")
         self.assertEqual(events.mapped("event_type"), ["opted_out", "opted_in"])
 
-    def test_words_and_the_providers_report_opt_out_alike(self):
+    def test_keywords_and_the_providers_report_opt_out_alike(self):
         outcomes = []
         for channel in (self.sms, self.whatsapp):
             message = self.sent(self.conversation(channel=channel))
@@ -255,7 +255,7 @@ class TestIngest(MessagingCase):
 
     # several events, some of them bad
 
-    def test_one_bad_event_leaves_the_good_ones_and_a_receipt(self):
+    def test_a_bad_event_is_stored_without_affecting_the_good_ones(self):
         bad = self.inbound_form("Lost", To="whatsapp:+34999999999")
         good = self.inbound_form("Fine")
         self.process(bad, good)
@@ -265,7 +265,7 @@ class TestIngest(MessagingCase):
         self.assertEqual(receipt.state, "failed")
         self.assertIn("+34999999999", receipt.error)
 
-    def test_a_fault_of_our_own_is_logged_and_kept(self):
+    def test_an_internal_error_is_logged_and_the_request_stored(self):
         form = self.inbound_form()
         with self.assertLogs(INGEST_LOGGER, logging.ERROR):
             self.patch(type(self.env["messaging.ingest"]), "_reopen_and_opt_out", None)
@@ -273,13 +273,13 @@ class TestIngest(MessagingCase):
         self.assertFalse(self.message_of(form))
         self.assertEqual(self.account.receipt_ids.state, "failed")
 
-    def test_messages_of_an_archived_channel_still_come_in(self):
+    def test_messages_to_an_archived_channel_are_still_received(self):
         self.whatsapp.active = False
         self.assertTrue(self.receive())
 
     # cost
 
-    def test_a_message_costs_the_same_however_long_the_history_is(self):
+    def test_a_message_costs_the_same_whatever_the_length_of_the_history(self):
         self.receive()
         few = self.queries_of_one_message()
         for _ in range(20):

@@ -10,7 +10,7 @@ NUMBER = "+34600000009"
 
 
 class TestReceipt(MessagingCase):
-    """Verified requests that could not be processed: kept until they can."""
+    """Verified requests that failed are stored until they can be processed."""
 
     def failed(self, body="Lost", **fields):
         """Return the failed webhook of a message for an unknown number."""
@@ -18,7 +18,7 @@ class TestReceipt(MessagingCase):
         self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)
 
-    def test_a_replay_after_the_fix_brings_the_message_in(self):
+    def test_a_replay_after_the_fix_stores_the_message(self):
         receipt = self.failed("Lost")
         self.whatsapp = self._channel("whatsapp", NUMBER)
         receipt.with_user(self.manager).action_replay()
@@ -30,26 +30,26 @@ class TestReceipt(MessagingCase):
         )
         self.assertFalse(receipt.body_stored, "a body that was processed isn't kept")
 
-    def test_a_replay_without_a_fix_counts_and_keeps_the_reason(self):
+    def test_a_replay_without_a_fix_counts_the_attempt_and_keeps_the_reason(self):
         receipt = self.failed()
         receipt.with_user(self.manager).action_replay()
         self.assertRecordValues(receipt, [{"state": "failed", "attempts": 1}])
         self.assertIn(NUMBER, receipt.error)
 
-    def test_a_replay_makes_nothing_twice(self):
+    def test_a_replay_creates_no_duplicates(self):
         bad = self.inbound_form(To=f"whatsapp:{NUMBER}")
         good = self.inbound_form("Good")
         self.process(good, bad)
         self.env["messaging.receipt"].search([], limit=1).action_replay()
         self.assertEqual(len(self.message_of(good)), 1)
 
-    def test_a_receipt_that_is_done_stays_as_it_is(self):
+    def test_a_done_receipt_is_not_replayed(self):
         receipt = self.failed()
         receipt.state = "done"
         receipt.action_replay()
         self.assertEqual(receipt.attempts, 0)
 
-    def test_an_unclaimed_status_is_dropped_after_a_day(self):
+    def test_an_unmatched_status_is_dropped_after_a_day(self):
         self.process(self.status_form(self.next_sid(), "read"))
         receipt = self.account.receipt_ids
         self.env["messaging.receipt"]._forget_parked()
@@ -82,7 +82,7 @@ class TestReceipt(MessagingCase):
             with self.assertRaises(AccessError):
                 receipt.with_user(user).search([("body_stored", "like", "x")])
 
-    def test_only_managers_and_the_installer_replay(self):
+    def test_only_managers_and_the_installer_can_replay(self):
         receipt = self.failed()
         for user in (self.agent, self.employee, self.portal, self.stranger):
             with self.subTest(user.login), self.assertRaises(AccessError):
@@ -90,8 +90,8 @@ class TestReceipt(MessagingCase):
         receipt.with_user(self.installer).action_replay()
         self.assertEqual(receipt.attempts, 1)
 
-    def test_the_reason_never_contains_the_customers_words(self):
-        """Managers read the reason, also of a channel that is private."""
+    def test_the_reason_never_contains_the_customers_text(self):
+        """Managers can read the reason, even for a private channel."""
         self.patch(
             type(self.env["messaging.ingest"]),
             "_reopen_and_opt_out",
@@ -103,7 +103,7 @@ class TestReceipt(MessagingCase):
         self.assertEqual(receipt.state, "failed")
         self.assertNotIn("Between us", receipt.error)
 
-    def test_deleting_a_conversation_empties_the_receipts_that_speak_of_it(self):
+    def test_deleting_a_conversation_empties_the_receipts_that_name_its_customer(self):
         conversation = self.conversation()
         about = self.failed("About Ana")
         other = self.failed("About another", sender="+34622222222", ProfileName="Eva")
@@ -111,7 +111,7 @@ class TestReceipt(MessagingCase):
         self.assertFalse(about.body_stored)
         self.assertTrue(other.body_stored)
 
-    def test_deleting_touches_no_receipt_that_only_looks_alike(self):
+    def test_deleting_leaves_receipts_with_longer_numbers_alone(self):
         """A short number is part of many longer ones."""
         conversation = self.conversation(sender="+3461", channel=self.sms)
         other = self.failed("About another", sender=CUSTOMER)

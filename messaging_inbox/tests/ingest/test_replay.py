@@ -17,7 +17,7 @@ NUMBER = "+34600000009"
 
 
 class TestReplay(MessagingCase):
-    """Failed webhooks are replayed by themselves, each at its own time."""
+    """Failed webhooks are replayed automatically, each when it is due."""
 
     def failed(self, body="Lost", **fields_of_twilio):
         form = self.inbound_form(body, To=f"whatsapp:{NUMBER}", **fields_of_twilio)
@@ -34,14 +34,14 @@ class TestReplay(MessagingCase):
         receipts.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
 
     def calls(self):
-        """Return when the cron was called for."""
+        """Return the times at which the cron was triggered to run."""
         cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")
         triggers = self.env["ir.cron.trigger"].sudo()
         return triggers.search([("cron_id", "=", cron.id)]).mapped("call_at")
 
-    # when
+    # timing
 
-    def test_each_failure_waits_longer_than_the_one_before(self):
+    def test_each_attempt_waits_longer_than_the_one_before(self):
         receipt = self.failed()
         delays = []
         for attempt in range(1, len(messaging_receipt.RETRY_DELAYS) + 1):
@@ -55,13 +55,13 @@ class TestReplay(MessagingCase):
         self.assertLess(delays[0], timedelta(minutes=1))
         self.assertGreater(delays[-1], timedelta(days=1))
 
-    def test_a_receipt_is_not_tried_before_its_time(self):
+    def test_a_receipt_is_not_replayed_before_it_is_due(self):
         receipt = self.failed()
         self.run_cron()
         self.run_cron()
         self.assertEqual((receipt.state, receipt.attempts), ("failed", 1))
 
-    def test_after_the_last_try_it_is_given_up_but_can_be_replayed(self):
+    def test_after_the_last_attempt_only_users_can_replay_it(self):
         receipt = self.failed()
         receipt.attempts = len(messaging_receipt.RETRY_DELAYS)
         self.run_cron()
@@ -71,7 +71,7 @@ class TestReplay(MessagingCase):
         receipt.with_user(self.manager).action_replay()
         self.assertEqual(receipt.attempts, len(messaging_receipt.RETRY_DELAYS) + 2)
 
-    def test_a_status_about_an_unknown_message_tries_no_other_receipt(self):
+    def test_a_status_about_an_unknown_message_uses_up_no_attempts_of_others(self):
         """20 of them once used up every attempt of a message for a new channel."""
         lost = self.failed()
         self.run_cron()
@@ -85,7 +85,7 @@ class TestReplay(MessagingCase):
         message = self.env["messaging.message"].search([("body", "=", "Lost")])
         self.assertEqual(message.channel_id, channel)
 
-    def test_a_new_channel_or_address_makes_due_what_was_given_up(self):
+    def test_a_new_channel_or_address_makes_given_up_receipts_due(self):
         changes = {
             "created": lambda: self._channel("whatsapp", NUMBER),
             "changed": lambda: self.sms.write({"kind": "whatsapp", "address": NUMBER}),
@@ -99,7 +99,7 @@ class TestReplay(MessagingCase):
                 self.assertEqual(receipt.state, "done")
                 savepoint.rollback()
 
-    def test_a_new_channel_makes_due_only_what_its_account_got(self):
+    def test_a_new_channel_makes_only_its_accounts_receipts_due(self):
         receipt = self.failed()
         receipt.next_try_at = False
         other = self.account.copy({"name": "Other"})
@@ -107,7 +107,7 @@ class TestReplay(MessagingCase):
         self.env["messaging.channel"].create({**channel, "address": NUMBER})
         self.assertFalse(receipt.next_try_at)
 
-    def test_a_sent_message_makes_due_the_statuses_about_it_alone(self):
+    def test_a_sent_message_makes_only_its_own_statuses_due(self):
         conversation = self.conversation()
         mine, other = self.next_sid(), self.next_sid()
         for sid in (mine, other):
@@ -124,7 +124,7 @@ class TestReplay(MessagingCase):
 
     # failures
 
-    def test_a_broken_receipt_stops_none_behind_it(self):
+    def test_a_broken_receipt_does_not_block_the_next(self):
         broken, whole = self.failed("Broken"), self.failed("Whole")
         broken.body_stored = "no json"
         self._channel("whatsapp", NUMBER)
@@ -133,7 +133,7 @@ class TestReplay(MessagingCase):
         self.assertEqual(broken.attempts, 1)
         self.assertIn("JSONDecodeError", broken.error)
 
-    def test_a_process_that_dies_with_a_receipt_has_tried(self):
+    def test_a_crash_during_a_replay_counts_as_an_attempt(self):
         receipt = self.failed()
         with patch.object(type(receipt), "_replay", side_effect=KeyboardInterrupt):
             # No assertRaises: Odoo's version rolls back.
@@ -153,7 +153,7 @@ class TestReplay(MessagingCase):
         self.assertGreater(receipt.next_try_at, fields.Datetime.now())
         self.assertIn(receipt.next_try_at, self.calls())
 
-    def test_a_receipt_that_was_emptied_meanwhile_leaves_nothing(self):
+    def test_a_receipt_emptied_during_its_replay_stores_nothing(self):
         """Its customer was deleted while it was replayed."""
         receipt = self.failed("Lost")
         self._channel("whatsapp", NUMBER)
@@ -170,7 +170,7 @@ class TestReplay(MessagingCase):
             self.run_cron()
         self.assertFalse(self.env["messaging.message"].search([("body", "=", "Lost")]))
 
-    def test_work_without_time_is_left_to_the_next_run(self):
+    def test_receipts_are_left_to_the_next_run_when_time_is_up(self):
         receipts = self.failed() + self.failed()
         with patch.object(time_limit, "has_time_for", return_value=False) as asked:
             self.run_cron()

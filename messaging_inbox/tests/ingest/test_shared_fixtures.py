@@ -17,7 +17,7 @@ SECRET = "an app secret"
     shared_fixtures.FOLDER.is_dir(), "the payloads aren't beside the repository"
 )
 class TestSharedFixtures(MessagingHttpCase):
-    """Real payloads of others, through the real route, into rows."""
+    """Published real payloads, sent through the real route, become rows."""
 
     def setUp(self):
         super().setUp()
@@ -31,7 +31,7 @@ class TestSharedFixtures(MessagingHttpCase):
             }
         )
 
-    def test_twilios_payloads_become_their_rows(self):
+    def test_twilio_payloads_become_the_expected_rows(self):
         for name, pairs in shared_fixtures.forms():
             form = dict(pairs)
             with self.subTest(name):
@@ -40,14 +40,14 @@ class TestSharedFixtures(MessagingHttpCase):
                 self.open_channel(self.account, *self.kind_and_address(ours))
                 self.assertRows(name, self.post_webhook, form)
 
-    def test_metas_payloads_become_their_rows(self):
+    def test_meta_payloads_become_the_expected_rows(self):
         for number, (name, body) in enumerate(shared_fixtures.bodies()):
             with self.subTest(name):
                 body = self.with_numbers(body, number)
                 self.assertRows(name, self.post_json, body)
 
     def assertRows(self, name, post, payload):
-        """Assert that a request leaves its messages, and nothing that failed."""
+        """Assert that a request stores its messages, and no failed webhook."""
         before = self.env["messaging.message"].search([])
         self.assertEqual(post(payload).status_code, 200)
         receipts = (self.account | self.meta).receipt_ids
@@ -98,7 +98,7 @@ class TestSharedFixtures(MessagingHttpCase):
         return channel or channel.create({**values, "name": address})
 
     def with_numbers(self, body, number):
-        """Give each entry a channel of its own: ids of messages repeat among files."""
+        """Give each entry its own channel, since message ids repeat between files."""
         written = json.dumps(body)
         for index, entry in enumerate(body["entry"]):
             if entry["id"] == "0":

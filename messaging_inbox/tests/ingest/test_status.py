@@ -9,7 +9,7 @@ from ..scripted import accepted
 
 
 class TestStatus(MessagingCase):
-    """Statuses of our messages move forward only, whatever their order."""
+    """Statuses of outbound messages only move forward, in any order."""
 
     def report(self, message, status, **fields):
         self.process(self.status_form(message.provider_message_id, status, **fields))
@@ -20,7 +20,7 @@ class TestStatus(MessagingCase):
             self.report(message, status)
             self.assertEqual(message.state, status)
 
-    def test_whatever_the_order_the_furthest_state_stays(self):
+    def test_the_furthest_state_wins_in_any_order(self):
         for order in permutations(("queued", "sent", "delivered", "read")):
             with self.subTest(order=order):
                 message = self.sent()
@@ -28,14 +28,14 @@ class TestStatus(MessagingCase):
                     self.report(message, status)
                 self.assertEqual(message.state, "read")
 
-    def test_a_failure_says_why_with_the_providers_code(self):
+    def test_a_failure_stores_the_reason_and_the_providers_code(self):
         message = self.sent()
         self.report(message, "undelivered", ErrorCode="63016")
         self.assertEqual(message.state, "failed")
         self.assertEqual(message.error_code, "63016")
         self.assertIn("reply window", message.failure_reason)
 
-    def test_an_unknown_code_keeps_the_providers_words(self):
+    def test_an_unknown_code_keeps_the_providers_text(self):
         message = self.sent()
         self.report(
             message, "failed", ErrorCode="99999", ChannelStatusMessage="Cosmic rays"
@@ -71,7 +71,7 @@ class TestStatus(MessagingCase):
         self.report(inbound, "read")
         self.assertEqual(inbound.state, "received")
 
-    def test_an_opt_out_reported_by_status_closes_the_gate(self):
+    def test_an_opt_out_reported_by_a_status_opts_out(self):
         message = self.sent()
         self.report(message, "undelivered", ErrorCode="21610")
         self.assertTrue(message.conversation_id.opted_out)
@@ -85,7 +85,7 @@ class TestStatus(MessagingCase):
         self.assertEqual(message.state, "delivered")
         self.assertEqual(message.provider_message_id, "SM" + "b" * 32)
 
-    def test_a_status_before_the_answer_to_our_request_stays(self):
+    def test_a_status_before_the_response_to_our_request_is_kept(self):
         message = self.message(self.conversation().reply("Yes"))
         sid = "SM" + "c" * 32
 
@@ -125,7 +125,7 @@ class TestStatus(MessagingCase):
                 )
                 self.assertEqual(message.state, "queued")
 
-    def test_a_reference_is_only_good_on_its_own_channel(self):
+    def test_a_reference_is_only_matched_on_its_own_channel(self):
         message = self.message(self.conversation().reply("Yes"))
         form = self.status_form(self.next_sid(), "read", channel=self.sms)
         self.process(form, reference=f"{message.client_uuid}.0")
@@ -151,7 +151,7 @@ class TestStatus(MessagingCase):
         self.process(form)
         self.assertFalse(self.account.receipt_ids)
 
-    def test_of_two_messages_of_one_reference_the_customers_own_is_meant(self):
+    def test_of_two_messages_with_one_reference_the_customers_own_is_matched(self):
         conversations = self.customers(2)
         first, second = (
             self.message(conversation.reply("Yes", client_uuid="same"))
@@ -207,7 +207,7 @@ class TestStatus(MessagingCase):
         self.assertFalse(payload["conversations"])
 
     def row_said(self):
-        """Return the only row that the bus published since the last look."""
+        """Return the only row that the bus published since the last call."""
         [(_channel, payload)] = self.bus("changed")
         [row] = payload["conversations"]
         return row

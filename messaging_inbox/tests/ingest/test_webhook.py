@@ -16,7 +16,7 @@ NO_SIGNATURE = {"X-Twilio-Signature": None}
 
 @contextmanager
 def body_is_never_read():
-    """Let reading a request's body fail, by form or as bytes."""
+    """Make reading a request's body fail, as a form or as bytes."""
 
     def fail(*_args, **_options):
         raise ZeroDivisionError
@@ -38,7 +38,7 @@ class TestWebhook(MessagingHttpCase):
         self.before = self.traces()
 
     def traces(self):
-        """Return the number of rows that a webhook may leave."""
+        """Return the number of rows in the tables that a webhook may write."""
         models = ("conversation", "message", "identity", "receipt", "media")
         return [self.env[f"messaging.{name}"].search_count([]) for name in models]
 
@@ -48,13 +48,13 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(self.traces(), self.before)
 
     def assertKept(self, response, words):
-        """Assert that a request was taken and lies as a failed webhook, saying why."""
+        """Assert that a request was accepted and stored as a failed webhook."""
         self.assertEqual(response.status_code, 200)
         receipt = self.account.receipt_ids
         self.assertEqual(receipt.mapped("state"), ["failed"])
         self.assertIn(words, receipt.error)
 
-    # taken
+    # accepted
 
     def test_a_signed_message_is_answered_with_empty_twiml(self):
         form = self.inbound_form("¿Tenéis la azul? 👋")
@@ -65,19 +65,19 @@ class TestWebhook(MessagingHttpCase):
         self.assertNotIn("Set-Cookie", response.headers)
         self.assertEqual(self.message_of(form).body, "¿Tenéis la azul? 👋")
 
-    def test_the_same_webhook_twice_makes_one_message(self):
+    def test_the_same_webhook_twice_stores_one_message(self):
         form = self.inbound_form()
         for _ in range(2):
             self.assertEqual(self.post_webhook(form).text, EMPTY_TWIML)
         self.assertEqual(len(self.message_of(form)), 1)
 
-    def test_a_draft_account_takes_messages(self):
+    def test_a_draft_account_receives_messages(self):
         self.account.state = "draft"
         form = self.inbound_form()
         self.assertEqual(self.post_webhook(form).status_code, 200)
         self.assertTrue(self.message_of(form))
 
-    def test_a_get_with_signed_parameters_is_read_too(self):
+    def test_a_get_with_signed_parameters_is_processed_too(self):
         # Twilio's numbers can be set to GET.
         form = self.inbound_form("By GET", Body="ByGET")
         query = "?" + "&".join(f"{name}={value}" for name, value in form.items())
@@ -86,14 +86,14 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(response.status_code, 200)
         self.assertEqual(self.message_of(form).body, "ByGET")
 
-    def test_our_reference_in_the_address_is_part_of_what_is_signed(self):
+    def test_our_reference_in_the_address_is_signed_too(self):
         message = self.message(self.conversation().reply("Yes"))
         form = self.status_form("SM" + "a" * 32, "delivered")
         query = f"?m={message.client_uuid}.0"
         self.assertEqual(self.post_webhook(form, query=query).status_code, 200)
         self.assertEqual(message.state, "delivered")
 
-    # signed for another form of our address
+    # signed for another form of the address
 
     def test_the_port_may_be_signed_or_not(self):
         parts = urlsplit(self.account.webhook_url)
@@ -105,7 +105,7 @@ class TestWebhook(MessagingHttpCase):
                 self.assertEqual(response.status_code, 200)
                 self.assertTrue(self.message_of(form))
 
-    def test_behind_a_tls_proxy_the_stored_address_counts(self):
+    def test_behind_a_tls_proxy_the_stored_address_is_checked(self):
         path = urlsplit(self.account.webhook_url).path
         self.account.webhook_url = f"https://crm.example.com{path}"
         for host in ("crm.example.com", "crm.example.com:443"):
@@ -127,7 +127,7 @@ class TestWebhook(MessagingHttpCase):
         self.account.active = False
         self.assertRefused(self.post_webhook(self.inbound_form()), 404)
 
-    def test_a_request_without_a_right_signature_is_refused(self):
+    def test_a_request_without_a_valid_signature_is_refused(self):
         good = self.inbound_form()
         cases = {
             "missing": NO_SIGNATURE,
@@ -158,7 +158,7 @@ class TestWebhook(MessagingHttpCase):
         form = self.inbound_form(AccountSid="AC" + "9" * 32)
         self.assertRefused(self.post_webhook(form), 403)
 
-    def test_an_account_without_auth_token_takes_nothing(self):
+    def test_an_account_without_auth_token_refuses_requests(self):
         self.account.twilio_auth_token = False
         self.assertRefused(self.post_webhook(self.inbound_form()), 403)
 
@@ -173,19 +173,19 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(response.status_code, 413)
         self.assertEqual(self.traces(), self.before)
 
-    def test_a_form_longer_than_the_providers_is_too_large(self):
+    def test_a_form_longer_than_the_provider_sends_is_too_large(self):
         form = self.inbound_form("x" * 512 * 1024)
         self.assertEqual(self.post_webhook(form).status_code, 413)
         self.assertEqual(self.traces(), self.before)
 
-    def test_a_form_of_more_fields_than_the_providers_is_refused(self):
+    def test_a_form_with_more_fields_than_the_provider_sends_is_refused(self):
         """Each field costs much to parse, even if it is signed."""
         few, many = ({f"a{n}": "1" for n in range(n)} for n in (450, 600))
         self.assertEqual(self.post_webhook(self.inbound_form(**few)).status_code, 200)
         self.before = self.traces()
         self.assertRefused(self.post_webhook(self.inbound_form(**many)), 403)
 
-    def test_without_a_signature_the_body_is_not_even_read(self):
+    def test_without_a_signature_the_body_is_not_read(self):
         url = urlsplit(self.account.webhook_url).path
         form = self.inbound_form()
         for signature in (None, "", "x", "A" * 28, "A" * 27 + "=="):
@@ -205,24 +205,24 @@ class TestWebhook(MessagingHttpCase):
             response = self.url_open(path, method=method)
             self.assertEqual(response.status_code, 405)
 
-    # verified, but not to be processed
+    # verified, but failed
 
-    def test_a_message_without_an_id_is_kept_as_a_receipt(self):
+    def test_a_message_without_an_id_is_stored_as_a_failed_webhook(self):
         form = self.inbound_form(MessageSid=None)
         self.assertKept(self.post_webhook(form), "MessageSid")
 
-    def test_a_message_for_an_address_that_is_no_channel_is_kept(self):
+    def test_a_message_for_an_unknown_channel_is_stored(self):
         form = self.inbound_form(To="whatsapp:+34999999999")
         self.assertKept(self.post_webhook(form), "+34999999999")
 
-    def test_a_signed_request_without_a_form_is_kept(self):
+    def test_a_signed_request_without_a_form_is_stored(self):
         self.assertKept(self.post_webhook({}), "no form")
 
-    def test_a_malformed_number_of_files_is_kept(self):
+    def test_a_request_with_a_malformed_number_of_files_is_stored(self):
         form = self.inbound_form(NumMedia="many")
         self.assertKept(self.post_webhook(form), "NumMedia")
 
-    # odd, but fine
+    # unusual, but accepted
 
     def test_nul_bytes_and_broken_characters_are_cleaned(self):
         form = self.inbound_form("a\x00b", ProfileName="A\x00na")
@@ -231,17 +231,17 @@ class TestWebhook(MessagingHttpCase):
         self.assertEqual(message.body, "ab")
         self.assertEqual(message.conversation_id.contact_name, "Ana")
 
-    def test_seventy_kilobytes_of_text_are_taken(self):
+    def test_seventy_kilobytes_of_text_are_accepted(self):
         form = self.inbound_form("é" * 70_000)
         self.assertEqual(self.post_webhook(form).status_code, 200)
         self.assertEqual(len(self.message_of(form).body), 70_000)
 
-    def test_fields_that_we_do_not_know_change_nothing(self):
+    def test_unknown_fields_are_ignored(self):
         form = self.inbound_form(Whatever="new", **{"Odd[]": "x", "login": "admin"})
         self.assertEqual(self.post_webhook(form).status_code, 200)
         self.assertTrue(self.message_of(form))
 
-    def test_a_file_of_another_host_is_noted_but_never_fetched(self):
+    def test_a_file_on_another_host_is_stored_but_never_downloaded(self):
         form = self.media_form("image/png", MediaUrl0="https://evil.example.com/a.png")
         self.assertEqual(self.post_webhook(form).status_code, 200)
         self.assertTrue(self.env["messaging.media"]._download_next())
@@ -250,12 +250,12 @@ class TestWebhook(MessagingHttpCase):
         self.assertIn("host", media.error)
         self.assertFalse(self.http.requests)
 
-    def test_a_webhook_makes_no_request_of_its_own(self):
+    def test_a_webhook_makes_no_outgoing_request(self):
         self.post_webhook(self.media_form("image/png"))
         self.assertFalse(self.http.requests)
 
-    def test_the_token_is_the_only_door(self):
-        """The account of the body never chooses the account that takes it."""
+    def test_only_the_token_chooses_the_account(self):
+        """The account id in the body is not used to find the account."""
         other = self.account.copy({"name": "Other", "state": "connected"})
         other.write(
             {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": "another token"}

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..common import MessagingHttpCase
 
 SECRET, PAGE, OTHER_PAGE = "an app secret", "100000000000001", "100000000000002"
-# Spaces, half of it escaped: no serialiser would write this JSON again.
+# Spaces and partly escaped: no serializer would reproduce this JSON.
 BODY = """{"object":"page",  "entry":[
     {"id":"%s", "time":1790000000623, "messaging":[
         {"sender":{"id":"7000000000000001"}, "message":{"text":"nobody's"}},
@@ -60,14 +60,14 @@ class TestWebhookMeta(MessagingHttpCase):
         )
         return messages.mapped("body")
 
-    def test_a_signed_body_of_several_pages_is_read_byte_for_byte(self):
+    def test_the_signature_of_a_body_with_several_pages_is_checked_byte_for_byte(self):
         response = self.post(self.body)
         self.assertEqual((response.status_code, response.text), (200, "EVENT_RECEIVED"))
         self.assertEqual(self.bodies(), ["Ärger 😮 😮", "Hi"])
         receipt = self.meta.receipt_ids
         self.assertEqual(receipt.mapped("state"), ["failed"])
 
-    def test_a_repeated_webhook_makes_no_second_message(self):
+    def test_a_repeated_webhook_stores_no_second_message(self):
         for _time in range(2):
             self.post(self.body)
         self.assertEqual(len(self.bodies()), 2)
@@ -80,7 +80,7 @@ class TestWebhookMeta(MessagingHttpCase):
         self.assertEqual(response.status_code, 403)
         self.assertFalse(self.bodies() or self.meta.receipt_ids)
 
-    def test_a_webhook_verification_needs_the_verify_token(self):
+    def test_webhook_verification_needs_the_verify_token(self):
         path = urlsplit(self.meta.webhook_url).path
         question = "hub.mode=subscribe&hub.challenge=42&hub.verify_token="
         self.env.flush_all()
