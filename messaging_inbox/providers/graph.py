@@ -1,4 +1,4 @@
-"""What all of Meta's products share: signature, handshake and Graph API."""
+"""Shared by all of Meta's products: signature, webhook verification and Graph API."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def check_signature(request: WebhookRequest, app_secret: str) -> None:
     """Raise InvalidSignature unless the app signed exactly these bytes."""
     given = request.headers.get("x-hub-signature-256", "")
     if not (app_secret and given and given.isascii()):
-        raise InvalidSignature("There is no signature that could be checked.")
+        raise InvalidSignature("The request has no signature, or there is no secret.")
     digest = hmac.new(app_secret.encode(), request.body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(f"sha256={digest}".encode(), given.encode()):
-        raise InvalidSignature("The signature isn't that of this app.")
+        raise InvalidSignature("The signature isn't this app's.")
 
 
 def handshake(request: WebhookRequest, verify_token: str) -> Answer | None:
@@ -74,7 +74,7 @@ class Graph:
         params: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> dict[str, Any]:
-        """Return Meta's JSON answer; raise SendError unless it is a success."""
+        """Return Meta's JSON response; raise SendError unless it is a success."""
         url = self._rewrite(f"{_host(token)}/{VERSION}/{path}")
         params = {**(params or {}), "appsecret_proof": self._proof(token)}
         auth = _Bearer(token)
@@ -118,14 +118,14 @@ class _Bearer(requests.auth.AuthBase):
 
 
 def without(words: str, *secrets: str | None) -> str:
-    """Return a text without the secrets: Meta quotes tokens that it can't read."""
+    """Return the text without secrets: Meta's errors quote tokens it can't parse."""
     for secret in filter(None, secrets):
         words = words.replace(secret, "…")
     return words
 
 
 def is_instagram_login(token: str) -> bool:
-    """Return whether a token is of Instagram's own login, which uses its own host."""
+    """Return whether a token is from Instagram's own login, which has its own host."""
     return token.startswith("IG")
 
 

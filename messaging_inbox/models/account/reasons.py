@@ -35,11 +35,14 @@ class MessagingReasons(models.AbstractModel):
             "template_refused": _("This template can't be used."),
             "rate_limited": _("Too many messages at once. Try again later."),
             "daily_limit": _("The account has reached its limit for today."),
-            "bad_sender": _("Our number can't send. Ask an administrator to check it."),
-            "bad_credentials": _("The connection must be renewed by an administrator."),
+            "bad_sender": _(
+                "The channel's number can't send. Ask an administrator to check it."
+            ),
+            "bad_credentials": _("An administrator must renew the connection."),
             "not_permitted": _("The provider doesn't allow this account to send it."),
             "not_registered": _(
-                "Our number isn't registered for this. Ask an administrator."
+                "The channel's number isn't registered for sending. Ask an"
+                " administrator."
             ),
             "bad_callback": _(
                 "The provider can't reach this server. Ask an administrator to"
@@ -54,7 +57,7 @@ class MessagingReasons(models.AbstractModel):
 
     @api.model
     def _gate_sentences(self):
-        """Return the sentences for what ``_obstacle`` of a conversation finds."""
+        """Return the sentences for the obstacles of a conversation."""
         _ = self.env._
         return {
             "window_closed": _(
@@ -70,20 +73,20 @@ class MessagingReasons(models.AbstractModel):
 
     @api.model
     def _sentence_for_manager(self, reason):
-        """Return what a manager reads: the agent's words where no more can be done."""
+        """Return the sentence for managers, or the agents' if there is none."""
         sentences = {**self._sentences(), **self._manager_sentences()}
         return sentences[Reason(reason or "other").value]
 
     @api.model
     def _manager_sentences(self):
-        """Return, for the reasons that a manager can fix, where to look."""
+        """Return {reason: sentence} for the reasons that a manager can fix."""
         _ = self.env._
         return {
             "bad_credentials": _("The provider refuses these credentials."),
             "no_connection": _("The provider can't be reached from this server."),
             "provider_down": _("The provider has a problem. Try again later."),
-            "rate_limited": _("The provider asks to wait. Try again in a minute."),
-            "bad_callback": _("The provider refuses our webhook address."),
+            "rate_limited": _("Too many requests. Try again in a minute."),
+            "bad_callback": _("The provider refuses the webhook address."),
             "not_permitted": _("These credentials lack a permission."),
             "file_not_fetched": _(
                 "The provider couldn't fetch a file from this server. Check its"
@@ -97,11 +100,11 @@ class MessagingReasons(models.AbstractModel):
             ),
             "bad_sender": _("The channel can't send. Check its state at the provider."),
             "not_registered": _(
-                "The number isn't registered for this. Register it at the provider."
+                "The number isn't registered for sending. Register it at the provider."
             ),
             "sandbox": _(
                 "The account is a trial or a sandbox and can't reach every customer."
             ),
             "held_back": _("The provider restricts what this channel may send now."),
-            "other": _("The provider answered with an error."),
+            "other": _("The provider returned an error."),
         }

@@ -13,7 +13,7 @@ from ...tools.moments import moment_words
 # Each process writes at most this many refusals of an account per minute and adds up
 # the rest, so that forged requests can't load the database.
 WRITTEN_PER_MINUTE = 20
-# This many are no accident: providers repeat a failed request less often.
+# Alert managers from this many on: providers repeat a failed request less often.
 CALLED_AT = 10
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -115,7 +115,7 @@ class MessagingAccount(models.Model):
 
     def _connected_sentence(self):
         if self._refusal():
-            return self.env._("Connected, but requests with a wrong signature come in.")
+            return self.env._("Connected, but some requests have a wrong signature.")
         return super()._connected_sentence()
 
     def _tick_webhook(self):

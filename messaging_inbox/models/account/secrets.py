@@ -5,7 +5,7 @@ MASK = "••••••••"
 
 
 def secret(name, default=None, **attributes):
-    """Return the two fields of a secret: its mask, and the value that nobody reads.
+    """Return the two fields of a secret: its mask, and the value hidden from users.
 
     ``name`` is that of the mask; the value's must be ``<name>_stored``::
 
@@ -29,7 +29,7 @@ def secret(name, default=None, **attributes):
 
 
 class MessagingAccount(models.Model):
-    """What may be shown of a secret, and how a new one is stored."""
+    """Shows masks instead of secrets, and stores new secrets."""
 
     _inherit = "messaging.account"
 
@@ -40,11 +40,11 @@ class MessagingAccount(models.Model):
         secret = self.sudo()[stored]
         if not secret:
             return False
-        # Of a short one, four characters would be too much.
+        # Four characters of a short secret would reveal too much.
         return MASK + (secret[-4:] if len(secret) > 8 else "")
 
     def _store_secret(self, shown, stored):
-        """Keep the secret that was typed; the mask written back changes nothing."""
+        """Store a typed secret; ignore the mask if it is written back."""
         self.ensure_one()
         typed = (self[shown] or "").strip()
         if typed and typed == self._masked(stored):
@@ -53,6 +53,6 @@ class MessagingAccount(models.Model):
         self.sudo()[stored] = typed or False
 
     def _forget_typed_secrets(self):
-        """Let what was typed come back as its mask, in the same request already."""
+        """Replace typed secrets in the cache, so that they are read back as masks."""
         stored = self._credential_fields().values()
         self.invalidate_recordset([name.removesuffix("_stored") for name in stored])

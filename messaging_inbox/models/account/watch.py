@@ -26,13 +26,13 @@ class MessagingAccount(models.Model):
 
     state = fields.Selection(tracking=True)
     check_due = fields.Boolean(
-        groups=NO_ACCESS, copy=False, help="The cron will check its health."
+        groups=NO_ACCESS, copy=False, help="The cron has yet to check its health."
     )
 
     @api.model
     def _cron_check_health(self):
-        # Nothing is claimed as in work_queue: this job alone looks at the flag, and
-        # Odoo runs a job once at a time.
+        # Unlike work_queue, claim nothing: only this cron reads the flag, and Odoo
+        # never runs a cron twice at the same time.
         accounts = self._accounts_to_check()
         self.env["ir.cron"]._commit_progress(remaining=len(accounts))
         for account in accounts:
@@ -89,8 +89,7 @@ class MessagingAccount(models.Model):
         if not renewed:
             return provider, {}
         credentials = {**provider.credentials, **renewed}
-        made = type(provider)(credentials, provider.http, provider.base_url)
-        return made, renewed
+        return type(provider)(credentials, provider.http, provider.base_url), renewed
 
     def _keep_credentials(self, renewed):
         stored = self._credential_fields()

@@ -141,7 +141,7 @@ class MessagingAvailability(models.Model):
     @api.model
     def _after_access_change(self):
         super()._after_access_change()
-        # sudo: messaging.notification - other users' too, whoever changed the access
+        # sudo: messaging.notification - all users', not only the current user's
         self.env["messaging.notification"].sudo()._drop_forbidden()
 
 

@@ -188,8 +188,8 @@ class MessagingConversation(models.Model):
         """Lock the free rows or, when all are locked, wait for one.
 
         Don't skip locked rows altogether: their flag was already set, so nothing else
-        wakes the cron for them. Wait for one at a time, to avoid deadlocks: whoever
-        locked it may be waiting for another one.
+        wakes the cron for them. Wait for one at a time, to avoid deadlocks: its
+        transaction may be waiting for another one.
         """
         found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
         while not found and self._next_due(1, after=after):

@@ -84,7 +84,7 @@ class App:
             if not self._credentials.get(name):
                 raise _refusal(f"The {words} is missing.")
         if not (self.id.isascii() and self.id.isdecimal()):
-            raise _refusal("The app id is a number.")
+            raise _refusal("The app id must be a number.")
 
     def _check_instagram(self) -> str:
         account = self.instagram_account()

@@ -62,7 +62,7 @@ def checked_id(customer: str) -> str:
     if not customer:
         raise InvalidPayload("Meta sent no id of the customer.")
     if len(customer) > MAX_ID:
-        raise InvalidPayload("Meta sent an id of a customer that is far too long.")
+        raise InvalidPayload("Meta sent an id of the customer that is too long.")
     return customer
 
 
@@ -82,5 +82,5 @@ def message_id(part: Mapping[str, Any]) -> str:
     if not mid:
         raise InvalidPayload("Meta sent no mid, so we can't tell which message it is.")
     if len(mid) > MAX_MESSAGE_ID:
-        raise InvalidPayload("Meta sent a mid that is far too long.")
+        raise InvalidPayload("Meta sent a mid that is too long.")
     return mid

@@ -36,7 +36,7 @@ def postback(item: Item) -> MessageReceived:
 
 
 def referral(item: Item) -> MessageReceived:
-    """Return the arrival of a customer by a link or advertisement, without a text."""
+    """Return a message without text for a customer who came by a link or an ad."""
     data = {"referral": referral_of(item.part("referral"))}
     return _received(item, made_up_id(item, "referral"), data=data)
 
@@ -102,7 +102,7 @@ def _sent(item: Item) -> MessageSent:
         message_id=message_id(part),
         external_ids=(checked_id(item.recipient),),
         sent_at=item.at,
-        # Another app's metadata is no reference of ours.
+        # Another app's metadata isn't our reference.
         reference=text(part.get("metadata"))[:MAX_DETAIL] if ours else "",
         app_id=app_id,
         **_content(item),

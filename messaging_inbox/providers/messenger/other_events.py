@@ -56,7 +56,7 @@ def _read_up_to(item: Item, name: str, status: str) -> ReadUpTo:
     until = moment(part.get("watermark"))
     message_ids = tuple(filter(None, map(text, mids)))
     if not (until or message_ids):
-        raise InvalidPayload(f"Meta sent a {name} that says of which messages.")
+        raise InvalidPayload(f"Meta sent a {name} that doesn't name any messages.")
     return ReadUpTo(
         channel=item.channel,
         external_ids=(item.customer,),

@@ -77,7 +77,7 @@ def _name(account: Mapping[str, Any]) -> str:
 
 def _page_problem(page: Mapping[str, Any]) -> str:
     if not page.get("access_token"):
-        return "Meta gives no token for this Page: choose it when you make the token."
+        return "The token doesn't include this Page: select it when you create one."
     tasks = items(page.get("tasks"))
     missing = [task for task in TASKS if tasks and task not in tasks]
     if missing:

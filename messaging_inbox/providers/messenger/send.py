@@ -30,7 +30,7 @@ def send(app: App, message: OutboundMessage) -> Sent:
     answer = app.graph.request("POST", "me/messages", token, json=body)
     message_id = text(answer.get("message_id"))
     if not message_id:
-        raise Unsettled(Reason.OTHER, detail="Meta's answer names no message.")
+        raise Unsettled(Reason.OTHER, detail="Meta's response has no message id.")
     return Sent(message_id)
 
 
@@ -56,7 +56,7 @@ def _content(app: App, message: OutboundMessage) -> dict[str, Any]:
 
 
 def _upload(app: App, message: OutboundMessage, file: OutboundFile) -> str:
-    """Upload a file and return its id at Meta, so that Meta gets no address of ours."""
+    """Upload a file and return its id at Meta, so that Meta needs no URL of it."""
     token = app.token_of(message.channel)
     attachment = {"type": _family(file), "payload": {"is_reusable": True}}
     fields = {"message": json.dumps({"attachment": attachment})}
@@ -74,7 +74,7 @@ def _upload(app: App, message: OutboundMessage, file: OutboundFile) -> str:
     )
     attachment_id = text(answer.get("attachment_id"))
     if not attachment_id:
-        raise Retryable(Reason.OTHER, detail="Meta's answer names no file.")
+        raise Retryable(Reason.OTHER, detail="Meta's response has no file id.")
     return attachment_id
 
 

@@ -134,7 +134,7 @@ class TestBrokenRows(BrokenRows, MessagingCase):
             self.assertEqual(opened["messages"][0]["body"], "Hello")
             rows = conversation.inbox_list("unassigned")["rows"]
             self.assertIn(conversation.id, [row["id"] for row in rows])
-            with self.assertRaisesRegex(UserError, "renewed by an administrator"):
+            with self.assertRaisesRegex(UserError, "administrator must renew"):
                 conversation.reply("Yes")
 
     def test_managers_see_that_it_is_broken(self):

@@ -124,7 +124,7 @@ class TestReplyGate(MessagingCase):
             (self.whatsapp, {"active": False}, "archived"),
             (self.account, {"active": False}, "archived"),
             (self.account, {"state": "draft"}, "isn't connected"),
-            (self.account, {"state": "error"}, "renewed by an administrator"),
+            (self.account, {"state": "error"}, "administrator must renew"),
         ]
         for record, values, words in cases:
             with self.subTest(values), self.env.cr.savepoint() as savepoint:

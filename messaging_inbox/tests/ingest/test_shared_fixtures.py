@@ -69,7 +69,7 @@ class TestSharedFixtures(MessagingHttpCase):
         for external_id in messages.conversation_id.identity_ids.mapped("external_id"):
             yield external_id.removeprefix("+")
         for message_id in messages.mapped("provider_message_id"):
-            # An event without an id from Meta gets one of ours.
+            # We make up an id for an event without one.
             made_up = message_id.startswith(("postback.", "referral.", "optin."))
             yield message_id.split(".")[1] if made_up else message_id
 

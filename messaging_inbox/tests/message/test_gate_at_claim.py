@@ -112,7 +112,7 @@ class TestGateAtClaim(MessagingCase):
             [self.whatsapp.id],
         )
         self.env.invalidate_all()
-        self.assertFailed(message, "bad_credentials", "renewed by an administrator")
+        self.assertFailed(message, "bad_credentials", "administrator must renew")
         self.assertEqual(self.account.state, "connected")
 
     def test_retry_passes_the_same_gate(self):

@@ -193,7 +193,7 @@ class TestOutbox(MessagingCase):
         message = self.queued()
         self.send_queued(refused(401, 20003, "Authenticate"))
         self.assertEqual(message.state, "queued")
-        self.assertIn("renewed by an administrator", message.failure_reason)
+        self.assertIn("administrator must renew", message.failure_reason)
         self.assertEqual(self.account.state, "error")
         self.assertIn("20003", self.account.error_message)
         self.assertNotIn(TOKEN, self.account.error_message)

@@ -241,7 +241,7 @@ def test_instagrams_own_login_reaches_its_account(instagram, server):
 PROBLEMS = {
     "no token": (
         {"access_token": None},
-        "Meta gives no token for this Page: choose it when you make the token.",
+        "The token doesn't include this Page: select it when you create one.",
     ),
     "no right to answer": (
         {"tasks": ["ANALYZE", "MODERATE"]},
