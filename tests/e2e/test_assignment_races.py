@@ -79,7 +79,7 @@ def test_of_two_simultaneous_takes_one_wins_and_the_other_names_the_assignee(
             p for p, each in zip(people, outcomes, strict=True) if each is True
         ]
         (told,) = [each for each in outcomes if isinstance(each, Refused)]
-        assert str(told) == f"{names[winner.id]} has this conversation already."
+        assert str(told) == f"{names[winner.id]} already has this conversation."
         assert database.conversation(customer)["user_id"] == winner.id
         assert events(database, customer) == ["assigned"]
 

@@ -45,7 +45,7 @@ def test_a_picture_that_whatsapp_refuses_is_sent_as_jpeg(
     Image.new("RGB", (40, 20), "red").save(bitmap, "BMP")
     screen.attach(("scan.bmp", bitmap.getvalue(), "image/bmp"))
     entry = screen.page.locator(".o-messaging-ComposerFile")
-    expect(entry).to_contain_text("doesn't take files of this type (BMP)")
+    expect(entry).to_contain_text("doesn't accept files of this type (BMP)")
     expect(screen.send_button).to_be_disabled()
     entry.get_by_role("button", name="Send as JPEG").click()
     expect(entry).to_contain_text("scan.jpg")

@@ -63,7 +63,7 @@ def test_of_two_simultaneous_takes_the_loser_sees_the_assignee(both, name):
     loser = both[1 - both.index(winner)]
     assignee = (ALBA, BRUNO)[both.index(winner)]
     notice = loser.page.locator(".o_notification")
-    expect(notice).to_contain_text(f"{assignee} has this conversation already.")
+    expect(notice).to_contain_text(f"{assignee} already has this conversation.")
     expect(loser.row(name, "others")).to_be_visible()
     expect(loser.row(name, "mine")).to_have_count(0)
     expect(loser.page.locator(".o-messaging-Assignee")).to_contain_text(assignee)
