@@ -99,7 +99,7 @@ class TestProviderIsFixed(BrokenRows, MessagingCase):
         with self.assertRaisesRegex(ValidationError, "doesn't support instagram"):
             channel.write({"kind": "instagram", "address": "123"})
 
-    def test_the_form_of_a_draft_account_shows_the_mismatch(self):
+    def test_the_form_locks_the_provider_of_an_account_with_channels(self):
         channel = self.another_account()
         self.assertTrue(channel.account_id.has_channels)
         arch = self.env["messaging.account"].get_view(view_type="form")["arch"]

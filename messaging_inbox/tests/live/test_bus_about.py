@@ -48,7 +48,7 @@ class TestBusAbout(EventCase):
         conversation.action_assign(self.colleague.id)
         yield "list preview and assignment"
         conversation.action_mark_unread()
-        yield "read mark"
+        yield "read marker"
         self.env["messaging.bus"]._changed([], message.ids)
         yield "message alone"
         self.message(conversation.reply("Yes", reply_to_id=message.id))
