@@ -106,13 +106,13 @@ class MessagingDemo(models.AbstractModel):
     def _provider_values(self, line, conversation, number):
         """Return ids in the provider's format, the same on each machine."""
         name = f"{conversation.contact_name}/{number}"
-        digest = hashlib.sha256(name.encode()).hexdigest()[:32]
+        unique = hashlib.sha256(name.encode()).hexdigest()[:32]
         known = line.values["state"] not in ("queued", "unknown", "failed")
         has_numbers = conversation.kind in ("whatsapp", "sms")
-        name = f"{'SM' if has_numbers else 'm_'}{digest}"
+        name = f"{'SM' if has_numbers else 'm_'}{unique}"
         values = {"provider_message_id": known and name}
         if line.direction == "outbound":
-            values["client_uuid"] = digest
+            values["client_uuid"] = unique
         return values
 
     def _link_data(self, record):

@@ -79,7 +79,7 @@ class MessagingAccount(models.Model):
         default="draft",
         copy=False,
     )
-    error_message = fields.Char(string="What is wrong", readonly=True, copy=False)
+    error_message = fields.Char(string="Problem", readonly=True, copy=False)
     webhook_token = fields.Char(
         required=True,
         readonly=True,

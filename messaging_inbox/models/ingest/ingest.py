@@ -232,14 +232,14 @@ class MessagingIngest(models.AbstractModel):
         )
 
 
-def moment_of(said):
+def moment_of(timestamp):
     """Return the provider's time as naive UTC; clamp a missing or future one to now.
 
     A provider's fast clock must not keep a reply window open, or make later events look
     outdated.
     """
     now = datetime.now(timezone.utc).replace(tzinfo=None)
-    return min(said, now) if said else now.replace(microsecond=0)
+    return min(timestamp, now) if timestamp else now.replace(microsecond=0)
 
 
 def _is_message(incoming):

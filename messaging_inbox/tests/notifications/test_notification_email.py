@@ -153,7 +153,7 @@ class TestNotificationEmail(NotificationCase):
         self.assertEqual(self.take_mails(self.agent), 0)
         self.assertEqual(self.take_mails(self.colleague), 1)
 
-    def test_an_assignment_opened_or_answered_causes_no_email(self):
+    def test_an_assignment_opened_or_handled_causes_no_email(self):
         ways = {
             "opened": lambda c: c.inbox_open(c.id),
             "answered": lambda c: c.reply("Yes"),

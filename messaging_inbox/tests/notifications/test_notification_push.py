@@ -63,7 +63,7 @@ class TestNotificationPush(NotificationCase):
         )
         self.assertEqual(options["data"]["message_id"], event.id)
 
-    def test_an_automatic_assignment_shows_no_author(self):
+    def test_an_automatic_assignment_shows_no_wrong_author(self):
         conversation = self.conversation("Hello")
         self.notify()
         self.pushes()
