@@ -30,14 +30,6 @@ def window(odoo, browser):
         context.close()
 
 
-@pytest.fixture
-def screen(window, agent):
-    """Open the agent's inbox."""
-    from tests.e2e.support.screen import Screen
-
-    return Screen(window(agent).new_page())
-
-
 @pytest.fixture(scope="session")
 def windows(odoo, browser, agent, other_agent):
     """Keep Alba's and Bruno's windows between tests: they have cached the assets."""
@@ -50,10 +42,20 @@ def windows(odoo, browser, agent, other_agent):
 
 
 @pytest.fixture
+def screen(windows):
+    """Open the agent's inbox: a new page in her window, whose storage is empty."""
+    from tests.e2e.support.screen import Screen, leave
+
+    screen = Screen(windows[0].new_page())
+    yield screen
+    leave(screen.page)
+
+
+@pytest.fixture
 def both(windows, agent, other_agent, conversation):
     """Open the conversation on Alba's and Bruno's screens; both are available."""
     from tests.e2e.support.assignment import set_available
-    from tests.e2e.support.screen import Screen
+    from tests.e2e.support.screen import Screen, leave
 
     screens = [Screen(window.new_page()) for window in windows]
     for screen in screens:
@@ -61,8 +63,7 @@ def both(windows, agent, other_agent, conversation):
         screen.unfold("others")
     yield screens
     for screen in screens:
-        screen.page.context.set_offline(False)
-        screen.page.close()
+        leave(screen.page)
     for person in (agent, other_agent):
         set_available(person, True)
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.support.pane import Desk
 from tests.e2e.support.people import make_agent
-from tests.e2e.support.screen import MOBILE, log_in
+from tests.e2e.support.screen import MOBILE, leave, log_in
 from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import text_from
 
@@ -27,8 +27,7 @@ def seller_window(odoo, browser, seller):
 def desk(seller_window):
     page = seller_window.new_page()
     yield Desk(page)
-    seller_window.set_offline(False)
-    page.close()
+    leave(page)
 
 
 @pytest.fixture

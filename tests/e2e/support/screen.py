@@ -29,6 +29,14 @@ def log_in(browser, url, person, **options):
     return context
 
 
+def leave(page):
+    """Close a page, and leave its window as the next test expects it."""
+    page.context.set_offline(False)
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear()")
+    page.close()
+
+
 class Screen:
     """The inbox in one page; its methods are what an agent does or sees."""
 
