@@ -84,6 +84,10 @@ export class Conversation extends Reactive {
             (answer) => this.opened(answer, isFirst),
             (error) => this.notOpened(error, isFirst)
         );
+        this.endLoad();
+    }
+
+    endLoad() {
         this.loads--;
         if (!this.loads) {
             this.buffered = [];
@@ -95,6 +99,14 @@ export class Conversation extends Reactive {
         if (this.loads) {
             this.buffered.push(...values);
         }
+    }
+
+    /** Leave out what is older than the loaded messages: it comes with its page, no gap. */
+    withoutOlder(values) {
+        const oldest = this.messages.find((message) => message.id);
+        return this.hasOlder && oldest
+            ? values.filter(({id}) => id >= oldest.id)
+            : values;
     }
 
     /** Keep what is loaded when a request fails, unless access was lost. */
@@ -118,7 +130,7 @@ export class Conversation extends Reactive {
         this.details = details;
         this.isStale = false;
         this.replacePage(messages, hasMore);
-        this.receive(this.buffered.filter(({id}) => id >= (messages[0]?.id || 0)));
+        this.receive(this.withoutOlder(this.buffered));
         if (isFirst) {
             this.drafts.reply.restore(row.draft);
             this.drafts.note.restore();
@@ -147,14 +159,17 @@ export class Conversation extends Reactive {
             return;
         }
         this.isLoadingOlder = true;
+        this.loads++;
         try {
             const page = await this.store.api.messagesBefore(this.id, oldest.id);
             this.receive(page.messages);
             this.hasOlder = page.has_more;
+            this.receive(this.withoutOlder(this.buffered));
         } catch {
             // Scrolling up again retries.
         } finally {
             this.isLoadingOlder = false;
+            this.endLoad();
         }
     }
 

@@ -109,12 +109,13 @@ export class LiveUpdates {
         store.refreshSoon();
     }
 
-    receive(id, values) {
+    receive(id, deltas) {
         const conversation = this.store.conversations[id];
-        conversation?.receiveLive(values);
+        conversation?.receiveLive(deltas);
         if (!conversation || conversation.status !== "ready") {
             return;
         }
+        const values = conversation.withoutOlder(deltas);
         const added = conversation.receive(values);
         conversation.explainTroubles(values).catch(() => {
             conversation.isStale = true;

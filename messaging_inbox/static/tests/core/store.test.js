@@ -124,6 +124,33 @@ test("missing more messages than a page leaves no gap", async () => {
     expect(store.active.hasOlder).toBe(true);
 });
 
+test("a change of an older message, not loaded yet, leaves no gap", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    for (let i = 0; i < 75; i++) {
+        server.message(row, {body: "Three\nlong\nlines"});
+    }
+    const store = await openInbox(server, {resId: row.id});
+    const messages = server.messagesOf(row.id);
+    const idsOf = (all) => all.map(({id}) => id);
+    await sendDelta("changed", {messages: [{...messages[0], body: "Edited"}]});
+    expect(idsOf(store.active.messages)).toEqual(idsOf(messages.slice(-30)));
+    const late = new Deferred();
+    onRpc("messaging.conversation", "inbox_messages", async ({parent}) => {
+        const answer = await parent();
+        await late;
+        return answer;
+    });
+    const loading = store.active.loadOlder();
+    await settle();
+    await sendDelta("changed", {messages: [{...messages[20], body: "Changed"}]});
+    late.resolve();
+    await loading;
+    expect(idsOf(store.active.messages)).toEqual(idsOf(messages.slice(-60)));
+    expect(store.active.messages[5].body).toBe("Changed");
+    expect(store.active.buffered).toEqual([]);
+});
+
 test("a state never goes back, in whatever order answers arrive", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
