@@ -1,6 +1,6 @@
 """Two users act on one conversation at the same instant.
 
-Each race runs several times: whoever comes first, the result is that of one order.
+Each race runs several times. The result is always that of one order or the other.
 """
 
 import itertools

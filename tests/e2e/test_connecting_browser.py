@@ -72,7 +72,7 @@ def test_wrong_credentials_are_reported_and_right_ones_connect(
     dialog.get_by_role("button", name="Connect 2 channels").click()
     expect(dialog.get_by_text("2 connected")).to_be_visible()
     dialog.get_by_role("button", name="Close", exact=True).last.click()
-    # The form behind is read anew
+    # The form behind is reloaded
     expect(form.get_by_role("button", name="Connect again")).to_be_visible()
     account = account_of(form)
     assert account["state"] == "connected"
@@ -141,7 +141,7 @@ def test_many_numbers_are_connected_with_visible_progress(form, phone, width):
     dialog.get_by_role("button", name="Retry the failed ones").click()
     expect(status).to_contain_text("27 connected")
     form.keyboard.press("Escape")
-    # The form behind is read anew: it asks for no credentials any more
+    # The form behind is reloaded and no longer asks for credentials
     expect(form.locator(".alert-info")).to_have_count(0)
     assert line_of(phone, other)["webhook_url"].startswith("https://bot.example/")
 

@@ -53,7 +53,7 @@ def ids_and_files(event):
     for external_id in getattr(event, "external_ids", ()):
         yield external_id.removeprefix("+")
     mid = getattr(event, "message_id", "")
-    # An event without an id from Meta gets one of ours.
+    # An event without an id from Meta gets one that we make.
     yield (
         mid.split(".")[1]
         if mid.startswith(("postback.", "referral.", "optin."))

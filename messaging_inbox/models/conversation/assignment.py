@@ -166,7 +166,7 @@ class MessagingAvailability(models.Model):
     @api.model
     def _after_access_change(self):
         super()._after_access_change()
-        # sudo: messaging.conversation - losing access unassigns, whoever caused it
+        # sudo: messaging.conversation - also those that the user may not see
         self.env["messaging.conversation"].sudo()._unassign_former_assignees()
 
 
@@ -175,5 +175,5 @@ class MessagingChannel(models.Model):
 
     def _after_share(self):
         super()._after_share()
-        # sudo: messaging.conversation - restore all, whoever shares the channel
+        # sudo: messaging.conversation - also those that the user may not see
         self.env["messaging.conversation"].sudo()._restore_assignees(self)

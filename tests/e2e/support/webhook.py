@@ -1,4 +1,4 @@
-"""The webhook as Twilio, or somebody worse, posts to it: one thing broken at a time."""
+"""The webhook as Twilio or an attacker posts to it, with one thing broken at a time."""
 
 import http.client
 import itertools
