@@ -16,6 +16,7 @@ from . import (
     access,
     account,
     channel,
+    template,
     conversation,
     message,
     records,

@@ -27,6 +27,7 @@ from .events import (
     OutboundMessage,
     Profile,
     Sent,
+    Template,
     WebhookRequest,
 )
 
@@ -60,6 +61,8 @@ class Provider(abc.ABC):
     limits: Mapping[str, Limits] = {}
     # Kinds of channels on which customers see the message that we quote.
     quotes: frozenset[str] = frozenset()
+    # Kinds of channels that send templates.
+    template_kinds: frozenset[str] = frozenset()
     # By kind: a regular expression that matches whole customer addresses that can be
     # answered.
     answerable: Mapping[str, str] = {}
@@ -151,6 +154,18 @@ class Provider(abc.ABC):
         """
         self.check()
         return []
+
+    def templates(self) -> list[Template]:
+        """Return all templates of the account, or raise SendError."""
+        return []
+
+    def create_template(self, template: Template) -> Template:
+        """Create a template and submit it for approval; return it as it is there.
+
+        The template returned has a reference even if the submission was refused. Raise
+        SendError if it could not be created.
+        """
+        raise NotImplementedError
 
     def rewrite(self, url: str) -> str:
         """Return ``url`` moved to the account's own API address, if it has one."""

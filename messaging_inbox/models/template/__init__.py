@@ -1,0 +1,5 @@
+"""Templates: messages written in advance, which a provider may have to approve."""
+
+from . import (
+    template,
+)
