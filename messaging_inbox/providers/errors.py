@@ -29,6 +29,10 @@ class Reason(str, Enum):
     FILE_NOT_FETCHED = "file_not_fetched"
     TOO_MANY_FILES = "too_many_files"
     TEMPLATE_REFUSED = "template_refused"
+    TEMPLATE_MISSING = "template_missing"
+    TEMPLATE_VARIABLES = "template_variables"
+    TEMPLATE_REJECTED = "template_rejected"
+    TEMPLATE_PAUSED = "template_paused"
     RATE_LIMITED = "rate_limited"
     DAILY_LIMIT = "daily_limit"
     BAD_SENDER = "bad_sender"
@@ -44,6 +48,17 @@ class Reason(str, Enum):
     NOT_CONNECTED = "not_connected"
     RECIPIENT_MOVED = "recipient_moved"
     OTHER = "other"
+
+
+# The provider's template isn't as we know it: its list must be fetched again.
+STALE_TEMPLATE = frozenset(
+    (
+        Reason.TEMPLATE_MISSING,
+        Reason.TEMPLATE_VARIABLES,
+        Reason.TEMPLATE_REJECTED,
+        Reason.TEMPLATE_PAUSED,
+    )
+)
 
 
 class ProviderError(Exception):

@@ -15,6 +15,7 @@ class MessagingReasons(models.AbstractModel):
         _ = self.env._
         return {
             **self._gate_sentences(),
+            **self._template_sentences(),
             "bad_recipient": _("The customer's number or ID isn't valid."),
             "no_replies": _(
                 "You can't reply to this sender: it is a name, not a number."
@@ -32,7 +33,6 @@ class MessagingReasons(models.AbstractModel):
                 "The provider couldn't fetch the file from this server."
             ),
             "too_many_files": _("Too many files in one message."),
-            "template_refused": _("This template can't be used."),
             "rate_limited": _("Too many messages at once. Try again later."),
             "daily_limit": _("The account has reached its limit for today."),
             "bad_sender": _(
@@ -72,6 +72,30 @@ class MessagingReasons(models.AbstractModel):
         }
 
     @api.model
+    def _template_sentences(self):
+        """Return the sentences for a template that can't be sent."""
+        _ = self.env._
+        return {
+            "template_refused": _("This template can't be used. Choose another one."),
+            "template_missing": _(
+                "The provider no longer has this template in this language. Choose"
+                " another one."
+            ),
+            "template_variables": _(
+                "The provider refuses the values, or the template has changed. Choose"
+                " it again and check each value."
+            ),
+            "template_rejected": _(
+                "This template isn't approved. Choose another one, or ask a manager"
+                " to correct it."
+            ),
+            "template_paused": _(
+                "This template is paused because customers complained. Choose"
+                " another one."
+            ),
+        }
+
+    @api.model
     def _sentence_for_manager(self, reason):
         """Return the sentence for managers, or the agents' if there is none."""
         sentences = {**self._sentences(), **self._manager_sentences()}
@@ -94,6 +118,21 @@ class MessagingReasons(models.AbstractModel):
             ),
             "template_refused": _(
                 "A template can't be used. Check it at the provider."
+            ),
+            "template_missing": _(
+                "The provider no longer has a template that was sent. Synchronize the"
+                " templates."
+            ),
+            "template_variables": _(
+                "A template was sent with other values than the provider expects."
+                " Synchronize the templates."
+            ),
+            "template_rejected": _(
+                "A template isn't approved. Correct it and submit it again."
+            ),
+            "template_paused": _(
+                "A template is paused because customers complained. Use another one"
+                " until the provider resumes it."
             ),
             "daily_limit": _(
                 "The account has reached its daily limit. Raise it at the provider."

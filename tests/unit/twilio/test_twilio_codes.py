@@ -6,9 +6,9 @@ import json
 
 import pytest
 from providers.error_table import Retry
-from providers.errors import Refused, Retryable, Unsettled
+from providers.errors import STALE_TEMPLATE, Refused, Retryable, Unsettled
 from providers.twilio import codes
-from providers.twilio.codes import ERROR_TABLE
+from providers.twilio.codes import ERROR_TABLE, meaning_of
 
 from ..server import Reply
 from .samples import outbound
@@ -36,3 +36,19 @@ def test_the_mapped_codes_are_twilios(shared):
     # These are newer than the stored list; Twilio's own pages have them.
     newer = {21659, 30034, 63049}
     assert {code for code in ERROR_TABLE if str(code) not in known} <= newer
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("21654", "21655", "63027", "92005", "92006"),
+        *("21656", "63028", "92002", "92007", "63040", "63041"),
+    ],
+)
+def test_a_template_that_changed_at_twilio_makes_our_copy_stale(code):
+    assert meaning_of(code).reason in STALE_TEMPLATE
+
+
+@pytest.mark.parametrize("code", ["63016", "63029", "21610", "99999"])
+def test_other_refusals_say_nothing_of_the_template(code):
+    assert meaning_of(code).reason not in STALE_TEMPLATE
