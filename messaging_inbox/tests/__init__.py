@@ -8,4 +8,5 @@ from .live import *
 from .message import *
 from .notifications import *
 from .record_notes import *
+from .template import *
 from .tools import *
