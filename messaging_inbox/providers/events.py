@@ -276,8 +276,9 @@ class TemplateButton:
     """A button of a template, or a row of its list.
 
     ``kind`` is ``reply``, ``url``, ``phone``, ``copy_code``, ``item`` (a row of a list)
-    or ``other``. ``value`` is the address, number or code, which may contain a
-    placeholder. ``payload`` comes back when the customer taps a reply or a row.
+    or ``other``. ``value`` is the address, number or code, or the row's second line; it
+    may contain a placeholder. ``payload`` comes back when the customer taps a reply or
+    a row.
     """
 
     kind: str

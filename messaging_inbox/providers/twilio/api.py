@@ -14,7 +14,7 @@ request, and a send 58 instead of 25 µs of CPU. Nor is it right by itself:
 - A call can't say whether it may be repeated: the HTTP client guesses by the address.
 - Empty credentials are replaced by those of the server's environment.
 
-Templates and Messaging Services are lists like those here: ``pages`` reads them.
+Contents and Messaging Services are lists like those here: ``pages`` reads them.
 """
 
 from __future__ import annotations
@@ -25,10 +25,13 @@ from typing import Any
 import requests
 
 from ..call import ask
+from ..errors import Reason, Refused
 from .codes import read_failure
 
 URL = "https://api.twilio.com"
 MESSAGING_URL = "https://messaging.twilio.com"
+CONTENT_URL = "https://content.twilio.com"
+LISTS = (f"{MESSAGING_URL}/", f"{CONTENT_URL}/")
 MAX_PAGES = 50
 
 
@@ -52,14 +55,28 @@ class Api:
         options.setdefault("auth", self._auth)
         return ask(self.http, method, self._rewrite(url), read_failure, **options)
 
-    def pages(self, url: str, **query: Any) -> Iterator[dict[str, Any]]:
-        """Yield the pages of a list."""
+    def pages(
+        self, url: str, whole: bool = False, **query: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the pages of a list.
+
+        Raise a SendError instead of ending a ``whole`` list before its last page.
+        """
         for _number in range(MAX_PAGES):
             page = self.request("GET", url, params=query)
             yield page
             url, query = _next_page(page), {}
             if not url:
-                return
+                break
+        if whole and _has_next(page):
+            raise Refused(
+                Reason.OTHER, detail="Twilio's list can't be read to its end."
+            )
+
+
+def _has_next(page: dict[str, Any]) -> bool:
+    meta = page.get("meta") or {}
+    return bool(page.get("next_page_uri") or meta.get("next_page_url"))
 
 
 def _next_page(page: dict[str, Any]) -> str:
@@ -68,4 +85,4 @@ def _next_page(page: dict[str, Any]) -> str:
     if path.startswith("/2010-04-01/"):
         return URL + path
     url = str((page.get("meta") or {}).get("next_page_url") or "")
-    return url if url.startswith(f"{MESSAGING_URL}/") else ""
+    return url if url.startswith(LISTS) else ""

@@ -16,12 +16,14 @@ from ..events import (
     MediaRef,
     OutboundMessage,
     Sent,
+    Template,
     WebhookRequest,
 )
 from ..fetch import Source, fetch
 from ..provider import MEGABYTE, Provider
 from ..side_by_side import failures
 from . import channels as own_channels
+from . import templates as own_templates
 from .api import Api
 from .codes import meaning_of
 from .filenames import plain_filename
@@ -54,6 +56,7 @@ class Twilio(Provider):
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
     filename = staticmethod(plain_filename)
+    template_kinds = frozenset(("whatsapp",))
     # An alphanumeric sender can't be answered: Twilio refuses it (21211).
     answerable = {"sms": r"\+?[0-9]{3,15}"}
     # Twilio sends plain text to the customer, and logs a missing type as an error.
@@ -67,7 +70,7 @@ class Twilio(Provider):
     # Twilio's forms are shorter; a text of 70,000 letters fits.
     max_form = MEGABYTE // 2
     max_fields = 500
-    hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com"}
+    hosts = API_HOSTS | FILE_HOSTS | {"messaging.twilio.com", "content.twilio.com"}
     console_url = "https://console.twilio.com/us1/monitor/logs/sms"
 
     def verify(self, request: WebhookRequest) -> None:
@@ -141,6 +144,9 @@ class Twilio(Provider):
             # Others may rely on the service, so only a user changes it, by connecting.
             raise Refused(Reason.BAD_CALLBACK, detail=words)
         return []
+
+    def templates(self) -> list[Template]:
+        return own_templates.templates(self._api)
 
     @cached_property
     def _api(self) -> Api:

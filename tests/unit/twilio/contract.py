@@ -19,6 +19,7 @@ FILES = (
     "twilio_messages_min.strict-overlay.json",
     "twilio_messaging_v1.json",
     "twilio_messaging_v2.json",
+    "twilio_content_v1.json",
 )
 FORM = "application/x-www-form-urlencoded"
 FILE_PATHS = re.compile(r"/2010-04-01/Accounts/[^/]+/Messages/[^/]+/Media/ME[^/.]+")
