@@ -12,6 +12,7 @@ from .control import Control
 from .gestures import Gestures
 from .phone import Phone
 from .providers import PROVIDERS
+from .twilio.console import Console
 
 STATIC = Path(__file__).parent / "static"
 SAFE = {
@@ -39,10 +40,11 @@ def create_app(phone=None):
     async def health(request):
         return JSONResponse({"status": "ok"})
 
+    parts = Control(phone), Gestures(phone), Console(phone)
     routes = [
         Route("/", index),
         Route("/health", health),
-        Mount("/control", routes=[*Control(phone).routes(), *Gestures(phone).routes()]),
+        Mount("/control", routes=[each for part in parts for each in part.routes()]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     for provider in PROVIDERS.values():

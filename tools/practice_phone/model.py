@@ -125,6 +125,29 @@ class Message:
 
 
 @dataclass
+class Content:
+    """A message template at Twilio, in one language.
+
+    `types` maps each content type to its fields. `approval` is empty until it is
+    submitted to WhatsApp, then `{name, category, status, rejection_reason}`.
+    """
+
+    sid: str
+    account_sid: str
+    language: str
+    types: dict
+    friendly_name: str = ""
+    variables: dict = field(default_factory=dict)
+    approval: dict = field(default_factory=dict)
+    created_at: float = field(default_factory=time.time)
+    updated_at: float = field(default_factory=time.time)
+
+    @property
+    def status(self):
+        return self.approval.get("status", "unsubmitted")
+
+
+@dataclass
 class Conversation:
     """The state between one customer and one line."""
 

@@ -1,5 +1,6 @@
 """The phone's data, kept in memory and optionally in one file."""
 
+import copy
 import json
 import os
 import secrets
@@ -9,10 +10,11 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from . import demo
+from . import demo, demo_templates
 from .errors import Refused
 from .model import (
     Account,
+    Content,
     Conversation,
     Customer,
     Line,
@@ -28,6 +30,7 @@ TABLES = {
     "customers": lambda values: Customer(**values),
     "messages": Message.load,
     "conversations": lambda values: Conversation(**values),
+    "contents": lambda values: Content(**values),
     # Files uploaded but not yet sent
     "uploads": lambda values: Media(**values),
 }
@@ -60,6 +63,7 @@ class Store:
 
     def add_demo(self):
         self.add_demo_accounts()
+        self._add_demo_contents()
         for values in demo.CUSTOMERS:
             self.add_customer(**values)
 
@@ -78,6 +82,11 @@ class Store:
             self.accounts[app.sid] = app
             for values in demo.META_LINES:
                 self.lines[values["sid"]] = Line(account_sid=app.sid, **values)
+
+    def _add_demo_contents(self):
+        for values in demo_templates.TEMPLATES:
+            content = Content(account_sid=demo.ACCOUNT_SID, **copy.deepcopy(values))
+            self.contents[content.sid] = content
 
     def changed(self, kind, thing):
         """Report a change, so that the file and the open pages follow."""
@@ -107,6 +116,8 @@ class Store:
                 rows = tables.get(table, {}).items()
                 setattr(self, table, {key: load(row) for key, row in rows})
             self.add_demo_accounts()
+            if "contents" not in tables:
+                self._add_demo_contents()
         except (ValueError, KeyError, TypeError, AttributeError):
             self._start_over()
 
@@ -204,6 +215,15 @@ class Store:
     def conversation_of(self, message):
         return self.conversation(message.line_sid, message.customer_id)
 
+    def content(self, name):
+        """Return a template by its sid, or by its name if only one has it."""
+        if name in self.contents:
+            return self.contents[name]
+        same = [each for each in self.contents.values() if each.friendly_name == name]
+        if len(same) == 1:
+            return same[0]
+        raise Refused(f"There is no template {name!r}.", 404)
+
     def media(self, sid):
         for message in self.messages.values():
             for media in message.media:
@@ -239,6 +259,10 @@ class Store:
             kept = {key: row for key, row in rows if row.customer_id != customer.id}
             setattr(self, table, kept)
         del self.customers[customer.id]
+        self.changed("reload", None)
+
+    def remove_content(self, content):
+        del self.contents[content.sid]
         self.changed("reload", None)
 
     def add_message(self, message):

@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from . import answers, messages, numbers
+from . import answers, contents, messages, numbers
 from .errors import not_found
 from .guard import guarded
 
@@ -11,6 +11,8 @@ ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
 MESSAGES = ACCOUNT + "/Messages"
 NUMBERS = ACCOUNT + "/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
+CONTENT = "/v1/Content"
+CONTENT_SID = CONTENT + "/{content_sid}"
 
 
 async def fetch_account(phone, account, request):
@@ -32,6 +34,13 @@ TABLE = (
     ("GET", SENDERS, numbers.list_senders),
     ("GET", SENDERS + "/{line_sid}", numbers.fetch_sender),
     ("POST", SENDERS + "/{line_sid}", numbers.update_sender),
+    ("GET", "/v1/ContentAndApprovals", contents.list_with_approvals),
+    ("GET", CONTENT, contents.list_contents),
+    ("POST", CONTENT, contents.create),
+    ("GET", CONTENT_SID, contents.fetch),
+    ("DELETE", CONTENT_SID, contents.delete),
+    ("GET", CONTENT_SID + "/ApprovalRequests", contents.fetch_approval),
+    ("POST", CONTENT_SID + "/ApprovalRequests/whatsapp", contents.submit),
 )
 ROOTS = ("/2010-04-01", "/v1", "/v2", "/v3")
 METHODS = ["GET", "POST", "PUT", "DELETE"]

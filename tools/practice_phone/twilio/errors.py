@@ -33,6 +33,13 @@ TEXTS = {
     63021: "Channel invalid content error",
     63024: "Invalid message recipient",
     63034: "Media exceeds the size limit of the channel",
+    92001: "'Types' Parameter Required",
+    92002: "The 'variables' parameter exceeds the allowed limit",
+    92003: "'language' Parameter Required",
+    92004: "Invalid language code",
+    92008: "Unsupported Content Type",
+    92009: "The template associated with this SID has already been submitted for"
+    " approval.",
 }
 
 
