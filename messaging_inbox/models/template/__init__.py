@@ -3,4 +3,5 @@
 from . import (
     template,
     binding,
+    rules,
 )

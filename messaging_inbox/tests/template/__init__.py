@@ -1,3 +1,4 @@
 from . import (
     test_binding,
+    test_rules,
 )
