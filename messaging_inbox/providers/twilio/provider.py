@@ -28,6 +28,7 @@ from .api import Api
 from .codes import meaning_of
 from .filenames import plain_filename
 from .limits import LIMITS
+from .message_form import form_of
 from .parse import (
     STATUSES,
     is_status,
@@ -87,7 +88,7 @@ class Twilio(Provider):
 
     def send(self, message: OutboundMessage) -> Sent:
         url = f"{self._api.account_url}/Messages.json"
-        answer = self._api.request("POST", url, data=_form_of(message))
+        answer = self._api.request("POST", url, data=form_of(message))
         message_id = answer.get("sid")
         if not message_id:
             raise Unsettled(Reason.OTHER, detail="Twilio's answer names no message.")
@@ -172,17 +173,3 @@ def _check_sid(name: str, prefix: str, sid: str | None) -> None:
     if sid and not re.fullmatch(prefix + HEX, sid):
         detail = f"The {name} is not {prefix} and 32 hexadecimal digits."
         raise Refused(Reason.BAD_CREDENTIALS, detail=detail)
-
-
-def _form_of(message: OutboundMessage) -> dict[str, str]:
-    """Return one message as the form of Messages.json."""
-    scheme = "whatsapp:" if message.channel.kind == "whatsapp" else ""
-    fields = {
-        "From": scheme + message.channel.address,
-        "To": scheme + message.recipient,
-        "Body": message.text,
-        "MediaUrl": message.file.url if message.file else "",
-    }
-    if message.status_url:
-        fields["StatusCallback"] = message.status_url + own_channels.RETRY_FRAGMENT
-    return {name: value for name, value in fields.items() if value}

@@ -10,7 +10,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import providers.twilio
-from providers.events import ChannelRef, OutboundFile, OutboundMessage, WebhookRequest
+from providers.events import (
+    ChannelRef,
+    OutboundFile,
+    OutboundMessage,
+    OutboundTemplate,
+    WebhookRequest,
+)
 
 ACCOUNT_SID = "AC0123456789abcdef0123456789abcdef"
 AUTH_TOKEN = "a-token-for-tests"
@@ -58,3 +64,13 @@ def outbound(**changes):
 def picture():
     url = "https://crm.example.com/messaging/media/signed"
     return OutboundFile(url, "image/jpeg", "blue.jpg", lambda: b"")
+
+
+def template(**changes):
+    chosen = OutboundTemplate(
+        reference=f"HX{1:032x}",
+        name="chair_ready",
+        language="en",
+        variables={"1": "Ada", "2": "A-17"},
+    )
+    return replace(chosen, **changes)
