@@ -178,7 +178,7 @@ class MessagingDemo(models.AbstractModel):
         conversation._store(
             {
                 "state": story.state,
-                "opted_out": story.opted_out,
+                **self._opt_out(story, messages),
                 "user_id": assignee and assignee.id,
                 "partner_id": partner and partner.id,
                 "lead_id": lead and lead.id,
@@ -193,6 +193,18 @@ class MessagingDemo(models.AbstractModel):
         unread = inbound[-story.unread :] if story.unread else []
         last_read = unread[0].id - 1 if unread else said[-1].id
         self._set_read_markers(conversation, last_read)
+
+    def _opt_out(self, story, messages):
+        """Return the values of a customer who opted out with their last message."""
+        if not story.opted_out:
+            return {}
+        stop = [message for message in messages if message.direction == "inbound"][-1]
+        return {
+            "opted_out": True,
+            "opt_out_source": "customer",
+            "opted_out_at": stop.sent_at,
+            "opt_out_message_id": stop.id,
+        }
 
     def _set_create_date(self, conversation, moment):
         self.env.cr.execute(

@@ -61,6 +61,8 @@ class Provider(abc.ABC):
     limits: Mapping[str, Limits] = {}
     # Kinds of channels on which customers see the message that we quote.
     quotes: frozenset[str] = frozenset()
+    # Kinds of channels on which the provider itself stops messages after STOP.
+    blocks_after_stop: frozenset[str] = frozenset()
     # Kinds of channels that send templates.
     template_kinds: frozenset[str] = frozenset()
     # By kind: a regular expression that matches whole customer addresses that can be

@@ -2,6 +2,7 @@
 
 from . import (
     channel,
+    language,
     provider,
     health,
     identity,

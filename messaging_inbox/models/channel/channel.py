@@ -327,6 +327,7 @@ class MessagingChannel(models.Model):
             "file_limits": dict(limits.files),
             "captions": dict(limits.captions),
             "can_quote": self.kind in provider.quotes,
+            "blocks_after_stop": self.kind in provider.blocks_after_stop,
             "text_limit": limits.text,
             "text_bytes": limits.text_bytes or False,
             "warning": is_manager and (self.warning or False),

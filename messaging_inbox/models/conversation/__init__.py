@@ -9,6 +9,7 @@ from . import (
     reply,
     private_note,
     opt_out,
+    phone_blacklist,
     profile,
     reporting,
     views,

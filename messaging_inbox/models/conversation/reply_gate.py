@@ -33,7 +33,7 @@ class MessagingConversation(models.Model):
             return Reason.RECIPIENT_MOVED
         if not channel._can_answer(channel.id, recipient.external_id):
             return Reason.NO_REPLIES
-        if self.opted_out:
+        if self.opted_out or self._is_blacklisted():
             return Reason.OPTED_OUT
         return None if self._may_reply(author) else Reason.WINDOW_CLOSED
 

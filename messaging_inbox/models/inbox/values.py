@@ -55,7 +55,12 @@ class MessagingConversation(models.Model):
             """
             SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
                    c.contact_phone, c.user_id, c.state, c.opted_out,
-                   coalesce(c.opt_out_recorded, FALSE) AS opt_out_recorded,
+                   CASE WHEN c.opted_out THEN json_build_object(
+                       'source', coalesce(c.opt_out_source, 'customer'),
+                       'at', to_char(c.opted_out_at, 'YYYY-MM-DD HH24:MI:SS'),
+                       'user_id', c.opted_out_by_id,
+                       'message_id', c.opt_out_message_id
+                   ) END AS opt_out,
                    c.partner_id, c.lead_id, c.last_message_at,
                    coalesce(c.last_message_id, 0) AS seq, c.picture_key,
                    %(window_start)s AS window_start,
@@ -95,7 +100,7 @@ class MessagingConversation(models.Model):
         key = row.pop("picture_key")
         row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
         row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
-        for name in ("user_id", "partner_id", "lead_id", "contact_phone"):
+        for name in ("user_id", "partner_id", "lead_id", "contact_phone", "opt_out"):
             row[name] = row[name] or False
         return row
 

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...providers.events import ChannelNotice, MessageReceived, ReadUpTo, StatusChanged
+from ...tools.phone_numbers import variants
 from .ingest import MESSAGES
 
 
@@ -150,19 +151,29 @@ class MessagingIngest(models.AbstractModel):
     def _insert_conversation(self, channel_id, event):
         """Create a new customer's conversation and return the Customer."""
         has_profiles = self.env["messaging.channel"]._has_profiles(channel_id)
+        phone = phone_of(event)
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO messaging_conversation (
                     channel_id, contact_name, contact_phone, state, opted_out,
-                    profile_due, create_date, write_date, last_message_at)
-                VALUES (%s, %s, %s, 'open', FALSE, %s, %s, %s, %s) RETURNING id
+                    opt_out_source, opted_out_at, profile_due, create_date, write_date,
+                    last_message_at)
+                SELECT %(channel)s, %(name)s, %(phone)s, 'open', listed,
+                       CASE WHEN listed THEN 'blacklist' END,
+                       CASE WHEN listed THEN %(now)s::timestamp END,
+                       %(has_profiles)s, %(now)s, %(now)s, %(now)s
+                  FROM (SELECT EXISTS (
+                       SELECT FROM phone_blacklist
+                        WHERE number = ANY(%(numbers)s) AND active)) AS b(listed)
+                RETURNING id
                 """,
-                channel_id,
-                self._contact_name(event),
-                phone_of(event),
-                has_profiles,
-                *[fields.Datetime.now()] * 3,
+                channel=channel_id,
+                name=self._contact_name(event),
+                phone=phone,
+                numbers=variants(phone) if phone else [],
+                has_profiles=has_profiles,
+                now=fields.Datetime.now(),
             )
         )
         if has_profiles:

@@ -137,9 +137,17 @@ class MessagingIngest(models.AbstractModel):
         event = replace(event, sent_at=moment_of(event.sent_at))
         if isinstance(event, MessageReceived):
             name, address = clean_name(event.name), clean_name(event.address)
-            return incoming._replace(event=replace(event, name=name, address=address))
+            opt = event.opt or self._opt_of(incoming.channel_id, event)
+            values = {"name": name, "address": address, "opt": opt}
+            return incoming._replace(event=replace(event, **values))
         data = {**event.data, "sent_outside": True}
         return incoming._replace(event=replace(event, data=data))
+
+    def _opt_of(self, channel_id, event):
+        """Return "out" or "in" if a text is a keyword in the channel's language."""
+        if event.kind != "text" or not event.text:
+            return ""
+        return self.env["messaging.channel"]._opt_of(channel_id, event.text)
 
     def _arrivals(self, messages, customers):
         """Return {(channel id, provider's id): Arrival}, except of unknown customers.
@@ -305,7 +313,8 @@ class MessagingIngest(models.AbstractModel):
                 each.customer.is_closed = False
                 conversation._log_event("reopened", automatic=True)
             if each.event.opt:
-                conversation._set_opted_out(each.event.opt == "out")
+                is_out = each.event.opt == "out"
+                conversation._set_opted_out(is_out, "customer", each.message_id)
 
 
 def direction_of(event):

@@ -142,7 +142,7 @@ class MessagingIngest(models.AbstractModel):
         changed = [row_id] if row_id else []
         if event.reason == "opted_out":
             conversation = self.env["messaging.conversation"].browse(conversation_id)
-            conversation._set_opted_out(True)
+            conversation._set_opted_out(True, "provider")
             changed = [conversation_id]
         if event.status == "failed":
             message = self.env["messaging.message"].browse(message_id)

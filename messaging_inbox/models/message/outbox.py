@@ -300,7 +300,7 @@ class MessagingMessage(models.Model):
         self._store({"state": "failed", **self._error_values(error)})
         self._after_display_change()
         if error.reason is Reason.OPTED_OUT:
-            self.conversation_id._set_opted_out(True)
+            self.conversation_id._set_opted_out(True, "provider")
 
     def _store(self, values):
         self.write(values)

@@ -27,6 +27,22 @@ class ResPartner(models.Model):
         groups="messaging_inbox.group_messaging_user",
     )
 
+    messaging_opt_out = fields.Text(
+        compute="_compute_messaging_opt_out",
+        groups="messaging_inbox.group_messaging_user",
+        help="How and when the contact opted out of messages, a line per channel.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
+    def _compute_messaging_opt_out(self):
+        conversations = self.env["messaging.conversation"].search(
+            [("partner_id", "in", self.ids), ("opted_out", "=", True)]
+        )
+        by_partner = conversations.grouped("partner_id")
+        for partner in self:
+            found = by_partner.get(partner._origin, conversations.browse())
+            partner.messaging_opt_out = "\n".join(c._opt_out_sentence() for c in found)
+
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
         """Count a company's conversations with its contacts', as Odoo counts deals."""

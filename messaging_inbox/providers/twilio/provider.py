@@ -57,6 +57,7 @@ class Twilio(Provider):
     reply_window = {"whatsapp": timedelta(hours=24), "sms": None}
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
+    blocks_after_stop = frozenset(("sms",))
     filename = staticmethod(plain_filename)
     template_kinds = frozenset(("whatsapp",))
     # An alphanumeric sender can't be answered: Twilio refuses it (21211).

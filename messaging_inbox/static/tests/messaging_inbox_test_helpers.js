@@ -64,7 +64,7 @@ export class FakeInbox {
             reply_until: "2026-11-24 09:58:00",
             opted_out: false,
             can_answer: true,
-            opt_out_recorded: false,
+            opt_out: false,
             partner_id: false,
             lead_id: false,
             unread_count: 0,
@@ -273,11 +273,16 @@ export class FakeInbox {
     }
 
     action_opt_out([[id]]) {
-        return this.change(id, {opted_out: true, opt_out_recorded: true});
+        const proof = {source: "agent", at: "2026-11-23 09:59:00", user_id: ME};
+        return this.change(id, {opted_out: true, opt_out: proof});
     }
 
     action_undo_opt_out([[id]]) {
-        return this.change(id, {opted_out: false, opt_out_recorded: false});
+        return this.change(id, {opted_out: false, opt_out: false});
+    }
+
+    action_opt_in([[id]]) {
+        return this.change(id, {opted_out: false, opt_out: false});
     }
 
     action_close([[id]]) {

@@ -118,6 +118,9 @@ ACTIONS = {
     ("messaging.conversation", "action_reopen"): _of_conversation(),
     ("messaging.conversation", "action_opt_out"): _of_conversation(),
     ("messaging.conversation", "action_undo_opt_out"): _of_conversation(),
+    ("messaging.conversation", "action_opt_in"): _method(
+        "manager", "", "stranger", lambda test, records: ["Agreed by phone"]
+    ),
     ("messaging.conversation", "action_unassign"): _of_conversation(),
     ("messaging.conversation", "action_unlink_lead"): _of_conversation(),
     ("messaging.conversation", "action_unlink_partner"): _of_conversation(),
@@ -221,8 +224,8 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id installer_id kind last_error
-        last_error_at last_inbound_at last_status_at name notice notice_at
+        access_epoch account_id active address company_id installer_id kind language
+        last_error last_error_at last_inbound_at last_status_at name notice notice_at
         notice_code provider_reference status visibility warning
     """,
     "messaging.conversation": """
@@ -230,9 +233,10 @@ FIELDS = {
         dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
-        notes_due notifications_due notified_message_id opt_out_recorded opted_out
-        outbound_count partner_id picture picture_key profile_at profile_due reply_until
-        returning_user_id section state unread_count user_id
+        notes_due notifications_due notified_message_id opt_out_message_id
+        opt_out_source opted_out opted_out_at opted_out_by_id outbound_count partner_id
+        picture picture_key profile_at profile_due reply_until returning_user_id section
+        state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id

@@ -22,7 +22,7 @@ class TestPrivateNote(MessagingCase):
         )
 
     def test_the_gate_does_not_apply_to_notes(self):
-        self.thread._set_opted_out(True)
+        self.thread._set_opted_out(True, "customer")
         self.account.state = "draft"
         note = self.message(self.thread.action_note("Call her"))
         self.assertRecordValues(

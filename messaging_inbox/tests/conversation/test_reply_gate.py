@@ -98,7 +98,7 @@ class TestReplyGate(MessagingCase):
         conversation = self.conversation()
         client_uuid = str(uuid4())
         first = conversation.reply("Yes", client_uuid=client_uuid)
-        conversation._set_opted_out(True)
+        conversation._set_opted_out(True, "customer")
         self.assertEqual(conversation.reply("Yes", client_uuid=client_uuid), first)
 
     def test_an_invalid_uuid_is_refused(self):

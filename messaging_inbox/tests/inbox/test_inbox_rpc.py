@@ -7,7 +7,7 @@ from ..common import CUSTOMER, MessagingCase
 from ..scripted import refused
 
 ROW = {
-    "opt_out_recorded",
+    "opt_out",
     "can_answer",
     "id",
     "channel_id",

@@ -1,4 +1,6 @@
 import {Component, useState} from "@odoo/owl";
+import {OptInDialog} from "../opt_out/opt_in_dialog";
+import {optOutText} from "../opt_out/opt_out_text";
 import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
@@ -31,11 +33,25 @@ export class ComposerFace extends Component {
     setup() {
         this.store = useService("messaging_inbox.store");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.conversation = useState(this.props.conversation);
     }
 
     get hasDraft() {
         return !this.conversation.draft.isEmpty;
+    }
+
+    get optOutText() {
+        return optOutText(this.conversation.row, this.store);
+    }
+
+    /** Return whether an Agent recorded the opt-out, and so may undo it. */
+    get isRecorded() {
+        return this.conversation.row.opt_out?.source === "agent";
+    }
+
+    recordOptIn() {
+        this.dialog.add(OptInDialog, {conversation: this.props.conversation});
     }
 
     undoOptOut() {

@@ -93,6 +93,10 @@ export class InboxApi {
         return this.orm.call(CONVERSATION, "action_undo_opt_out", [[id]]);
     }
 
+    optIn(id, reason) {
+        return this.orm.call(CONVERSATION, "action_opt_in", [[id]], {reason});
+    }
+
     reopen(id) {
         return this.orm.call(CONVERSATION, "action_reopen", [[id]]);
     }

@@ -37,6 +37,12 @@ export class ConversationActions {
         );
     }
 
+    optIn(conversation, reason) {
+        return this.change(conversation, () =>
+            this.store.api.optIn(conversation.id, reason)
+        );
+    }
+
     /** Run an action, then reload, even if refused: users shouldn't wait for the bus. */
     async change(conversation, call) {
         const isDone = await this.store.attempt(call);

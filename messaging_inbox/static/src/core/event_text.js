@@ -29,6 +29,39 @@ function reopenedText({data}, {author}) {
         : _t("The conversation was reopened");
 }
 
+function optedOutText({data}, {author}) {
+    if (isByAgent(data)) {
+        return _t("%(actor)s recorded an opt-out", {actor: author || _t("Someone")});
+    }
+    switch (data?.source) {
+        case "provider":
+            return _t("The provider refused a message: the customer opted out there");
+        case "blacklist":
+            return _t("The customer's number was put on the phone blacklist");
+        default:
+            return _t("The customer has opted out of messages");
+    }
+}
+
+function optedInText({data}, {author}) {
+    const actor = author || _t("Someone");
+    if (data?.reason) {
+        const {reason} = data;
+        return _t("%(actor)s recorded an opt-in: “%(reason)s”", {actor, reason});
+    }
+    if (isByAgent(data)) {
+        return _t("%(actor)s undid the opt-out", {actor});
+    }
+    return data?.source === "blacklist"
+        ? _t("The customer's number was removed from the phone blacklist")
+        : _t("The customer has opted in again");
+}
+
+/** Older events have no source. */
+function isByAgent(data) {
+    return data?.source === "agent" || Boolean(data?.recorded);
+}
+
 /** Types of events: the icon, and a function (message, people) that returns the text. */
 const EVENTS = {
     assigned: {icon: "fa-user-o", text: assignedText},
@@ -56,22 +89,8 @@ const EVENTS = {
                 record: data?.name || "",
             }),
     },
-    opted_out: {
-        icon: "fa-ban",
-        text: ({data}, {author}) =>
-            data?.recorded
-                ? _t("%(actor)s recorded an opt-out", {actor: author || _t("Someone")})
-                : _t("The customer has opted out of messages"),
-    },
-    opted_in: {
-        icon: "fa-check-circle-o",
-        text: ({data}, {author}) =>
-            data?.recorded
-                ? _t("%(actor)s undid the opt-out", {
-                      actor: author || _t("Someone"),
-                  })
-                : _t("The customer has opted in again"),
-    },
+    opted_out: {icon: "fa-ban", text: optedOutText},
+    opted_in: {icon: "fa-check-circle-o", text: optedInText},
 };
 
 export function eventIcon(message) {

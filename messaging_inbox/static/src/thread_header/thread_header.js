@@ -6,6 +6,8 @@ import {ConversationAvatar} from "../core/ui/avatar";
 import {DeleteDialog} from "./delete_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {OptInDialog} from "../opt_out/opt_in_dialog";
+import {optOutText} from "../opt_out/opt_out_text";
 import {useService} from "@web/core/utils/hooks";
 
 /** The customer, channel and assignee, and buttons to close or reopen. */
@@ -82,20 +84,31 @@ export class ThreadHeader extends Component {
             : actions.close(this.conversation);
     }
 
-    /** Return the label; only the customer can undo an opt-out sent as a keyword. */
-    get optOutLabel() {
-        const {opted_out: isOut, opt_out_recorded: isRecorded} = this.row;
-        if (isOut) {
-            return isRecorded ? _t("Undo the opt-out") : "";
-        }
-        return _t("Record an opt-out");
+    get optOutText() {
+        return optOutText(this.row, this.store);
     }
 
-    toggleOptOut() {
+    /** Return the label; Agents can only undo what an Agent recorded. */
+    get optOutLabel() {
+        const {opted_out: isOut, opt_out: proof} = this.row;
+        if (!isOut) {
+            return _t("Record an opt-out");
+        }
+        if (proof?.source === "agent") {
+            return _t("Undo the opt-out");
+        }
+        return this.store.isManager ? _t("Record an opt-in…") : "";
+    }
+
+    changeOptOut() {
         const {actions} = this.store;
-        return this.row.opted_out
-            ? actions.undoOptOut(this.conversation)
-            : actions.optOut(this.conversation);
+        const {conversation} = this;
+        if (!this.row.opted_out) {
+            return actions.optOut(conversation);
+        }
+        return this.row.opt_out?.source === "agent"
+            ? actions.undoOptOut(conversation)
+            : this.dialog.add(OptInDialog, {conversation});
     }
 
     askToDelete() {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {press, queryAllTexts} from "@odoo/hoot-dom";
+import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
 import {
     ABSENT,
@@ -229,7 +229,9 @@ test("an opt-out is recorded from the menu and undone in the composer", async ()
     await contains(".dropdown-item:contains(Record an opt-out)").click();
     await settle();
     expect(server.callsOf("action_opt_out")[0].args).toEqual([[row.id]]);
-    expect(".o-messaging-ComposerFace").toHaveText(/A colleague recorded/);
+    expect(".o-messaging-ComposerFace").toHaveText(
+        /recorded that the customer opted out on .*9:59/
+    );
     await contains(".o-messaging-ComposerFace button:contains(Undo)").click();
     await settle();
     expect(server.callsOf("action_undo_opt_out")[0].args).toEqual([[row.id]]);
@@ -244,6 +246,41 @@ test("users can't undo a customer's own opt-out", async () => {
     await contains(".o-messaging-Header-name").click();
     expect(".dropdown-item:contains(opt-out)").toHaveCount(0);
     expect(".dropdown-item:contains(Mark as unread)").toHaveCount(1);
+});
+
+test("the header says who opted the customer out, and when", async () => {
+    const server = new FakeInbox();
+    const at = "2026-11-20 08:00:00";
+    const row = server.conversation({
+        opted_out: true,
+        opt_out: {source: "customer", at, user_id: false, message_id: 7},
+    });
+    await openInbox(server, {resId: row.id});
+    const badge = queryOne(".o-messaging-Header-optOut");
+    expect(badge.title).toMatch(/^The customer opted out on .*20/);
+    expect(".o-messaging-ComposerFace").toHaveText(/until they send START/);
+});
+
+test("a manager records an opt-in with a reason", async () => {
+    const server = new FakeInbox();
+    server.isManager = true;
+    const row = server.conversation({
+        opted_out: true,
+        opt_out: {source: "provider", at: "2026-11-20 08:00:00", user_id: false},
+    });
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Header-name").click();
+    await contains(".dropdown-item:contains(Record an opt-in)").click();
+    expect(".modal .alert").toHaveText(/The provider blocks this customer/);
+    expect(".modal .btn-primary").not.toBeEnabled();
+    await contains(".modal textarea").edit("Agreed by phone", {confirm: false});
+    await contains(".modal .btn-primary").click();
+    await settle();
+    const [call] = server.callsOf("action_opt_in");
+    expect(call.args).toEqual([[row.id]]);
+    expect(call.kwargs.reason).toBe("Agreed by phone");
+    expect(".modal").toHaveCount(0);
+    expect(".o-messaging-Header-optOut").toHaveCount(0);
 });
 
 test("the picker is a dialog with a search field and a menu", async () => {
