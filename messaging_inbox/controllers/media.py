@@ -10,7 +10,11 @@ class MessagingMedia(http.Controller):
     """Serves the files of outbound messages to the provider."""
 
     @http.route(
-        "/messaging/media/<string:signed>",
+        [
+            "/messaging/media/<string:signed>",
+            # The name only gives the address an ending: templates demand one.
+            "/messaging/media/<string:signed>/<string:filename>",
+        ],
         type="http",
         auth="none",
         methods=["GET"],

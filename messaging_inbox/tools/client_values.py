@@ -35,6 +35,13 @@ def are_values(value):
     return isinstance(value, Mapping)
 
 
+def are_texts(value):
+    """Return whether a value maps names to texts, which may be empty."""
+    return are_values(value) and all(
+        isinstance(name, str) and is_text(text) for name, text in value.items()
+    )
+
+
 def cleaned(value):
     """Return a value without the NULs and lone surrogates that PostgreSQL rejects.
 

@@ -56,6 +56,18 @@ class MessagingReasons(models.AbstractModel):
         }
 
     @api.model
+    def _sentence_on(self, reason, channel):
+        """Return the sentence for agents about a message on this channel."""
+        sends_templates = channel._sends_templates(channel.id)
+        if reason == Reason.WINDOW_CLOSED.value and sends_templates:
+            return self.env._(
+                "The reply window is closed. Send a template, or wait until the"
+                " customer writes."
+            )
+        sentences = self._sentences()
+        return sentences.get(reason, sentences["other"])
+
+    @api.model
     def _gate_sentences(self):
         """Return the sentences for the obstacles of a conversation."""
         _ = self.env._
@@ -92,6 +104,16 @@ class MessagingReasons(models.AbstractModel):
             "template_paused": _(
                 "This template is paused because customers complained. Choose"
                 " another one."
+            ),
+            "template_pending": _(
+                "This template isn't approved yet. Choose another one."
+            ),
+            "template_needs_window": _(
+                "This template can only be sent within the reply window. Choose"
+                " another one."
+            ),
+            "template_unsupported": _(
+                "Templates of this type can't be sent from Odoo. Choose another one."
             ),
         }
 

@@ -51,6 +51,15 @@ class MessagingChannel(models.Model):
 
     @api.model
     @tools.ormcache("channel_id")
+    def _sends_templates(self, channel_id):
+        """Return whether the provider sends templates on this channel."""
+        # sudo: messaging.channel - a provider's abilities are not confidential
+        channel = self.sudo().browse(channel_id)
+        provider = channel.account_id._provider_class()
+        return channel.kind in provider.template_kinds
+
+    @api.model
+    @tools.ormcache("channel_id")
     def _answerable(self, channel_id):
         """Return a regular expression for customer addresses that can be answered.
 

@@ -7,6 +7,7 @@ from . import (
     reply_window,
     reply_gate,
     reply,
+    template_message,
     private_note,
     opt_out,
     phone_blacklist,

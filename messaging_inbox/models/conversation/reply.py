@@ -190,12 +190,18 @@ class MessagingConversation(models.Model):
     def _create_outbound(self, texts, files, client_uuid, quoted):
         values = [{"kind": "text", "body": text} for text in texts]
         of_files = [
-            {"kind": _kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
+            {"kind": kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
             for file in files
         ]
         if self._is_caption(texts, files):
             of_files[0]["body"] = values.pop()["body"]
         values += of_files
+        if quoted:
+            values[0]["reply_to_id"] = quoted.id
+        return self._create_queued(values, client_uuid)
+
+    def _create_queued(self, values, client_uuid):
+        """Create queued messages from their contents, a list of dicts."""
         common = {
             "conversation_id": self.id,
             "channel_id": self.sudo().channel_id.id,
@@ -204,12 +210,9 @@ class MessagingConversation(models.Model):
             "author_id": self.env.uid,
             "client_uuid": client_uuid,
         }
-        for part, vals in enumerate(values):
-            vals.update(common, part=part)
-        if quoted:
-            values[0]["reply_to_id"] = quoted.id
+        rows = [{**vals, **common, "part": part} for part, vals in enumerate(values)]
         # sudo: messaging.message - users can't create messages; the gate is passed
-        return self.env["messaging.message"].sudo().create(values)
+        return self.env["messaging.message"].sudo().create(rows)
 
     def _is_caption(self, texts, files):
         """Return whether the provider can send text and file as one message."""
@@ -250,6 +253,6 @@ def _fitting(text, limits):
     return len(fitting)
 
 
-def _kind_of(attachment):
+def kind_of(attachment):
     family = (attachment.mimetype or "").split("/")[0]
     return family if family in ("image", "audio", "video") else "document"

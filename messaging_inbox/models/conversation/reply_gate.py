@@ -9,18 +9,22 @@ class MessagingConversation(models.Model):
 
     _inherit = "messaging.conversation"
 
-    def _check_may_send(self, author):
+    def _check_may_send(self, author, template=None):
         """Raise UserError with the reason if ``author`` may not send now."""
-        obstacle = self._obstacle(author)
+        obstacle = self._obstacle(author, template)
         if obstacle:
-            sentences = self.env["messaging.reasons"]._sentences()
-            raise UserError(sentences[obstacle.value])
+            # sudo: messaging.channel - only its kind
+            channel = self.sudo().channel_id
+            reasons = self.env["messaging.reasons"]
+            raise UserError(reasons._sentence_on(obstacle.value, channel))
 
-    def _obstacle(self, author):
+    def _obstacle(self, author, template=None):
         """Return the Reason why ``author`` can't send to the customer now, or None.
 
         ``author`` is a user, or empty for a program. An author who has lost access
-        since is no obstacle: the message was allowed when it was written.
+        since is no obstacle: the message was allowed when it was written. ``template``
+        is the one that the message is made of, empty if it was deleted since; None for
+        all other messages.
         """
         self.ensure_one()
         # sudo: messaging.channel, messaging.account - their state, not their secrets
@@ -35,7 +39,19 @@ class MessagingConversation(models.Model):
             return Reason.NO_REPLIES
         if self.opted_out or self._is_blacklisted():
             return Reason.OPTED_OUT
+        if template is not None:
+            return self._obstacle_of_template(template)
         return None if self._may_reply(author) else Reason.WINDOW_CLOSED
+
+    def _obstacle_of_template(self, template):
+        """Return the Reason why a template can't be sent here and now, or None."""
+        # sudo: messaging.template - the caller checks access, or it was sent before
+        template = template.sudo()
+        if not template.active:
+            return Reason.TEMPLATE_MISSING
+        if self.sudo().channel_id not in template.channel_ids:
+            return Reason.TEMPLATE_REFUSED
+        return template._obstacle(self._is_in_window())
 
     @api.model
     def _obstacle_of_channel(self, channel):

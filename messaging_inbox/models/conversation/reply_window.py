@@ -57,6 +57,16 @@ class MessagingConversation(models.Model):
             self._window_start(), now, is_person(author)
         )
 
+    def _is_in_window(self):
+        """Return whether the window is open for everyone, not for late replies alone.
+
+        The conversation may be a new record, to which no customer has written.
+        """
+        window, start = self._reply_window(), self._window_start()
+        if not window.free or not start:
+            return not window.free
+        return window.is_open(start, fields.Datetime.now(), is_person=False)
+
     def _reply_tag(self, author):
         """Return the tag for a late reply by ``author``; "" if none is needed."""
         if not is_person(author):

@@ -8,5 +8,6 @@ from . import (
     suggestions,
     create_records,
     picture_reply,
+    templates,
     ir_http,
 )

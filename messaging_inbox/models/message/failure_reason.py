@@ -24,9 +24,8 @@ class MessagingMessage(models.Model):
                 "The provider didn't confirm this message, so it may have been sent."
                 " Check with the customer or the provider before you send it again."
             )
-        sentence = (
-            self.env["messaging.reasons"]._sentences().get(self.reason or "other")
-        )
+        reasons = self.env["messaging.reasons"]
+        sentence = reasons._sentence_on(self.reason or "other", self.channel_id)
         if self.reason in (False, Reason.OTHER.value):
             words = " ".join(filter(None, [self.error_code, self.error_detail]))
             return f"{sentence} ({words})" if words else sentence

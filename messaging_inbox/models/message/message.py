@@ -142,7 +142,9 @@ class MessagingMessage(models.Model):
                 "unknown",
             ):
                 raise UserError(self.env._("Only failed messages can be retried."))
-            message.conversation_id._check_may_send(message.author_id)
+            message.conversation_id._check_may_send(
+                message.author_id, message._template()
+            )
         # Late status reports of the previous attempt must not settle the new one.
         self.env["messaging.tombstone"]._add_messages(self.sudo())
         # sudo: messaging.message - users can't write states; access is checked above

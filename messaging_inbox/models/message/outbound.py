@@ -1,7 +1,10 @@
+from urllib.parse import quote
+
 from odoo import models
 from odoo.tools.misc import hash_sign
 
-from ...providers.events import OutboundFile, OutboundMessage
+from ...providers.events import OutboundFile, OutboundMessage, OutboundTemplate
+from ...tools import media_types
 
 MEDIA_HOURS = 24
 
@@ -17,6 +20,7 @@ class MessagingMessage(models.Model):
     def _outbound(self):
         """Return the OutboundMessage for this row."""
         identity = self.conversation_id._recipient()
+        template = self._outbound_template()
         return OutboundMessage(
             channel=self.channel_id._provider_ref(),
             recipient=identity.external_id,
@@ -25,7 +29,9 @@ class MessagingMessage(models.Model):
             file=self._outbound_file(),
             status_url=self._status_url(),
             reply_to=self.reply_to_id.provider_message_id or "",
-            tag=self.conversation_id._reply_tag(self.author_id),
+            # A template needs no tag: it may be sent after the window anyway.
+            tag="" if template else self.conversation_id._reply_tag(self.author_id),
+            template=template,
         )
 
     def _status_url(self):
@@ -40,7 +46,37 @@ class MessagingMessage(models.Model):
     def _provider_filename(self, attachment):
         """Return the file name that the provider's download uses."""
         provider = self.channel_id.account_id._provider_class()
-        return provider.filename(attachment.name or "")
+        name = media_types.with_ending(attachment.name or "", attachment.mimetype)
+        return provider.filename(name)
+
+    def _template(self):
+        """Return the template that this message is made of, None if it has none.
+
+        The record is empty if the template was deleted since.
+        """
+        used = (self.data or {}).get("template")
+        if not used:
+            return None
+        # sudo: messaging.template - the conversation decides who sees its messages
+        return self.env["messaging.template"].sudo().browse(used["id"]).exists()
+
+    def _outbound_template(self):
+        """Return the OutboundTemplate as it was when it was queued, or None."""
+        used = (self.data or {}).get("template")
+        if not used:
+            return None
+        return OutboundTemplate(
+            reference=used["reference"],
+            name=used["name"],
+            language=used["language"],
+            # JSON in the database doesn't keep the order of keys.
+            variables={name: used["variables"][name] for name in used["names"]},
+            media_url=used["media_url"],
+        )
+
+    def _obstacle(self):
+        """Return the Reason why this message can't be sent now, or None."""
+        return self.conversation_id._obstacle(self.author_id, self._template())
 
     def _outbound_file(self):
         attachment = self.attachment_ids[:1]
@@ -53,8 +89,12 @@ class MessagingMessage(models.Model):
             expiration_hours=MEDIA_HOURS,
         )
         origin = self.channel_id.account_id._webhook_origin()
+        url = f"{origin}/messaging/media/{signed}"
+        if (self.data or {}).get("template"):
+            # Providers tell a file's type by the end of the template's address.
+            url = f"{url}/{quote(self._provider_filename(attachment))}"
         return OutboundFile(
-            url=f"{origin}/messaging/media/{signed}",
+            url=url,
             content_type=attachment.mimetype,
             filename=attachment.name,
             read=lambda: attachment.raw,

@@ -130,7 +130,7 @@ class MessagingMessage(models.Model):
             # The account was paused since the query, so the message waits.
             return None
         try:
-            obstacle = self.conversation_id._obstacle(self.author_id)
+            obstacle = self._obstacle()
             if not obstacle:
                 return self._channel_provider(), self._outbound()
         except Exception:

@@ -4,4 +4,5 @@ from . import (
     template,
     binding,
     rules,
+    sending,
 )

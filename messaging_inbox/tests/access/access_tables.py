@@ -167,12 +167,18 @@ ACTIONS = {
     ("messaging.conversation", "reply"): _of_conversation(
         lambda test, records: ["Yes"]
     ),
+    ("messaging.conversation", "send_template"): _of_conversation(
+        lambda test, records: [False, {}]
+    ),
     ("messaging.media", "action_retry"): _of_conversation(),
     ("messaging.message", "action_create_contact"): _of_conversation(
         lambda test, records: [0]
     ),
     ("messaging.message", "action_retry"): _of_conversation(),
     ("messaging.receipt", "action_replay"): _of_account(),
+    ("messaging.template", "choices"): _of_conversation(
+        lambda test, records: [records["messaging.channel"].id]
+    ),
 }
 
 _AGENTS = "agent manager installer stranger"
@@ -284,6 +290,7 @@ SYSTEM_FIELDS = {
 ROUTES = {
     ("/messaging/help/notifications", "user"),
     ("/messaging/media/<string:signed>", "none"),
+    ("/messaging/media/<string:signed>/<string:filename>", "none"),
     ("/messaging/story/<int:message_id>", "user"),
     ("/messaging/webhook/<string:token>", "none"),
 }

@@ -5,16 +5,17 @@ from hashlib import sha256
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from ..common import MessagingCase
 from ..scripted import answer
+from ..template_case import TemplateCase
 
+VALUES = {"1": "Marta", "model": "city bike"}
 PAGE = "104030201000010"
 PERSON = "7689000000000101"
 SECRET = "a secret of the app"
 PAGE_TOKEN = "EAA token of the page"
 
 
-class TestLateReply(MessagingCase):
+class TestLateReply(TemplateCase):
     """Messenger: people may reply for seven days if Meta has granted it."""
 
     @classmethod
@@ -60,6 +61,15 @@ class TestLateReply(MessagingCase):
         (method, url, options), *_others = self.http.requests[-1:]
         self.assertEqual(method, "POST")
         return url, options
+
+    def test_a_template_has_no_longer_window_for_people_and_no_tag(self):
+        conversation = self.written(hours=25)
+        template = self._template("offer", channels=self.page)
+        message = self.message(conversation.send_template(template.id, VALUES))
+        self.assertFalse(message._outbound().tag)
+        template = self._template("list", channels=self.page, use="in_window")
+        with self.assertRaises(UserError):
+            conversation.send_template(template.id, VALUES)
 
     def test_within_a_day_no_tag_is_given(self):
         _url, options = self.sent_body(self.written(hours=23))

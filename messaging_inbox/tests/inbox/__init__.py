@@ -10,4 +10,5 @@ from . import (
     test_search_words,
     test_sections,
     test_suggestions,
+    test_template_choices,
 )

@@ -9,5 +9,6 @@ from . import (
     test_outbox,
     test_retry,
     test_story,
+    test_template_sending,
     test_upload,
 )
