@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.practice_phone.harness import MESSAGES, Api
 from tools.practice_phone import demo
+from tools.practice_phone.demo_templates import OFFER
 from tools.practice_phone.twilio import contract, numbers
 
 ACCOUNT = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}"
@@ -96,8 +97,16 @@ def test_the_log_of_requests_names_path_and_status(api, client):
         ({"StatusCallBack": "http://127.0.0.1/x"}, 20001),
         ({"Body": ["one", "two"]}, 20001),
         ({"ValidityPeriod": "soon"}, 20001),
-        ({"ContentSid": "HX" + "0" * 32}, 21655),
-        ({"ContentSid": "HX" + "0" * 32, "ContentVariables": "[1]"}, 21656),
+        ({"ContentVariables": "{}"}, 21654),
+        ({"ContentSid": "HX" + "0" * 32}, 20001),
+        ({"ContentSid": "HX" + "0" * 32, "Body": None}, 21655),
+        *(
+            ({"ContentSid": OFFER, "ContentVariables": text, "Body": None}, 21656)
+            for text in (
+                *("[1]", "{", '{"name": null}', '{"name": ""}', '{"name": 1}'),
+                *('{"a name": "x"}', '{"name": "' + "x" * 1601 + '"}'),
+            )
+        ),
     ],
 )
 def test_a_wrong_message_is_refused_with_twilios_code(api, client, changes, code):

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from urllib.parse import urlsplit
 
-from .content_types import names_in
+from .content_types import NAME, PLACEHOLDER, names_in
 
 CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
 STATUSES = (
@@ -14,15 +15,19 @@ TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,512}")
 # These can only be sent within the reply window, and are never approved.
 WINDOW_ONLY = ("twilio/list-picker", "twilio/location")
 # These can't be sent without approval, even within the window.
-APPROVED_ONLY = ("whatsapp/card", "whatsapp/authentication", "twilio/carousel")
+APPROVED_ONLY = (
+    *("twilio/card", "twilio/carousel", "twilio/flows"),
+    *("whatsapp/card", "whatsapp/authentication"),
+)
 # What WhatsApp prefers when a content has several types
 ORDER = (
     *("whatsapp/authentication", "whatsapp/card", "whatsapp/flows", "twilio/flows"),
-    *("twilio/carousel", "twilio/catalog", "twilio/card", "twilio/schedule"),
-    *("twilio/call-to-action", "twilio/quick-reply", "twilio/list-picker"),
+    *("twilio/schedule", "twilio/catalog", "twilio/carousel", "twilio/card"),
+    *("twilio/list-picker", "twilio/call-to-action", "twilio/quick-reply"),
     *("twilio/location", "twilio/media", "twilio/text"),
 )
 EDGE = re.compile(r"^\s*\{\{[^{}]*\}\}|\{\{[^{}]*\}\}\s*$")
+FILE = re.compile(r"[^/]\.[A-Za-z0-9]{2,4}$")
 ADJACENT = re.compile(r"\{\{[^{}]*\}\}\s*\{\{")
 
 
@@ -54,21 +59,30 @@ def _set(phone, content, **values):
 def fault_of(content):
     """Return why WhatsApp rejects the template's format, or empty text."""
     fields = content.types[shown_type(content)]
+    sentence = next(filter(None, _faults(content, fields)), "")
+    return f"INVALID_FORMAT. {sentence}" if sentence else ""
+
+
+def _faults(content, fields):
     body = fields.get("body") or fields.get("title") or ""
     if EDGE.search(body):
-        return _invalid("Variables can't be at the start or end of the template.")
+        yield "Variables can't be at the start or end of the template."
     if ADJACENT.search(body):
-        return _invalid("The template has variables next to each other.")
+        yield "The template has variables next to each other."
     for name in names_in(fields):
-        if not re.fullmatch(r"[A-Za-z0-9_]{1,16}", name):
-            return _invalid(f"The placeholder {{{{{name}}}}} is malformed.")
-        if not content.variables.get(name):
-            return _invalid(f"The variable {{{{{name}}}}} has no sample (example).")
-    numbers = [int(name) for name in names_in(fields) if name.isdigit()]
-    if sorted(numbers) != list(range(1, len(numbers) + 1)):
-        return _invalid("The variables' numbers are not sequential.")
-    return ""
+        if not NAME.fullmatch(name):
+            yield f"The placeholder {{{{{name}}}}} is malformed."
+        elif not content.variables.get(name):
+            yield f"The variable {{{{{name}}}}} has no sample (example)."
+    numbers = sorted(int(name) for name in names_in(fields) if name.isdigit())
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield "The variables' numbers are not sequential."
+    if fields.get("media") and not FILE.search(_sample_of(content, fields)):
+        yield "The media sample has no file type."
 
 
-def _invalid(sentence):
-    return f"INVALID_FORMAT. {sentence}"
+def _sample_of(content, fields):
+    """Return the path of the media with its variable's sample."""
+    samples = content.variables
+    media = PLACEHOLDER.sub(lambda found: samples[found[1]], fields["media"][0])
+    return urlsplit(media).path

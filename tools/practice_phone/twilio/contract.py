@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from .addresses import recipient, split
+from .content_types import MOST_OF_A_VALUE, MOST_VARIABLES, NAME
 from .errors import TwilioError
 
 BODY_LIMIT = 1600
@@ -58,11 +59,14 @@ class Order:
     body: str = ""
     media: list = field(default_factory=list)
     status_callback: str = ""
+    content_sid: str = ""
+    variables: dict = field(default_factory=dict)
 
 
 def read_order(pairs):
     values = _collect(pairs)
     kind, to = _ends(values)
+    variables = _read_variables(values)
     _check_content(values, kind)
     callback = _check_callback(values.get("StatusCallback", ""))
     return Order(
@@ -72,6 +76,8 @@ def read_order(pairs):
         body=values.get("Body", ""),
         media=values.get("MediaUrl", []),
         status_callback=callback,
+        content_sid=values.get("ContentSid", ""),
+        variables=variables,
     )
 
 
@@ -111,10 +117,11 @@ def _ends(values):
 
 
 def _check_content(values, kind):
-    if values.get("ContentSid"):
-        _check_variables(values.get("ContentVariables"))
-        raise TwilioError(21655)
     body, media = values.get("Body", ""), values.get("MediaUrl", [])
+    if values.get("ContentSid"):
+        if body or media:
+            raise TwilioError(20001, "ContentSid takes no Body and no MediaUrl")
+        return
     if not (body.strip() or media):
         raise TwilioError(21602)
     if len(body) > BODY_LIMIT:
@@ -126,12 +133,24 @@ def _check_content(values, kind):
             raise TwilioError(21620)
 
 
-def _check_variables(text):
+def _read_variables(values):
+    """Return `ContentVariables`, a JSON object of texts, none of them empty."""
+    text = values.get("ContentVariables")
+    if text is None:
+        return {}
+    if not values.get("ContentSid"):
+        raise TwilioError(21654)
     try:
-        if not isinstance(json.loads(text or "{}"), dict):
-            raise ValueError
+        variables = json.loads(text)
     except ValueError:
         raise TwilioError(21656) from None
+    if not isinstance(variables, dict) or len(variables) > MOST_VARIABLES:
+        raise TwilioError(21656)
+    for name, value in variables.items():
+        is_text = isinstance(value, str) and 0 < len(value) <= MOST_OF_A_VALUE
+        if not (NAME.fullmatch(name) and is_text):
+            raise TwilioError(21656)
+    return variables
 
 
 def _check_callback(url):

@@ -76,7 +76,8 @@ def _message_type(message):
     if message.location:
         return "location"
     if message.choice:
-        return "interactive"
+        # A button of an approved template, or one of a message within the window
+        return "button" if message.extra.get("of_template") else "interactive"
     if not message.media:
         return "text"
     content_type = message.media[0].content_type

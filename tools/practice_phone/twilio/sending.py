@@ -6,9 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from .. import cards
+from .. import cards, demo_templates, pictures
 from ..model import Media, Message
 from ..network import is_near
+from . import templates
 from .contract import is_url
 from .errors import TwilioError
 from .receive import message_sid
@@ -36,7 +37,7 @@ def accept(phone, account, order):
     if phone.store.conversation(line.sid, customer.id).opted_out:
         raise TwilioError(21610)
     message = Message(
-        sid=message_sid(line, order.media),
+        sid=message_sid(line, order.media or order.content_sid),
         line_sid=line.sid,
         customer_id=customer.id,
         direction="outbound",
@@ -44,7 +45,26 @@ def accept(phone, account, order):
         status_callback=order.status_callback,
         media=[Media("", _name_in(url), url=url) for url in order.media],
     )
+    if order.content_sid:
+        _fill(message, _content(phone, account, order), order)
     return phone.store.add_message(message)
+
+
+def _content(phone, account, order):
+    content = phone.store.contents.get(order.content_sid)
+    if not content or content.account_sid != account.sid:
+        raise TwilioError(21655)
+    if not templates.type_for(content, order.kind):
+        raise TwilioError(21655, "The content has no type for this channel")
+    return content
+
+
+def _fill(message, content, order):
+    drawn = templates.draw(content, order.kind, order.variables)
+    message.body, message.location = drawn["body"], drawn["location"]
+    message.media = templates.media_of(drawn)
+    if order.kind == "whatsapp":
+        message.extra["template"] = drawn
 
 
 def _stranger(phone, order):
@@ -77,18 +97,29 @@ async def carry(phone, message, order):
 
 async def _failure(phone, message, order):
     """Return (status, error code, text) if the message can't leave, else None."""
-    for media, url in zip(message.media, order.media, strict=True):
-        code, text = await _fetch(phone, media, url, order.kind)
+    conversation = phone.store.conversation_of(message)
+    is_open = order.kind != "whatsapp" or conversation.is_open()
+    content = phone.store.contents.get(order.content_sid)
+    drawn = message.extra.get("template")
+    if drawn:
+        found = templates.failure(content, drawn, order.variables, is_open)
+        if found:
+            return "failed", *found
+    for media in message.media:
+        code, text = await _fetch(phone, media, order.kind)
         if code:
             return "undelivered", code, text
     phone.store.update(message, contact=cards.found_in(phone, message.media))
-    conversation = phone.store.conversation_of(message)
-    if order.kind == "whatsapp" and not conversation.is_open():
-        return "failed", 63016, ""
-    return None
+    if drawn:
+        found = templates.media_failure(content, drawn, message.media)
+        return ("undelivered", *found) if found else None
+    return None if is_open else ("failed", 63016, "")
 
 
-async def _fetch(phone, media, url, kind):
+async def _fetch(phone, media, kind):
+    url = media.url
+    if url.startswith(demo_templates.MEDIA_ROOT):
+        return _keep(phone, media, _drawn_file(url), kind)
     lost = 63019 if kind == "whatsapp" else 30008
     if not (is_url(url) and await is_near(url)):
         return lost, f"Media failed to download: {url} is not on this network."
@@ -101,6 +132,15 @@ async def _fetch(phone, media, url, kind):
     if answer.status_code != 200:
         return lost, f"Media failed to download: HTTP {answer.status_code}"
     return _keep(phone, media, answer, kind)
+
+
+def _drawn_file(url):
+    """Return the answer of a web server that has every file of the demo templates."""
+    if url.endswith(".pdf"):
+        content, content_type = b"%PDF-1.4\n%%EOF\n", "application/pdf"
+    else:
+        content, content_type = pictures.story(url), "image/png"
+    return httpx.Response(200, content=content, headers={"content-type": content_type})
 
 
 def _keep(phone, media, answer, kind):
