@@ -154,7 +154,8 @@ class MessageSent:
 
     ``reference`` is our own ``<client_uuid>.<part>`` if we sent it. If neither it nor
     the id is known, a user wrote it outside Odoo: in the Page's inbox or on the phone.
-    ``external_ids`` and ``kind`` to ``reply_to`` are as in :class:`MessageReceived`.
+    ``external_ids`` and ``kind`` to ``reply_to`` are as in :class:`MessageReceived`;
+    ``status``, ``error_code`` and ``reason`` as in :class:`StatusChanged`, if known.
     """
 
     channel: ChannelRef
@@ -168,6 +169,9 @@ class MessageSent:
     sent_at: datetime | None = None
     reference: str = ""
     app_id: str = ""
+    status: str = ""
+    error_code: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import abc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -24,6 +24,8 @@ from .events import (
     Event,
     Media,
     MediaRef,
+    MessageReceived,
+    MessageSent,
     OutboundMessage,
     Profile,
     Sent,
@@ -156,6 +158,16 @@ class Provider(abc.ABC):
         """
         self.check()
         return []
+
+    def history(
+        self, channel: ChannelRef, since: datetime
+    ) -> Iterator[MessageReceived | MessageSent]:
+        """Yield a channel's messages since then, the newest first, page by page.
+
+        SendError ends it early. A message has its ``sent_at`` and, if it's ours, its
+        ``status``; it never opts a customer out or in.
+        """
+        return iter(())
 
     def templates(self) -> list[Template]:
         """Return all templates of the account, or raise SendError."""

@@ -31,7 +31,7 @@ HEADINGS = [
 VERBS = [
     *("verify", "handshake", "parse", "send", "download", "profile"),
     *("check", "renew", "list_channels", "register", "health"),
-    *("templates", "create_template"),
+    *("history", "templates", "create_template"),
 ]
 # The values of messaging.channel.kind; one of them is a provider's code, too.
 CHANNEL_KINDS = ("whatsapp", "sms", "messenger", "instagram")

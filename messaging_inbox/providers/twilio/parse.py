@@ -59,10 +59,10 @@ def status_changed(form: Form, reference: str) -> StatusChanged:
     code = form.get("ErrorCode", "").strip()[:MAX_CODE] if failed else ""
     return StatusChanged(
         channel=_channel(form, "From") if form.get("From", "").strip() else None,
-        message_id=_message_id(form),
+        message_id=message_id(form),
         status=status,
         reference=reference,
-        external_ids=_recipient_ids(form),
+        external_ids=recipient_ids(form),
         error_code=code,
         error_detail=_error_detail(form) if failed else "",
         reason=meaning_of(code).reason.value if failed else "",
@@ -76,7 +76,7 @@ def message_received(form: Form) -> MessageReceived:
     kind = kind_of(form, channel, media)
     return MessageReceived(
         channel=channel,
-        message_id=_message_id(form),
+        message_id=message_id(form),
         external_ids=_customer_ids(form),
         kind=kind,
         name=form.get("ProfileName", "").strip(),
@@ -94,13 +94,14 @@ def _status_word(form: Form) -> str:
     return word.strip().lower()
 
 
-def _message_id(form: Form) -> str:
-    message_id = form.get("MessageSid", "").strip()
-    if not message_id:
+def message_id(form: Form) -> str:
+    """Return the id that a message shares with its statuses."""
+    sid = form.get("MessageSid", "").strip()
+    if not sid:
         raise InvalidPayload("Twilio sent no MessageSid, so this isn't a message.")
-    if len(message_id) > MAX_ID:
+    if len(sid) > MAX_ID:
         raise InvalidPayload("Twilio sent a MessageSid that is too long.")
-    return message_id
+    return sid
 
 
 def _address(form: Form, field: str) -> tuple[str, str]:
@@ -136,7 +137,7 @@ def _short_address(form: Form) -> str:
     return sender if kind == "sms" and not sender.startswith("+") else ""
 
 
-def _recipient_ids(form: Form) -> tuple[str, ...]:
+def recipient_ids(form: Form) -> tuple[str, ...]:
     """Return the id that the message went to, if Twilio reports it."""
     recipient = form.get("To", "").strip()
     recipient = recipient.partition(":")[2] or recipient

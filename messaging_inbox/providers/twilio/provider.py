@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 
 from ..errors import InvalidSignature, Reason, Refused, SendError, Unsettled
 from ..events import (
     Answer,
     ChannelInfo,
+    ChannelRef,
     Event,
     Media,
     MediaRef,
+    MessageReceived,
+    MessageSent,
     OutboundMessage,
     Sent,
     Template,
@@ -27,6 +30,7 @@ from . import templates as own_templates
 from .api import Api
 from .codes import meaning_of
 from .filenames import plain_filename
+from .history import history as past_messages
 from .limits import LIMITS
 from .message_form import form_of
 from .parse import (
@@ -146,6 +150,11 @@ class Twilio(Provider):
             # Others may rely on the service, so only a user changes it, by connecting.
             raise Refused(Reason.BAD_CALLBACK, detail=words)
         return []
+
+    def history(
+        self, channel: ChannelRef, since: datetime
+    ) -> Iterator[MessageReceived | MessageSent]:
+        return past_messages(self._api, channel, since)
 
     def templates(self) -> list[Template]:
         return own_templates.templates(self._api)
