@@ -81,6 +81,29 @@ INSERT_MESSAGES = """
       JOIN newest ON newest.conversation_id = inbox.id
 """
 
+# Buttons are looked for in this many of our latest messages.
+TAPPED_AMONG = 100
+LINK_TAPS = """
+    UPDATE messaging_message m SET reply_to_id = tapped.template_id
+      FROM (SELECT tap.id, used.id AS template_id
+              FROM unnest(%(ids)s::int[], %(payloads)s::varchar[],
+                          %(titles)s::varchar[]) AS tap (id, payload, title)
+              JOIN messaging_message t ON t.id = tap.id
+             CROSS JOIN LATERAL (
+                   SELECT id FROM (
+                          SELECT id, data FROM messaging_message
+                           WHERE conversation_id = t.conversation_id AND id < t.id
+                             AND direction = 'outbound'
+                           ORDER BY id DESC LIMIT %(most)s) AS recent
+                    WHERE EXISTS (
+                          SELECT FROM jsonb_array_elements(
+                                 data->'template'->'buttons') AS button
+                           WHERE button->>'payload' = nullif(tap.payload, '')
+                              OR button->>'text' = nullif(tap.title, ''))
+                    ORDER BY id DESC LIMIT 1) AS used) AS tapped
+     WHERE m.id = tapped.id AND m.reply_to_id IS NULL
+"""
+
 
 class Arrival(NamedTuple):
     """A message to store, and the customer who sent or receives it."""
@@ -213,6 +236,7 @@ class MessagingIngest(models.AbstractModel):
         """Run the effects of new messages: quotes, files, live updates, hooks."""
         written = [(each.message_id, each.event) for each in stored]
         self._link_quotes(written)
+        self._link_taps(written)
         self._insert_media(written)
         for each in stored:
             self._publish(each)
@@ -236,7 +260,8 @@ class MessagingIngest(models.AbstractModel):
         bus = self.env["messaging.bus"]
         if self._notifies(stored):
             bus._arrived(stored.message_id)
-        if stored.event.media or stored.event.reply_to:
+        event = stored.event
+        if event.media or event.reply_to or event.kind == "reply_choice":
             bus._changed_values(stored.row)
             bus._changed([], [stored.message_id])
         else:
@@ -277,6 +302,22 @@ class MessagingIngest(models.AbstractModel):
                     *map(list, zip(*quotes, strict=True)),
                 )
             )
+
+    def _link_taps(self, written):
+        """Link choices to the latest template with that button, if not linked already.
+
+        ``written`` is [(message id, event)]. Not every provider names the message whose
+        button the customer tapped.
+        """
+        taps = [
+            (id_, event.data.get("payload") or "", event.data.get("title") or "")
+            for id_, event in written
+            if event.kind == "reply_choice" and not event.reply_to
+        ]
+        if taps:
+            ids, payloads, titles = map(list, zip(*taps, strict=True))
+            tapped = {"ids": ids, "payloads": payloads, "titles": titles}
+            self.env.cr.execute(SQL(LINK_TAPS, **tapped, most=TAPPED_AMONG))
 
     def _insert_media(self, written):
         """Insert the files of messages as pending and trigger their download.

@@ -23,7 +23,9 @@ class MessagingMessage(models.Model):
 
     def _line(self):
         self.ensure_one()
-        texts = [self._drawn_body(), self._text_of_contacts()]
+        template = (self.data or {}).get("template", {})
+        texts = [template.get("header"), self._drawn_body(), template.get("footer")]
+        texts += [self._text_of_contacts()]
         texts += [*self._line_of_content(), *self._lines_of_cards()]
         texts += self._lines_of_files()
         if (self.data or {}).get("unsent"):
@@ -57,7 +59,7 @@ class MessagingMessage(models.Model):
 
     def _is_empty(self, texts):
         """Return whether the message has neither text nor any other content."""
-        says = any(text.strip() for text in texts) or self.kind != "text"
+        says = any(text.strip() for text in texts if text) or self.kind != "text"
         return not says and not (self.data or {}).keys() & set(EXTRAS)
 
     def _sender_name(self):

@@ -9,6 +9,7 @@ from . import (
     test_replay,
     test_shared_fixtures,
     test_status,
+    test_template_taps,
     test_webhook,
     test_webhook_meta,
 )

@@ -41,6 +41,23 @@ class TestMediaRoute(MessagingHttpCase):
         self.assertEqual(response.headers["Content-Type"], "image/png")
         self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
+    def test_an_address_that_ends_in_a_file_name_serves_the_same(self):
+        signed = self.signed(self.outbound, self.file)
+        for name in ("a.png", "b%20c.pdf", "%E6%8A%A5"):
+            with self.subTest(name):
+                response = self.fetch(f"{signed}/{name}")
+                self.assertEqual((response.status_code, response.content), (200, PNG))
+                headers = response.headers
+                self.assertEqual(headers["Content-Type"], "image/png")
+                self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+                self.assertIn("a.png", headers["Content-Disposition"])
+
+    def test_a_file_name_opens_no_other_file(self):
+        other = self.attachment(self.thread)
+        expired = self.signed(self.outbound, self.file, hours=-1)
+        for path in (expired, self.signed(self.outbound, other), "/messaging/media/x"):
+            self.assertNotFound(f"{path}/a.png")
+
     def test_a_lagging_replica_is_not_used(self):
         """The provider fetches a file right after its message was committed."""
         look = media._message_and_file

@@ -4,5 +4,6 @@ from . import (
     test_note_link,
     test_note_model,
     test_note_record,
+    test_note_template,
     test_note_window,
 )
