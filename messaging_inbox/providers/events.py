@@ -90,6 +90,7 @@ class MessageReceived:
     """A customer sent a message.
 
     ``external_ids`` are all ids of the customer in the event, the phone number first.
+    ``username`` is what customers call themselves, without "@": shown, but never an id.
     ``address`` is an address that isn't a full number: a short code or a sender's name.
     ``opt`` is ``"out"`` or ``"in"`` if the text stops or resumes our messages.
     ``sent_at`` None means "now": the provider gives no time.
@@ -117,6 +118,7 @@ class MessageReceived:
     external_ids: tuple[str, ...]
     kind: str = "text"
     name: str = ""
+    username: str = ""
     address: str = ""
     text: str = ""
     media: tuple[MediaRef, ...] = ()

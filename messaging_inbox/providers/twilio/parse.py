@@ -80,6 +80,7 @@ def message_received(form: Form) -> MessageReceived:
         external_ids=_customer_ids(form),
         kind=kind,
         name=form.get("ProfileName", "").strip(),
+        username=_username(form),
         address=_short_address(form),
         text=text_of(form),
         media=media,
@@ -124,11 +125,23 @@ def _channel(form: Form, field: str) -> ChannelRef:
 def _customer_ids(form: Form) -> tuple[str, ...]:
     """Return the customer's phone number, if known, then the other ids."""
     _kind, sender = _address(form, "From")
-    user_id = form.get("ExternalUserId", "").strip()
-    found = [sender, user_id.partition(":")[2] or user_id]
+    found = [sender, _user_id(form, "ExternalUserId")]
+    # The same customer to all businesses of one owner
+    found.append(_user_id(form, "ParentExternalUserId"))
     if not sender.startswith("+"):
         found.insert(0, _phone_of(form))
     return tuple(dict.fromkeys(item for item in found if 0 < len(item) <= MAX_ID))
+
+
+def _user_id(form: Form, field: str) -> str:
+    user_id = form.get(field, "").strip()
+    return user_id.partition(":")[2] or user_id
+
+
+def _username(form: Form) -> str:
+    """Return the name that a WhatsApp user chose; customers can change it."""
+    username = form.get("ProfileUsername") or form.get("Username") or ""
+    return username.strip().removeprefix("@")[:MAX_ID]
 
 
 def _short_address(form: Form) -> str:

@@ -107,6 +107,12 @@ EVENTS = {
         16, text="Hi", external_ids=("+34611111111", USER_ID)
     ),
     "user_id_without_phone": received(17, text="Hi", external_ids=(USER_ID,)),
+    "username": received(
+        26,
+        text="Hi",
+        external_ids=(USER_ID, "ES.ENT.11815799212886844830"),
+        username="ana.nunez",
+    ),
     "user_id_and_wa_id": received(
         18, text="Hi", external_ids=("+34611111111", USER_ID)
     ),
@@ -223,6 +229,13 @@ def test_nul_bytes_and_half_characters_are_cleaned_everywhere():
     event = parse(fixture("text", **fields, ReferralHeadline=dirty))
     assert event.text == event.name == event.reply_to == "ab\ufffdc"
     assert event.data["referral"]["headline"] == "ab\ufffdc"
+
+
+@pytest.mark.parametrize("field", ["ProfileUsername", "Username"])
+def test_a_username_is_shown_but_is_no_id(field):
+    event = parse(fixture("text", **{field: " @Ana.N "}))
+    assert event.username == "Ana.N"
+    assert event.external_ids == EVENTS["text"].external_ids
 
 
 def test_seventy_kilobytes_of_text_are_kept_whole():
