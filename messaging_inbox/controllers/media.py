@@ -7,7 +7,7 @@ from odoo.tools.misc import verify_hash_signed
 
 
 class MessagingMedia(http.Controller):
-    """Serves the files of outbound messages to the provider."""
+    """Serves files to the provider: of outbound messages, and samples of templates."""
 
     @http.route(
         [
@@ -27,10 +27,11 @@ class MessagingMedia(http.Controller):
         env = request.env(user=SUPERUSER_ID, su=True)
         message, attachment = _message_and_file(env, signed)
         if not attachment:
+            attachment = env["messaging.template"]._signed_sample(signed)
+        if not attachment:
             return Response(status=404)
-        stream = env["ir.binary"]._get_stream_from(
-            attachment, filename=message._provider_filename(attachment)
-        )
+        filename = message._provider_filename(attachment) if message else None
+        stream = env["ir.binary"]._get_stream_from(attachment, filename=filename)
         response = stream.get_response(as_attachment=False, max_age=0)
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response

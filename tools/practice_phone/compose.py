@@ -7,7 +7,6 @@ import mimetypes
 from . import cards, providers
 from .errors import Refused
 from .model import Media, Message
-from .spelling import other_spelling
 
 WORDS = {
     "line",
@@ -20,7 +19,6 @@ WORDS = {
     "forwarded",
     "fields",
     "standby",
-    "spelling",
     "story",
     "wait",
 }
@@ -51,8 +49,7 @@ def _line(phone, customer, draft):
     line = phone.store.line(draft["line"])
     if line.kind == "sms" and not customer.phone:
         raise Refused(f"{customer.name} has no phone number and cannot send an SMS.")
-    is_known = customer.whatsapp == "on" and (customer.phone or customer.bsuid)
-    if line.kind == "whatsapp" and not is_known:
+    if line.kind == "whatsapp" and not (customer.phone or customer.bsuid):
         raise Refused(f"{customer.name} is not on WhatsApp.")
     return line
 
@@ -130,23 +127,8 @@ def _message(phone, line, customer, draft, media, number):
         reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
         fields=draft.get("fields") or {},
-        extra={**_address(line, customer, draft), **_extra(draft)},
+        extra={word: draft[word] for word in ("standby", "story") if draft.get(word)},
     )
-
-
-def _extra(draft):
-    return {word: draft[word] for word in ("standby", "story") if draft.get(word)}
-
-
-def _address(line, customer, draft):
-    """Return the number as WhatsApp writes it, if in the other spelling."""
-    spelling = draft.get("spelling") or customer.spelling
-    if line.kind != "whatsapp" or spelling == "same":
-        return {}
-    address = other_spelling(customer.phone)
-    if not address or spelling != "other":
-        raise Refused("`spelling` must be same, or other for a number that has one.")
-    return {"address": address}
 
 
 def _text(draft, choice):

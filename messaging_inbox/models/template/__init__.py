@@ -5,4 +5,7 @@ from . import (
     binding,
     rules,
     sending,
+    editing,
+    sample_file,
+    submission,
 )

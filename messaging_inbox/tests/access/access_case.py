@@ -49,6 +49,7 @@ class AccessCase(MessagingCase):
         )
         message = cls._message_of(conversation, place)
         user = cls.stranger if place == "elsewhere" else cls.agent
+        template = cls._template_of(channel, place)
         made = cls._values(place, message, user)
         return {
             "messaging.account": channel.account_id,
@@ -58,6 +59,8 @@ class AccessCase(MessagingCase):
             "messaging.channel": channel,
             "messaging.conversation": conversation,
             "messaging.message": message,
+            "messaging.template": template,
+            "messaging.template.binding": template.binding_ids,
             **{model: cls._make(model, values) for model, values in made.items()},
         }
 
@@ -144,6 +147,19 @@ class AccessCase(MessagingCase):
         ).with_env(cls.env)
         return cls.env["messaging.channel"].create(
             {"name": "x", "account_id": account.id, "address": "+34600000088"}
+        )
+
+    @classmethod
+    def _template_of(cls, channel, place):
+        name = {"variable": "name", "field_path": "name"}
+        return cls.env["messaging.template"].create(
+            {
+                "account_id": channel.account_id.id,
+                "name": f"secret_of_{place}",
+                "language": "en",
+                "body": f"Hello {{{{name}}}}, the secret of {place}.",
+                "binding_ids": [fields.Command.create(name)],
+            }
         )
 
     @classmethod

@@ -18,6 +18,12 @@ _CONTENT = _rights(
     {"stranger": "r"},
 )
 _EVERYTHING = {"manager": "rwcd", "system": "rwcd"}
+# Templates belong to an account, which private channels share with others.
+_TEMPLATE = _rights(
+    {"agent": "r", "manager": "rwcd", "installer": "r"},
+    {"agent": "r", "manager": "rwcd", "installer": "r"},
+    {"stranger": "rwcd"},
+)
 
 RIGHTS = {
     "messaging.account": _rights(
@@ -56,6 +62,8 @@ RIGHTS = {
         {"stranger": "r"},
     ),
     "messaging.refusal": _rights({}, {}, {}),
+    "messaging.template": _TEMPLATE,
+    "messaging.template.binding": _TEMPLATE,
     "messaging.tombstone": _rights({}, {}, {}),
 }
 
@@ -79,6 +87,10 @@ def _of_account(arguments=None):
     return _method(
         "manager installer system", "manager installer system", "stranger", arguments
     )
+
+
+def _of_template():
+    return _method("manager", "manager", "stranger")
 
 
 # Refused with an AccessError to all others.
@@ -176,6 +188,8 @@ ACTIONS = {
     ),
     ("messaging.message", "action_retry"): _of_conversation(),
     ("messaging.receipt", "action_replay"): _of_account(),
+    ("messaging.template", "action_duplicate"): _of_template(),
+    ("messaging.template", "action_submit"): _of_template(),
     ("messaging.template", "choices"): _of_conversation(
         lambda test, records: [records["messaging.channel"].id]
     ),
@@ -273,6 +287,16 @@ FIELDS = {
     """,
     "messaging.refusal": """
         account_id called count last_at since
+    """,
+    "messaging.template": """
+        account_id active advice binding_ids bindings body buttons category channel_ids
+        company_id footer header is_draft language language_choice language_name
+        media_kind media_url name needs_approval provider_reference rejection_reason
+        sample_attachment_id sample_name samples state submission_error submitting_at
+        use variable_names
+    """,
+    "messaging.template.binding": """
+        field_path source source_model template_id variable
     """,
     "messaging.tombstone": """
         hash

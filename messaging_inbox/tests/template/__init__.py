@@ -1,4 +1,6 @@
 from . import (
     test_binding,
+    test_editing,
     test_rules,
+    test_submission,
 )

@@ -1,0 +1,146 @@
+"""Submitting drafts to the provider, which approves or rejects them later."""
+
+import logging
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...providers.errors import ProviderError, Reason, Refused, SendError, Unsettled
+from ...providers.events import Template, TemplateButton
+from ...tools.transactions import commit
+from .placeholders import names_in
+
+_logger = logging.getLogger(__name__)
+
+
+class MessagingTemplate(models.Model):
+    _inherit = "messaging.template"
+
+    def action_submit(self):
+        """Create the template at the provider and submit it for approval.
+
+        Return a notification with the result. Raise UserError for what isn't a draft
+        or breaks a rule of the provider.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._claim_submission()
+        # Whoever looks meanwhile sees that it is being submitted, and so does a
+        # second click. No transaction is open during the request.
+        commit(self.env)
+        return self._settle_submission(self._create_at_provider())
+
+    def _claim_submission(self):
+        """Mark the draft as being submitted; raise UserError if it can't be."""
+        self.lock_for_update(allow_referencing=True)
+        self.invalidate_recordset()
+        if self._is_being_submitted():
+            raise UserError(self.env._("This template is being submitted right now."))
+        if self.state != "unsubmitted" or self.provider_reference:
+            raise UserError(self.env._("This template was already submitted."))
+        self._check_may_submit()
+        # sudo: messaging.template - no user writes how it was submitted
+        now = fields.Datetime.now()
+        self.sudo().write({"submitting_at": now, "submission_error": False})
+
+    def _check_may_submit(self):
+        account = self.sudo().account_id
+        if account.state != "connected" or not account.active:
+            raise UserError(self.env._("Connect the account first."))
+        if not self._sending_channels():
+            raise UserError(
+                self.env._("No channel of this account can send templates.")
+            )
+        self._check_rules()
+
+    def _sending_channels(self):
+        """Return the account's channels that send templates."""
+        # sudo: messaging.channel - a template belongs to hidden channels, too
+        account = self.sudo().account_id
+        kinds = account._provider_class().template_kinds
+        return account.channel_ids.filtered(lambda channel: channel.kind in kinds)
+
+    def _create_at_provider(self):
+        """Return the provider's Template, or the error as a SendError."""
+        try:
+            return self.sudo().account_id._provider().create_template(self._value())
+        except SendError as error:
+            return error
+        except ProviderError as error:
+            return Refused(Reason.OTHER, detail=str(error))
+        except Exception:
+            _logger.exception("Submitting template %s failed", self.id)
+            return Unsettled(Reason.OTHER)
+
+    def _value(self):
+        """Return the template as the provider gets it."""
+        samples = dict(self.samples or {})
+        for name in names_in(self.media_url):
+            samples[name] = self._sample_address()
+        return Template(
+            reference="",
+            name=self.name,
+            language=self.language,
+            body=self.body.strip(),
+            category=self.category,
+            header=self.header or "",
+            media_kind=self.media_kind or "",
+            media_url=self.media_url or "",
+            footer=self.footer or "",
+            buttons=tuple(TemplateButton(**each) for each in self.buttons or ()),
+            variables={name: samples[name] for name in self.variable_names or ()},
+        )
+
+    # ------------------------------------------------------------------
+    # the outcome
+    # ------------------------------------------------------------------
+
+    def _settle_submission(self, outcome):
+        if isinstance(outcome, SendError):
+            return self._submission_failed(outcome)
+        self._forget_twin(outcome.reference)
+        is_taken = outcome.state != "unsubmitted"
+        self._store_submission(
+            provider_reference=outcome.reference,
+            state=outcome.state,
+            rejection_reason=outcome.rejection_reason or False,
+            use=outcome.use,
+            needs_approval=outcome.needs_approval,
+            channel_ids=[fields.Command.set(self._sending_channels().ids)],
+            submission_error=not is_taken and self._refusal_sentence(outcome),
+        )
+        if not is_taken or outcome.state == "rejected":
+            return self._notify(self._refusal_sentence(outcome), "danger")
+        sentence = self.env._("Submitted. WhatsApp usually decides within a day.")
+        return self._notify(sentence, "success")
+
+    def _refusal_sentence(self, outcome):
+        return self.env._(
+            "The provider didn't take it for approval: %s",
+            outcome.rejection_reason or self.env._("it gives no reason."),
+        )
+
+    def _submission_failed(self, error):
+        # sudo: messaging.account - its sentences for managers
+        sentence = self.sudo().account_id._connection_error(error)
+        if isinstance(error, Unsettled):
+            sentence += " " + self.env._(
+                "It may have been created all the same: sync the templates before you"
+                " submit it again."
+            )
+        self._store_submission(submission_error=sentence)
+        return self._notify(sentence, "danger")
+
+    def _store_submission(self, **values):
+        # sudo: messaging.template - no user writes what the provider decides
+        self.sudo().write({"submitting_at": False, **values})
+
+    def _forget_twin(self, reference):
+        """Delete what a sync made of the same template since we submitted it."""
+        same = [("account_id", "=", self.account_id.id), ("id", "!=", self.id)]
+        # sudo: messaging.template - the same template
+        twins = self.sudo().with_context(active_test=False)
+        twins.search([*same, ("provider_reference", "=", reference)]).unlink()
+
+    def _notify(self, sentence, kind):
+        return self.sudo().account_id._notification(sentence, kind)
