@@ -24,6 +24,12 @@ class MessagingAccount(models.Model):
         "twilio_api_key_secret", string="API key secret"
     )
 
+    twilio_shared_secret, twilio_shared_secret_stored = secret(
+        "twilio_shared_secret",
+        string="Shared key secret",
+        help="Only if Twilio signs this account's webhooks with a shared key.",
+    )
+
     def _credential_fields(self):
         return {
             **super()._credential_fields(),
@@ -31,4 +37,5 @@ class MessagingAccount(models.Model):
             "twilio_auth_token": "twilio_auth_token_stored",
             "twilio_api_key_sid": "twilio_api_key_sid",
             "twilio_api_key_secret": "twilio_api_key_secret_stored",
+            "twilio_shared_secret": "twilio_shared_secret_stored",
         }

@@ -71,8 +71,8 @@ class Twilio(Provider):
         content_type="text/xml; charset=utf-8",
     )
     signature_header = "x-twilio-signature"
-    # Base64 of a SHA-1
-    signature_shape = re.compile("[A-Za-z0-9+/]{27}=")
+    # Base64 of a SHA-1, or of a SHA-256 for shared keys
+    signature_shape = re.compile("([A-Za-z0-9+/]{27}|[A-Za-z0-9+/]{43})=")
     # Twilio's forms are shorter; a text of 70,000 letters fits.
     max_form = MEGABYTE // 2
     max_fields = 500
@@ -80,7 +80,8 @@ class Twilio(Provider):
     console_url = "https://console.twilio.com/us1/monitor/logs/sms"
 
     def verify(self, request: WebhookRequest) -> None:
-        check_signature(request, self._token)
+        shared_secret = self.credentials.get("twilio_shared_secret") or ""
+        check_signature(request, self._token, shared_secret)
         accounts = {sid for name, sid in request.form if name == "AccountSid"}
         if accounts - {self._account_sid}:
             raise InvalidSignature("The request is about another Twilio account.")

@@ -235,7 +235,8 @@ FIELDS = {
         meta_app_secret meta_human_agent meta_verify_token name provider
         reachability_warning
         receipt_ids registered_at state status transfer_ids twilio_account_sid
-        twilio_api_key_secret twilio_api_key_sid twilio_auth_token warning webhook_url
+        twilio_api_key_secret twilio_api_key_sid twilio_auth_token twilio_shared_secret
+        warning webhook_url
     """,
     "messaging.account.transfer": """
         account_id from_id to_id

@@ -1,4 +1,5 @@
 import base64
+import hmac
 from contextlib import contextmanager
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -55,6 +56,23 @@ class TestWebhook(MessagingHttpCase):
         self.assertIn(words, receipt.error)
 
     # accepted
+
+    def test_a_message_signed_with_the_shared_key_is_accepted_once_it_is_stored(self):
+        form = self.inbound_form("Hello")
+        text = self.account.webhook_url + "".join(
+            name + value for name, value in sorted(form.items())
+        )
+        signed = hmac.new(b"a-shared-secret", text.encode(), "sha256").digest()
+        headers = {
+            "X-Twilio-Signature": base64.b64encode(signed).decode(),
+            "X-Twilio-Webhooks-Signature-Settings": "key=k1,algorithm=HMAC_SHA256",
+        }
+        self.assertRefused(self.post_webhook(form, headers=headers), 403)
+        manager = self.account.with_user(self.manager)
+        manager.twilio_shared_secret = "a-shared-secret"
+        self.assertNotIn("a-shared", manager.twilio_shared_secret)
+        self.assertEqual(self.post_webhook(form, headers=headers).status_code, 200)
+        self.assertEqual(self.message_of(form).body, "Hello")
 
     def test_a_signed_message_is_answered_with_empty_twiml(self):
         form = self.inbound_form("¿Tenéis la azul? 👋")

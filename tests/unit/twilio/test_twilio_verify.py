@@ -150,10 +150,70 @@ def test_an_api_key_does_not_replace_the_token_that_verifies(credentials):
         provider.verify(signed(token="secret"))
 
 
+KEY = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+SECRET = "a-shared-secret-for-tests"
+
+
+def with_key(form=FORM, settings=KEY, secret=SECRET, digest="sha256"):
+    signature = sign(URL, form, secret, digest)
+    headers = {"x-twilio-signature": signature, SETTINGS: settings}
+    return request_for(form, headers=headers)
+
+
+SHARED_GOOD = {
+    "SHA-256": with_key(),
+    "names that repeat": with_key(REPEATED),
+    "letters beyond ASCII": with_key((*FORM, ("Body2", "Grüße 👋"))),
+    "the settings in another order": with_key(
+        settings=" algorithm=HMAC_SHA256 , key=webhooks_sharedkey_2"
+    ),
+    "SHA-1": with_key(settings="key=k,algorithm=HMAC_SHA1", digest="sha1"),
+    "a key without an algorithm": with_key(settings="key=k", digest="sha1"),
+    "the Auth Token still": signed(),
+}
+SHARED_BAD = {
+    "another secret": with_key(secret="another"),
+    "the Auth Token as a shared key": with_key(secret=AUTH_TOKEN),
+    "the shared secret as the Auth Token": signed(token=SECRET),
+    "SHA-1 under the name of SHA-256": with_key(digest="sha1"),
+    "an algorithm of tomorrow": with_key(settings="key=k,algorithm=HMAC_SHA512"),
+    "a changed value": request_for((*FORM, ("A", "")), headers=with_key().headers),
+    "another account's body": with_key(OTHERS),
+}
+
+
+@pytest.fixture
+def sharing(credentials):
+    return Twilio({**credentials, "twilio_shared_secret": SECRET}, requests.Session())
+
+
+@pytest.mark.parametrize("request_", SHARED_GOOD.values(), ids=SHARED_GOOD)
+def test_a_request_signed_with_the_shared_key_is_accepted(sharing, request_):
+    assert sharing.looks_signed(request_.headers)
+    assert sharing.verify(request_) is None
+
+
+@pytest.mark.parametrize("request_", SHARED_BAD.values(), ids=SHARED_BAD)
+def test_a_request_not_signed_with_the_shared_key_is_refused(sharing, request_):
+    with pytest.raises(InvalidSignature):
+        sharing.verify(request_)
+
+
+@pytest.mark.parametrize("secret", ["", None, False])
+def test_without_a_shared_secret_no_shared_key_is_accepted(credentials, secret):
+    provider = Twilio(
+        {**credentials, "twilio_shared_secret": secret}, requests.Session()
+    )
+    with pytest.raises(InvalidSignature):
+        provider.verify(with_key(secret=""))
+
+
 def test_the_published_signatures_are_told_apart(shared):
     path = shared / "fixtures" / "signatures" / "twilio_signature_vectors.json"
     vectors = json.loads(path.read_text())
-    credentials = {"twilio_auth_token": vectors["auth_token"]}
+    # The vectors use one secret for both.
+    token = vectors["auth_token"]
+    credentials = {"twilio_auth_token": token, "twilio_shared_secret": token}
     provider = Twilio(credentials, requests.Session())
     refused = []
     for case in vectors["cases"]:
@@ -161,8 +221,7 @@ def test_the_published_signatures_are_told_apart(shared):
             provider.verify(_request_of(case, vectors["params"]))
         except InvalidSignature:
             refused.append(case["name"])
-    # We hold no shared keys, so that this one can't be checked.
-    assert refused == ["SharedKey HMAC_SHA256 (computed)"]
+    assert refused == []
 
 
 def _request_of(case, params):
