@@ -59,12 +59,15 @@ class Answer:
 class ChannelRef:
     """The channel that an event or message belongs to.
 
-    ``token`` is the channel's own secret, if it has one; only outbound requests set it.
+    ``token`` is the channel's own secret, if it has one. ``service`` is the provider's
+    id of the group that its messages are sent through, if there is one. Only outbound
+    requests set both.
     """
 
     kind: str
     address: str
     token: str = field(default="", repr=False)
+    service: str = ""
 
 
 @dataclass(frozen=True)

@@ -176,8 +176,9 @@ class Provider(abc.ABC):
     def create_template(self, template: Template) -> Template:
         """Create a template and submit it for approval; return it as it is there.
 
-        The template returned has a reference even if the submission was refused. Raise
-        SendError if it could not be created.
+        One that has a ``reference`` is only submitted. If that fails, the template
+        returned has a reference, the state ``unsubmitted`` and a ``rejection_reason``.
+        Raise SendError if it could not be created; Unsettled if it may have been.
         """
         raise NotImplementedError
 

@@ -7,6 +7,7 @@ import mimetypes
 from . import cards, providers
 from .errors import Refused
 from .model import Media, Message
+from .spelling import other_spelling
 
 WORDS = {
     "line",
@@ -19,6 +20,7 @@ WORDS = {
     "forwarded",
     "fields",
     "standby",
+    "spelling",
     "story",
     "wait",
 }
@@ -49,7 +51,8 @@ def _line(phone, customer, draft):
     line = phone.store.line(draft["line"])
     if line.kind == "sms" and not customer.phone:
         raise Refused(f"{customer.name} has no phone number and cannot send an SMS.")
-    if line.kind == "whatsapp" and not (customer.phone or customer.bsuid):
+    is_known = customer.whatsapp == "on" and (customer.phone or customer.bsuid)
+    if line.kind == "whatsapp" and not is_known:
         raise Refused(f"{customer.name} is not on WhatsApp.")
     return line
 
@@ -127,8 +130,23 @@ def _message(phone, line, customer, draft, media, number):
         reply_to=(draft.get("reply_to") or "") if first else "",
         forwarded=bool(draft.get("forwarded")),
         fields=draft.get("fields") or {},
-        extra={word: draft[word] for word in ("standby", "story") if draft.get(word)},
+        extra={**_address(line, customer, draft), **_extra(draft)},
     )
+
+
+def _extra(draft):
+    return {word: draft[word] for word in ("standby", "story") if draft.get(word)}
+
+
+def _address(line, customer, draft):
+    """Return the number as WhatsApp writes it, if in the other spelling."""
+    spelling = draft.get("spelling") or customer.spelling
+    if line.kind != "whatsapp" or spelling == "same":
+        return {}
+    address = other_spelling(customer.phone)
+    if not address or spelling != "other":
+        raise Refused("`spelling` must be same, or other for a number that has one.")
+    return {"address": address}
 
 
 def _text(draft, choice):

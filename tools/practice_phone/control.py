@@ -11,11 +11,12 @@ from .compose import compose
 from .errors import Refused
 from .history import import_history
 from .model import as_json
-from .setup import save_account, save_line
+from .setup import check_customer, save_account, save_line
 
 # Types that a browser may render from this origin; all others are downloaded.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
 CUSTOMER_FIELDS = ("name", "read_receipts", "username", "shows_profile")
+CUSTOMER_FIELDS += ("whatsapp", "spelling")
 NEW_CUSTOMER_FIELDS = {*CUSTOMER_FIELDS, "phone", "bsuid", "ids"}
 
 
@@ -161,13 +162,17 @@ class Control:
         if unknown:
             raise Refused(f"Unknown word for a customer: {sorted(unknown)[0]}.")
         values.setdefault("name", "")
+        check_customer(values.get("phone") or "", values)
         return {"customer": self.phone.describe(self.store.add_customer(**values))}
 
     async def update_customer(self, request):
         customer = self._customer(request)
-        for name, value in (await read_json(request)).items():
+        values = await read_json(request)
+        for name in values:
             if name not in CUSTOMER_FIELDS:
                 raise Refused(f"A customer's {name} can't be changed.")
+        check_customer(customer.phone, values)
+        for name, value in values.items():
             setattr(customer, name, value)
         self.store.changed("customer", customer)
         return {"customer": self.phone.describe(customer)}

@@ -59,8 +59,10 @@ class Line:
 class Customer:
     """A person with a phone. WhatsApp may know them by a business-scoped id only.
 
-    Each Page and each Instagram account knows them by another id: `ids`, keyed by the
-    line's sid.
+    `whatsapp` is `on`, or for a number that isn't on WhatsApp how a message fails:
+    `refused` at once, or `undelivered` later. `spelling` is `other` if WhatsApp writes
+    the number in its other spelling. Each Page and each Instagram account knows them by
+    another id: `ids`, keyed by the line's sid.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Customer:
     ids: dict = field(default_factory=dict)
     username: str = ""
     shows_profile: bool = True
+    whatsapp: str = "on"
+    spelling: str = "same"
     id: str = field(default_factory=lambda: "C" + secrets.token_hex(6))
 
 
@@ -89,7 +93,8 @@ class Message:
     """One bubble. `inbound` goes from the customer to Odoo, as providers say.
 
     `extra` holds the data of one provider alone: `story`, `standby`, `tag`, `metadata`,
-    `outside` (written in the Page's own inbox).
+    `outside` (written in the Page's own inbox), `template` (what a template shows),
+    `address` (the customer's number as written in this message).
     """
 
     sid: str

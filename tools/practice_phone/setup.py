@@ -3,6 +3,7 @@
 from . import providers
 from .errors import Refused
 from .model import Account, Line, new_sid
+from .spelling import other_spelling
 
 # The prefix of a new sid; a line of Meta gets its address as its sid.
 KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
@@ -65,6 +66,16 @@ def save_line(phone, line, values):
         setattr(line, name, value)
     phone.store.changed("line", line)
     providers.of_line(phone, line).line_changed(phone, line)
+
+
+def check_customer(phone, values):
+    """Refuse wrong values of a customer with this phone number."""
+    if values.get("whatsapp", "on") not in ("on", "refused", "undelivered"):
+        raise Refused("`whatsapp` must be on, refused or undelivered.")
+    if values.get("spelling", "same") not in ("same", "other"):
+        raise Refused("`spelling` must be same or other.")
+    if values.get("spelling") == "other" and not other_spelling(phone):
+        raise Refused(f"{phone or 'No number'} has no other spelling.")
 
 
 def check_words(values, known, what):

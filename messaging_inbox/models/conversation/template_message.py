@@ -89,7 +89,7 @@ class MessagingConversation(models.Model):
         if len(file) != 1:
             raise UserError(self.env._("Choose one file for this template."))
         self._check_file(file, self._limits())
-        if kind_of(file) != template.media_kind:
+        if not self._fits_header(file, template.media_kind):
             kinds = template._fields["media_kind"]._description_selection(self.env)
             raise UserError(
                 self.env._(
@@ -99,6 +99,14 @@ class MessagingConversation(models.Model):
                 )
             )
         return file
+
+    def _fits_header(self, file, media_kind):
+        """Return whether a file may stand above the text of a template."""
+        if kind_of(file) != media_kind:
+            return False
+        # A sticker is a picture, too, but never has a text.
+        captions = self._limits().captions
+        return media_kind == "document" or file.mimetype in captions
 
     # ------------------------------------------------------------------
     # the row

@@ -14,7 +14,9 @@ def form_of(message: OutboundMessage) -> dict[str, str]:
     """Return the form; raise Refused for a template that Twilio would fill itself."""
     scheme = "whatsapp:" if message.channel.kind == "whatsapp" else ""
     fields = {
+        # With both, the service sends from this number and no other.
         "From": scheme + message.channel.address,
+        "MessagingServiceSid": message.channel.service,
         "To": scheme + message.recipient,
         **_content(message),
     }

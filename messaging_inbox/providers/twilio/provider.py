@@ -26,6 +26,7 @@ from ..fetch import Source, fetch
 from ..provider import MEGABYTE, Provider
 from ..side_by_side import failures
 from . import channels as own_channels
+from . import drafts
 from . import templates as own_templates
 from .api import Api
 from .codes import meaning_of
@@ -159,6 +160,9 @@ class Twilio(Provider):
 
     def templates(self) -> list[Template]:
         return own_templates.templates(self._api)
+
+    def create_template(self, template: Template) -> Template:
+        return drafts.create(self._api, template)
 
     @cached_property
     def _api(self) -> Api:

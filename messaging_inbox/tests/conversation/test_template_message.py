@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from ..common import PNG
 from ..template_case import TemplateCase
 
+WEBP = (
+    b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
+)
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -251,13 +254,12 @@ class TestTemplateMessage(TemplateCase):
 
     def test_a_file_of_another_kind_is_refused_by_name(self):
         conversation = self.conversation()
-        file = self.attachment(conversation, PDF, "offer.pdf")
-        self.assertRefused(
-            r"Picture.*offer\.pdf",
-            conversation,
-            self._with_file(),
-            attachment_ids=file.ids,
-        )
+        template = self._with_file()
+        for content, name in ((PDF, "offer.pdf"), (WEBP, "sticker.webp")):
+            file = self.attachment(conversation, content, name)
+            self.assertRefused(
+                f"Picture.*{name}", conversation, template, attachment_ids=file.ids
+            )
 
     def test_a_file_passes_the_limits_of_the_channel(self):
         conversation = self.conversation()
@@ -299,7 +301,7 @@ class TestTemplateMessage(TemplateCase):
         many = self._template("many", body=body, variable_names=names)
         values = dict.fromkeys(names, "x")
         cost = self.warm_queries(lambda: self.send(conversation, many, values=values))
-        self.assertEqual((few, cost), (20, 20))
+        self.assertEqual((few, cost), (21, 21))
 
 
 WHATSAPP_OF_OTHERS = "+34600000077"

@@ -96,7 +96,7 @@ class TestTemplateSending(TemplateCase):
 
     def test_nothing_is_sent_to_a_customer_who_opted_out_meanwhile(self):
         message = self.waiting()
-        message.conversation_id.sudo()._set_opted_out(True)
+        message.conversation_id.sudo().opted_out = True
         self.assertFailed(message, "opted_out")
 
     def test_a_template_for_the_window_fails_once_it_has_closed(self):

@@ -42,9 +42,10 @@ def window(client, state):
     assert client.post("/control/window", json=values).status_code == 200
 
 
-def arrived(client):
-    query = {"wait": "3", "status": "delivered"}
-    return client.get("/control/messages", params=query).json()["messages"][-1]
+def arrived(client, answer):
+    query = {"wait": "3", "status": "delivered", "sid": answer.json()["sid"]}
+    (message,) = client.get("/control/messages", params=query).json()["messages"]
+    return message
 
 
 def approve(client, **values):
@@ -56,12 +57,12 @@ def approve(client, **values):
 
 def test_an_approved_template_arrives_outside_the_window(send, client, odoo):
     values = {"name": "Marta", "order": "S00007", "day": "Tuesday"}
-    answer = send(demo_templates.ORDER_CONFIRMATION_EN, values).json()
-    assert answer["sid"].startswith("MM")
+    answer = send(demo_templates.ORDER_CONFIRMATION_EN, values)
+    assert answer.json()["sid"].startswith("MM")
     assert odoo.statuses(2) == ["sent", "delivered"]
     text = "Hello Marta, thank you for your order *S00007*. You can collect your bike"
-    message = arrived(client)
-    assert message["body"] == answer["body"] == f"{text} on Tuesday."
+    message = arrived(client, answer)
+    assert message["body"] == answer.json()["body"] == f"{text} on Tuesday."
 
 
 def test_an_unset_variable_becomes_its_sample(send, client):
@@ -71,8 +72,10 @@ def test_an_unset_variable_becomes_its_sample(send, client):
 
 
 def test_a_card_has_header_picture_footer_and_buttons(send, client):
-    send(demo_templates.OFFER, {"name": "Marta", "discount": "10%", "path": "x/7"})
-    message = arrived(client)
+    answer = send(
+        demo_templates.OFFER, {"name": "Marta", "discount": "10%", "path": "x/7"}
+    )
+    message = arrived(client, answer)
     assert message["media"][0]["content_type"] == "image/png"
     drawn = message["extra"]["template"]
     assert drawn["footer"] == "Reply STOP to stop our offers"
@@ -80,8 +83,10 @@ def test_a_card_has_header_picture_footer_and_buttons(send, client):
         ("url", "https://bikeshop.example/x/7"),
         ("phone", "+34600000001"),
     ]
-    send(demo_templates.CARD, {"2": "Tandem"})
-    assert arrived(client)["extra"]["template"]["header"] == "Your Tandem is ready"
+    answer = send(demo_templates.CARD, {"2": "Tandem"})
+    assert (
+        arrived(client, answer)["extra"]["template"]["header"] == "Your Tandem is ready"
+    )
 
 
 def test_a_tapped_button_answers_the_template(send, client, odoo, connected):
@@ -114,8 +119,8 @@ def test_a_chosen_row_of_a_list_answers_within_the_window(
 
 def test_a_location_arrives_within_the_window(send, client):
     window(client, "open")
-    send(demo_templates.LOCATION)
-    message = arrived(client)
+    answer = send(demo_templates.LOCATION)
+    message = arrived(client, answer)
     assert message["location"]["label"] == message["body"] == "Bike shop"
 
 
@@ -150,8 +155,8 @@ def test_a_disabled_template_fails(fails, client):
 
 def test_an_unapproved_template_arrives_within_the_window(send, client):
     window(client, "open")
-    send(demo_templates.PENDING)
-    assert arrived(client)["media"][0]["filename"] == "invoice.pdf"
+    answer = send(demo_templates.PENDING)
+    assert arrived(client, answer)["media"][0]["filename"] == "invoice.pdf"
 
 
 def test_an_unapproved_card_fails_even_within_the_window(fails, client):
@@ -213,15 +218,15 @@ def test_the_file_of_a_variable_address_is_fetched(send, client, odoo):
         "twilio/media": {"body": "Hello there", "media": ["http://127.0.0.1/f/{{1}}"]}
     }
     sid = approve(client, types=types, variables={"1": "invoice.pdf"})
-    send(sid, {"1": "a7/invoice.pdf"})
-    (media,) = arrived(client)["media"]
+    answer = send(sid, {"1": "a7/invoice.pdf"})
+    (media,) = arrived(client, answer)["media"]
     assert (media["filename"], media["size"]) == ("invoice.pdf", 4)
 
 
 def test_an_sms_shows_the_text_of_a_template(send, client, odoo):
-    send(demo_templates.APPOINTMENT, {"1": "Marta", "2": "Friday"}, **SMS)
+    answer = send(demo_templates.APPOINTMENT, {"1": "Marta", "2": "Friday"}, **SMS)
     assert odoo.statuses(2) == ["sent", "delivered"]
-    message = arrived(client)
+    message = arrived(client, answer)
     assert (
         message["body"] == "Hello Marta, your appointment at the workshop is on Friday."
     )

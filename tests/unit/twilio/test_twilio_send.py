@@ -58,6 +58,18 @@ def test_an_sms_has_no_scheme(twilio, server):
     }
 
 
+def test_a_channel_may_send_through_a_messaging_service(twilio, server):
+    server.plan(Reply(201, {"sid": MESSAGE_SID, "status": "accepted"}))
+    channel = replace(SMS, service=f"MG{1:032x}")
+    assert twilio.send(outbound(channel=channel, status_url="")).status == "queued"
+    assert server.captured[0].form == {
+        "From": "+34600000001",
+        "MessagingServiceSid": f"MG{1:032x}",
+        "To": "+34611111111",
+        "Body": "Tomorrow.",
+    }
+
+
 def test_a_file_is_sent_by_its_address(twilio, server):
     server.plan(ACCEPTED)
     twilio.send(outbound(text="", file=picture(), status_url=""))

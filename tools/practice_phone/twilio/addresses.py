@@ -12,11 +12,19 @@ def of_line(line):
     return f"{PREFIX}{line.address}" if line.kind == "whatsapp" else line.address
 
 
-def of_customer(line, customer):
-    """Return the customer's address: the number, or the business-scoped id."""
+def of_customer(line, customer, message=None):
+    """Return the customer's address: the number, or the business-scoped id.
+
+    In a message it is spelled as in that message.
+    """
     if line.kind == "whatsapp":
-        return PREFIX + (customer.phone or customer.bsuid)
+        return PREFIX + bare_of_customer(customer, message)
     return customer.phone
+
+
+def bare_of_customer(customer, message):
+    spelled = message.extra.get("address") if message else ""
+    return spelled or customer.phone or customer.bsuid
 
 
 def split(address):

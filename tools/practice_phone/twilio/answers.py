@@ -26,7 +26,7 @@ def account(row):
 def message(phone, row):
     line = phone.store.lines[row.line_sid]
     customer = phone.store.customers[row.customer_id]
-    ends = [of_line(line), of_customer(line, customer)]
+    ends = [of_line(line), of_customer(line, customer, row)]
     if row.direction == "inbound":
         ends.reverse()
     uri = f"{ROOT}/{line.account_sid}/Messages/{row.sid}"

@@ -32,7 +32,7 @@ def _envelope(account, line, customer, message):
         "NumSegments": 1,
         "MessageSid": message.sid,
         "AccountSid": account.sid,
-        "From": of_customer(line, customer),
+        "From": of_customer(line, customer, message),
         "ApiVersion": API_VERSION,
     }
 
@@ -56,7 +56,7 @@ def _whatsapp(customer, message):
     values = {
         "MessageType": _message_type(message),
         "ProfileName": customer.name,
-        "WaId": customer.phone.lstrip("+") or None,
+        "WaId": _wa_id(customer, message),
         "ExternalUserId": f"whatsapp:{customer.bsuid}" if customer.bsuid else None,
         "Forwarded": _word(message.forwarded),
         "FrequentlyForwarded": _word(False),
@@ -66,6 +66,11 @@ def _whatsapp(customer, message):
     values.update(_choice(message))
     values["ChannelMetadata"] = _metadata(values)
     return values
+
+
+def _wa_id(customer, message):
+    number = message.extra.get("address") or customer.phone
+    return number.lstrip("+") or None
 
 
 def _word(flag):
@@ -117,7 +122,7 @@ def _quote(line, customer, message, quoted):
     if not message.reply_to:
         return {}
     own = quoted and quoted.direction == "inbound"
-    sender = of_customer(line, customer) if own else of_line(line)
+    sender = of_customer(line, customer, quoted) if own else of_line(line)
     return {
         "OriginalRepliedMessageSid": message.reply_to,
         "OriginalRepliedMessageSender": sender,

@@ -9,6 +9,7 @@ import httpx
 from .. import cards, demo_templates, pictures
 from ..model import Media, Message
 from ..network import is_near
+from ..spelling import other_spelling
 from . import templates
 from .contract import is_url
 from .errors import TwilioError
@@ -33,7 +34,10 @@ def accept(phone, account, order):
     line = phone.store.line_at(account.sid, order.kind, order.sender)
     if not line:
         raise TwilioError(63007 if order.kind == "whatsapp" else 21606)
-    customer = phone.store.customer_at(order.to) or _stranger(phone, order)
+    customer = _customer(phone, order)
+    is_whatsapp = order.kind == "whatsapp"
+    if is_whatsapp and customer.whatsapp == "refused":
+        raise TwilioError(63003)
     if phone.store.conversation(line.sid, customer.id).opted_out:
         raise TwilioError(21610)
     message = Message(
@@ -45,6 +49,8 @@ def accept(phone, account, order):
         status_callback=order.status_callback,
         media=[Media("", _name_in(url), url=url) for url in order.media],
     )
+    if is_whatsapp and order.to not in (customer.phone, customer.bsuid):
+        message.extra["address"] = order.to
     if order.content_sid:
         _fill(message, _content(phone, account, order), order)
     return phone.store.add_message(message)
@@ -65,6 +71,14 @@ def _fill(message, content, order):
     message.media = templates.media_of(drawn)
     if order.kind == "whatsapp":
         message.extra["template"] = drawn
+
+
+def _customer(phone, order):
+    """Return the recipient, whom WhatsApp finds by both spellings of the number."""
+    found = phone.store.customer_at(order.to)
+    if not found and order.kind == "whatsapp":
+        found = phone.store.customer_at(other_spelling(order.to))
+    return found or _stranger(phone, order)
 
 
 def _stranger(phone, order):
@@ -99,6 +113,9 @@ async def _failure(phone, message, order):
     """Return (status, error code, text) if the message can't leave, else None."""
     conversation = phone.store.conversation_of(message)
     is_open = order.kind != "whatsapp" or conversation.is_open()
+    customer = phone.store.customers[message.customer_id]
+    if order.kind == "whatsapp" and customer.whatsapp == "undelivered":
+        return "undelivered", 63024, ""
     content = phone.store.contents.get(order.content_sid)
     drawn = message.extra.get("template")
     if drawn:

@@ -6,7 +6,7 @@ import weakref
 
 from ..reports import Reports
 from . import inbound, webhook
-from .addresses import of_customer, of_line
+from .addresses import bare_of_customer, of_customer, of_line
 from .errors import TEXTS
 
 _turns = weakref.WeakValueDictionary()
@@ -17,7 +17,7 @@ def form(account, line, customer, message, status):
         "SmsSid": message.sid,
         "SmsStatus": status,
         "MessageStatus": status,
-        "To": of_customer(line, customer),
+        "To": of_customer(line, customer, message),
         "MessageSid": message.sid,
         "AccountSid": account.sid,
         "From": of_line(line),
@@ -32,7 +32,7 @@ def _whatsapp(line, customer, message, status):
     values = {
         "ChannelPrefix": "whatsapp",
         "ChannelInstallSid": line.sid,
-        "ChannelToAddress": customer.phone or customer.bsuid,
+        "ChannelToAddress": bare_of_customer(customer, message),
     }
     if status == "sent":
         values["StructuredMessage"] = "false"

@@ -10,6 +10,8 @@ import {MessageFiles} from "./message_files";
 import {MessageText} from "../core/ui/message_text";
 import {MessageTrouble} from "./message_trouble";
 import {Reactions} from "./reactions";
+import {TemplateButtons} from "../templates/template_buttons";
+import {TemplateMedia} from "../templates/template_media";
 import {isEmojiOnly, isEmpty, summaryOf} from "../core/message_kinds";
 import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
@@ -26,6 +28,8 @@ export class Message extends Component {
         MessageText,
         MessageTrouble,
         Reactions,
+        TemplateButtons,
+        TemplateMedia,
         Ticks,
     };
     static props = {
@@ -63,6 +67,17 @@ export class Message extends Component {
 
     get data() {
         return this.message.data || {};
+    }
+
+    /** Return the header, footer and buttons of the template that was sent, or false. */
+    get sentTemplate() {
+        return !this.data.unsent && this.data.template;
+    }
+
+    /** Return whether the provider adds the file, from the template's own address. */
+    get hasTemplateMedia() {
+        const {media_kind: kind} = this.sentTemplate || {};
+        return Boolean(kind) && !this.message.files?.length;
     }
 
     /** Return the names of colleagues whom a note mentions. */
@@ -127,7 +142,11 @@ export class Message extends Component {
     }
 
     get fullTime() {
-        return fullTime(this.message.sent_at);
+        const time = fullTime(this.message.sent_at);
+        const {name, language} = this.sentTemplate || {};
+        return name
+            ? _t("%(time)s · Template %(name)s (%(language)s)", {time, name, language})
+            : time;
     }
 
     get quote() {

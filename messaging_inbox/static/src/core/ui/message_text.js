@@ -1,6 +1,7 @@
 import {Component} from "@odoo/owl";
 import {markupOf} from "../message_markup";
 import {splitMentions} from "../linkify";
+import {splitPlaceholders} from "../placeholders";
 
 class MarkupNodes extends Component {
     static template = "messaging_inbox.MarkupNodes";
@@ -15,11 +16,13 @@ export class MessageText extends Component {
     static props = {
         text: String,
         hasFormatting: {type: Boolean, optional: true},
+        hasPlaceholders: {type: Boolean, optional: true},
         mentions: {type: Array, optional: true},
     };
 
     get nodes() {
-        const {text, hasFormatting, mentions = []} = this.props;
-        return splitMentions(markupOf(text, {hasFormatting}), mentions);
+        const {text, hasFormatting, hasPlaceholders, mentions = []} = this.props;
+        const nodes = splitMentions(markupOf(text, {hasFormatting}), mentions);
+        return hasPlaceholders ? splitPlaceholders(nodes) : nodes;
     }
 }
