@@ -66,9 +66,9 @@ def test_an_approved_template_arrives_outside_the_window(send, client, odoo):
 
 
 def test_an_unset_variable_becomes_its_sample(send, client):
-    send(demo_templates.ORDER_CONFIRMATION_ES, {"name": "Marta"})
+    answer = send(demo_templates.ORDER_CONFIRMATION_ES, {"name": "Marta"})
     text = "Hola Marta, gracias por tu pedido *S00042*. Puedes recoger tu bici el"
-    assert arrived(client)["body"] == f"{text} viernes."
+    assert arrived(client, answer)["body"] == f"{text} viernes."
 
 
 def test_a_card_has_header_picture_footer_and_buttons(send, client):
