@@ -64,6 +64,7 @@ class Control:
             "lines": [describe(each) for each in self.store.lines.values()],
             "customers": [describe(each) for each in self.store.customers.values()],
             "messages": [describe(each) for each in self.store.messages.values()],
+            "services": [describe(each) for each in self.store.services.values()],
             "contents": [describe(each) for each in self.store.contents.values()],
             "conversations": {
                 key: describe(row) for key, row in self.store.conversations.items()

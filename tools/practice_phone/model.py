@@ -94,7 +94,8 @@ class Message:
 
     `extra` holds the data of one provider alone: `story`, `standby`, `tag`, `metadata`,
     `outside` (written in the Page's own inbox), `template` (what a template shows),
-    `address` (the customer's number as written in this message).
+    `address` (the customer's number as written in this message), `service` (the
+    Messaging Service that sent it), `dropped` (by a service without a webhook).
     """
 
     sid: str
@@ -150,6 +151,27 @@ class Content:
     @property
     def status(self):
         return self.approval.get("status", "unsubmitted")
+
+
+@dataclass
+class Service:
+    """A Messaging Service of Twilio: a pool of lines with a webhook of its own.
+
+    `keywords` are those of Advanced Opt-Out, beside the usual ones, by STOP, START and
+    HELP.
+    """
+
+    sid: str
+    account_sid: str
+    name: str = ""
+    inbound_url: str = ""
+    status_callback_url: str = ""
+    use_inbound_webhook_on_number: bool = False
+    line_sids: list = field(default_factory=list)
+    advanced_opt_out: bool = False
+    keywords: dict = field(default_factory=dict)
+    created_at: float = field(default_factory=time.time)
+    updated_at: float = field(default_factory=time.time)
 
 
 @dataclass

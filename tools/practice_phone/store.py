@@ -20,6 +20,7 @@ from .model import (
     Line,
     Media,
     Message,
+    Service,
     is_bsuid,
     is_phone,
 )
@@ -31,6 +32,7 @@ TABLES = {
     "messages": Message.load,
     "conversations": lambda values: Conversation(**values),
     "contents": lambda values: Content(**values),
+    "services": lambda values: Service(**values),
     # Files uploaded but not yet sent
     "uploads": lambda values: Media(**values),
 }
@@ -223,6 +225,16 @@ class Store:
         if len(same) == 1:
             return same[0]
         raise Refused(f"There is no template {name!r}.", 404)
+
+    def service(self, sid):
+        if sid not in self.services:
+            raise Refused(f"There is no Messaging Service {sid!r}.", 404)
+        return self.services[sid]
+
+    def service_of(self, line):
+        """Return the Messaging Service that a line belongs to, or None."""
+        services = self.services.values()
+        return next((each for each in services if line.sid in each.line_sids), None)
 
     def media(self, sid):
         for message in self.messages.values():

@@ -34,7 +34,7 @@ def message(phone, row):
     return {
         "sid": row.sid,
         "account_sid": line.account_sid,
-        "messaging_service_sid": None,
+        "messaging_service_sid": row.extra.get("service"),
         "api_version": inbound.API_VERSION,
         "from": ends[0],
         "to": ends[1],
@@ -49,9 +49,22 @@ def message(phone, row):
         "price_unit": "USD",
         "date_created": date(row.created_at),
         "date_updated": date(row.updated_at),
-        "date_sent": date(row.updated_at) if left else None,
+        "date_sent": date(row.created_at) if left else None,
         "uri": f"{uri}.json",
         "subresource_uris": {"media": f"{uri}/Media.json"},
+    }
+
+
+def media(account, row, message):
+    path = f"{ROOT}/{account.sid}/Messages/{message.sid}/Media/{row.sid}"
+    return {
+        "sid": row.sid,
+        "account_sid": account.sid,
+        "parent_sid": message.sid,
+        "content_type": row.content_type,
+        "date_created": date(message.created_at),
+        "date_updated": date(message.created_at),
+        "uri": f"{path}.json",
     }
 
 
@@ -118,7 +131,10 @@ def page(request, name, rows, make):
     shown = [make(row) for row in rows[start : start + size]]
 
     def link(number):
-        query = request.url.include_query_params(Page=number, PageSize=size).query
+        words = {"Page": number, "PageSize": size}
+        if number:
+            words["PageToken"] = f"PA{number}"
+        query = request.url.include_query_params(**words).query
         return f"{request.url.path}?{query}"
 
     more = start + size < len(rows)

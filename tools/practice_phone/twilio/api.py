@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from . import answers, contents, messages, numbers
+from . import answers, contents, listing, messages, numbers, services
 from .errors import not_found
 from .guard import guarded
 
@@ -11,6 +11,8 @@ ACCOUNT = "/2010-04-01/Accounts/{account_sid}"
 MESSAGES = ACCOUNT + "/Messages"
 NUMBERS = ACCOUNT + "/IncomingPhoneNumbers"
 SENDERS = "/v2/Channels/Senders"
+SERVICES = "/v1/Services"
+SERVICE = SERVICES + "/{service_sid}"
 CONTENT = "/v1/Content"
 CONTENT_SID = CONTENT + "/{content_sid}"
 
@@ -26,7 +28,9 @@ async def unknown(phone, account, request):
 TABLE = (
     ("GET", ACCOUNT + ".json", fetch_account),
     ("POST", MESSAGES + ".json", messages.create),
-    ("GET", MESSAGES + ".json", messages.list_messages),
+    ("GET", MESSAGES + ".json", listing.list_messages),
+    ("GET", MESSAGES + "/{message_sid}.json", listing.fetch_message),
+    ("GET", MESSAGES + "/{message_sid}/Media.json", listing.list_media),
     ("GET", MESSAGES + "/{message_sid}/Media/{media_sid}", messages.redirect_to_media),
     ("GET", NUMBERS + ".json", numbers.list_numbers),
     ("GET", NUMBERS + "/{line_sid}.json", numbers.fetch_number),
@@ -34,6 +38,11 @@ TABLE = (
     ("GET", SENDERS, numbers.list_senders),
     ("GET", SENDERS + "/{line_sid}", numbers.fetch_sender),
     ("POST", SENDERS + "/{line_sid}", numbers.update_sender),
+    ("GET", SERVICES, services.list_services),
+    ("GET", SERVICE, services.fetch),
+    ("POST", SERVICE, services.update),
+    ("GET", SERVICE + "/PhoneNumbers", services.list_numbers),
+    ("GET", SERVICE + "/ChannelSenders", services.list_senders),
     ("GET", "/v1/ContentAndApprovals", contents.list_with_approvals),
     ("GET", CONTENT, contents.list_contents),
     ("POST", CONTENT, contents.create),

@@ -9,14 +9,20 @@ from .. import demo
 from ..body import answering, read_json
 from ..compose import compose
 from ..errors import Refused
-from ..model import Content, new_sid
+from ..model import Content, Service, new_sid
 from ..setup import check_words
+from . import opt_out
 from .approval import CATEGORIES, STATUSES
 from .content_types import check_content
 from .errors import TwilioError
 from .receive import receive
 
 CONTENT_WORDS = {"friendly_name", "language", "variables", "types"}
+SERVICE_FIELDS = {
+    *("name", "inbound_url", "status_callback_url", "use_inbound_webhook_on_number"),
+    *("advanced_opt_out", "keywords"),
+}
+SERVICE_WORDS = {*SERVICE_FIELDS, "account", "sid", "lines"}
 APPROVAL_WORDS = {"name", "category", "status", "rejection_reason"}
 
 
@@ -32,6 +38,10 @@ class Console:
             ("PATCH", "/contents/{content}", self.change_content),
             ("DELETE", "/contents/{content}", self.remove_content),
             ("POST", "/messages/{sid}/tap", self.tap),
+            ("GET", "/services", self.services),
+            ("POST", "/services", self.save_service),
+            ("DELETE", "/services/{service}", self.remove_service),
+            ("POST", "/opt-out", self.opt_out),
         )
         return [
             Route(path, answering(handler), methods=[method])
@@ -91,6 +101,52 @@ class Console:
             setattr(content, name, value)
         content.approval = approval
         content.updated_at = time.time()
+
+    # -- Messaging Services --------------------------------------------------
+
+    async def services(self, request):
+        services = self.store.services.values()
+        return {"services": [self.phone.describe(each) for each in services]}
+
+    async def save_service(self, request):
+        """Create the service with this sid, or change it; `lines` are all its lines."""
+        values = await read_json(request)
+        check_words(values, SERVICE_WORDS, "a Messaging Service")
+        sid = values.get("sid") or new_sid("MG")
+        account = values.get("account") or demo.ACCOUNT_SID
+        service = self.store.services.get(sid) or Service(sid, account)
+        if "lines" in values:
+            service.line_sids = self._pool(service, values["lines"])
+        for name in SERVICE_FIELDS & values.keys():
+            setattr(service, name, values[name])
+        self.store.services[sid] = service
+        self.store.changed("service", service)
+        return {"service": self.phone.describe(service)}
+
+    def _pool(self, service, names):
+        """Return the lines' sids; a line belongs to one service at most."""
+        lines = [self.store.line(name) for name in names]
+        for line in lines:
+            if line.account_sid != service.account_sid:
+                raise Refused(f"{line.address} belongs to another account.")
+            if self.store.service_of(line) not in (None, service):
+                raise Refused(f"{line.address} belongs to another service.", 409)
+        return [line.sid for line in lines]
+
+    async def remove_service(self, request):
+        service = self.store.service(request.path_params["service"])
+        del self.store.services[service.sid]
+        self.store.changed("reload", None)
+        return {}
+
+    async def opt_out(self, request):
+        """Block or unblock a customer at Twilio, without a message."""
+        values = await read_json(request)
+        check_words(values, {"customer", "line", "opted_out"}, "an opt-out")
+        line = self.store.line(values.get("line") or "")
+        customer = self.store.customer(values.get("customer") or "")
+        opt_out.set_out(self.phone, line, customer, bool(values.get("opted_out", True)))
+        return {"opted_out": opt_out.is_out(self.phone, line, customer)}
 
     # -- what customers do with a template -----------------------------------
 

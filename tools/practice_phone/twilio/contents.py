@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..model import Content, new_sid
 from . import approval
+from .body import json_body
 from .content_types import check_content
 from .errors import TwilioError, not_found
 from .pages import page
@@ -148,16 +149,3 @@ def _check_submission(phone, content, values):
 
 def _name_of(content):
     return content.approval.get("name"), content.language, content.account_sid
-
-
-async def json_body(request):
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != "application/json":
-        raise TwilioError(20001, "Content-Type must be application/json", 415)
-    try:
-        body = await request.json()
-    except ValueError:
-        raise TwilioError(20001, "The body is not JSON") from None
-    if not isinstance(body, dict):
-        raise TwilioError(20001, "The body must be a JSON object")
-    return body

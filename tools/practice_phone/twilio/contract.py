@@ -59,6 +59,7 @@ class Order:
     body: str = ""
     media: list = field(default_factory=list)
     status_callback: str = ""
+    service_sid: str = ""
     content_sid: str = ""
     variables: dict = field(default_factory=dict)
 
@@ -72,10 +73,11 @@ def read_order(pairs):
     return Order(
         kind=kind,
         to=to,
-        sender=split(values["From"])[1],
+        sender=split(values.get("From", ""))[1],
         body=values.get("Body", ""),
         media=values.get("MediaUrl", []),
         status_callback=callback,
+        service_sid=values.get("MessagingServiceSid", ""),
         content_sid=values.get("ContentSid", ""),
         variables=variables,
     )
@@ -100,6 +102,8 @@ def _check_parameter(name, value):
     if not isinstance(value, str):
         raise TwilioError(20001, f"Parameter '{name}' must be text, not a file")
     if not PARAMETERS[name].fullmatch(value):
+        if name == "MessagingServiceSid":
+            raise TwilioError(21705)
         raise TwilioError(20001, f"Invalid value for parameter '{name}'")
 
 
@@ -107,11 +111,9 @@ def _ends(values):
     if not values.get("To"):
         raise TwilioError(21604)
     kind, to = recipient(values["To"])
-    if values.get("MessagingServiceSid"):
-        raise TwilioError(21701)
-    if not values.get("From"):
+    if not (values.get("From") or values.get("MessagingServiceSid")):
         raise TwilioError(21603)
-    if split(values["From"])[0] != kind:
+    if values.get("From") and split(values["From"])[0] != kind:
         raise TwilioError(21910)
     return kind, to
 

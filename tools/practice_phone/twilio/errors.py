@@ -23,6 +23,12 @@ TEXTS = {
     21655: "The ContentSid is Invalid",
     21656: "The ContentVariables Parameter is invalid",
     21701: "The Messaging Service does not exist",
+    21703: "The Messaging Service does not have a phone number available to send a"
+    " message",
+    21704: "The Messaging Service contains no phone numbers",
+    21705: "The Messaging Service is invalid",
+    21711: "Phone Number, Shortcode, or AlphaSender is not associated to the specified"
+    " Messaging Service.",
     21910: "Invalid From and To pair. From and To should be of the same channel",
     30003: "Unreachable destination handset",
     30008: "Unknown error",

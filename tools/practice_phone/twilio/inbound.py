@@ -2,14 +2,16 @@
 
 import json
 
+from . import opt_out
 from .addresses import country, of_customer, of_line
 
 API_VERSION = "2010-04-01"
 TYPES = {"image": "image", "audio": "audio", "video": "video"}
 
 
-def fields(account, line, customer, message, quoted=None):
+def fields(account, line, customer, message, quoted=None, service=None):
     values = _envelope(account, line, customer, message)
+    values.update(_service(service, message))
     values.update(_media(account, message))
     if line.kind == "whatsapp":
         values.update(_whatsapp(customer, message))
@@ -34,6 +36,17 @@ def _envelope(account, line, customer, message):
         "AccountSid": account.sid,
         "From": of_customer(line, customer, message),
         "ApiVersion": API_VERSION,
+    }
+
+
+def _service(service, message):
+    """Twilio names the service of a number, even if the number's webhook is used."""
+    if not service:
+        return {}
+    word = opt_out.keyword(message.body, service)
+    return {
+        "MessagingServiceSid": service.sid,
+        "OptOutType": word if word and service.advanced_opt_out else None,
     }
 
 

@@ -1,17 +1,16 @@
-"""Send and list messages by `Messages.json`, and deliver their media."""
+"""Send messages by `Messages.json`, and deliver their media."""
 
 import hashlib
 import hmac
 import time
-from urllib.parse import parse_qsl
 
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from . import answers, sending
+from . import answers, listing, sending
+from .body import form_pairs
 from .contract import read_order
-from .errors import TwilioError, not_found
+from .errors import not_found
 
-FORM = "application/x-www-form-urlencoded"
 LINK_SECONDS = 4 * 3600
 
 
@@ -19,6 +18,9 @@ async def create(phone, account, request):
     order = read_order(await form_pairs(request))
     message = sending.accept(phone, account, order)
     body = answers.message(phone, message)
+    if order.service_sid and not order.sender:
+        # The service chooses its sender later.
+        body["from"] = None
     early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message, order))
     if early:
@@ -27,45 +29,10 @@ async def create(phone, account, request):
     return JSONResponse(body, 201)
 
 
-async def form_pairs(request):
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != FORM:
-        raise TwilioError(20001, f"Content-Type must be {FORM}", 415)
-    try:
-        text = (await request.body()).decode()
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise TwilioError(20001, "The body is not UTF-8") from None
-    return [(name, value) for name, value in pairs]
-
-
-async def list_messages(phone, account, request):
-    rows = [
-        row
-        for row in reversed(phone.store.messages.values())
-        if phone.store.lines[row.line_sid].account_sid == account.sid
-        and _fits(answers.message(phone, row), request.query_params)
-    ]
-    body = answers.page(
-        request, "messages", rows, lambda row: answers.message(phone, row)
-    )
-    return JSONResponse(body)
-
-
-def _fits(body, wanted):
-    return all(
-        body[field] == wanted[name]
-        for name, field in (("To", "to"), ("From", "from"))
-        if wanted.get(name)
-    )
-
-
 def _media(phone, account, request):
-    message = phone.store.messages.get(request.path_params["message_sid"])
-    if message and phone.store.lines[message.line_sid].account_sid == account.sid:
-        for media in message.media:
-            if media.sid == request.path_params["media_sid"] and media.size:
-                return media
+    for media in listing.find(phone, account, request).media:
+        if media.sid == request.path_params["media_sid"] and media.size:
+            return media
     raise not_found(request.url.path)
 
 

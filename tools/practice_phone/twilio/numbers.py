@@ -3,9 +3,9 @@
 from starlette.responses import JSONResponse
 
 from . import answers
+from .body import form_pairs
 from .contract import is_url
 from .errors import TwilioError, not_found
-from .messages import form_pairs
 
 # Parameter of an incoming phone number -> field of a line
 NUMBER_FIELDS = {

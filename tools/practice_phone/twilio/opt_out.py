@@ -1,4 +1,7 @@
-"""STOP, START and HELP by SMS, which Twilio answers itself for each number."""
+"""STOP, START and HELP, which Twilio answers itself.
+
+By SMS for each number; with Advanced Opt-Out for a Messaging Service, on WhatsApp too.
+"""
 
 import time
 
@@ -17,24 +20,51 @@ ANSWERS = {
 }
 
 
-def keyword(body):
+def keyword(body, service=None):
+    """Return STOP, START or HELP if the text is one of its keywords."""
     word = body.strip().upper()
+    own = service.keywords if service and service.advanced_opt_out else {}
     for name, words in (("STOP", STOP), ("START", START), ("HELP", HELP)):
-        if word in words:
+        if word in words or word in map(str.upper, own.get(name, ())):
             return name
     return ""
 
 
+def is_out(phone, line, customer):
+    """Tell whether the customer stopped this line, or any other of its service."""
+    return any(
+        phone.store.conversation(sid, customer.id).opted_out
+        for sid in _together(phone, line)
+    )
+
+
+def _together(phone, line):
+    """Return the sids of the lines that share their opt-outs."""
+    service = phone.store.service_of(line)
+    return service.line_sids if service and service.advanced_opt_out else [line.sid]
+
+
 def obey(phone, line, message):
     """Store the customer's wish and confirm it."""
-    word = keyword(message.body) if line.kind == "sms" else ""
-    conversation = phone.store.conversation_of(message)
-    if not word or (word == "START" and not conversation.opted_out):
+    service = phone.store.service_of(line)
+    is_advanced = bool(service and service.advanced_opt_out)
+    heard = line.kind == "sms" or is_advanced
+    word = keyword(message.body, service) if heard else ""
+    customer = phone.store.customers[message.customer_id]
+    if not word or (word == "START" and not is_out(phone, line, customer)):
         return
     if word != "HELP":
-        conversation.opted_out = word == "STOP"
-        phone.store.changed("conversation", conversation)
+        set_out(phone, line, customer, word == "STOP")
     answer(phone, message, ANSWERS[word])
+
+
+def set_out(phone, line, customer, opted_out):
+    """Set the wish for the line, with Advanced Opt-Out for its whole service."""
+    for sid in _together(phone, line):
+        conversation = phone.store.conversation(sid, customer.id)
+        if conversation.opted_out != opted_out:
+            conversation.opted_out = opted_out
+            phone.store.changed("conversation", conversation)
 
 
 def answer(phone, message, text):

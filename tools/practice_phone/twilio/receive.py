@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from ..delivery import ANSWER_LIMIT, nothing
 from ..model import new_sid
-from . import inbound, opt_out, webhook
+from . import inbound, opt_out, services, webhook
 
 XML_TYPES = ("text/xml", "application/xml", "text/html")
 KNOWN_TYPES = (*XML_TYPES, "text/plain")
@@ -35,13 +35,19 @@ async def deliver(phone, message):
     account = phone.store.accounts[line.account_sid]
     customer = phone.store.customers[message.customer_id]
     quoted = phone.store.messages.get(message.reply_to)
-    fields = inbound.fields(account, line, customer, message, quoted)
-    if not line.webhook_url:
-        outcome = nothing("No webhook is registered for this number yet.")
+    url, service = services.webhook_of(phone, line)
+    fields = inbound.fields(account, line, customer, message, quoted, service)
+    if service:
+        message.extra["service"] = service.sid
+    if url:
+        outcome = await webhook.post(phone, account, url, fields)
+    elif service:
+        message.extra["dropped"] = True
+        outcome = nothing("The Messaging Service has no webhook: Twilio drops this.")
     else:
-        outcome = await webhook.post(phone, account, line.webhook_url, fields)
+        outcome = nothing("No webhook is registered for this number yet.")
     _conclude(phone, message, outcome)
-    entry = {"kind": "message", "sid": message.sid, "url": line.webhook_url}
+    entry = {"kind": "message", "sid": message.sid, "url": url}
     return phone.log(phone.webhooks, **entry, fields=fields, **outcome)
 
 

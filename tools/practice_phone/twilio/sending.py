@@ -10,7 +10,7 @@ from .. import cards, demo_templates, pictures
 from ..model import Media, Message
 from ..network import is_near
 from ..spelling import other_spelling
-from . import templates
+from . import opt_out, services, templates
 from .contract import is_url
 from .errors import TwilioError
 from .receive import message_sid
@@ -31,14 +31,12 @@ WHATSAPP_TYPES = re.compile(
 
 def accept(phone, account, order):
     """Check what Twilio checks before it answers 201; other failures come later."""
-    line = phone.store.line_at(account.sid, order.kind, order.sender)
-    if not line:
-        raise TwilioError(63007 if order.kind == "whatsapp" else 21606)
+    service, line = _sender(phone, account, order)
     customer = _customer(phone, order)
     is_whatsapp = order.kind == "whatsapp"
     if is_whatsapp and customer.whatsapp == "refused":
         raise TwilioError(63003)
-    if phone.store.conversation(line.sid, customer.id).opted_out:
+    if opt_out.is_out(phone, line, customer):
         raise TwilioError(21610)
     message = Message(
         sid=message_sid(line, order.media or order.content_sid),
@@ -51,9 +49,21 @@ def accept(phone, account, order):
     )
     if is_whatsapp and order.to not in (customer.phone, customer.bsuid):
         message.extra["address"] = order.to
+    if service:
+        message.status, message.extra["service"] = "accepted", service.sid
     if order.content_sid:
         _fill(message, _content(phone, account, order), order)
     return phone.store.add_message(message)
+
+
+def _sender(phone, account, order):
+    """Return the service, or None, and the line that sends."""
+    if order.service_sid:
+        return services.sender_for(phone, account, order)
+    line = phone.store.line_at(account.sid, order.kind, order.sender)
+    if not line:
+        raise TwilioError(63007 if order.kind == "whatsapp" else 21606)
+    return None, line
 
 
 def _content(phone, account, order):
@@ -94,6 +104,8 @@ def _name_in(url):
 async def carry(phone, message, order):
     """Carry an accepted message through its statuses; each step may fail."""
     callbacks = Callbacks(phone, message, phone.faults.for_callbacks())
+    if order.service_sid:
+        await callbacks.say("queued")
     await asyncio.sleep(phone.pace)
     failure = await _failure(phone, message, order) or callbacks.refusal("failed")
     if failure:

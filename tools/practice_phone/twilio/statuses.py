@@ -23,6 +23,8 @@ def form(account, line, customer, message, status):
         "From": of_line(line),
         "ApiVersion": inbound.API_VERSION,
     }
+    if message.extra.get("service"):
+        values["MessagingServiceSid"] = message.extra["service"]
     extra = _whatsapp if line.kind == "whatsapp" else _sms
     values.update(extra(line, customer, message, status))
     return {name: str(value) for name, value in values.items()}
@@ -77,7 +79,9 @@ class Callbacks(Reports):
         if self.message.sid not in store.messages:
             return
         line = store.lines[self.message.line_sid]
-        url = self.message.status_callback or line.status_callback_url
+        service = store.services.get(self.message.extra.get("service"))
+        usual = service.status_callback_url if service else line.status_callback_url
+        url = self.message.status_callback or usual
         if not url:
             return
         account = store.accounts[line.account_sid]
