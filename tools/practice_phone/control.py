@@ -149,7 +149,11 @@ class Control:
             for each in self.store.lines.values()
             if each.account_sid == account.sid
         ]
-        known = {**self.phone.describe(account), "auth_token": account.auth_token}
+        known = {
+            **self.phone.describe(account),
+            "auth_token": account.auth_token,
+            "shared_key": account.shared_key,
+        }
         return {"account": known, "lines": lines}
 
     async def update_line(self, request):

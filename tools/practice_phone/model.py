@@ -22,6 +22,9 @@ class Account:
     At Meta it is an app: its id, its secret, the token of a user of its business, and
     per object (`page`, `instagram`) where its webhooks go. `token_error` is the
     subcode that refuses all tokens once they are revoked.
+
+    At Twilio webhooks are signed with the `shared_key` (`{sid, secret, algorithm}`)
+    instead of the token, if there is one.
     """
 
     sid: str
@@ -33,6 +36,7 @@ class Account:
     scopes: list = field(default_factory=list)
     subscriptions: dict = field(default_factory=dict)
     token_error: int = 0
+    shared_key: dict = field(default_factory=dict)
 
 
 @dataclass

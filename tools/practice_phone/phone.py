@@ -14,6 +14,7 @@ LOG_LENGTH = 2000
 # The lifetime of delivery network links
 LINK_SECONDS = 3 * 24 * 3600
 SECRETS = ("auth_token", "api_keys", "access_token", "token", "subscriptions")
+SECRETS += ("shared_key",)
 SAVE_EVERY = 0.5
 
 

@@ -9,6 +9,7 @@ from .spelling import other_spelling
 KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
 ACCOUNT_FIELDS = ("auth_token", "name", "provider", "api_keys")
 ACCOUNT_FIELDS += ("access_token", "scopes", "token_error", "subscriptions")
+ACCOUNT_FIELDS += ("shared_key",)
 ACCOUNT_WORDS = {*ACCOUNT_FIELDS, "sid", "lines", "webhook_url", "status_callback_url"}
 LINE_WORDS = {
     "name",
@@ -23,6 +24,7 @@ LINE_WORDS = {
 def save_account(phone, values):
     """Create the account with this sid, or change it; repeating it changes nothing."""
     check_words(values, ACCOUNT_WORDS, "an account")
+    values = {**values, **_shared_key(values)}
     store = phone.store
     sid = values.get("sid") or new_sid("AC")
     account = store.accounts.get(sid) or Account(sid, new_sid(""))
@@ -36,6 +38,18 @@ def save_account(phone, values):
     _save_addresses(phone, account, values)
     store.changed("reload", None)
     return account
+
+
+def _shared_key(values):
+    """Return the complete shared key; an empty one removes it."""
+    key = values.get("shared_key")
+    if not key:
+        return {}
+    check_words(key, {"sid", "secret", "algorithm"}, "a shared key")
+    if key.get("algorithm", "HMAC_SHA256") not in ("HMAC_SHA1", "HMAC_SHA256"):
+        raise Refused("`algorithm` must be HMAC_SHA256 or HMAC_SHA1.")
+    usual = {"sid": new_sid("webhooks_sharedkey_"), "secret": new_sid("")}
+    return {"shared_key": {**usual, "algorithm": "HMAC_SHA256", **key}}
 
 
 def _save_line_of(phone, account, values):

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from twilio.request_validator import RequestValidator
 
 from tests.unit.practice_phone.harness import WEBHOOK, is_signed
 from tools.practice_phone import demo
@@ -132,7 +133,8 @@ def test_a_contact_card_is_a_vcard_file(says, odoo, api, client):
     assert fixture_names("twilio_whatsapp/captured__contact_vcard.form") <= set(form)
 
 
-def test_a_tap_on_a_button_has_text_payload_and_the_quoted_message(says, odoo):
+def test_a_tap_on_a_button_has_text_payload_and_the_quoted_message(says, client, odoo):
+    client.patch("/control/customers/+34600100102", json={"username": ""})
     choice = {"type": "button", "text": "Confirm", "id": "confirm-1"}
     says(choice=choice, reply_to="MM" + "5" * 32, customer="+34600100102")
     form = odoo.forms()[0]
@@ -261,3 +263,38 @@ def test_by_default_only_a_failed_connection_is_retried_once(says, odoo):
     odoo.answers = [httpx.ConnectError("no"), httpx.ConnectError("no")]
     outcome = says(body="Hi")["webhooks"][0]
     assert (outcome["attempts"], outcome["alert"]) == (2, 11205)
+
+
+def test_a_whatsapp_username_is_posted(says, client, odoo):
+    says(body="Hi")
+    assert odoo.forms()[0]["ProfileUsername"] == "lucia.rides"
+    client.patch("/control/customers/+34600100101", json={"username": ""})
+    says(body="Hi")
+    assert "ProfileUsername" not in odoo.forms()[1]
+
+
+@pytest.mark.parametrize("algorithm", ["HMAC_SHA256", "HMAC_SHA1"])
+def test_a_shared_key_signs_instead_of_the_token(says, client, odoo, algorithm):
+    values = {"secret": "my-shared-secret", "algorithm": algorithm}
+    answer = client.post(
+        "/control/accounts", json={"sid": demo.ACCOUNT_SID, "shared_key": values}
+    )
+    key = answer.json()["account"]["shared_key"]
+    says(body="Hi")
+    (request,) = odoo.received
+    settings = request.headers["X-Twilio-Webhooks-Signature-Settings"]
+    assert settings == f"key={key['sid']},algorithm={algorithm}"
+    given, form = request.headers["X-Twilio-Signature"], odoo.forms()[0]
+    validator = RequestValidator("my-shared-secret")
+    assert validator.validate(str(request.url), form, given, algorithm)
+    assert not is_signed(request)
+    assert "my-shared-secret" not in client.get("/control/state").text
+    client.post("/control/accounts", json={"sid": demo.ACCOUNT_SID, "shared_key": {}})
+    says(body="Hi")
+    assert is_signed(odoo.received[1])
+
+
+def test_a_wrong_shared_key_is_refused(client):
+    for values in ({"algorithm": "MD5"}, {"key": "x"}):
+        body = {"sid": demo.ACCOUNT_SID, "shared_key": values}
+        assert client.post("/control/accounts", json=body).status_code == 400

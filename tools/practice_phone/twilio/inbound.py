@@ -69,6 +69,7 @@ def _whatsapp(customer, message):
     values = {
         "MessageType": _message_type(message),
         "ProfileName": customer.name,
+        "ProfileUsername": customer.username or None,
         "WaId": _wa_id(customer, message),
         "ExternalUserId": f"whatsapp:{customer.bsuid}" if customer.bsuid else None,
         "Forwarded": _word(message.forwarded),

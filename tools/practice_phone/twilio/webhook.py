@@ -30,8 +30,19 @@ def split_overrides(url):
     return bare, connection
 
 
-def sign(token, url, fields):
-    return RequestValidator(token).compute_signature(url, fields)
+def signature(account, url, fields):
+    """Return the headers that sign a webhook, with the shared key if there is one."""
+    key = account.shared_key
+    if not key:
+        text = RequestValidator(account.auth_token).compute_signature(url, fields)
+        return {"X-Twilio-Signature": text}
+    validator = RequestValidator(key["secret"])
+    text = validator.compute_signature(url, fields, key["algorithm"])
+    settings = f"key={key['sid']},algorithm={key['algorithm']}"
+    return {
+        "X-Twilio-Signature": text,
+        "X-Twilio-Webhooks-Signature-Settings": settings,
+    }
 
 
 async def post(phone, account, url, fields):
@@ -47,7 +58,7 @@ def _build(phone, account, url, fields):
     headers = {
         **HEADERS,
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-        "X-Twilio-Signature": sign(account.auth_token, url, fields),
+        **signature(account, url, fields),
         # The same on every attempt, so that the receiver recognises a retry
         "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
     }
