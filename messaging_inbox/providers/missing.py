@@ -6,17 +6,22 @@ everything: the account shows an error, and other accounts are unaffected.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NoReturn
 
 from .errors import InvalidPayload, InvalidSignature, Reason, Refused, SendError
 from .events import (
     ChannelInfo,
+    ChannelRef,
     Event,
     Media,
     MediaRef,
+    MessageReceived,
+    MessageSent,
     OutboundMessage,
     Sent,
+    Template,
     WebhookRequest,
 )
 from .provider import Provider
@@ -51,6 +56,17 @@ class Missing(Provider):
     def register(
         self, webhook_url: str, channels: Sequence[ChannelInfo]
     ) -> dict[ChannelInfo, SendError]:
+        _refuse()
+
+    def history(
+        self, channel: ChannelRef, since: datetime
+    ) -> Iterator[MessageReceived | MessageSent]:
+        _refuse()
+
+    def templates(self) -> list[Template]:
+        _refuse()
+
+    def create_template(self, template: Template) -> Template:
         _refuse()
 
 
