@@ -375,9 +375,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Profile:
-    """A customer's profile at the provider; the picture's address expires."""
+    """A customer's profile at the provider; the picture's address expires.
+
+    ``username`` has no @.
+    """
 
     name: str = ""
+    username: str = ""
     picture_url: str = ""
 
 

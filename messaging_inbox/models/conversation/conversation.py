@@ -43,6 +43,11 @@ class MessagingConversation(models.Model):
     )
     contact_name = fields.Char(readonly=True)
     contact_phone = fields.Char(readonly=True)
+    contact_username = fields.Char(
+        string="Username",
+        readonly=True,
+        help="Without the @. Customers may change it, so it identifies nobody.",
+    )
     user_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], required=True, default="open"
@@ -71,6 +76,7 @@ class MessagingConversation(models.Model):
     _contact_name_idx = models.Index(
         f"USING gin ({folded('contact_name')} gin_trgm_ops)"
     )
+    _contact_username_idx = models.Index("USING gin (contact_username gin_trgm_ops)")
     _contact_phone_idx = models.Index("USING gin (contact_phone gin_trgm_ops)")
 
     # ------------------------------------------------------------------

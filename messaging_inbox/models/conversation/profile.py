@@ -107,7 +107,7 @@ class MessagingConversation(models.Model):
         _logger.error(
             "The picture of conversation %s can't be stored", self.id, exc_info=error
         )
-        known = {"contact_name"} & values.keys()
+        known = {"contact_name", "contact_username"} & values.keys()
         return {name: values[name] for name in known} | {"profile_due": True}
 
     def _store_profile(self, values):
@@ -126,6 +126,8 @@ class MessagingConversation(models.Model):
         values = {"profile_due": False}
         if profile and (name := clean_name(profile.name)):
             values["contact_name"] = name
+        if profile and profile.username:
+            values["contact_username"] = clean_name(profile.username)
         if profile and profile.picture_url:
             values.update(_picture_values(provider, profile.picture_url))
         return values

@@ -87,10 +87,12 @@ class MessagingConversation(models.Model):
         return self._rows(self.search([("id", "in", ids)]))
 
     def _query_domain(self, query):
-        """Search by words of the name, or by number in any spelling."""
+        """Search by words of the name, by @username, or by number in any spelling."""
         query = text_of(query)
         domain = has_words(["contact_name"], query)
         domain |= Domain("contact_phone", "ilike", escape_psql(query))
+        username = query.removeprefix("@")
+        domain |= Domain("contact_username", "ilike", escape_psql(username))
         if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain

@@ -24,6 +24,9 @@ INBOX_DEFAULTS = {
     "event_to": False,
     "reply_to": False,
 }
+# A conversation's values that are False if there is none.
+MAY_BE_EMPTY = ["user_id", "partner_id", "lead_id", "opt_out"]
+MAY_BE_EMPTY += ["contact_phone", "contact_username"]
 
 
 class MessagingConversation(models.Model):
@@ -54,7 +57,7 @@ class MessagingConversation(models.Model):
         return SQL(
             """
             SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
-                   c.contact_phone, c.user_id, c.state, c.opted_out,
+                   c.contact_phone, c.contact_username, c.user_id, c.state, c.opted_out,
                    CASE WHEN c.opted_out THEN json_build_object(
                        'source', coalesce(c.opt_out_source, 'customer'),
                        'at', to_char(c.opted_out_at, 'YYYY-MM-DD HH24:MI:SS'),
@@ -100,7 +103,7 @@ class MessagingConversation(models.Model):
         key = row.pop("picture_key")
         row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
         row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
-        for name in ("user_id", "partner_id", "lead_id", "contact_phone", "opt_out"):
+        for name in MAY_BE_EMPTY:
             row[name] = row[name] or False
         return row
 

@@ -27,7 +27,8 @@ STORY = timedelta(hours=24)
 INSERT_MESSAGES = """
     WITH incoming (
         position, channel_id, provider_message_id, hash, conversation_id, direction,
-        state, kind, body, data, sent_at, latest_at, inbound_at, preview, name, phone
+        state, kind, body, data, sent_at, latest_at, inbound_at, preview, name, phone,
+        username
     ) AS (VALUES %(incoming)s),
     inserted AS (
         INSERT INTO messaging_message (
@@ -63,6 +64,7 @@ INSERT_MESSAGES = """
                last_message_preview = incoming.preview,
                contact_name = coalesce(incoming.name, c.contact_name),
                contact_phone = coalesce(c.contact_phone, incoming.phone),
+               contact_username = coalesce(incoming.username, c.contact_username),
                profile_due = c.profile_due IS TRUE
                    OR coalesce(c.profile_at < %(stale)s, FALSE),
                notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
@@ -146,6 +148,7 @@ class ConversationValues(NamedTuple):
     preview: str
     name: str | None
     phone: str | None
+    username: str | None
 
 
 class MessagingIngest(models.AbstractModel):
@@ -160,8 +163,9 @@ class MessagingIngest(models.AbstractModel):
         event = replace(event, sent_at=moment_of(event.sent_at))
         if isinstance(event, MessageReceived):
             name, address = clean_name(event.name), clean_name(event.address)
+            username = clean_name(event.username).removeprefix("@")
             opt = event.opt or self._opt_of(incoming.channel_id, event)
-            values = {"name": name, "address": address, "opt": opt}
+            values = {"name": name, "address": address, "opt": opt, "username": username}
             return incoming._replace(event=replace(event, **values))
         data = {**event.data, "sent_outside": True}
         return incoming._replace(event=replace(event, data=data))
@@ -368,13 +372,14 @@ def direction_of(event):
 def _conversation_values(before, event):
     """Return ConversationValues, ``before`` being those of the messages before it."""
     is_inbound = isinstance(event, MessageReceived)
-    before = before or ConversationValues(event.sent_at, None, "", None, None)
+    before = before or ConversationValues(event.sent_at, None, "", None, None, None)
     return ConversationValues(
         latest_at=max(before.latest_at, event.sent_at),
         inbound_at=event.sent_at if is_inbound else before.inbound_at,
         preview=preview_text(event.text),
         name=getattr(event, "name", "") or before.name,
         phone=phone_of(event) or before.phone,
+        username=getattr(event, "username", "") or before.username,
     )
 
 

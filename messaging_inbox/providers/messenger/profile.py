@@ -31,5 +31,6 @@ def profile_of(app: App, channel: ChannelRef, external_id: str) -> Profile | Non
     username = clean_name(text(found.get("username")))
     return Profile(
         name=name or (f"@{username}" if username else ""),
+        username=username,
         picture_url=text(found.get("profile_pic")),
     )

@@ -56,6 +56,7 @@ export class FakeInbox {
             channel_id: 1,
             contact_name: `Customer ${id}`,
             contact_phone: "+34611111111",
+            contact_username: false,
             user_id: false,
             state: "open",
             seq: this.nextId++,

@@ -251,7 +251,7 @@ FIELDS = {
     """,
     "messaging.conversation": """
         assignable_user_ids channel_id company_id contact_name contact_phone
-        dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
+        contact_username dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
         last_inbound_at last_inbound_message_id last_message_at last_message_id
         last_message_preview latest_message_ids lead_id message_ids note_window_ids
         notes_due notifications_due notified_message_id opt_out_message_id

@@ -13,6 +13,7 @@ ROW = {
     "channel_id",
     "contact_name",
     "contact_phone",
+    "contact_username",
     "user_id",
     "state",
     "seq",

@@ -37,6 +37,13 @@ export class ThreadHeader extends Component {
         return this.conversation.contactName;
     }
 
+    /** Return "@name", unless the name is it already. */
+    get username() {
+        const {contact_username: username} = this.row;
+        const shown = username ? `@${username}` : "";
+        return shown === this.name ? "" : shown;
+    }
+
     get channel() {
         return this.conversation.channel;
     }
