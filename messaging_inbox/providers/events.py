@@ -381,8 +381,8 @@ class Profile:
     """
 
     name: str = ""
-    username: str = ""
     picture_url: str = ""
+    username: str = ""
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,9 @@ class Provider(abc.ABC):
         return []
 
     def history(
-        self, channel: ChannelRef, since: datetime
+        self, channel: ChannelRef, since: datetime, until: datetime | None = None
     ) -> Iterator[MessageReceived | MessageSent]:
-        """Yield a channel's messages since then, the newest first, page by page.
+        """Yield a channel's messages in this period, the newest first, page by page.
 
         SendError ends it early. A message has its ``sent_at`` and, if it's ours, its
         ``status``; it never opts a customer out or in.

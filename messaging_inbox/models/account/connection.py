@@ -166,6 +166,8 @@ class MessagingAccount(models.Model):
             channel._take_info(info)
             if info in others:
                 channel.replaced_webhook = info.webhook_url
+        if made:
+            self._after_channels_made(made)
 
     def _channel_values(self, info):
         return {

@@ -12,5 +12,8 @@ class MessagingAccount(models.Model):
     def _after_connect(self):
         """Hook: the account was connected, or the daily check succeeded."""
 
+    def _after_channels_made(self, channels):
+        """Hook: connecting has made channels of numbers that the provider listed."""
+
     def _after_channels_change(self):
         """Hook: channels were connected, created, or changed kind or address."""

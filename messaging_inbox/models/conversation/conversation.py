@@ -65,6 +65,8 @@ class MessagingConversation(models.Model):
     # An integer that grows with each message: the list's order and cursor.
     last_message_id = fields.Integer(readonly=True)
     last_inbound_message_id = fields.Integer(readonly=True)
+    # Messages up to this one were fetched from the provider and count as read.
+    history_message_id = fields.Integer(readonly=True)
     last_message_at = fields.Datetime(readonly=True)
     last_inbound_at = fields.Datetime(readonly=True)
     last_message_preview = fields.Char(readonly=True)
@@ -259,12 +261,12 @@ class MessagingConversation(models.Model):
         """Return SQL for the user's last read message of conversation ``c``."""
         return SQL(
             """
-            coalesce(
+            greatest(c.history_message_id, coalesce(
                 (SELECT p.last_read_message_id FROM messaging_participation p
                   WHERE p.conversation_id = c.id AND p.user_id = %(user)s),
                 (SELECT a.first_message_id FROM messaging_availability a
                   WHERE a.user_id = %(user)s),
-                0)
+                0))
             """,
             user=self.env.uid,
         )

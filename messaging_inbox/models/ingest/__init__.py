@@ -7,5 +7,6 @@ from . import (
     statuses,
     changes,
     receipt,
+    history,
     attached,
 )

@@ -165,7 +165,12 @@ class MessagingIngest(models.AbstractModel):
             name, address = clean_name(event.name), clean_name(event.address)
             username = clean_name(event.username).removeprefix("@")
             opt = event.opt or self._opt_of(incoming.channel_id, event)
-            values = {"name": name, "address": address, "opt": opt, "username": username}
+            values = {
+                "name": name,
+                "address": address,
+                "opt": opt,
+                "username": username,
+            }
             return incoming._replace(event=replace(event, **values))
         data = {**event.data, "sent_outside": True}
         return incoming._replace(event=replace(event, data=data))

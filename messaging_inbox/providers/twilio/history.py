@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from .parse import (
 )
 
 PAGE_SIZE = 500
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 Past = MessageReceived | MessageSent
 # These haven't left Twilio, or never will.
 UNSENT = ("accepted", "scheduled", "queued", "canceled")
@@ -39,9 +40,11 @@ FIELDS = {
 Item = tuple[datetime, dict[str, Any]]
 
 
-def history(api: Api, channel: ChannelRef, since: datetime) -> Iterator[Past]:
-    """Yield the messages of a channel since then, the newest first."""
-    lists = (_items(api, channel, side, since) for side in ("To", "From"))
+def history(
+    api: Api, channel: ChannelRef, since: datetime, until: datetime | None = None
+) -> Iterator[Past]:
+    """Yield the messages of a channel in this period, the newest first."""
+    lists = (_items(api, channel, side, since, until) for side in ("To", "From"))
     for sent_at, item in heapq.merge(*lists, key=lambda found: found[0], reverse=True):
         try:
             yield _event(api, item, channel, sent_at)
@@ -50,14 +53,19 @@ def history(api: Api, channel: ChannelRef, since: datetime) -> Iterator[Past]:
             continue
 
 
-def _items(api: Api, channel: ChannelRef, side: str, since: datetime) -> Iterator[Item]:
+def _items(
+    api: Api, channel: ChannelRef, side: str, since: datetime, until: datetime | None
+) -> Iterator[Item]:
     """Yield one side's messages with their times."""
     scheme = "whatsapp:" if channel.kind == "whatsapp" else ""
     query = {
         side: scheme + channel.address,
-        "DateSent>": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "DateSent>": since.strftime(TIME),
         "PageSize": PAGE_SIZE,
     }
+    if until:
+        # Others may have been sent in the same second.
+        query["DateSent<"] = (until + timedelta(seconds=1)).strftime(TIME)
     for page in api.pages(f"{api.account_url}/Messages.json", whole=True, **query):
         for item in page.get("messages") or ():
             sent_at = _time(item)

@@ -154,9 +154,9 @@ class Twilio(Provider):
         return []
 
     def history(
-        self, channel: ChannelRef, since: datetime
+        self, channel: ChannelRef, since: datetime, until: datetime | None = None
     ) -> Iterator[MessageReceived | MessageSent]:
-        return past_messages(self._api, channel, since)
+        return past_messages(self._api, channel, since, until)
 
     def templates(self) -> list[Template]:
         return own_templates.templates(self._api)

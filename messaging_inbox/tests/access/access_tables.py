@@ -104,6 +104,9 @@ ACTIONS = {
         "stranger",
         lambda test, records: [test.colleague.id],
     ),
+    ("messaging.channel", "action_fetch_history"): _of_account(
+        lambda test, records: [7]
+    ),
     ("messaging.conversation", "action_assign"): _of_conversation(
         lambda test, records: [test.colleague.id]
     ),
@@ -230,13 +233,12 @@ HARMLESS = {
 FIELDS = {
     "messaging.account": """
         active can_transfer channel_count channel_ids checklist company_id error_message
-        failed_receipt_count failed_receipt_ids has_channels installer_id last_error
-        last_error_at last_inbound_at last_status_at meta_access_token meta_app_id
-        meta_app_secret meta_human_agent meta_verify_token name provider
-        reachability_warning
-        receipt_ids registered_at state status transfer_ids twilio_account_sid
-        twilio_api_key_secret twilio_api_key_sid twilio_auth_token twilio_shared_secret
-        warning webhook_url
+        failed_receipt_count failed_receipt_ids has_channels has_history history_days
+        installer_id last_error last_error_at last_inbound_at last_status_at
+        meta_access_token meta_app_id meta_app_secret meta_human_agent meta_verify_token
+        name provider reachability_warning receipt_ids registered_at state status
+        transfer_ids twilio_account_sid twilio_api_key_secret twilio_api_key_sid
+        twilio_auth_token twilio_shared_secret warning webhook_url
     """,
     "messaging.account.transfer": """
         account_id from_id to_id
@@ -245,19 +247,20 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id installer_id kind language
-        last_error last_error_at last_inbound_at last_status_at name notice notice_at
-        notice_code provider_reference status visibility warning
+        access_epoch account_id active address company_id has_history history_count
+        history_error history_fetched_at installer_id kind language last_error
+        last_error_at last_inbound_at last_status_at name notice notice_at notice_code
+        provider_reference status visibility warning
     """,
     "messaging.conversation": """
         assignable_user_ids channel_id company_id contact_name contact_phone
-        contact_username dismissed_partner_ids first_reply_hours identity_ids inbound_count kind
-        last_inbound_at last_inbound_message_id last_message_at last_message_id
-        last_message_preview latest_message_ids lead_id message_ids note_window_ids
-        notes_due notifications_due notified_message_id opt_out_message_id
-        opt_out_source opted_out opted_out_at opted_out_by_id outbound_count partner_id
-        picture picture_key profile_at profile_due reply_until returning_user_id section
-        state unread_count user_id
+        contact_username dismissed_partner_ids first_reply_hours history_message_id
+        identity_ids inbound_count kind last_inbound_at last_inbound_message_id
+        last_message_at last_message_id last_message_preview latest_message_ids lead_id
+        message_ids note_window_ids notes_due notifications_due notified_message_id
+        opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
+        outbound_count partner_id picture picture_key profile_at profile_due reply_until
+        returning_user_id section state unread_count user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id
