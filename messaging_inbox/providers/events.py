@@ -394,7 +394,8 @@ class ChannelInfo:
     why it can't be used, empty if it can. ``note`` says in English what else to know
     before connecting it. ``group`` is the provider's id of a group of channels that
     connecting would change, as the note explains: only set if the user must choose.
-    ``token`` is the channel's own secret, if it has one.
+    ``token`` is the channel's own secret, if it has one. ``service`` is the provider's
+    id of the group that it belongs to and can send through, ``service_name`` its name.
     """
 
     kind: str
@@ -406,3 +407,5 @@ class ChannelInfo:
     note: str = ""
     group: str = ""
     token: str = field(default="", repr=False)
+    service: str = ""
+    service_name: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urldefrag
@@ -11,7 +11,7 @@ from ..errors import Reason, Refused
 from ..events import ChannelInfo
 from ..text import clean_name
 from .api import MESSAGING_URL, Api
-from .services import Service, deciding_services, leave_to_numbers
+from .services import Service, leave_to_numbers, services_by_member
 
 SENDERS_URL = f"{MESSAGING_URL}/v2/Channels/Senders"
 PAGE_SIZE = 100
@@ -26,13 +26,13 @@ READY = ("ONLINE", "ONLINE:UPDATING")
 def list_channels(api: Api) -> list[ChannelInfo]:
     """Return the WhatsApp senders, then the numbers that can text."""
     found = list(_own_channels(api))
-    services = deciding_services(api) if found else {}
-    return [_decided(channel, services) for channel in found]
+    services = services_by_member(api) if found else {}
+    return [_in_service(channel, services.get(_member(channel))) for channel in found]
 
 
 def dropped(api: Api, webhook_url: str, channels: Sequence[ChannelInfo]) -> str:
     """Name the Messaging Service that keeps channels from posting here; else empty."""
-    services = deciding_services(api) if channels else {}
+    services = services_by_member(api, only_deciding=True) if channels else {}
     notes = (
         f"{channel.address}: {services[_member(channel)].note}"
         for channel in channels
@@ -48,12 +48,15 @@ def _member(channel: ChannelInfo) -> str:
     return scheme + channel.address
 
 
-def _decided(channel: ChannelInfo, services: Mapping[str, Service]) -> ChannelInfo:
-    service = services.get(_member(channel))
+def _in_service(channel: ChannelInfo, service: Service | None) -> ChannelInfo:
+    """Return the channel with what its service changes."""
     if not service:
         return channel
+    member = replace(channel, service=service.sid, service_name=service.name)
+    if not service.decides:
+        return member
     url = urldefrag(service.url).url
-    return replace(channel, webhook_url=url, note=service.note, group=service.sid)
+    return replace(member, webhook_url=url, note=service.note, group=service.sid)
 
 
 def _own_channels(api: Api) -> Iterator[ChannelInfo]:

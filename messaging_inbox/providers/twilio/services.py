@@ -16,11 +16,15 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Service:
-    """A service whose numbers post to ``url``; without one it drops their messages."""
+    """A service; if it ``decides``, its numbers post to ``url``.
+
+    Without one, a service that decides drops their messages.
+    """
 
     sid: str
     name: str
     url: str
+    decides: bool
 
     @property
     def note(self) -> str:
@@ -31,8 +35,8 @@ class Service:
         )
 
 
-def deciding_services(api: Api) -> dict[str, Service]:
-    """Return the services that decide, by the addresses of their members.
+def services_by_member(api: Api, only_deciding: bool = False) -> dict[str, Service]:
+    """Return the services by the addresses of their members.
 
     A WhatsApp sender's address begins with ``whatsapp:``.
     """
@@ -41,12 +45,12 @@ def deciding_services(api: Api) -> dict[str, Service]:
     except Refused:
         # An API key may lack the right to list them.
         return {}
-    found = [each for page in pages for each in page.get("services") or ()]
-    deciding = [_service(each) for each in found if not _leaves_it(each)]
-    members = results(api.http, partial(_members, api), deciding)
+    found = [_service(each) for page in pages for each in page.get("services") or ()]
+    wanted = [service for service in found if service.decides or not only_deciding]
+    members = results(api.http, partial(_members, api), wanted)
     return {
         address: service
-        for service, addresses in zip(deciding, members, strict=True)
+        for service, addresses in zip(wanted, members, strict=True)
         for address in addresses
     }
 
@@ -67,7 +71,8 @@ def _leaves_it(service: dict[str, Any]) -> bool:
 def _service(service: dict[str, Any]) -> Service:
     sid = str(service.get("sid") or "")
     name = str(service.get("friendly_name") or sid)
-    return Service(sid, name, str(service.get("inbound_request_url") or ""))
+    url = str(service.get("inbound_request_url") or "")
+    return Service(sid, name, url, decides=not _leaves_it(service))
 
 
 def _members(api: Api, service: Service) -> set[str]:

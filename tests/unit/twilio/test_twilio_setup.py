@@ -367,10 +367,11 @@ def test_a_service_that_posts_elsewhere_is_noted(twilio, server):
     assert sms == SMS
 
 
-def test_a_service_that_uses_its_numbers_webhooks_changes_nothing(twilio, server):
+def test_a_service_that_uses_its_numbers_webhooks_is_only_named(twilio, server):
     server.plan(senders(sender()), numbers(number()))
-    server.plan_for(SERVICES, services(service(use_inbound_webhook_on_number=True)))
-    assert twilio.list_channels() == [WHATSAPP, SMS]
+    plan_service(server, SMS.address, use_inbound_webhook_on_number=True)
+    found = replace(SMS, service=SERVICE_SID, service_name="Campaigns")
+    assert twilio.list_channels() == [WHATSAPP, found]
 
 
 def test_an_api_key_without_access_to_services_still_lists_numbers(twilio, server):
