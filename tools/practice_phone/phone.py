@@ -7,7 +7,8 @@ import itertools
 import httpx
 
 from .faults import Faults
-from .model import Conversation, as_json, shown_number
+from .model import Conversation, Customer, as_json, shown_number
+from .spelling import other_spelling
 from .store import Store
 
 LOG_LENGTH = 2000
@@ -96,6 +97,8 @@ class Phone:
         values = as_json(thing)
         if isinstance(thing, Conversation):
             values["open"] = thing.is_open()
+        if isinstance(thing, Customer):
+            values["other_spelling"] = other_spelling(thing.phone)
         values["shown"] = shown_number(values.get("address") or values.get("phone"))
         # Secrets stay on the provider's side; the page has no use for them.
         for secret in SECRETS:

@@ -1,5 +1,6 @@
 """The page in a real browser."""
 
+import json
 import re
 import time
 
@@ -8,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.unit.practice_phone.harness import WEBHOOK, Api, is_signed
-from tools.practice_phone import demo
+from tools.practice_phone import demo, demo_templates
 
+LUCIA = "+34600100101"
 EVIL = '<img src=x onerror="document.title=1"> & <b>bold</b>'
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -194,3 +196,99 @@ def test_alt_and_an_arrow_switch_phones(page):
     page.keyboard.press("Alt+ArrowDown")
     expect(page.get_by_role("heading", name="Tom Becker")).to_be_visible()
     expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+
+
+# -- templates -------------------------------------------------------------------
+
+
+def send_template(control, sid, **values):
+    answer = Api(control).send(
+        ContentSid=sid, ContentVariables=json.dumps(values), Body=None
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["sid"]
+
+
+def test_a_template_is_drawn_as_whatsapp_does(page, control):
+    choose(page, "Lucía")
+    send_template(control, demo_templates.OFFER, name="*Lucía*", path="winter")
+    bubble = page.locator(".message.theirs")
+    expect(bubble.locator(".text")).to_contain_text("Hello Lucía, until Sunday")
+    expect(bubble.locator(".text strong")).to_have_text("Lucía")
+    expect(bubble.locator(".text em")).to_have_text("While stocks last.")
+    expect(bubble.locator(".picture img")).to_be_visible()
+    expect(bubble.get_by_text("Reply STOP to stop our offers")).to_be_visible()
+    link = bubble.get_by_role("link", name="See the offers")
+    expect(link).to_have_attribute("href", "https://bikeshop.example/winter")
+    expect(bubble.get_by_role("link", name="Call us")).to_have_attribute(
+        "href", "tel:+34600000001"
+    )
+    send_template(control, demo_templates.CARD)
+    expect(page.locator(".template-header")).to_have_text("Your Bicycle is ready")
+
+
+def test_a_button_of_a_template_is_tapped(page, control, odoo):
+    choose(page, "Lucía")
+    sid = send_template(control, demo_templates.APPOINTMENT)
+    page.get_by_role("button", name="Another day").click()
+    expect(page.locator(".message.own")).to_contain_text("Another day")
+    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    form = odoo.messages()[0]
+    assert form["ButtonPayload"] == "appointment_move"
+    assert form["OriginalRepliedMessageSid"] == sid
+
+
+def test_a_row_of_a_list_is_chosen(page, control, odoo):
+    values = {"customer": LUCIA, "line": demo.WHATSAPP_SID, "window": "open"}
+    control.post("/control/window", json=values)
+    choose(page, "Lucía")
+    send_template(control, demo_templates.LIST_PICKER)
+    page.get_by_role("button", name="Services").click()
+    page.get_by_role("button", name="Repair We call first").click()
+    expect(page.locator(".message.own")).to_contain_text("Repair")
+    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    assert odoo.messages()[0]["ListId"] == "repair"
+
+
+def test_the_console_decides_about_templates(page, control):
+    page.get_by_role("button", name="Templates").click()
+    row = page.locator(".template-list li", has_text="invoice_ready")
+    row.get_by_role("combobox").select_option("approved")
+    expect(row).to_have_attribute("data-status", "approved")
+    row.get_by_role("combobox").select_option("rejected")
+    page.get_by_label("Reason").fill("TAG_CONTENT_MISMATCH")
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(row).to_contain_text("TAG_CONTENT_MISMATCH")
+    row.get_by_role("button", name="Change invoice_ready").click()
+    page.get_by_label("Text").fill("Hello {{1}}, here is {{2}} for you.")
+    page.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("here is {{2}} for you.")
+    row.get_by_role("button", name="Delete invoice_ready").click()
+    expect(row).to_have_count(0)
+    sids = [each["sid"] for each in control.get("/control/contents").json()["contents"]]
+    assert demo_templates.PENDING not in sids
+
+
+def test_a_rejection_without_a_reason_is_given_up(page):
+    page.get_by_role("button", name="Templates").click()
+    row = page.locator(".template-list li", has_text="autumn_offer")
+    row.get_by_role("combobox").select_option("rejected")
+    dialog = page.get_by_role("dialog", name="Reject the template")
+    dialog.get_by_role("button", name="Close").click()
+    expect(row.get_by_role("combobox")).to_have_value("approved")
+
+
+def test_a_number_leaves_whatsapp_and_is_spelled_otherwise(page, control):
+    control.post("/control/customers", json={"name": "Ana", "phone": "+5511987654321"})
+    choose(page, "Ana")
+    page.get_by_role("switch", name="Other spelling").check(force=True)
+    write(page, "Oi")
+    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    page.locator("select[name=whatsapp]").select_option("refused")
+    expect(page.get_by_role("button", name="WhatsApp", exact=True)).to_have_count(0)
+
+
+def test_a_dropping_service_is_named(page, control):
+    choose(page, "Lucía")
+    control.post("/control/services", json={"lines": [demo.WHATSAPP_SID]})
+    expect(page.get_by_text("Twilio drops what you write")).to_be_visible()

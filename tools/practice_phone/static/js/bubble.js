@@ -4,7 +4,9 @@ import {h, icon, iconButton} from "./dom.js";
 import {isBigEmoji, preview, time} from "./format.js";
 import {attachment, contactCard, mapCard} from "./media.js";
 import {emojiPalette, gestures, marks, reactions} from "./gestures.js";
+import {formatted} from "./markup.js";
 import {call, isLost, isMeta, lineOf} from "./store.js";
+import {hasText, templateButtons, templateFooter, templateHeader} from "./template.js";
 
 const LINKS = /(https?:\/\/[^\s<>"]+)/g;
 
@@ -21,7 +23,8 @@ export function bubble(message, options) {
         "div.bubble-body",
         null,
         ...content(message, options),
-        footer(message, own)
+        footer(message, own),
+        templateButtons(message)
     );
     return h(
         `article.message${classes}${tail}${isSticker(message) ? ".sticker" : ""}${reacted}`,
@@ -69,7 +72,9 @@ function content(message, options) {
         isCard && contactCard(message.contact),
         message.location && mapCard(message.location),
         message.choice && h("span.choice", null, icon("reply"), message.choice.type),
-        message.body && text(message.body),
+        templateHeader(message),
+        hasText(message) && text(message),
+        templateFooter(message),
     ];
 }
 
@@ -87,10 +92,15 @@ function quote({quoted, onJump}) {
     );
 }
 
-function text(body) {
-    const parts = body.split(LINKS).map((part, index) => {
+function text(message) {
+    const {body} = message;
+    const isWhatsapp = lineOf(message)?.kind === "whatsapp";
+    const parts = body.split(LINKS).flatMap((part, index) => {
         const props = {href: part, target: "_blank", rel: "noopener noreferrer"};
-        return index % 2 ? h("a", props, part) : part;
+        if (index % 2) {
+            return [h("a", props, part)];
+        }
+        return isWhatsapp ? formatted(part) : [part];
     });
     return h(`p.text${isBigEmoji(body) ? ".big" : ""}`, {dir: "auto"}, ...parts);
 }

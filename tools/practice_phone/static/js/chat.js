@@ -9,6 +9,7 @@ import {avatar} from "./phones.js";
 import {
     KINDS,
     conversationOf,
+    isDropping,
     isMeta,
     isUnread,
     linesOf,
@@ -217,6 +218,9 @@ function drawNotice(customer, line) {
 function noticeOf(line, conversation) {
     if (!line) {
         return "There is no number to write to.";
+    }
+    if (isDropping(line)) {
+        return "Twilio drops what you write: this number's Messaging Service has no webhook.";
     }
     if (!line.webhook_url) {
         return "Odoo isn't connected to this number. Connect the account in Odoo.";

@@ -14,6 +14,11 @@ const WINDOWS = [
     ["agent", "People only (7 days)"],
     ["closed", "Closed"],
 ];
+const WHATSAPP = [
+    ["on", "On WhatsApp"],
+    ["refused", "Not there: refused at once (63003)"],
+    ["undelivered", "Not there: fails later (63024)"],
+];
 let drawn = "";
 
 export function openDetails() {
@@ -56,6 +61,7 @@ function parts(customer, line, conversation) {
             customer.username && h("p.id", null, `@${customer.username}`)
         ),
         h("div.card", null, receipts(customer)),
+        whatsapp(customer),
         isMeta(line) && h("div.card", null, profile(customer)),
         line &&
             line.kind !== "sms" &&
@@ -70,6 +76,54 @@ function parts(customer, line, conversation) {
             "Remove this phone"
         ),
     ].filter(Boolean);
+}
+
+/** Whether the number is on WhatsApp, and how it is written there. */
+function whatsapp(customer) {
+    if (!customer.phone) {
+        return null;
+    }
+    const change = (event) =>
+        call("PATCH", `/customers/${customer.id}`, {whatsapp: event.target.value});
+    const options = WHATSAPP.map(([value, text]) =>
+        h("option", {value, selected: value === customer.whatsapp}, text)
+    );
+    return h(
+        "div.card",
+        null,
+        h(
+            "label.pick",
+            null,
+            h("strong", null, "WhatsApp"),
+            h("select", {name: "whatsapp", onchange: change}, options)
+        ),
+        customer.other_spelling && spelling(customer)
+    );
+}
+
+function spelling(customer) {
+    const change = (event) =>
+        call("PATCH", `/customers/${customer.id}`, {
+            spelling: event.target.checked ? "other" : "same",
+        });
+    return h(
+        "label.switch",
+        null,
+        h(
+            "span",
+            null,
+            h("strong", null, "Other spelling"),
+            h("small", null, `WhatsApp knows ${customer.other_spelling}`)
+        ),
+        h("input", {
+            type: "checkbox",
+            role: "switch",
+            name: "spelling",
+            checked: customer.spelling === "other",
+            onchange: change,
+        }),
+        h("i", {"aria-hidden": "true"})
+    );
 }
 
 function receipts(customer) {

@@ -144,6 +144,39 @@ export function askForAd() {
     });
 }
 
+/** Shows the rows of a list; resolves with the chosen one's text, or null. */
+export function chooseRow(title, rows) {
+    return new Promise((resolve) => {
+        const dialog = h("dialog.question", {"aria-label": title});
+        const choose = (text) => {
+            resolve(text);
+            dialog.close();
+        };
+        const buttons = rows.map(({text, value}) =>
+            h(
+                "button.row-choice",
+                {type: "button", onclick: () => choose(text)},
+                h("strong", null, text),
+                value && h("small", null, value)
+            )
+        );
+        const close = iconButton("close", "Close", () => dialog.close());
+        const form = h(
+            "form",
+            {method: "dialog"},
+            h("header", null, h("h2", null, title), close),
+            buttons
+        );
+        dialog.append(form);
+        dialog.addEventListener("close", () => {
+            dialog.remove();
+            resolve(null);
+        });
+        document.body.append(dialog);
+        dialog.showModal();
+    });
+}
+
 const CHOICES = {
     button: "A button",
     list: "A list item",

@@ -1,5 +1,6 @@
 /** The list of phones: choose, search and add. */
 
+import {openTemplates} from "./console.js";
 import {askForPhone} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {hue, initials, mediaIcon, preview, shortTime} from "./format.js";
@@ -25,7 +26,12 @@ const element = h(
         "header.phones-header",
         null,
         h("div", null, h("h1", null, "Phones"), inboxLink),
-        iconButton("add", "Add a phone", add, {className: "icon-button add-phone"})
+        h(
+            "div.phones-tools",
+            null,
+            iconButton("document", "Templates", openTemplates),
+            iconButton("add", "Add a phone", add, {className: "icon-button add-phone"})
+        )
     ),
     h("label.search", null, icon("search"), search),
     list

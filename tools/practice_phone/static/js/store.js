@@ -6,6 +6,8 @@ export const store = {
     accounts: [],
     lines: [],
     customers: [],
+    contents: [],
+    services: [],
     messages: new Map(),
     conversations: new Map(),
     odooUrl: "",
@@ -76,6 +78,8 @@ async function load() {
     store.accounts = state.accounts;
     store.lines = state.lines;
     store.customers = state.customers;
+    store.contents = state.contents;
+    store.services = state.services;
     store.messages = new Map(state.messages.map((each) => [each.sid, each]));
     store.conversations = new Map(Object.entries(state.conversations));
     store.odooUrl = state.odoo_url;
@@ -104,13 +108,18 @@ async function setOnline(online) {
 function apply(event) {
     const {kind, value} = event;
     early?.push(event);
-    const tables = {customer: store.customers, line: store.lines};
+    const tables = {
+        customer: store.customers,
+        line: store.lines,
+        content: store.contents,
+        service: store.services,
+    };
     if (kind === "message") {
         store.messages.set(value.sid, value);
     } else if (kind === "conversation") {
         store.conversations.set(`${value.line_sid}/${value.customer_id}`, value);
     } else if (tables[kind]) {
-        replace(tables[kind], kind === "line" ? "sid" : "id", value);
+        replace(tables[kind], kind === "customer" ? "id" : "sid", value);
     } else {
         load();
     }
@@ -149,7 +158,11 @@ export function currentCustomer() {
 
 /** Returns a customer's lines: SMS needs a number, WhatsApp a number or its own id. */
 export function linesOf(customer) {
-    const needs = {sms: customer.phone, whatsapp: customer.phone || customer.bsuid};
+    const isOnWhatsapp = customer.whatsapp === "on";
+    const needs = {
+        sms: customer.phone,
+        whatsapp: isOnWhatsapp && (customer.phone || customer.bsuid),
+    };
     return store.lines.filter((line) => !(line.kind in needs) || needs[line.kind]);
 }
 
@@ -198,6 +211,16 @@ export function isUnread(message) {
 
 export function lineOf(message) {
     return store.lines.find((line) => line.sid === message.line_sid);
+}
+
+export function serviceOf(line) {
+    return store.services.find((each) => each.line_sids.includes(line.sid));
+}
+
+/** Tells whether Twilio drops what customers write, for want of a webhook. */
+export function isDropping(line) {
+    const service = serviceOf(line);
+    return service && !service.use_inbound_webhook_on_number && !service.inbound_url;
 }
 
 export function conversationOf(customer, line) {
