@@ -21,6 +21,7 @@
         "views/messaging_conversation_views.xml",
         "views/messaging_channel_views.xml",
         "views/messaging_receipt_views.xml",
+        "views/messaging_template_views.xml",
         "wizard/messaging_assign_views.xml",
         "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",

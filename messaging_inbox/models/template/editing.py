@@ -83,6 +83,11 @@ class MessagingTemplate(models.Model):
             is_known = template.language in LANGUAGES
             template.language_choice = is_known and template.language
 
+    @api.onchange("name")
+    def _onchange_name(self):
+        """Write a typed name as WhatsApp wants it, as far as that is clear."""
+        self.name = re.sub(r"[\s-]+", "_", (self.name or "").strip().lower())
+
     @api.onchange("language_choice")
     def _onchange_language_choice(self):
         self._inverse_language_choice()
