@@ -25,8 +25,38 @@ export const CHANNEL = {
     account_state: "connected",
     file_limits: {"image/png": 1000, "application/pdf": 5000},
     text_limit: 100,
+    sends_templates: false,
     statuses: ["delivered", "read", "sent"],
 };
+
+/** Return a template as the picker gets it; `names` are its variables. */
+export function makeTemplate(values = {}, names = []) {
+    const name = values.name || "order_ready";
+    return {
+        id: 1,
+        name,
+        language: "en",
+        language_name: "English",
+        category: "utility",
+        state: "approved",
+        header: "",
+        body: "Your order is ready.",
+        footer: "",
+        buttons: [],
+        media_kind: "",
+        media_url: "",
+        takes_file: false,
+        problem: "",
+        variables: names.map((each) => ({
+            name: each,
+            label: each,
+            sample: `sample of ${each}`,
+            value: "",
+            is_bound: false,
+        })),
+        ...values,
+    };
+}
 
 export function defineInboxModels() {
     defineMailModels();
@@ -42,6 +72,8 @@ export class FakeInbox {
         this.canDelete = false;
         this.providerUrl = "";
         this.details = {};
+        this.templates = [];
+        this.customerLanguage = "";
         this.failures = {};
         this.calls = [];
         this.urls = [];
@@ -239,6 +271,22 @@ export class FakeInbox {
         );
     }
 
+    send_template([[id]], {template_id: templateId, client_uuid: uuid}) {
+        const known = this.messages.filter((message) => message.client_uuid === uuid);
+        if (known.length) {
+            return known.map((message) => message.id);
+        }
+        const {body} = this.templates.find((each) => each.id === templateId);
+        const values = {direction: "outbound", state: "queued", author_id: ME};
+        const sent = {client_uuid: uuid, part: 0, sent_at: NOW, body: `Sent: ${body}`};
+        return [this.message({id}, {...values, ...sent}).id];
+    }
+
+    choices() {
+        const {templates, customerLanguage: language} = this;
+        return {language, in_window: true, templates};
+    }
+
     action_note(
         [[id]],
         {body, client_uuid: uuid, mention_ids: mentionIds, attachment_ids: ids}
@@ -315,10 +363,11 @@ export class FakeInbox {
 
     install() {
         const methods = this.methodNames().filter((name) =>
-            /^(inbox_|action_|reply$|unlink$)/.test(name)
+            /^(inbox_|action_|reply$|send_template$|unlink$)/.test(name)
         );
-        for (const method of new Set(methods)) {
-            onRpc(CONVERSATION, method, ({args, kwargs}) => {
+        for (const method of new Set([...methods, "choices"])) {
+            const model = method === "choices" ? "messaging.template" : CONVERSATION;
+            onRpc(model, method, ({args, kwargs}) => {
                 this.calls.push({method, args, kwargs});
                 this.failIfAsked(method);
                 // Copy, as JSON does: client and server share no objects.

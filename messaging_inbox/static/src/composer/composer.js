@@ -7,6 +7,7 @@ import {isMobileOS} from "@web/core/browser/feature_detection";
 import {limitsSentence} from "../core/uploads";
 import {MentionList} from "./mention_list";
 import {summaryOf} from "../core/message_kinds";
+import {TemplatePanel} from "./template_panel";
 import {useDropzone} from "@web/core/dropzone/dropzone_hook";
 import {useEmojiPicker} from "@web/core/emoji_picker/emoji_picker";
 import {useMentions} from "./mentions";
@@ -22,6 +23,7 @@ export class Composer extends Component {
         ComposerFiles,
         ComposerModes,
         MentionList,
+        TemplatePanel,
     };
     static props = {
         conversation: Object,
@@ -56,7 +58,7 @@ export class Composer extends Component {
         );
         useEffect(
             () => this.catchFocus(),
-            () => [this.face]
+            () => [this.face, this.isPicking]
         );
     }
 
@@ -103,6 +105,10 @@ export class Composer extends Component {
     // Text --------------------------------------------------------------------
 
     onInput(ev) {
+        if (ev.target.value === "/" && this.draft.isEmpty && this.canPick) {
+            this.openTemplates({isFromSlash: true});
+            return;
+        }
         this.write(ev.target.value);
         this.mentions.look();
     }
@@ -121,8 +127,9 @@ export class Composer extends Component {
 
     /** Focus the text, except on a phone: its keyboard would cover the messages. */
     focus() {
+        const templates = ".o-messaging-ComposerFace-templates";
         if (!isMobileOS()) {
-            this.text.el?.focus();
+            (this.text.el || this.root.el.querySelector(templates))?.focus();
         }
     }
 
@@ -151,6 +158,11 @@ export class Composer extends Component {
             ev.preventDefault();
             this.toggleMode();
         }
+        const isField = ["INPUT", "TEXTAREA"].includes(ev.target.tagName);
+        if (ev.key === "/" && !isField && this.canPick) {
+            ev.preventDefault();
+            this.openTemplates();
+        }
     }
 
     escape() {
@@ -178,12 +190,41 @@ export class Composer extends Component {
             : this.store.authorOf(quote);
     }
 
+    // Templates ---------------------------------------------------------------
+
+    get templates() {
+        return this.conversation.templates;
+    }
+
+    get canPick() {
+        const canSend = ["open", "over"].includes(this.face);
+        const {isNote, channel} = this.conversation;
+        return canSend && !isNote && Boolean(channel?.sends_templates);
+    }
+
+    get isPicking() {
+        return this.canPick && this.templates.isOpen;
+    }
+
+    openTemplates(options) {
+        this.templates.open(options);
+    }
+
+    /** Close the picker; Escape gives back a slash, and what was typed after it. */
+    closeTemplates(query) {
+        if (query !== undefined && this.templates.isFromSlash) {
+            this.write(`/${query}`);
+        }
+        this.templates.draft.query = "";
+        this.templates.close();
+    }
+
     // Files -------------------------------------------------------------------
 
     get canAttach() {
         const limits = this.channel?.file_limits || {};
         const takes = this.conversation.isNote || Object.keys(limits).length > 0;
-        return this.face === "open" && takes;
+        return this.face === "open" && takes && !this.isPicking;
     }
 
     get attachTitle() {

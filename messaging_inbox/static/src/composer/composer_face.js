@@ -28,7 +28,7 @@ export function composerFaceOf(conversation, now) {
 /** Replaces the composer: says why nothing can be sent, and what to do about it. */
 export class ComposerFace extends Component {
     static template = "messaging_inbox.ComposerFace";
-    static props = {face: String, conversation: Object};
+    static props = {face: String, conversation: Object, onTemplates: Function};
 
     setup() {
         this.store = useService("messaging_inbox.store");
@@ -48,6 +48,10 @@ export class ComposerFace extends Component {
     /** Return whether an Agent recorded the opt-out, and so may undo it. */
     get isRecorded() {
         return this.conversation.row.opt_out?.source === "agent";
+    }
+
+    get hasTemplates() {
+        return Boolean(this.conversation.channel?.sends_templates);
     }
 
     recordOptIn() {

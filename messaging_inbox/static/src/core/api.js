@@ -65,6 +65,23 @@ export class InboxApi {
         });
     }
 
+    /** Queue a message made of a template; `values` maps its variables to texts. */
+    sendTemplate(id, {templateId, values, clientUuid, attachmentIds}) {
+        return this.quiet.call(CONVERSATION, "send_template", [[id]], {
+            template_id: templateId,
+            values,
+            client_uuid: clientUuid,
+            attachment_ids: attachmentIds,
+        });
+    }
+
+    templateChoices(channelId, conversationId) {
+        return this.quiet.call("messaging.template", "choices", [], {
+            channel_id: channelId,
+            conversation_id: conversationId,
+        });
+    }
+
     note(id, {body, attachmentIds, clientUuid, mentionIds}) {
         return this.quiet.call(CONVERSATION, "action_note", [[id]], {
             body,

@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {ConversationTemplates} from "./conversation_templates";
 import {Draft, NoteDraft} from "./draft";
 import {LinkedRecords} from "./linked_records";
 import {Newest} from "./newest";
@@ -42,6 +43,7 @@ export class Conversation extends Reactive {
             note: new NoteDraft(store.storage, id, store.api),
         };
         this.records = new LinkedRecords(this);
+        this.templates = new ConversationTemplates(this);
         this.newest = markRaw(new Newest());
     }
 
@@ -296,7 +298,7 @@ export class Conversation extends Reactive {
         );
         this.store.outbox.forget(entry);
         this.mode = entry.isNote ? "note" : "reply";
-        this.draft.putBack(entry);
+        (entry.template ? this.templates : this.draft).putBack(entry);
     }
 
     async retry(message) {

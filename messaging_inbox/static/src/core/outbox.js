@@ -140,6 +140,12 @@ export class Outbox {
             const mentionIds = idsOf(entry.mentions);
             return [await api.note(conversationId, {...content, mentionIds})];
         }
+        if (entry.template) {
+            const {id: templateId, values} = entry.template;
+            const {attachmentIds} = content;
+            const message = {templateId, values, clientUuid, attachmentIds};
+            return api.sendTemplate(conversationId, message);
+        }
         const replyToId = entry.replyTo?.id || false;
         return api.reply(conversationId, {...content, replyToId});
     }
@@ -204,7 +210,10 @@ export class Outbox {
 }
 
 /** Return whether the text goes as the caption of its single file. */
-function isCaption({isNote, body, files}, channel) {
+function isCaption({isNote, body, files, template}, channel) {
+    if (template) {
+        return files.length === 1;
+    }
     const longest = channel?.captions?.[files[0]?.mimetype] || 0;
     const length = [...body.trim()].length;
     return !isNote && files.length === 1 && length > 0 && length <= longest;
@@ -225,9 +234,16 @@ function partsOf({isNote, isCaption: isOne, body, files}) {
     return [...text, ...others];
 }
 
+function dataOf({isNote, mentions = [], template}) {
+    if (isNote) {
+        return {mention_ids: idsOf(mentions)};
+    }
+    return template ? {template: template.shown} : {};
+}
+
 /** Return the messages to show for an entry, in the shape that the server sends. */
 function unconfirmedMessages(entry, userId) {
-    const {isNote, mentions = []} = entry;
+    const {isNote} = entry;
     return partsOf(entry).map((values, part, {length}) => ({
         ...values,
         isLastPart: part === length - 1,
@@ -242,7 +258,7 @@ function unconfirmedMessages(entry, userId) {
         author_id: userId,
         sent_at: entry.sentAt,
         reply_to: part === 0 && entry.replyTo,
-        data: isNote ? {mention_ids: idsOf(mentions)} : {},
+        data: dataOf(entry),
         failure_reason: "",
         can_retry: true,
     }));

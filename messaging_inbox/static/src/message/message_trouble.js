@@ -27,9 +27,11 @@ export class MessageTrouble extends Component {
 
     /** Return whether to offer a retry: only where something can be sent now. */
     get canRetry() {
-        const {can_retry: canRetry, direction} = this.message;
-        const isNote = direction === "note";
-        return canRetry && (isNote || !obstacleOf(this.conversation, this.store.now));
+        const {can_retry: canRetry, direction, data} = this.message;
+        const obstacle = obstacleOf(this.conversation, this.store.now);
+        // Whether a template may be sent after the window, the server knows.
+        const isFree = !obstacle || (obstacle === "over" && Boolean(data?.template));
+        return canRetry && (direction === "note" || isFree);
     }
 
     /** Return whether the text can be edited: only if the server refused it. */

@@ -1,0 +1,165 @@
+import {Component, useEffect, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {ComposerFiles} from "../composer/composer_files";
+import {isMobileOS} from "@web/core/browser/feature_detection";
+import {TemplateBubble} from "./template_bubble";
+
+let nextForm = 1;
+
+/** The values and the file of a chosen template, beside its preview. */
+export class TemplateForm extends Component {
+    static template = "messaging_inbox.TemplateForm";
+    static components = {ComposerFiles, TemplateBubble};
+    static props = {
+        draft: Object,
+        template: Object,
+        uploads: {type: [Object, {value: false}]},
+        onBack: Function,
+        onSend: Function,
+    };
+
+    setup() {
+        this.draft = useState(this.props.draft);
+        this.state = useState({refusal: ""});
+        this.root = useRef("root");
+        this.fileInput = useRef("file");
+        this.formId = `o-messaging-TemplateForm-${nextForm++}`;
+        useEffect(
+            () => this.focusFirst(),
+            () => []
+        );
+    }
+
+    get fields() {
+        return this.props.template.variables;
+    }
+
+    get preview() {
+        const {template} = this.props;
+        const [file] = this.draft.files;
+        const isPicture = template.media_kind === "image" && file;
+        return {
+            ...template,
+            thumbnail: isPicture ? this.thumbnailOf(file) : "",
+            file_name: file?.name,
+        };
+    }
+
+    thumbnailOf({id, preview}) {
+        return preview || (id && `/web/image/${id}/480x480`) || "";
+    }
+
+    // What is missing ------------------------------------------------------------
+
+    get missing() {
+        return this.draft.missingIn(this.props.template);
+    }
+
+    /** Return why it can't be sent yet, or "". */
+    get obstacle() {
+        const {template} = this.props;
+        if (template.problem) {
+            return template.problem;
+        }
+        const names = this.missing.map(({label, name}) => label || name).join(", ");
+        return names ? _t("Fill in: %(names)s", {names}) : this.fileObstacle;
+    }
+
+    get fileObstacle() {
+        const [file] = this.draft.files;
+        if (!this.props.template.takes_file || file?.state === "ready") {
+            return "";
+        }
+        return file?.state === "uploading"
+            ? _t("Wait until the file is uploaded")
+            : this.fileLabel;
+    }
+
+    get fileLabel() {
+        const labels = {image: _t("Choose a picture"), video: _t("Choose a video")};
+        return labels[this.props.template.media_kind] || _t("Choose a document");
+    }
+
+    fieldId({name}) {
+        return `${this.formId}-${name}`;
+    }
+
+    /** Return an example of the value: only a hint, it is never sent. */
+    hintOf({sample}) {
+        return sample ? _t("For example: %(sample)s", {sample}) : "";
+    }
+
+    /** Return whether the value is still the one that is bound to the variable. */
+    isFromOdoo({name, value, is_bound: isBound}) {
+        return isBound && this.draft.values[name] === value;
+    }
+
+    isMissing({name}) {
+        return !this.draft.values[name]?.trim();
+    }
+
+    // Keys -----------------------------------------------------------------------
+
+    /** Focus what is missing first; on a phone, the keyboard would cover the preview. */
+    focusFirst() {
+        if (!isMobileOS()) {
+            (this.firstEmpty || this.root.el.querySelector(".btn-primary")).focus();
+        }
+    }
+
+    get firstEmpty() {
+        const needsFile = this.fileObstacle && !this.draft.files.length;
+        const chooser =
+            needsFile && this.root.el.querySelector(".o-messaging-TemplateForm-choose");
+        const [first] = this.missing;
+        return chooser || (first && document.getElementById(this.fieldId(first)));
+    }
+
+    /** Enter goes on to what is missing, and sends once nothing is. */
+    onFieldKeydown(ev) {
+        if (ev.key !== "Enter" || ev.isComposing) {
+            return;
+        }
+        ev.preventDefault();
+        if (this.obstacle) {
+            this.firstEmpty?.focus();
+        } else {
+            this.send();
+        }
+    }
+
+    // The file -------------------------------------------------------------------
+
+    get accept() {
+        return this.props.uploads.accept(this.props.template.media_kind);
+    }
+
+    onFileChosen(ev) {
+        const [file] = ev.target.files;
+        if (file) {
+            const {uploads, template} = this.props;
+            this.state.refusal = uploads.add(this.draft, file, template.media_kind);
+        }
+        ev.target.value = "";
+    }
+
+    retryFile(file) {
+        this.props.uploads.retry(this.draft, file);
+    }
+
+    convertFile(file) {
+        this.props.uploads.convert(this.draft, file);
+    }
+
+    removeFile(file) {
+        this.props.uploads.remove(this.draft, file);
+    }
+
+    // Sending --------------------------------------------------------------------
+
+    send() {
+        if (!this.obstacle) {
+            this.props.onSend(this.props.template);
+        }
+    }
+}
