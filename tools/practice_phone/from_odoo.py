@@ -34,7 +34,7 @@ def _conversations(call, channel):
         "messaging.conversation",
         "search_read",
         [["channel_id", "=", channel["id"]]],
-        ["contact_name", "opted_out"],
+        ["contact_name", "opted_out", "opt_out_source"],
     )
     for row in rows:
         ids = call(
@@ -52,9 +52,14 @@ def _conversations(call, channel):
             "name": row["contact_name"] or "",
             "phone": next(filter(_is_number, names), ""),
             other: next(filterfalse(_is_number, names), ""),
-            "opted_out": row["opted_out"],
+            "opted_out": channel["kind"] == "sms" and _is_blocked(row),
             "messages": _messages(call, row["id"]),
         }
+
+
+def _is_blocked(row):
+    """Tell whether the provider knows that the customer opted out."""
+    return row["opted_out"] and row["opt_out_source"] in ("provider", "customer")
 
 
 def _is_number(external_id):
@@ -108,7 +113,7 @@ def _message(call, row, sids):
 
 
 def _extra(data):
-    """Return the data of Messenger and Instagram alone."""
+    """Return what only some providers' messages have."""
     stories = {
         "reply": data.get("reply_to_story"),
         "mention": data.get("story_mention"),
@@ -118,8 +123,26 @@ def _extra(data):
         "standby": bool(data.get("standby")),
         "story": next((word for word, story in stories.items() if story), ""),
         "referral": data.get("referral"),
+        "template": _template(data.get("template")),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _template(template):
+    """Return a template as the phone draws it; a button opens the rows of a list."""
+    if not template:
+        return None
+    buttons = template.get("buttons") or []
+    rows = [each for each in buttons if each["kind"] == "item"]
+    opener = next((each["text"] for each in buttons if each["kind"] == "other"), "")
+    return {
+        "sid": template.get("reference") or "",
+        "header": template.get("header") or "",
+        "footer": template.get("footer") or "",
+        "buttons": rows or buttons,
+        "list": opener if rows else "",
+        "approved": True,
+    }
 
 
 def _media(call, attachment):

@@ -273,6 +273,14 @@ class Store:
         del self.customers[customer.id]
         self.changed("reload", None)
 
+    def reset_console(self):
+        """Restore the initial templates, without services and shared keys."""
+        self.contents, self.services = {}, {}
+        self._add_demo_contents()
+        for account in self.accounts.values():
+            account.shared_key = {}
+        self.changed("reload", None)
+
     def remove_content(self, content):
         del self.contents[content.sid]
         self.changed("reload", None)

@@ -29,12 +29,16 @@ class Phone:
     def post(self, path, /, **values):
         return self._answer(self._http.post(f"/control/{path}", json=values))
 
+    def _patch(self, path, values):
+        return self._answer(self._http.patch(f"/control/{path}", json=values))
+
     def _answer(self, answer):
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     def calm_down(self):
         self._http.delete("/control/faults")
+        self._http.delete("/control/console")
         self.post("settings", pace=PACE, link_seconds=3600)
 
     # -- customers -----------------------------------------------------------
@@ -64,15 +68,51 @@ class Phone:
     def look(self, customer, line=WHATSAPP):
         self.post("read", customer=customer, line=line)
 
+    def tap(self, sid, button):
+        """Tap a button of a template, or a row of its list, by its text."""
+        return self.post(f"messages/{sid}/tap", button=button)
+
+    def change(self, customer, **values):
+        """Change a customer: `whatsapp="refused"`, `spelling="other"`, `username`…"""
+        return self._patch(f"customers/{customer}", values)["customer"]
+
+    def close_window(self, customer, line=WHATSAPP):
+        self.post("window", customer=customer, line=line, window="closed")
+
+    # -- Twilio's console ----------------------------------------------------
+
+    def decide(self, template, status, reason=""):
+        """Set WhatsApp's approval of a template, by its sid or its only name."""
+        values = {"status": status}
+        if reason:
+            values["rejection_reason"] = reason
+        return self._patch(f"contents/{template}", values)["content"]
+
+    def template(self, **values):
+        """Add a template: `friendly_name language variables types status category`."""
+        return self.post("contents", **values)["content"]
+
+    def rewrite(self, template, **values):
+        return self._patch(f"contents/{template}", values)["content"]
+
+    def delete_template(self, template):
+        self._answer(self._http.delete(f"/control/contents/{template}"))
+
+    def service(self, *lines, **values):
+        """Put lines into a Messaging Service; see the phone's README for values."""
+        return self.post("services", lines=lines, **values)["service"]
+
+    def opt_out(self, customer, line=SMS, opted_out=True):
+        """Block a customer at Twilio, or unblock them, without a message."""
+        self.post("opt-out", customer=customer, line=line, opted_out=opted_out)
+
     def point(self, line, url):
         """Make a line post to another program."""
-        path = f"/control/lines/{line}"
-        self._answer(self._http.patch(path, json={"webhook_url": url}))
+        self._patch(f"lines/{line}", {"webhook_url": url})
 
     def drop(self, line):
         """Drop a Page, as Meta does when its webhook failed for too long."""
-        path = f"/control/lines/{line}"
-        self._answer(self._http.patch(path, json={"subscribed_fields": []}))
+        self._patch(f"lines/{line}", {"subscribed_fields": []})
 
     # -- faults --------------------------------------------------------------
 

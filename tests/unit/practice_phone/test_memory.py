@@ -172,7 +172,14 @@ class Odoo:
 
     rows = {
         "messaging.channel": [{"id": 1, "kind": "sms", "address": demo.SMS_NUMBER}],
-        "messaging.conversation": [{"id": 2, "contact_name": "Noah", "opted_out": 0}],
+        "messaging.conversation": [
+            {
+                "id": 2,
+                "contact_name": "Noah",
+                "opted_out": True,
+                "opt_out_source": "customer",
+            }
+        ],
         "messaging.identity": [
             {"external_id": "ES.123456789"},
             {"external_id": "+34600100300"},
@@ -215,6 +222,51 @@ def test_the_history_of_an_odoo_is_copied_to_the_phones(monkeypatch):
     assert message["location"]["label"] == "Here"
     assert message["media"][0]["filename"] == "a.pdf"
     assert message["ago"] > 0
+    assert past["opted_out"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"), [("sms", "agent"), ("whatsapp", "customer")]
+)
+def test_an_opt_out_that_twilio_does_not_know_is_not_copied(monkeypatch, kind, source):
+    told, odoo = [], Odoo()
+    monkeypatch.setattr(
+        "tools.practice_phone.from_odoo._post", lambda *each: told.append(each)
+    )
+    channel = {**Odoo.rows["messaging.channel"][0], "kind": kind}
+    row = {**Odoo.rows["messaging.conversation"][0], "opt_out_source": source}
+    changed = {"messaging.channel": [channel], "messaging.conversation": [row]}
+    odoo.rows = {**Odoo.rows, **changed}
+    copy_history(odoo.call, "http://127.0.0.1:8070")
+    assert told[0][1]["opted_out"] is False
+
+
+def test_a_template_is_copied_with_its_buttons(monkeypatch, client):
+    told, odoo = [], Odoo()
+    monkeypatch.setattr(
+        "tools.practice_phone.from_odoo._post", lambda *each: told.append(each)
+    )
+    rows = [
+        {"kind": kind, "text": text, "value": "", "payload": text}
+        for kind, text in (("other", "Services"), ("item", "Wash"))
+    ]
+    template = {"reference": "HX1", "header": "Hi", "footer": "Bye", "buttons": rows}
+    message = {
+        **Odoo.rows["messaging.message"][0],
+        "kind": "text",
+        "direction": "outbound",
+        "data": {"template": template},
+    }
+    odoo.rows = {**Odoo.rows, "messaging.message": [message]}
+    copy_history(odoo.call, "http://127.0.0.1:8070")
+    (copied,) = client.post("/control/import", json=told[0][1]).json()["messages"]
+    drawn = copied["extra"]["template"]
+    assert (drawn["header"], drawn["footer"], drawn["list"]) == (
+        "Hi",
+        "Bye",
+        "Services",
+    )
+    assert [each["text"] for each in drawn["buttons"]] == ["Wash"]
 
 
 def test_senders_that_are_no_phones_are_left_out(monkeypatch):

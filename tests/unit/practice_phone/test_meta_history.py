@@ -31,7 +31,7 @@ class Odoo:
 
     def __init__(self, external_id):
         address = demo.META_PAGE_ID
-        names = {"contact_name": "Lucía", "opted_out": False}
+        names = {"contact_name": "Lucía", "opted_out": False, "opt_out_source": False}
         self.rows = {
             "messaging.channel": [{"id": 1, "kind": "messenger", "address": address}],
             "messaging.conversation": [{"id": 2, **names}],

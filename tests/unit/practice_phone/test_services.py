@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.practice_phone.harness import WEBHOOK, is_signed
 from tests.unit.practice_phone.test_api import check, spec
-from tools.practice_phone import demo
+from tools.practice_phone import demo, demo_templates
 from tools.practice_phone.twilio import services
 
 CALLBACK = f"{WEBHOOK}?m=uuid-1.0"
@@ -201,3 +201,15 @@ def test_the_control_api_blocks_and_unblocks_at_twilio(api, client):
     assert api.send(**ends).json()["code"] == 21610
     client.post("/control/opt-out", json={**values, "opted_out": False})
     assert api.send(**ends).status_code == 201
+
+
+def test_the_console_is_reset(api, client, pool):
+    pool()
+    key = {"sid": demo.ACCOUNT_SID, "shared_key": {"secret": "x"}}
+    client.post("/control/accounts", json=key)
+    client.delete(f"/control/contents/{demo_templates.OFFER}")
+    assert client.delete("/control/console").status_code == 200
+    assert api.get(ROOT).json()["services"] == []
+    assert api.get(f"/v1/Content/{demo_templates.OFFER}").status_code == 200
+    account = client.post("/control/accounts", json={"sid": demo.ACCOUNT_SID}).json()
+    assert account["account"]["shared_key"] == {}

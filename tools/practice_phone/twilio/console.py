@@ -33,6 +33,7 @@ class Console:
 
     def routes(self):
         table = (
+            ("DELETE", "/console", self.reset),
             ("GET", "/contents", self.contents),
             ("POST", "/contents", self.add_content),
             ("PATCH", "/contents/{content}", self.change_content),
@@ -47,6 +48,10 @@ class Console:
             Route(path, answering(handler), methods=[method])
             for method, path, handler in table
         ]
+
+    async def reset(self, request):
+        self.store.reset_console()
+        return {}
 
     # -- templates ---------------------------------------------------------
 
