@@ -100,7 +100,7 @@ export class TemplateEditor extends Component {
     }
 
     get fileName() {
-        return this.data.sample_attachment_id?.display_name || "";
+        return this.data.sample_name || "";
     }
 
     /** Return the template as the preview draws it. */
