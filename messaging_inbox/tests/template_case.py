@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 from itertools import count
-from unittest.mock import patch
-
-from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
 
 from .common import MessagingCase
 
@@ -18,8 +15,6 @@ class TemplateMixin:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        kinds = frozenset({"whatsapp"})
-        cls.startClassPatcher(patch.object(Twilio, "template_kinds", kinds))
         cls.greeting = cls._template("greeting")
 
     @classmethod
