@@ -8,4 +8,5 @@ from . import (
     editing,
     sample_file,
     submission,
+    sync,
 )

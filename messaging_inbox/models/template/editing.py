@@ -21,6 +21,7 @@ UNDECIDED = {
     "provider_reference": False,
     "submitting_at": False,
     "submission_error": False,
+    "is_gone": False,
 }
 # What the provider gets: no longer changed once it has it.
 CONTENT = {"account_id", "name", "language", "language_choice", "category", "header"}
@@ -102,6 +103,14 @@ class MessagingTemplate(models.Model):
         for template in self:
             name = language_name(template.language or "", self.env.lang)
             template.language_name = name
+
+    @api.depends("name", "language_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for template in self:
+            language = template.language_name
+            suffix = f" ({language})" if language else ""
+            template.display_name = f"{template.name or ''}{suffix}"
 
     # ------------------------------------------------------------------
     # bindings

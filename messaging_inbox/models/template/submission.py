@@ -47,18 +47,11 @@ class MessagingTemplate(models.Model):
         account = self.sudo().account_id
         if account.state != "connected" or not account.active:
             raise UserError(self.env._("Connect the account first."))
-        if not self._sending_channels():
+        if not account._template_channels():
             raise UserError(
                 self.env._("No channel of this account can send templates.")
             )
         self._check_rules()
-
-    def _sending_channels(self):
-        """Return the account's channels that send templates."""
-        # sudo: messaging.channel - a template belongs to hidden channels, too
-        account = self.sudo().account_id
-        kinds = account._provider_class().template_kinds
-        return account.channel_ids.filtered(lambda channel: channel.kind in kinds)
 
     def _create_at_provider(self):
         """Return the provider's Template, or the error as a SendError."""
@@ -100,13 +93,14 @@ class MessagingTemplate(models.Model):
             return self._submission_failed(outcome)
         self._forget_twin(outcome.reference)
         is_taken = outcome.state != "unsubmitted"
+        channels = self.sudo().account_id._template_channels()
         self._store_submission(
             provider_reference=outcome.reference,
             state=outcome.state,
             rejection_reason=outcome.rejection_reason or False,
             use=outcome.use,
             needs_approval=outcome.needs_approval,
-            channel_ids=[fields.Command.set(self._sending_channels().ids)],
+            channel_ids=[fields.Command.set(channels.ids)],
             submission_error=not is_taken and self._refusal_sentence(outcome),
         )
         if not is_taken or outcome.state == "rejected":

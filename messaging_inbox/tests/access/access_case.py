@@ -158,6 +158,7 @@ class AccessCase(MessagingCase):
                 "name": f"secret_of_{place}",
                 "language": "en",
                 "body": f"Hello {{{{name}}}}, the secret of {place}.",
+                "channel_ids": [fields.Command.link(channel.id)],
                 "binding_ids": [fields.Command.create(name)],
             }
         )

@@ -18,10 +18,9 @@ _CONTENT = _rights(
     {"stranger": "r"},
 )
 _EVERYTHING = {"manager": "rwcd", "system": "rwcd"}
-# Templates belong to an account, which private channels share with others.
 _TEMPLATE = _rights(
     {"agent": "r", "manager": "rwcd", "installer": "r"},
-    {"agent": "r", "manager": "rwcd", "installer": "r"},
+    {"manager": "rwcd", "installer": "r"},
     {"stranger": "rwcd"},
 )
 
@@ -98,6 +97,8 @@ ACTIONS = {
     ("messaging.account", "action_check_health"): _of_account(),
     ("messaging.account", "action_connect"): _of_account(),
     ("messaging.account", "action_list_numbers"): _of_account(),
+    ("messaging.account", "action_sync_templates"): _of_account(),
+    ("messaging.account", "action_view_templates"): _of_account(),
     ("messaging.account", "action_transfer_installer"): _method(
         "installer",
         "installer",
@@ -233,12 +234,13 @@ HARMLESS = {
 FIELDS = {
     "messaging.account": """
         active can_transfer channel_count channel_ids checklist company_id error_message
-        failed_receipt_count failed_receipt_ids has_channels has_history history_days
-        installer_id last_error last_error_at last_inbound_at last_status_at
-        meta_access_token meta_app_id meta_app_secret meta_human_agent meta_verify_token
-        name provider reachability_warning receipt_ids registered_at state status
-        transfer_ids twilio_account_sid twilio_api_key_secret twilio_api_key_sid
-        twilio_auth_token twilio_shared_secret warning webhook_url
+        failed_receipt_count failed_receipt_ids has_channels has_history has_templates
+        history_days installer_id last_error last_error_at last_inbound_at
+        last_status_at meta_access_token meta_app_id meta_app_secret meta_human_agent
+        meta_verify_token name provider reachability_warning receipt_ids registered_at
+        state status template_count templates_error templates_synced_at transfer_ids
+        twilio_account_sid twilio_api_key_secret twilio_api_key_sid twilio_auth_token
+        twilio_shared_secret warning webhook_url
     """,
     "messaging.account.transfer": """
         account_id from_id to_id
@@ -294,7 +296,7 @@ FIELDS = {
     """,
     "messaging.template": """
         account_id active advice binding_ids bindings body buttons category channel_ids
-        company_id footer header is_draft language language_choice language_name
+        company_id footer header is_draft is_gone language language_choice language_name
         media_kind media_url name needs_approval provider_reference rejection_reason
         sample_attachment_id sample_name samples state submission_error submitting_at
         use variable_names

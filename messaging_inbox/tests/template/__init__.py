@@ -3,4 +3,5 @@ from . import (
     test_editing,
     test_rules,
     test_submission,
+    test_sync,
 )
