@@ -97,6 +97,7 @@ def test_the_log_of_requests_names_path_and_status(api, client):
         ({"StatusCallBack": "http://127.0.0.1/x"}, 20001),
         ({"Body": ["one", "two"]}, 20001),
         ({"ValidityPeriod": "soon"}, 20001),
+        ({"SendAt": "2027-01-01T00:00:00Z", "ScheduleType": "fixed"}, 20001),
         ({"ContentVariables": "{}"}, 21654),
         ({"ContentSid": "HX" + "0" * 32}, 20001),
         ({"ContentSid": "HX" + "0" * 32, "Body": None}, 21655),
@@ -178,6 +179,31 @@ def test_senders_are_listed_and_their_webhook_is_set_and_read_back(api):
 
 def test_listing_senders_needs_a_channel(api):
     assert api.get("/v2/Channels/Senders").status_code == 400
+
+
+def test_senders_are_listed_in_pages_that_keep_their_channel(api, client):
+    line = {"kind": "whatsapp", "address": "+34600000009"}
+    values = {"sid": demo.ACCOUNT_SID, "lines": [line]}
+    client.post("/control/accounts", json=values)
+    first = api.get("/v2/Channels/Senders?Channel=whatsapp&PageSize=1").json()
+    link = first["meta"]["next_page_url"].removeprefix("https://messaging.twilio.com")
+    second = api.get(link).json()
+    found = [each["sender_id"] for page in (first, second) for each in page["senders"]]
+    assert found == [f"whatsapp:{demo.WHATSAPP_NUMBER}", "whatsapp:+34600000009"]
+    assert second["meta"]["next_page_url"] is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v2/Channels/Senders?Channel=whatsapp&pagesize=1",
+        f"{ACCOUNT}/IncomingPhoneNumbers.json?Phone=1",
+        f"{ACCOUNT}/Messages.json?to=1",
+    ],
+)
+def test_a_mistyped_parameter_of_a_list_is_refused(api, path):
+    answer = api.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, 20001)
 
 
 def test_a_mistyped_webhook_field_of_a_sender_is_refused(api):

@@ -66,6 +66,7 @@ class Order:
 
 def read_order(pairs):
     values = _collect(pairs)
+    _check_schedule(values)
     kind, to = _ends(values)
     variables = _read_variables(values)
     _check_content(values, kind)
@@ -105,6 +106,12 @@ def _check_parameter(name, value):
         if name == "MessagingServiceSid":
             raise TwilioError(21705)
         raise TwilioError(20001, f"Invalid value for parameter '{name}'")
+
+
+def _check_schedule(values):
+    """Refuse what the phone would send at once instead of later."""
+    if values.get("SendAt") or values.get("ScheduleType"):
+        raise TwilioError(20001, "The practice phone doesn't schedule messages")
 
 
 def _ends(values):

@@ -6,14 +6,15 @@ from starlette.responses import JSONResponse
 
 from . import answers
 from .errors import TwilioError, not_found
+from .pages import check_query
 
-PAGING = {"PageSize", "Page", "PageToken"}
 DATES = ("DateSent", "DateSent<", "DateSent<=", "DateSent>", "DateSent>=")
-WORDS = {"To", "From", *DATES, *PAGING}
+WORDS = ("To", "From", *DATES)
 
 
 async def list_messages(phone, account, request):
-    wanted = _wanted(request, WORDS)
+    check_query(request, WORDS)
+    wanted = {name: value for name, value in request.query_params.items() if value}
     rows = [row for row in _messages(phone, account) if _fits(phone, row, wanted)]
     rows.sort(key=lambda row: row.created_at, reverse=True)
     body = answers.page(
@@ -27,7 +28,7 @@ async def fetch_message(phone, account, request):
 
 
 async def list_media(phone, account, request):
-    _wanted(request, PAGING)
+    check_query(request)
     message = find(phone, account, request)
     rows = [each for each in message.media if each.size]
     body = answers.page(
@@ -50,13 +51,6 @@ def _messages(phone, account):
         is_ours = phone.store.lines[row.line_sid].account_sid == account.sid
         if is_ours and not row.extra.get("dropped"):
             yield row
-
-
-def _wanted(request, words):
-    unknown = set(request.query_params) - words
-    if unknown:
-        raise TwilioError(20001, f"Unknown parameter '{sorted(unknown)[0]}'")
-    return {name: value for name, value in request.query_params.items() if value}
 
 
 def _fits(phone, row, wanted):

@@ -6,6 +6,7 @@ from . import answers
 from .body import form_pairs
 from .contract import is_url
 from .errors import TwilioError, not_found
+from .pages import check_query, page
 
 # Parameter of an incoming phone number -> field of a line
 NUMBER_FIELDS = {
@@ -62,6 +63,7 @@ def _line(phone, account, request, kind):
 
 
 async def list_numbers(phone, account, request):
+    check_query(request, ("PhoneNumber", "FriendlyName", "Beta", "Origin"))
     wanted = request.query_params.get("PhoneNumber", "").strip("*")
     rows = [each for each in _lines(phone, account, "sms") if wanted in each.address]
     body = answers.page(request, "incoming_phone_numbers", rows, answers.number)
@@ -89,18 +91,9 @@ async def list_senders(phone, account, request):
     if request.query_params.get("Channel") not in ("whatsapp", "rcs"):
         raise TwilioError(20001, "Channel must be whatsapp or rcs")
     kind = request.query_params["Channel"]
-    rows = [answers.sender(each) for each in _lines(phone, account, kind)]
-    url = f"https://messaging.twilio.com{request.url.path}?{request.url.query}"
-    meta = {
-        "page": 0,
-        "page_size": 50,
-        "first_page_url": url,
-        "previous_page_url": None,
-        "next_page_url": None,
-        "url": url,
-        "key": "senders",
-    }
-    return JSONResponse({"senders": rows, "meta": meta})
+    rows = _lines(phone, account, kind)
+    body = page(request, "messaging", "senders", rows, answers.sender, ("Channel",))
+    return JSONResponse(body)
 
 
 async def fetch_sender(phone, account, request):
