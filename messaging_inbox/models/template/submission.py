@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ...providers.errors import ProviderError, Reason, Refused, SendError, Unsettled
 from ...providers.events import Template, TemplateButton
-from ...tools.transactions import commit
+from ...tools.transactions import commit, read_committed
 from .placeholders import names_in
 
 _logger = logging.getLogger(__name__)
@@ -89,6 +89,10 @@ class MessagingTemplate(models.Model):
     # ------------------------------------------------------------------
 
     def _settle_submission(self, outcome):
+        """Store the outcome; a sync that stores the same template ends before."""
+        read_committed(self.env.cr)
+        # sudo: messaging.account - its lock
+        self.sudo().account_id._lock_templates()
         if isinstance(outcome, SendError):
             return self._submission_failed(outcome)
         self._forget_twin(outcome.reference)

@@ -82,7 +82,8 @@ class MessagingAccount(models.Model):
 
     def _ask_template_sync(self):
         """Let the cron sync soon, once however often it is asked."""
-        able = self.filtered("has_templates")
+        # sudo: messaging.account - Agents' messages find that templates are stale
+        able = self.sudo().filtered("has_templates")
         if not able:
             return
         self.env.flush_all()
@@ -100,7 +101,12 @@ class MessagingAccount(models.Model):
 
     def _after_connect(self):
         super()._after_connect()
-        self.filtered(lambda a: not a.templates_synced_at)._ask_template_sync()
+        # sudo: messaging.account - whoever connects it
+        self.sudo().filtered(lambda a: not a.templates_synced_at)._ask_template_sync()
+
+    def _after_channels_change(self):
+        super()._after_channels_change()
+        self._ask_template_sync()
 
     # ------------------------------------------------------------------
     # the cron
@@ -142,26 +148,26 @@ class MessagingAccount(models.Model):
     def _sync_templates(self):
         """Update the templates; return the problem as a sentence, None without one."""
         self.ensure_one()
+        # sudo: messaging.account - the cron and Agents' errors sync, too
+        account = self.sudo()
+        provider = account._provider()
+        # Before the request: what asks for a sync during it gets another one. No
+        # transaction is open during the request.
+        account.templates_due = False
+        commit(self.env)
+        sentence, found = None, None
         try:
-            found = self._provider().templates()
+            found = provider.templates()
         except ProviderError as error:
-            sentence, found = self._connection_error(error), None
-        else:
-            sentence = None
+            sentence = self._connection_error(error)
         # Syncs of the same account wait for each other; nothing is written yet.
         read_committed(self.env.cr)
         self._lock_templates()
         if found is not None:
             self.env["messaging.template"]._take_all(self, found)
-        # sudo: messaging.account - the cron and Agents' errors sync, too
-        self.sudo().write(
-            {
-                "templates_error": sentence,
-                # After an error, too: the next try follows in an hour.
-                "templates_synced_at": fields.Datetime.now(),
-                "templates_due": False,
-            }
-        )
+        # After an error, too: the next try follows in an hour.
+        now = fields.Datetime.now()
+        account.write({"templates_error": sentence, "templates_synced_at": now})
         commit(self.env)
         return sentence
 
@@ -173,9 +179,13 @@ class MessagingAccount(models.Model):
         return account.channel_ids.filtered(lambda channel: channel.kind in kinds)
 
     def _lock_templates(self):
+        """Wait until no other transaction changes which templates there are."""
         self.env.invalidate_all()
         self.env.execute_query(
-            SQL("SELECT id FROM messaging_account WHERE id = %s FOR UPDATE", self.id)
+            SQL(
+                "SELECT id FROM messaging_account WHERE id = %s FOR NO KEY UPDATE",
+                self.id,
+            )
         )
 
 
@@ -237,14 +247,13 @@ class MessagingTemplate(models.Model):
 
     def _leave(self):
         """Archive a template that the provider no longer has."""
-        if not self.is_gone:
+        if self.active:
             self.write({"is_gone": True, "active": False})
             self.activity_unlink([WARNING])
 
     def _after_state_change(self):
         """Tell the managers of a template that can no longer be sent, and why."""
-        if self.state == "approved":
-            self.activity_unlink([WARNING])
+        self.activity_unlink([WARNING])
         if self.state not in ("rejected", "paused", "disabled"):
             return
         state = dict(self._fields["state"]._description_selection(self.env))[self.state]

@@ -4,4 +4,5 @@ from . import (
     test_rules,
     test_submission,
     test_sync,
+    test_sync_times,
 )

@@ -4,44 +4,14 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.messaging_inbox.providers.errors import Reason, Refused
-from odoo.addons.messaging_inbox.providers.events import Template, TemplateButton
 from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
 
-from ..common import MessagingCase
 from ..scripted import refused
-
-READY = Template(
-    reference="HX1",
-    name="bike_ready",
-    language="es",
-    body="Hola {{1}}, tu bici está lista.",
-    category="utility",
-    state="approved",
-    buttons=(TemplateButton("reply", "Gracias", payload="thanks"),),
-    variables={"1": "Ana"},
-)
-OFFER = Template(
-    reference="HX2", name="offer", language="en", body="An offer.", state="pending"
-)
+from .sync_case import OFFER, READY, SyncCase
 
 
-class TestSync(MessagingCase):
+class TestSync(SyncCase):
     """Templates are as the provider has them."""
-
-    def sync(self, *templates, user=None):
-        """Sync while the provider has these; return the notification's parameters."""
-        with patch.object(Twilio, "templates", lambda _provider: list(templates)):
-            account = self.account.with_user(user or self.manager)
-            action = account.action_sync_templates()
-        self.env.invalidate_all()
-        return action["params"]
-
-    def template(self, template):
-        found = self.env["messaging.template"].with_context(active_test=False)
-        return found.search([("provider_reference", "=", template.reference)])
-
-    def activities(self, template):
-        return self.template(template).activity_ids
 
     # what it takes over
 
