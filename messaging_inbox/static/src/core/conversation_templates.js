@@ -47,6 +47,11 @@ export class ConversationTemplates extends Reactive {
         return this.store.outbox.send(this.conversation, content);
     }
 
+    /** Open the picker with a template that the provider refused; its file isn't kept. */
+    again({id, variables: values}) {
+        this.putBack({template: {id, values}, files: []});
+    }
+
     /** Open the picker with a message that the server refused. */
     putBack(entry) {
         this.draft.putBack(entry);

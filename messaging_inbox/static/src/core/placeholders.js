@@ -5,20 +5,26 @@ export function fillText(text, values = {}) {
     return (text || "").replace(PLACEHOLDER, (all, name) => values[name] || all);
 }
 
-/** Return the names of a text's placeholders, in order, each once. */
-export function namesIn(text) {
-    return [
-        ...new Set(Array.from((text || "").matchAll(PLACEHOLDER), ([, name]) => name)),
-    ];
+/** Return a text as one reads it: placeholders without a value show their label. */
+export function readableText(text, values, labels) {
+    return fillText(text, values).replace(
+        PLACEHOLDER,
+        (all, name) => `[${labels[name] || name}]`
+    );
 }
 
-/** Split text nodes (see `markupOf`) so that each placeholder is a node of its own. */
-export function splitPlaceholders(nodes) {
+/**
+ * Split text nodes (see `markupOf`) so that each placeholder is a node of its own, with
+ * its label, from {name: label}, or its name.
+ */
+export function splitPlaceholders(nodes, labels = {}) {
     return nodes.flatMap((node) => {
         if (node.children) {
-            return [{...node, children: splitPlaceholders(node.children)}];
+            return [{...node, children: splitPlaceholders(node.children, labels)}];
         }
-        return node.tag || !hasPlaceholder(node.text) ? [node] : splitText(node);
+        return node.tag || !hasPlaceholder(node.text)
+            ? [node]
+            : splitText(node, labels);
     });
 }
 
@@ -27,12 +33,12 @@ function hasPlaceholder(text) {
 }
 
 /** Split one text; a link without all its parts is no link yet. */
-function splitText({text}) {
+function splitText({text}, labels) {
     const nodes = [];
     let done = 0;
     for (const {0: all, 1: name, index} of text.matchAll(PLACEHOLDER)) {
         nodes.push({text: text.slice(done, index)});
-        nodes.push({text: name, isPlaceholder: true});
+        nodes.push({text: labels[name] || name, isPlaceholder: true});
         done = index + all.length;
     }
     nodes.push({text: text.slice(done)});

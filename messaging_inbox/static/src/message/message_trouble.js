@@ -27,16 +27,24 @@ export class MessageTrouble extends Component {
 
     /** Return whether to offer a retry: only where something can be sent now. */
     get canRetry() {
-        const {can_retry: canRetry, direction, data} = this.message;
-        const obstacle = obstacleOf(this.conversation, this.store.now);
-        // Whether a template may be sent after the window, the server knows.
-        const isFree = !obstacle || (obstacle === "over" && Boolean(data?.template));
-        return canRetry && (direction === "note" || isFree);
+        const {can_retry: canRetry, direction} = this.message;
+        return canRetry && (direction === "note" || this.canSend);
     }
 
-    /** Return whether the text can be edited: only if the server refused it. */
+    /** Return whether such a message can be sent now; a template also after the window. */
+    get canSend() {
+        const obstacle = obstacleOf(this.conversation, this.store.now);
+        const isTemplate = Boolean(this.message.data?.template);
+        return !obstacle || (obstacle === "over" && isTemplate);
+    }
+
+    /** Return whether to offer editing: what the server refused, and a failed template. */
     get canEdit() {
-        return !this.message.id && this.message.entry?.isRefused;
+        const {id, entry, state, data} = this.message;
+        if (!id) {
+            return entry?.isRefused;
+        }
+        return state === "failed" && Boolean(data?.template?.variables) && this.canSend;
     }
 
     async retry() {
@@ -49,6 +57,13 @@ export class MessageTrouble extends Component {
     }
 
     edit() {
-        this.props.conversation.takeBack(this.message);
+        const {conversation} = this.props;
+        const {id, data} = this.message;
+        if (id) {
+            conversation.templates.again(data.template);
+            conversation.mode = "reply";
+        } else {
+            conversation.takeBack(this.message);
+        }
     }
 }

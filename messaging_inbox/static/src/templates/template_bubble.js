@@ -8,7 +8,8 @@ import {TemplateMedia} from "./template_media";
 /**
  * A template as WhatsApp shows it. Values are filled in, and the placeholders without a
  * value stand out. `template` is {header, body, footer, buttons, media_kind, media_url},
- * with the thumbnail and the name of a chosen file; `values` maps names to texts.
+ * with the thumbnail and the name of a chosen file; `values` maps names to texts, and
+ * `labels` names to what users read for them.
  */
 export class TemplateBubble extends Component {
     static template = "messaging_inbox.TemplateBubble";
@@ -16,6 +17,7 @@ export class TemplateBubble extends Component {
     static props = {
         template: Object,
         values: {type: Object, optional: true},
+        labels: {type: Object, optional: true},
         isSample: {type: Boolean, optional: true},
     };
 
@@ -24,7 +26,8 @@ export class TemplateBubble extends Component {
     }
 
     get header() {
-        return splitPlaceholders([{text: this.fill(this.props.template.header)}]);
+        const {template, labels} = this.props;
+        return splitPlaceholders([{text: this.fill(template.header)}], labels);
     }
 
     get mediaUrl() {

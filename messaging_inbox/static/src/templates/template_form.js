@@ -2,6 +2,7 @@ import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ComposerFiles} from "../composer/composer_files";
 import {isMobileOS} from "@web/core/browser/feature_detection";
+import {labelsOf} from "./template_search";
 import {TemplateBubble} from "./template_bubble";
 
 let nextForm = 1;
@@ -34,6 +35,10 @@ export class TemplateForm extends Component {
         return this.props.template.variables;
     }
 
+    get labels() {
+        return labelsOf(this.props.template);
+    }
+
     get preview() {
         const {template} = this.props;
         const [file] = this.draft.files;
@@ -57,22 +62,29 @@ export class TemplateForm extends Component {
 
     /** Return why it can't be sent yet, or "". */
     get obstacle() {
-        const {template} = this.props;
-        if (template.problem) {
-            return template.problem;
+        const {problem} = this.props.template;
+        if (problem) {
+            return problem;
+        }
+        if (this.needsFile) {
+            return this.fileLabel;
         }
         const names = this.missing.map(({label, name}) => label || name).join(", ");
         return names ? _t("Fill in: %(names)s", {names}) : this.fileObstacle;
     }
 
+    get needsFile() {
+        return this.props.template.takes_file && !this.draft.files.length;
+    }
+
     get fileObstacle() {
         const [file] = this.draft.files;
-        if (!this.props.template.takes_file || file?.state === "ready") {
+        if (!this.props.template.takes_file || file.state === "ready") {
             return "";
         }
-        return file?.state === "uploading"
+        return file.state === "uploading"
             ? _t("Wait until the file is uploaded")
-            : this.fileLabel;
+            : _t("Remove or convert the file that can't be sent");
     }
 
     get fileLabel() {
@@ -108,11 +120,12 @@ export class TemplateForm extends Component {
     }
 
     get firstEmpty() {
-        const needsFile = this.fileObstacle && !this.draft.files.length;
-        const chooser =
-            needsFile && this.root.el.querySelector(".o-messaging-TemplateForm-choose");
+        const chooser = ".o-messaging-TemplateForm-choose";
         const [first] = this.missing;
-        return chooser || (first && document.getElementById(this.fieldId(first)));
+        return (
+            (this.needsFile && this.root.el.querySelector(chooser)) ||
+            (first && document.getElementById(this.fieldId(first)))
+        );
     }
 
     /** Enter goes on to what is missing, and sends once nothing is. */

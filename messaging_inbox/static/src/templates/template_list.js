@@ -2,11 +2,13 @@ import {
     boundValues,
     categoryLabel,
     groupTemplates,
+    labelsOf,
     searchTemplates,
 } from "./template_search";
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {isMobileOS} from "@web/core/browser/feature_detection";
+import {readableText} from "../core/placeholders";
 import {TemplateBubble} from "./template_bubble";
 import {withoutFormatting} from "../core/message_markup";
 
@@ -35,6 +37,7 @@ export class TemplateList extends Component {
         this.listId = `o-messaging-TemplateList-${nextList++}`;
         this.boundValues = boundValues;
         this.categoryLabel = categoryLabel;
+        this.labelsOf = labelsOf;
         useEffect(
             () => this.focus(),
             () => []
@@ -104,8 +107,13 @@ export class TemplateList extends Component {
         return `${this.listId}-${id}`;
     }
 
-    lineOf({body}) {
-        return withoutFormatting(body);
+    lineOf(template) {
+        const text = readableText(
+            template.body,
+            boundValues(template),
+            labelsOf(template)
+        );
+        return withoutFormatting(text);
     }
 
     // Choosing -------------------------------------------------------------------

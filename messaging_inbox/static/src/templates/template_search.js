@@ -45,6 +45,11 @@ export function groupTemplates(templates, customerLanguage) {
     return [...groups.values()];
 }
 
+/** Return {name: label} of a template's variables. */
+export function labelsOf({variables}) {
+    return Object.fromEntries(variables.map(({name, label}) => [name, label || name]));
+}
+
 /** Return {name: text} of what is bound to a template's variables. */
 export function boundValues({variables}) {
     return Object.fromEntries(variables.map(({name, value}) => [name, value]));

@@ -209,6 +209,23 @@ test("a refused template offers a retry after the window, and opens with its val
     expect(server.callsOf("send_template")[1].kwargs.values).toEqual({who: "Ana"});
 });
 
+test("a template that failed at the provider can be edited and sent as another", async () => {
+    const server = start();
+    const row = server.conversation(OVER);
+    const template = {id: 4, name: "ready", language: "en", variables: {who: "Eva"}};
+    server.message(row, {
+        direction: "outbound",
+        state: "failed",
+        failure_reason: "The provider refuses the values.",
+        data: {template},
+    });
+    await openInbox(server, {resId: row.id});
+    await contains(".o-messaging-Trouble button:contains(Edit)").click();
+    await settle();
+    expect(`${PICKER} .o-messaging-TemplateForm-fields input`).toHaveValue("Eva");
+    expect(".o-messaging-Trouble").toHaveCount(1);
+});
+
 test("what was begun is there again after another conversation", async () => {
     const server = start();
     const other = server.conversation();

@@ -133,7 +133,7 @@ test("bound values are filled in and can be changed; the first empty one has the
     ];
     const {sent} = await choose({...TEMPLATES[3], variables});
     const preview = ".o-messaging-TemplatePicker-preview .o-messaging-MessageText";
-    expect(preview).toHaveText("Hi Ana: what");
+    expect(preview).toHaveText("Hi Ana: Bike");
     expect(
         ".o-messaging-TemplateForm-fields [title='Filled in from Odoo']"
     ).toHaveCount(1);

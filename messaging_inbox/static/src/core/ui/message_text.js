@@ -16,13 +16,13 @@ export class MessageText extends Component {
     static props = {
         text: String,
         hasFormatting: {type: Boolean, optional: true},
-        hasPlaceholders: {type: Boolean, optional: true},
+        placeholders: {type: Object, optional: true},
         mentions: {type: Array, optional: true},
     };
 
     get nodes() {
-        const {text, hasFormatting, hasPlaceholders, mentions = []} = this.props;
+        const {text, hasFormatting, placeholders, mentions = []} = this.props;
         const nodes = splitMentions(markupOf(text, {hasFormatting}), mentions);
-        return hasPlaceholders ? splitPlaceholders(nodes) : nodes;
+        return placeholders ? splitPlaceholders(nodes, placeholders) : nodes;
     }
 }
