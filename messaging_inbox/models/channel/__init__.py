@@ -4,6 +4,7 @@ from . import (
     channel,
     language,
     provider,
+    service,
     health,
     identity,
     ir_websocket,

@@ -121,6 +121,7 @@ class MessagingChannel(models.Model):
         values = {
             "provider_reference": info.reference or False,
             "token_stored": info.token or False,
+            **self._service_values(info),
         }
         # sudo: messaging.channel - only our own code writes the secret
         channel = self.sudo()

@@ -7,6 +7,7 @@ from . import (
     test_secrets,
     test_secrets_ways,
     test_senders,
+    test_service,
     test_settings,
     test_watch,
 )
