@@ -274,8 +274,8 @@ class Store:
         self.changed("reload", None)
 
     def reset_console(self):
-        """Restore the initial templates, without services and shared keys."""
-        self.contents, self.services = {}, {}
+        """Restore the initial templates; remove services and shared keys."""
+        self.services = {}
         self._add_demo_contents()
         for account in self.accounts.values():
             account.shared_key = {}

@@ -208,7 +208,10 @@ def test_the_console_is_reset(api, client, pool):
     key = {"sid": demo.ACCOUNT_SID, "shared_key": {"secret": "x"}}
     client.post("/control/accounts", json=key)
     client.delete(f"/control/contents/{demo_templates.OFFER}")
+    added = {"language": "en", "types": {"twilio/text": {"body": "x"}}}
+    sid = client.post("/control/contents", json=added).json()["content"]["sid"]
     assert client.delete("/control/console").status_code == 200
+    assert api.get(f"/v1/Content/{sid}").status_code == 200
     assert api.get(ROOT).json()["services"] == []
     assert api.get(f"/v1/Content/{demo_templates.OFFER}").status_code == 200
     account = client.post("/control/accounts", json={"sid": demo.ACCOUNT_SID}).json()
