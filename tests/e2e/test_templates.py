@@ -15,25 +15,15 @@ VALUES = {"1": "Ana", "model": "city bike"}
 TEXT = "Hello Ana, your city bike is ready. Does Friday suit you?"
 
 
-@pytest.fixture(scope="session")
-def template(account, phone_server, database):
-    from tests.e2e.support.phone import Phone
-
-    with Phone(phone_server.url) as phone:
-        return make_template(phone, database, account, "bike_ready")
-
-
-@pytest.fixture(scope="session")
-def with_picture(account, phone_server, database):
-    from tests.e2e.support.phone import Phone
-
-    with Phone(phone_server.url) as phone:
-        return make_template(phone, database, account, "bike_picture", file=True)
+@pytest.fixture
+def template(phone, admin, account, customer):
+    return make_template(phone, admin, account, f"bike_ready_{customer[1:]}")
 
 
 @pytest.fixture
-def late(database, conversation):
-    """Return a conversation whose reply window is closed in Odoo."""
+def late(database, conversation, phone, known):
+    """Return a conversation whose reply window is closed, in Odoo and at Twilio."""
+    phone.close_window(known)
     database.run(
         "UPDATE messaging_conversation"
         " SET last_inbound_at = last_inbound_at - interval '2 days' WHERE id = %s",
@@ -42,9 +32,9 @@ def late(database, conversation):
     return conversation
 
 
-def send(agent, conversation, template_id, **options):
+def send(agent, conversation, template, **options):
     ids = [conversation["id"]]
-    arguments = (ids, template_id, options.pop("values", VALUES))
+    arguments = (ids, template["id"], options.pop("values", VALUES))
     return agent.call("messaging.conversation", "send_template", *arguments, **options)
 
 
@@ -53,7 +43,7 @@ def test_a_template_arrives_after_the_reply_window(
 ):
     with pytest.raises(Refused, match="reply window is closed"):
         agent.reply(late, "Too late")
-    (message_id,) = send(agent, late, template[0])
+    (message_id,) = send(agent, late, template)
     (received,) = phone.received(known)
     assert received["body"] == TEXT
     eventually(lambda: database.message(message_id)["state"] == "delivered")
@@ -62,10 +52,12 @@ def test_a_template_arrives_after_the_reply_window(
 
 
 def test_the_provider_fetches_the_chosen_picture(
-    agent, late, with_picture, phone, known, database
+    agent, admin, late, account, phone, known, database
 ):
+    name = f"bike_picture_{known[1:]}"
+    template = make_template(phone, admin, account, name, file=True)
     picture = agent.attach("rad ñ.png", base64.b64encode(png()).decode(), "image/png")
-    (message_id,) = send(agent, late, with_picture[0], attachment_ids=[picture])
+    (message_id,) = send(agent, late, template, attachment_ids=[picture])
     eventually(lambda: database.message(message_id)["state"] == "delivered")
     (received,) = phone.received(known)
     assert received["media"][0]["size"] == len(png())
@@ -75,9 +67,9 @@ def test_the_provider_fetches_the_chosen_picture(
 def test_what_the_customer_taps_comes_back_as_a_reply(
     agent, late, template, phone, known, database
 ):
-    (message_id,) = send(agent, late, template[0])
+    (message_id,) = send(agent, late, template)
     (received,) = phone.received(known)
-    phone.post(f"messages/{received['sid']}/tap", button="Yes, please")
+    phone.tap(received["sid"], "Yes, please")
 
     def answer():
         page = agent.call("messaging.conversation", "inbox_open", late["id"])
@@ -96,7 +88,7 @@ def test_the_same_template_clicked_twice_at_once_arrives_once(
     client_uuid = str(uuid.uuid4())
 
     def click():
-        return send(agent, late, template[0], client_uuid=client_uuid)
+        return send(agent, late, template, client_uuid=client_uuid)
 
     first, second = at_once(click, click)
     assert first == second
@@ -104,16 +96,20 @@ def test_the_same_template_clicked_twice_at_once_arrives_once(
     assert phone.bodies(known) == [TEXT]
 
 
-def test_a_template_that_the_provider_paused_is_explained(
-    agent, late, account, phone, known, database
+def test_a_template_that_the_provider_paused_is_explained_and_not_sent_again(
+    agent, admin, late, template, phone, database
 ):
-    paused, sid = make_template(phone, database, account, f"paused_{known[1:]}")
-    phone._answer(
-        phone._http.patch(f"/control/contents/{sid}", json={"status": "paused"})
-    )
-    (message_id,) = send(agent, late, paused)
+    phone.decide(template["provider_reference"], "paused")
+    (message_id,) = send(agent, late, template)
     eventually(lambda: database.message(message_id)["state"] == "failed")
-    (values,) = agent.call(
-        "messaging.message", "read", [message_id], ["failure_reason"]
-    )
+    fields = ["failure_reason"]
+    (values,) = agent.call("messaging.message", "read", [message_id], fields)
     assert "paused" in values["failure_reason"]
+
+    def state():
+        ids = [template["id"]]
+        return admin.call("messaging.template", "read", ids, ["state"])[0]["state"]
+
+    database.after_a_while(lambda: state() == "paused")
+    with pytest.raises(Refused, match="paused"):
+        send(agent, late, template)
