@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...providers.errors import STALE_TEMPLATE, Reason
 from ...providers.events import StatusChanged
 from .ingest import TooEarly
 
@@ -145,11 +144,9 @@ class MessagingIngest(models.AbstractModel):
             conversation = self.env["messaging.conversation"].browse(conversation_id)
             conversation._set_opted_out(True, "provider")
             changed = [conversation_id]
-        if event.reason and Reason(event.reason) in STALE_TEMPLATE:
-            message = self.env["messaging.message"].browse(message_id)
-            message.channel_id.account_id._ask_template_sync()
         if event.status == "failed":
             message = self.env["messaging.message"].browse(message_id)
+            message._check_templates(event.reason or "other")
             message._after_display_change()
         self.env["messaging.bus"]._changed(changed, [message_id])
 

@@ -15,7 +15,6 @@ from odoo.tools import SQL
 
 from ...providers.call import CONNECT_TIMEOUT, READ_TIMEOUT
 from ...providers.errors import (
-    STALE_TEMPLATE,
     ProviderError,
     Reason,
     Refused,
@@ -300,8 +299,7 @@ class MessagingMessage(models.Model):
     def _send_failed(self, error):
         self._store({"state": "failed", **self._error_values(error)})
         self._after_display_change()
-        if error.reason in STALE_TEMPLATE:
-            self.channel_id.account_id._ask_template_sync()
+        self._check_templates(error.reason.value)
         if error.reason is Reason.OPTED_OUT:
             self.conversation_id._set_opted_out(True, "provider")
 

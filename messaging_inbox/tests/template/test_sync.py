@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.messaging_inbox.providers.errors import Reason, Refused
 from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
 
-from ..scripted import refused
+from ..scripted import accepted, refused
 from .sync_case import OFFER, READY, SyncCase
 
 
@@ -162,6 +162,25 @@ class TestSync(SyncCase):
         sid = message.provider_message_id
         self.process(self.status_form(sid, "undelivered", ErrorCode="63041"))
         self.assertTrue(self.account.sudo().templates_due)
+
+    def test_a_missing_window_means_that_the_template_is_not_approved(self):
+        self.sync(READY)
+        conversation = self.conversation()
+        ids = conversation.send_template(self.template(READY).id, {"1": "Ana"})
+        self.send_queued(accepted())
+        message = self.message(ids)
+        sid = message.provider_message_id
+        self.process(self.status_form(sid, "undelivered", ErrorCode="63016"))
+        self.assertIn("isn't approved yet", message.failure_reason)
+        self.assertTrue(self.account.sudo().templates_due)
+
+    def test_a_missing_window_for_a_text_says_nothing_about_templates(self):
+        self.sync(READY)
+        message = self.sent()
+        sid = message.provider_message_id
+        self.process(self.status_form(sid, "undelivered", ErrorCode="63016"))
+        self.assertIn("reply window is closed", message.failure_reason)
+        self.assertFalse(self.account.sudo().templates_due)
 
     def test_connecting_asks_for_a_sync(self):
         self.account.sudo()._set_connected()
