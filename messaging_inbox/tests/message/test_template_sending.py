@@ -134,7 +134,7 @@ class TestTemplateSending(TemplateCase):
 
     def test_each_refusal_is_explained_at_once_and_by_callback(self):
         for code, words in (
-            (63016, "Send a template"),
+            (63016, "isn't approved yet"),
             (63027, "no longer has this template"),
             (63028, "check each value"),
             (63040, "isn't approved"),
