@@ -28,6 +28,8 @@ export class ConversationListPane extends Component {
 
     setup() {
         this.store = useService("messaging_inbox.store");
+        this.startingService = useService("messaging_inbox.starting");
+        this.starting = useState(this.startingService.state);
         this.root = useRef("root");
         this.searchInput = useRef("search");
         this.channelIcon = channelIcon;
@@ -52,6 +54,10 @@ export class ConversationListPane extends Component {
     filter(channelId) {
         this.store.setFilter({channelId});
         this.search();
+    }
+
+    startNew() {
+        this.startingService.open();
     }
 
     // Search ------------------------------------------------------------------

@@ -1,0 +1,33 @@
+import {Chatter} from "@mail/chatter/web_portal/chatter";
+import {patch} from "@web/core/utils/patch";
+import {useService} from "@web/core/utils/hooks";
+import {useState} from "@odoo/owl";
+
+const LINKS = {"res.partner": "partnerId", "crm.lead": "leadId"};
+
+patch(Chatter.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.messagingStarting = useService("messaging_inbox.starting");
+        this.messagingState = useState(this.messagingStarting.state);
+    },
+
+    get canStartMessaging() {
+        const {threadModel, threadId} = this.props;
+        return Boolean(
+            LINKS[threadModel] && threadId && this.messagingState.kinds.length
+        );
+    },
+
+    /** Start a conversation with the record as it is on the screen: save it first. */
+    async startMessaging() {
+        const {threadModel, threadId, saveRecord, record} = this.props;
+        if (record && !(await saveRecord?.())) {
+            return;
+        }
+        this.messagingStarting.open({
+            [LINKS[threadModel]]: threadId,
+            onSent: () => record?.load(),
+        });
+    },
+});
