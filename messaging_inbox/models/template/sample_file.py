@@ -110,9 +110,11 @@ class MessagingTemplate(models.Model):
 
     def _sample_address(self):
         """Return the end of the sample's address: what the file's variable holds."""
-        ids = [self.id, self.sample_attachment_id.id]
-        signed = hash_sign(self.env, SCOPE, ids, expiration_hours=HOURS)
-        kind = self.sample_attachment_id.mimetype
+        # sudo: ir.config_parameter, ir.attachment - to sign; a file of this template
+        template = self.sudo()
+        ids = [self.id, template.sample_attachment_id.id]
+        signed = hash_sign(template.env, SCOPE, ids, expiration_hours=HOURS)
+        kind = template.sample_attachment_id.mimetype
         return f"{signed}/{media_types.with_ending('sample', kind)}"
 
     def _signed_sample(self, signed):

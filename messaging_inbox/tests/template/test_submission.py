@@ -54,6 +54,17 @@ class TestSubmission(DraftCase):
             ],
         )
 
+    def test_a_manager_without_other_rights_submits_a_template_with_a_file(self):
+        file = self.env["ir.attachment"].with_user(self.manager)
+        values = {"name": "a.png", "raw": PNG, "res_model": "messaging.template"}
+        file = file.create(values)
+        template = self.draft(media_kind="image", sample_attachment_id=file.id)
+        self.assertFalse(self.manager.has_group("base.group_system"))
+        with self.provider(taken) as got:
+            template.action_submit()
+        self.assertTrue(got[0].variables["file"].endswith("/sample.png"))
+        self.assertEqual(list(got[0].variables), ["name", "number", "file"])
+
     def test_a_submitted_template_is_not_submitted_again(self):
         template = self.draft()
         with self.provider(taken) as got:
