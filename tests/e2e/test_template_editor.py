@@ -28,7 +28,7 @@ def manager(odoo, admin):
 
 @pytest.fixture
 def name():
-    return f"offer_no_{next(_numbers)}"
+    return f"offer_{chr(96 + next(_numbers))}"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_manager_writes_a_template_and_submits_it(form, manager, phone, name):
     form.bind("colour", "lead", "Opportunity")
     form.add_button("reply", "Yes, please")
     form.submit()
-    expect(form.page.get_by_text("Waiting for approval")).to_be_visible()
+    expect(form.state).to_have_text("Waiting for approval")
     expect(form.submit_button).to_have_count(0)
     expect(form.body).to_have_count(0)
 
@@ -170,7 +170,7 @@ def test_an_error_of_the_provider_is_kept_and_the_draft_can_be_submitted_again(
     expect(alert).to_contain_text("20001 Not today")
     assert not contents(phone, name)
     form.submit()
-    expect(form.page.get_by_text("Waiting for approval")).to_be_visible()
+    expect(form.state).to_have_text("Waiting for approval")
     expect(alert).to_have_count(0)
 
 
@@ -196,3 +196,46 @@ def test_an_agent_sees_a_template_but_no_way_to_change_it(window, agent, draft):
     expect(form.preview).to_contain_text("Hello Ana, your offer S001 is ready.")
     expect(form.submit_button).to_have_count(0)
     expect(form.body).to_have_count(0)
+
+
+def decide(phone, sid, account, manager, **values):
+    """Let WhatsApp decide, and sync."""
+    phone._patch(f"contents/{sid}", values)
+    manager.call("messaging.account", "action_sync_templates", [account["id"]])
+
+
+def test_an_approved_template_is_approved_after_a_sync(
+    draft, manager, phone, account, name
+):
+    template_id = draft(buttons=[{"kind": "reply", "text": "Call me"}])
+    submit(manager, template_id)
+    (content,) = contents(phone, name)
+    decide(phone, content["sid"], account, manager, status="approved")
+    values = read(manager, template_id, "state", "body", "buttons", "variable_names")
+    assert values["state"] == "approved"
+    assert values["body"] == BODY
+    assert values["variable_names"] == list(SAMPLES)
+    assert values["buttons"][0]["text"] == "Call me"
+    same = [("name", "=", name)]
+    assert manager.call("messaging.template", "search_count", same) == 1
+
+
+def test_a_rejected_template_shows_its_reason_and_is_corrected_in_a_copy(
+    draft, form, manager, phone, account, name
+):
+    template_id = draft(bindings={"name": {"source": "partner", "path": "name"}})
+    submit(manager, template_id)
+    (content,) = contents(phone, name)
+    reason = "TAG_CONTENT_MISMATCH: this is marketing"
+    values = {"status": "rejected", "rejection_reason": reason}
+    decide(phone, content["sid"], account, manager, **values)
+    form.open(template_id)
+    alert = form.page.locator(".o_form_view .alert-danger:visible")
+    expect(alert).to_contain_text(reason)
+    form.page.get_by_role("button", name="Duplicate and correct").click()
+    expect(form.name).to_have_value(f"{name}_2")
+    expect(form.page.locator("tr[data-variable=name]")).to_contain_text("Name")
+    expect(alert).to_have_count(0)
+    form.submit()
+    expect(form.state).to_have_text("Waiting for approval")
+    assert len(contents(phone, f"{name}_2")) == 1

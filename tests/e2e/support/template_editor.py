@@ -11,6 +11,7 @@ class TemplateForm:
         self.body = page.locator("[data-name=body] textarea")
         self.preview = page.locator(".o-messaging-TemplateBubble")
         self.name = page.locator(".o_field_widget[name=name] input")
+        self.state = page.locator(".o_field_widget[name=state]")
         self.submit_button = page.get_by_role("button", name="Create and submit")
 
     def open(self, template_id="new"):

@@ -55,19 +55,10 @@ export class TemplateEditor extends Component {
     setup() {
         this.limits = LIMITS;
         this.isPending = false;
+        this.isCommitting = false;
         this.wantsHeader = false;
         this.state = useState({...contentOf(this.data), touched: {}});
-        useRecordObserver((record) => {
-            const content = contentOf(record.data);
-            if (this.isPending) {
-                return;
-            }
-            // A header that is still empty is none for the record.
-            if (record.dirty && this.wantsHeader && content.headerKind === "none") {
-                content.headerKind = "text";
-            }
-            Object.assign(this.state, content);
-        });
+        useRecordObserver((record) => this.show(contentOf(record.data), record.dirty));
         const {bus} = this.props.record.model;
         useBus(bus, "WILL_SAVE_URGENTLY", () => this.commit());
         useBus(bus, "NEED_LOCAL_CHANGES", ({detail}) =>
@@ -77,6 +68,18 @@ export class TemplateEditor extends Component {
         this.choose = this.choose.bind(this);
         this.leave = this.leave.bind(this);
         this.suggestions = this.suggestions.bind(this);
+    }
+
+    /** Show what the record has, unless it doesn't have yet what was typed. */
+    show(content, isDirty) {
+        if (this.isPending || this.isCommitting) {
+            return;
+        }
+        // A header that is still empty is none for the record.
+        if (isDirty && this.wantsHeader && content.headerKind === "none") {
+            content.headerKind = "text";
+        }
+        Object.assign(this.state, content);
     }
 
     get data() {
@@ -203,9 +206,15 @@ export class TemplateEditor extends Component {
             return this.committing;
         }
         this.isPending = false;
-        this.committing = this.props.record.update(changesOf(this.state));
-        await this.committing;
-        this.props.record.model.bus.trigger("FIELD_IS_DIRTY", this.isPending);
+        this.isCommitting = true;
+        const {record} = this.props;
+        this.committing = record.update(changesOf(this.state));
+        try {
+            await this.committing;
+        } finally {
+            this.isCommitting = false;
+        }
+        record.model.bus.trigger("FIELD_IS_DIRTY", this.isPending);
     }
 
     // ------------------------------------------------------------------

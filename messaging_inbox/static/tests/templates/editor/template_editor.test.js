@@ -1,4 +1,4 @@
-import {advanceTime, animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame, Deferred} from "@odoo/hoot-mock";
 import {click, edit, press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {
     contains,
@@ -166,6 +166,29 @@ test("the server's advice stands where the mistake is", async () => {
         "No variables."
     );
     expect("[data-name=footer] input").toHaveClass("is-invalid");
+    delete Template._onChanges;
+});
+
+test("what is typed while the server thinks is kept", async () => {
+    const answer = new Deferred();
+    onRpc("template", "onchange", async () => {
+        await answer;
+        return {value: {advice: []}};
+    });
+    Template._onChanges = {body: () => undefined};
+    await openForm({body: "Hello"});
+    await contains(BODY).focus();
+    await edit("Hello you");
+    await advanceTime(500);
+    await animationFrame();
+    expect(BODY).toHaveValue("Hello you");
+    await edit("Hello you all");
+    answer.resolve();
+    await animationFrame();
+    await animationFrame();
+    expect(BODY).toHaveValue("Hello you all");
+    const record = await save();
+    expect(record.body).toBe("Hello you all");
     delete Template._onChanges;
 });
 
