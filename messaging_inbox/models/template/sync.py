@@ -75,7 +75,7 @@ class MessagingAccount(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Templates"),
             "res_model": "messaging.template",
-            "views": [(False, "list"), (False, "form")],
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
             "domain": [("account_id", "=", self.id)],
             "context": {"default_account_id": self.id},
         }
@@ -212,14 +212,16 @@ class MessagingTemplate(models.Model):
         """Make an account's templates those that the provider has."""
         # sudo: messaging.template - only our code writes what the provider decides
         Template = self.sudo().with_context(active_test=False)
-        known = Template.search(
-            [("account_id", "=", account.id), ("provider_reference", "!=", False)]
-        ).grouped("provider_reference")
+        stored = Template.search([("account_id", "=", account.id)])
+        known = stored.filtered("provider_reference").grouped("provider_reference")
+        lost = stored.filtered(lambda each: each.is_draft and each.submission_error)
         channels = account._template_channels()
         new = []
-        for template in found:
+        # By reference: the pages of a list may overlap.
+        for template in {each.reference: each for each in found}.values():
             values = _values_of(template)
-            if record := known.pop(template.reference, None):
+            record = known.pop(template.reference, None) or lost._matching(values)
+            if record:
                 record._take(values, channels)
             else:
                 values["channel_ids"] = [Command.set(channels.ids)]
@@ -228,10 +230,24 @@ class MessagingTemplate(models.Model):
         for record in known.values():
             record._leave()
 
+    def _matching(self, values):
+        """Return the draft with this content, whose submission seemed to have failed.
+
+        It was created at the provider all the same. An answer got lost.
+        """
+        names = ("name", "language", "header", "body", "footer")
+        return self.filtered(
+            lambda draft: (
+                draft.is_draft and all(_same(draft[n], values[n]) for n in names)
+            )
+        )[:1]
+
     def _take(self, values, channels):
         """Store what changed; call the managers if it can no longer be sent."""
         if self.is_gone:
             values = {**values, "is_gone": False, "active": True}
+        if self.is_draft:
+            values = {**values, "submission_error": False, "submitting_at": False}
         changed = {
             name: value
             for name, value in values.items()
@@ -256,18 +272,26 @@ class MessagingTemplate(models.Model):
         self.activity_unlink([WARNING])
         if self.state not in ("rejected", "paused", "disabled"):
             return
-        state = dict(self._fields["state"]._description_selection(self.env))[self.state]
-        summary = self.env._(
-            "Template %(name)s: %(state)s", name=self.display_name, state=state
-        )
         # sudo: messaging.account - the cron finds it, managers fix it
-        for manager in self.sudo().account_id._managers():
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+        account = self.sudo().account_id.with_context(active_test=True)
+        for manager in account._managers():
+            template = self.with_context(
+                lang=manager.lang, mail_activity_quick_update=True
+            )
+            template.activity_schedule(
                 WARNING,
-                summary=summary,
+                summary=template._state_sentence(),
                 note=self.rejection_reason or "",
                 user_id=manager.id,
             )
+
+    def _state_sentence(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "Template %(name)s: %(state)s",
+            name=self.display_name,
+            state=states[self.state],
+        )
 
 
 def _values_of(template):

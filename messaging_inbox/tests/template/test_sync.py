@@ -104,6 +104,37 @@ class TestSync(SyncCase):
         after = max(self.template(each).write_date for each in templates[:3])
         self.assertEqual(before, after)
 
+    def test_a_template_that_is_listed_twice_is_stored_once(self):
+        self.sync(READY, READY)
+        self.assertEqual(len(self.template(READY)), 1)
+        self.sync(READY, READY)
+        self.assertTrue(self.template(READY).active)
+
+    def test_a_draft_whose_submission_got_lost_becomes_the_template(self):
+        draft = self.lost_draft()
+        self.sync(READY)
+        self.assertEqual(self.template(READY), draft)
+        self.assertEqual((draft.state, draft.submission_error), ("approved", False))
+
+    def test_a_draft_with_another_text_stays_a_draft(self):
+        draft = self.lost_draft(body="Otro texto")
+        self.sync(READY)
+        self.assertNotEqual(self.template(READY), draft)
+        self.assertTrue(draft.is_draft)
+
+    def lost_draft(self, **values):
+        draft = self.env["messaging.template"].create(
+            {
+                "account_id": self.account.id,
+                "name": READY.name,
+                "language": READY.language,
+                "body": READY.body,
+                **values,
+            }
+        )
+        draft.submission_error = "The provider doesn't answer."
+        return draft
+
     # problems
 
     def test_an_error_is_shown_and_changes_no_template(self):
@@ -135,6 +166,19 @@ class TestSync(SyncCase):
         self.assertTrue(self.activities(READY))
         self.sync(READY)
         self.assertFalse(self.activities(READY))
+
+    def test_each_manager_is_called_in_their_language_and_archived_ones_are_not(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        self.manager.lang = "es_ES"
+        gone = self.manager.copy({"login": "gone", "active": False})
+        self.sync(READY)
+        self.sync(replace(READY, state="paused"))
+        called = self.activities(READY)
+        self.assertNotIn(gone, called.with_context(active_test=False).user_id)
+        self.assertNotIn(self.env.ref("base.user_root"), called.user_id)
+        by_user = {each.user_id: each.summary for each in called}
+        self.assertIn("Español", by_user[self.manager])
+        self.assertIn("Spanish", by_user[self.installer])
 
     def test_old_rejections_call_nobody(self):
         self.sync(replace(OFFER, state="rejected"))
