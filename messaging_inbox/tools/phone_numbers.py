@@ -32,6 +32,22 @@ def variants(number):
     return [number, *others]
 
 
+def telephone(number):
+    """Return the same name for all E.164 numbers of the same phone."""
+    return min(variants(number))
+
+
+def international(number):
+    """Return a valid E.164 number as people write it."""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def country_of(number):
+    """Return the code of a valid E.164 number's country, "" if it has none."""
+    return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+
+
 def spellings(number):
     """Return the set of national and international spellings, without separators."""
     digits = number.removeprefix("+")

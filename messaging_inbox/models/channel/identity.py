@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.phone_numbers import telephone
 
 
 class MessagingIdentity(models.Model):
@@ -17,3 +20,23 @@ class MessagingIdentity(models.Model):
     )
 
     _external_id_unique = models.UniqueIndex("(channel_id, external_id)")
+
+    @api.model
+    def _lock_customers(self, pairs):
+        """Make sure that only one transaction makes a conversation for a customer.
+
+        ``pairs`` are (channel id, external id). Others wait, then find it. All numbers
+        of the same phone share a lock.
+        """
+        keys = {
+            (f"messaging.identity:{telephone(external_id)}", channel_id)
+            for channel_id, external_id in pairs
+        }
+        for name, channel_id in sorted(keys):
+            self.env.cr.execute(
+                SQL(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
+                    name,
+                    channel_id,
+                )
+            )

@@ -58,6 +58,22 @@ class MessagingChannel(models.Model):
         provider = channel.account_id._provider_class()
         return channel.kind in provider.template_kinds
 
+    def _can_start(self):
+        """Return whether we may write first to a customer's number here.
+
+        Where the customer's last message limits replies, only a template may.
+        """
+        self.ensure_one()
+        is_by_number = self.kind in ("whatsapp", "sms")
+        return is_by_number and (
+            not self._needs_template() or self._sends_templates(self.id)
+        )
+
+    def _needs_template(self):
+        """Return whether the first message to a customer must be a template."""
+        self.ensure_one()
+        return bool(self._reply_window(self.id).free)
+
     @api.model
     @tools.ormcache("channel_id")
     def _answerable(self, channel_id):

@@ -4,6 +4,8 @@ from . import (
     conversation,
     assignment,
     links,
+    start,
+    start_options,
     reply_window,
     reply_gate,
     reply,

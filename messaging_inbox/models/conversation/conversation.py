@@ -152,6 +152,7 @@ class MessagingConversation(models.Model):
     def _apply_changes(self, changes):
         # Events contain the previous value: wait for concurrent changes and reread.
         self._lock()
+        self._check_not_blank()
         if "state" in changes:
             self._set_state(changes["state"])
         if "user_id" in changes:
@@ -195,9 +196,10 @@ class MessagingConversation(models.Model):
         # Before reading: messages that arrive meanwhile wait, or are deleted, too.
         conversations._lock(deleting=True)
         conversations._before_unlink()
+        shown = conversations.filtered(lambda c: not c._is_blank())
         gone = [
             (channel.id, channel.access_epoch, conversation.id)
-            for channel, of_channel in conversations.grouped("channel_id").items()
+            for channel, of_channel in shown.grouped("channel_id").items()
             for conversation in of_channel
         ]
         self.env["messaging.tombstone"]._add_messages(conversations.message_ids)

@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# What a start meant is carried out by a message of the same day.
+START_KEPT = timedelta(days=1)
+
 
 class MessagingParticipation(models.Model):
-    """An Agent's read marker and draft in a conversation."""
+    """An Agent's read marker and draft in a conversation, and what a start meant."""
 
     _name = "messaging.participation"
     _description = "Messaging participation"
@@ -22,8 +27,19 @@ class MessagingParticipation(models.Model):
         )
     )
     draft = fields.Text()
+    started_at = fields.Datetime(help="When the user last chose to write first.")
+    start_due = fields.Boolean(
+        help="The user's first message has yet to link, reopen and assign."
+    )
+    start_partner_id = fields.Many2one(
+        "res.partner", ondelete="set null", index="btree_not_null"
+    )
+    start_lead_id = fields.Many2one(
+        "crm.lead", ondelete="set null", index="btree_not_null"
+    )
 
     _user_conversation_unique = models.UniqueIndex("(conversation_id, user_id)")
+    _started_idx = models.Index("(user_id, started_at) WHERE started_at IS NOT NULL")
 
     @api.model
     def _set(self, conversation, column, value):
@@ -42,3 +58,76 @@ class MessagingParticipation(models.Model):
             )
         )
         self.invalidate_model([column])
+
+    # ------------------------------------------------------------------
+    # writing first
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _set_start(self, conversation, partner, lead):
+        """Keep from which records the current user starts a conversation."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO messaging_participation (
+                    conversation_id, user_id, started_at, start_due, start_partner_id,
+                    start_lead_id)
+                VALUES (%s, %s, %s, TRUE, %s, %s)
+                ON CONFLICT (conversation_id, user_id) DO UPDATE
+                   SET started_at = EXCLUDED.started_at, start_due = TRUE,
+                       start_partner_id = EXCLUDED.start_partner_id,
+                       start_lead_id = EXCLUDED.start_lead_id
+                RETURNING id
+                """,
+                conversation.id,
+                self.env.uid,
+                fields.Datetime.now(),
+                partner.id or None,
+                lead.id or None,
+            )
+        )
+        self._forget_cache(conversation)
+
+    @api.model
+    def _take_start(self, conversation):
+        """Return the links that the current user's start meant, None without one.
+
+        They are {field: id or None}, and returned once.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_participation SET start_due = FALSE
+                 WHERE conversation_id = %s AND user_id = %s AND start_due
+                RETURNING started_at, start_partner_id, start_lead_id
+                """,
+                conversation.id,
+                self.env.uid,
+            )
+        )
+        if not rows:
+            return None
+        started_at, partner_id, lead_id = rows[0]
+        if started_at < fields.Datetime.now() - START_KEPT:
+            return None
+        return {"partner_id": partner_id, "lead_id": lead_id}
+
+    @api.model
+    def _drop_start(self, conversation):
+        """Forget the current user's start, and all else if nothing was written."""
+        is_mine = SQL(
+            "conversation_id = %s AND user_id = %s", conversation.id, self.env.uid
+        )
+        forget = (
+            SQL("DELETE FROM messaging_participation WHERE %s", is_mine)
+            if conversation._is_blank()
+            else SQL(
+                "UPDATE messaging_participation SET start_due = FALSE WHERE %s", is_mine
+            )
+        )
+        self.env.cr.execute(forget)
+        self._forget_cache(conversation)
+
+    def _forget_cache(self, conversation):
+        self.invalidate_model()
+        conversation.invalidate_recordset(["participation_ids"])

@@ -24,6 +24,7 @@ class MessagingConversation(models.Model):
         existing = self._already_written(client_uuid)
         if existing:
             return existing.id
+        self._check_not_blank()
         mentioned = self._check_mentioned(mention_ids)
         note = self._create_note(body, attachment_ids, mentioned, client_uuid)
         self.env["messaging.bus"]._changed([self.id], note.ids)

@@ -38,6 +38,7 @@ class MessagingConversation(models.Model):
         quoted = self._check_reply_to(reply_to_id)
         messages = self._create_outbound(texts, files, client_uuid, quoted)
         self._show_and_send(messages)
+        self._carry_out_start()
         self._after_reply()
         return messages.ids
 
@@ -202,6 +203,7 @@ class MessagingConversation(models.Model):
 
     def _create_queued(self, values, client_uuid):
         """Create queued messages from their contents, a list of dicts."""
+        self._log_start()
         common = {
             "conversation_id": self.id,
             "channel_id": self.sudo().channel_id.id,

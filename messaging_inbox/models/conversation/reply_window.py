@@ -1,16 +1,27 @@
 """The reply window of a conversation: the time in which a customer may be answered.
 
 The channel defines its length and who may reply late (``tools/reply_window.py``). It
-starts with the customer's last activity, here in Python, in SQL and as a domain.
+starts with the customer's last activity, here in Python, in SQL and as a domain. Before
+any, it starts when the conversation was created, but is over if we wrote first.
 """
+
+from datetime import datetime
+from operator import ge, gt, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-COMPARISONS = ("<", "<=", ">", ">=")
+COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge}
+# The window's start in conversations that we started, until the customer writes. It is
+# so long ago that every window is over.
+NEVER = datetime(1970, 1, 1)
 # When the window of conversation ``c`` started.
-WINDOW_START = SQL("coalesce(c.last_inbound_at, c.create_date)")
+WINDOW_START = SQL(
+    "coalesce(c.last_inbound_at, CASE WHEN c.starter_id IS NULL THEN c.create_date"
+    " ELSE %s::timestamp END)",
+    NEVER,
+)
 
 
 class MessagingConversation(models.Model):
@@ -27,13 +38,17 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     def _window_start(self):
-        return self.last_inbound_at or self.create_date
+        is_ours = self.starter_id and not self.last_inbound_at
+        return NEVER if is_ours else self.last_inbound_at or self.create_date
 
     @api.model
     def _window_start_domain(self, operator, moment):
+        is_ours = Domain("starter_id", "!=", False)
+        before = Domain("create_date", operator, moment) & ~is_ours
+        if COMPARISONS[operator](NEVER, moment):
+            before |= is_ours
         return Domain("last_inbound_at", operator, moment) | (
-            Domain("last_inbound_at", "=", False)
-            & Domain("create_date", operator, moment)
+            Domain("last_inbound_at", "=", False) & before
         )
 
     def _extend_reply_window(self, moment):
@@ -74,7 +89,7 @@ class MessagingConversation(models.Model):
         now = fields.Datetime.now()
         return self._reply_window().tag_at(self._window_start(), now)
 
-    @api.depends("channel_id", "last_inbound_at")
+    @api.depends("channel_id", "last_inbound_at", "starter_id")
     def _compute_reply_until(self):
         for conversation in self:
             start = conversation._window_start()

@@ -2,7 +2,10 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """Unassign the conversations of a deleted user, and keep the user's name."""
+    """Unassign the conversations of a deleted user, and keep the user's name.
+
+    Conversations that the user started without writing anything disappear.
+    """
 
     _inherit = "res.users"
 
@@ -11,5 +14,6 @@ class ResUsers(models.Model):
         self.env["messaging.conversation"].sudo().search(
             [("user_id", "in", self.ids)]
         )._set_assignee(self.env["res.users"])
+        self.env["messaging.conversation"]._unlink_blank_of(self)
         self.env["messaging.message"]._keep_names(self)
         return super().unlink()

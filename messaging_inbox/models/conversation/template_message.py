@@ -34,6 +34,7 @@ class MessagingConversation(models.Model):
         content = self._template_content(template, texts, file)
         message = self._create_queued([content], client_uuid)
         self._show_and_send(message)
+        self._carry_out_start()
         self._after_reply()
         return message.ids
 

@@ -13,6 +13,7 @@ READ_PREFIXES = (
     "inbox_",
     "web_",
     "search",
+    "start_",
     "read",
     "name_",
     "get_",

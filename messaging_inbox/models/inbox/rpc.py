@@ -111,7 +111,7 @@ class MessagingConversation(models.Model):
         unread = conversations._unread_counts()
         drafts = conversations._drafts()
         values = {row["id"]: row for row in self._inbox_values(conversations.ids)}
-        rows = [values[id_] for id_ in conversations.ids]
+        rows = [values[id_] for id_ in conversations.ids if id_ in values]
         for row in rows:
             del row["access_epoch"]
             row["unread_count"] = unread.get(row["id"], 0)

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..conversation.conversation import EXTRAS, PREVIEW_LENGTH
 from ..conversation.reply_window import WINDOW_START
+from ..conversation.start import IS_BLANK
 
 PICTURE_URL = "/web/image/messaging.conversation/%s/picture?unique=%s"
 # Defaults for a message's absent values.
@@ -41,8 +42,11 @@ class MessagingConversation(models.Model):
         if not ids:
             return []
         self.env.flush_all()
+        # Nobody but its starters may hear of a blank one.
         these = SQL(
-            "(SELECT * FROM messaging_conversation WHERE id = ANY(%s))", list(ids)
+            "(SELECT * FROM messaging_conversation c WHERE id = ANY(%s) AND NOT %s)",
+            list(ids),
+            IS_BLANK,
         )
         query = self._inbox_query(these, SQL("messaging_message"))
         return [self._inbox_value(row) for row in self.env.execute_query_dict(query)]
@@ -150,10 +154,13 @@ class MessagingMessage(models.Model):
                       FROM (%(files)s) AS f) AS files
               FROM messaging_message m
               JOIN messaging_channel channel ON channel.id = m.channel_id
-             WHERE m.id = ANY(%(ids)s)
+             WHERE m.id = ANY(%(ids)s) AND NOT EXISTS (
+                   SELECT FROM messaging_conversation c
+                    WHERE c.id = m.conversation_id AND %(is_blank)s)
              ORDER BY m.id
             """,
             ids=ids,
+            is_blank=IS_BLANK,
             length=PREVIEW_LENGTH,
             contacts=self._inbox_contacts("r"),
             files=self._inbox_files_query(),

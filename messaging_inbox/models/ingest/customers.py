@@ -1,6 +1,7 @@
 from dataclasses import dataclass
+from itertools import chain
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...providers.events import ChannelNotice, MessageReceived, ReadUpTo, StatusChanged
@@ -78,23 +79,9 @@ class MessagingIngest(models.AbstractModel):
         self._lock_identities(unknown)
 
     def _lock_identities(self, messages):
-        """Make sure that only one request creates a new customer's conversation.
-
-        Other requests wait, then find it.
-        """
-        keys = {
-            (f"messaging.identity:{external_id}", channel_id)
-            for each in messages
-            for channel_id, external_id in each.identities
-        }
-        for name, channel_id in sorted(keys):
-            self.env.cr.execute(
-                SQL(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
-                    name,
-                    channel_id,
-                )
-            )
+        """Let other requests about the same new customers wait, then find them."""
+        pairs = [pair for each in messages for pair in each.identities]
+        self.env["messaging.identity"]._lock_customers(pairs)
 
     # ------------------------------------------------------------------
     # finding or creating
@@ -111,7 +98,7 @@ class MessagingIngest(models.AbstractModel):
         unknown = [each for each in unknown if each.key not in deleted]
         if unknown:
             self._lock_identities(unknown)
-            customers.update(self._find_customers(unknown))
+            customers.update(self._find_customers(unknown, by_phone=True))
         for each in messages:
             customer = customer_of(customers, each)
             if customer or each.key not in deleted:
@@ -123,12 +110,15 @@ class MessagingIngest(models.AbstractModel):
         keys = [each.key for each in messages]
         return self.env["messaging.tombstone"]._find_deleted(keys)
 
-    def _find_customers(self, messages):
+    def _find_customers(self, messages, by_phone=False):
         """Return the known customers, in one statement for all messages.
 
-        Lock their conversations by id, so that two requests can't deadlock.
+        ``by_phone``: also by the other numbers of the same phone. Lock their
+        conversations by id, so that two requests can't deadlock.
         """
         identities = {pair for each in messages for pair in each.identities}
+        if by_phone:
+            identities.update(pair for each in messages for pair in others_of(each))
         rows = self.env.execute_query(
             SQL(
                 """
@@ -150,37 +140,9 @@ class MessagingIngest(models.AbstractModel):
 
     def _insert_conversation(self, channel_id, event):
         """Create a new customer's conversation and return the Customer."""
-        has_profiles = self.env["messaging.channel"]._has_profiles(channel_id)
-        phone = phone_of(event)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO messaging_conversation (
-                    channel_id, contact_name, contact_phone, state, opted_out,
-                    opt_out_source, opted_out_at, profile_due, create_date, write_date,
-                    last_message_at)
-                SELECT %(channel)s, %(name)s, %(phone)s, 'open', listed,
-                       CASE WHEN listed THEN 'blacklist' END,
-                       CASE WHEN listed THEN %(now)s::timestamp END,
-                       %(has_profiles)s, %(now)s, %(now)s, %(now)s
-                  FROM (SELECT EXISTS (
-                       SELECT FROM phone_blacklist
-                        WHERE number = ANY(%(numbers)s) AND active)) AS b(listed)
-                RETURNING id
-                """,
-                channel=channel_id,
-                name=self._contact_name(event),
-                phone=phone,
-                numbers=variants(phone) if phone else [],
-                has_profiles=has_profiles,
-                now=fields.Datetime.now(),
-            )
-        )
-        if has_profiles:
-            self.env["messaging.bus"]._wake_cron(
-                "messaging_inbox.ir_cron_fetch_profiles"
-            )
-        return Customer(rows[0][0])
+        phone, name = phone_of(event), self._contact_name(event)
+        Conversation = self.env["messaging.conversation"]
+        return Customer(Conversation._insert(channel_id, name, phone))
 
     def _contact_name(self, event):
         """Return the event's name or number, else one made of the id's last digits."""
@@ -224,8 +186,20 @@ class MessagingIngest(models.AbstractModel):
 
 
 def customer_of(customers, incoming):
-    """Return the Customer of the first known id, or None."""
-    return next(filter(None, map(customers.get, incoming.identities)), None)
+    """Return the Customer of the first known id, or None.
+
+    A customer may have been written to at one number of their phone, and answer from
+    another.
+    """
+    pairs = chain(incoming.identities, others_of(incoming))
+    return next(filter(None, map(customers.get, pairs)), None)
+
+
+def others_of(incoming):
+    """Yield the other numbers of the customer's phone as (channel id, external id)."""
+    for channel_id, external_id in incoming.identities:
+        for other in variants(external_id)[1:]:
+            yield channel_id, other
 
 
 def phone_of(event):

@@ -113,6 +113,7 @@ ACTIONS = {
     ),
     ("messaging.conversation", "action_assign_to_me"): _of_conversation(),
     ("messaging.conversation", "action_choose_assignee"): _of_conversation(),
+    ("messaging.conversation", "action_cancel_start"): _of_conversation(),
     ("messaging.conversation", "action_close"): _of_conversation(),
     ("messaging.conversation", "action_create_lead"): _of_conversation(
         lambda test, records: [{}, "opportunity"]
@@ -133,6 +134,9 @@ ACTIONS = {
     ),
     ("messaging.conversation", "action_reopen"): _of_conversation(),
     ("messaging.conversation", "action_opt_out"): _of_conversation(),
+    ("messaging.conversation", "action_start"): _of_conversation(
+        lambda test, records: [records["messaging.channel"].id, "+34622222222"]
+    ),
     ("messaging.conversation", "action_undo_opt_out"): _of_conversation(),
     ("messaging.conversation", "action_opt_in"): _method(
         "manager", "", "stranger", lambda test, records: ["Agreed by phone"]
@@ -183,6 +187,9 @@ ACTIONS = {
     ("messaging.conversation", "reply"): _of_conversation(
         lambda test, records: ["Yes"]
     ),
+    ("messaging.conversation", "start_check"): _of_conversation(
+        lambda test, records: [records["messaging.channel"].id, "+34622222222"]
+    ),
     ("messaging.conversation", "send_template"): _of_conversation(
         lambda test, records: [False, {}]
     ),
@@ -214,6 +221,7 @@ QUESTIONS = {
     ("messaging.conversation", "inbox_rows"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].ids]
     ),
+    ("messaging.conversation", "start_options"): _method(_AGENTS, _AGENTS, _AGENTS),
 }
 
 # Looks at no record, or has a test of its own (test_availability, test_settings,
@@ -262,8 +270,9 @@ FIELDS = {
         last_message_at last_message_id last_message_preview latest_message_ids lead_id
         message_ids note_window_ids notes_due notifications_due notified_message_id
         opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
-        outbound_count partner_id picture picture_key profile_at profile_due reply_until
-        returning_user_id section state unread_count user_id
+        outbound_count participation_ids partner_id picture picture_key profile_at
+        profile_due reply_until returning_user_id section starter_id state unread_count
+        user_id
     """,
     "messaging.identity": """
         channel_id conversation_id external_id
@@ -287,7 +296,8 @@ FIELDS = {
         conversation_id due_at kind mail_id message_id seen sent_at state user_id
     """,
     "messaging.participation": """
-        conversation_id draft last_read_message_id user_id
+        conversation_id draft last_read_message_id start_due start_lead_id
+        start_partner_id started_at user_id
     """,
     "messaging.receipt": """
         account_id attempts body error kind next_try_at state

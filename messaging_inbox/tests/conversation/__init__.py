@@ -14,6 +14,7 @@ from . import (
     test_private_note,
     test_profile,
     test_reply_gate,
+    test_start,
     test_template_message,
     test_unread,
     test_views,

@@ -64,6 +64,11 @@ function isByAgent(data) {
 
 /** Types of events: the icon, and a function (message, people) that returns the text. */
 const EVENTS = {
+    started: {
+        icon: "fa-paper-plane-o",
+        text: (_message, {author}) =>
+            _t("%(actor)s started the conversation", {actor: author || _t("Someone")}),
+    },
     assigned: {icon: "fa-user-o", text: assignedText},
     closed: {
         icon: "fa-check",
