@@ -36,7 +36,9 @@ class MessagingTemplate(models.Model):
         self.invalidate_recordset()
         if self._is_being_submitted():
             raise UserError(self.env._("This template is being submitted right now."))
-        if self.state != "unsubmitted" or self.provider_reference:
+        # Created before, but not taken for approval: it is submitted again.
+        is_half_done = bool(self.provider_reference and self.submission_error)
+        if not (self.state == "unsubmitted" and (self.is_draft or is_half_done)):
             raise UserError(self.env._("This template was already submitted."))
         self._check_may_submit()
         # sudo: messaging.template - no user writes how it was submitted
@@ -71,7 +73,7 @@ class MessagingTemplate(models.Model):
         for name in names_in(self.media_url):
             samples[name] = self._sample_address()
         return Template(
-            reference="",
+            reference=self.provider_reference or "",
             name=self.name,
             language=self.language,
             body=self.body.strip(),

@@ -73,6 +73,13 @@ class TestSubmission(DraftCase):
                 template.action_submit()
         self.assertEqual(len(got), 1)
 
+    def test_what_came_from_the_provider_is_not_submitted_from_here(self):
+        template = self.draft()
+        template.sudo().provider_reference = "HX1"
+        with self.provider(taken) as got, self.assertRaisesRegex(UserError, "already"):
+            template.action_submit()
+        self.assertFalse(got)
+
     def test_a_second_click_meanwhile_is_refused(self):
         template = self.draft()
 
@@ -153,6 +160,11 @@ class TestSubmission(DraftCase):
         self.assertEqual(action["params"]["type"], "danger")
         self.assertFalse(template.is_draft)
         self.assertIn("Name exists", template.submission_error)
+        with self.provider(taken) as got:
+            template.action_submit()
+        self.assertEqual(got[0].reference, "HX1")
+        self.assertEqual(template.state, "pending")
+        self.assertFalse(template.submission_error)
 
     def test_a_sync_during_the_submission_makes_no_second_template(self):
         template = self.draft()
