@@ -90,6 +90,18 @@ def conversation(database, known):
 
 
 @pytest.fixture
+def late(database, conversation, phone, known):
+    """Return a conversation whose reply window is closed, in Odoo and at Twilio."""
+    phone.close_window(known)
+    database.run(
+        "UPDATE messaging_conversation"
+        " SET last_inbound_at = last_inbound_at - interval '2 days' WHERE id = %s",
+        conversation["id"],
+    )
+    return conversation
+
+
+@pytest.fixture
 def new_fan(phone, meta_account):
     """Make a new customer of Messenger or Instagram."""
     from tests.e2e.support.meta import new_fan

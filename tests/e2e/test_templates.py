@@ -20,18 +20,6 @@ def template(phone, admin, account, customer):
     return make_template(phone, admin, account, f"bike_ready_{customer[1:]}")
 
 
-@pytest.fixture
-def late(database, conversation, phone, known):
-    """Return a conversation whose reply window is closed, in Odoo and at Twilio."""
-    phone.close_window(known)
-    database.run(
-        "UPDATE messaging_conversation"
-        " SET last_inbound_at = last_inbound_at - interval '2 days' WHERE id = %s",
-        conversation["id"],
-    )
-    return conversation
-
-
 def send(agent, conversation, template, **options):
     ids = [conversation["id"]]
     arguments = (ids, template["id"], options.pop("values", VALUES))
