@@ -8,5 +8,7 @@ from . import (
     health,
     identity,
     ir_websocket,
+    res_company,
+    res_config_settings,
     res_users,
 )

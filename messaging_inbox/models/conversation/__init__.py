@@ -16,6 +16,7 @@ from . import (
     profile,
     reporting,
     views,
+    starting_dialog,
     participation,
     res_users,
     hooks,

@@ -51,12 +51,12 @@ class IrHttp(models.AbstractModel):
 
     @api.model
     def lazy_session_info(self):
-        """Add the counters of the systray badge to Odoo's lazy session info."""
+        """Add the counters of the systray badge, and what the user may start."""
         info = super().lazy_session_info()
         if self.env.user.has_group(AGENT):
-            info["messaging_inbox"] = self.env[
-                "messaging.conversation"
-            ].inbox_counters()
+            conversations = self.env["messaging.conversation"]
+            info["messaging_inbox"] = conversations.inbox_counters()
+            info["messaging_inbox_starting"] = conversations._starting_session()
         return info
 
 

@@ -26,6 +26,10 @@ class ResPartner(models.Model):
         compute="_compute_messaging_conversation_count",
         groups="messaging_inbox.group_messaging_user",
     )
+    messaging_can_start = fields.Boolean(
+        compute="_compute_messaging_can_start",
+        groups="messaging_inbox.group_messaging_user",
+    )
 
     messaging_opt_out = fields.Text(
         compute="_compute_messaging_opt_out",
@@ -56,10 +60,19 @@ class ResPartner(models.Model):
                     ancestor.messaging_conversation_count += counts[partner.id]
                 ancestor = ancestor.parent_id
 
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_messaging_can_start(self):
+        kinds = self.env["messaging.conversation"]._starting_session()["kinds"]
+        self.messaging_can_start = bool(kinds)
+
     def unlink(self):
         self.check_access("unlink")
         self.env["messaging.conversation"]._unlink_deleted("partner_id", self)
         return super().unlink()
+
+    def action_messaging_start(self):
+        """Open the dialog that writes to the customer first."""
+        return self.env["messaging.conversation"]._action_start(self)
 
     def action_messaging_conversations(self):
         """Show the conversations that the smart button counts."""

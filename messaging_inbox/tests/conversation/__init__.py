@@ -15,6 +15,7 @@ from . import (
     test_profile,
     test_reply_gate,
     test_start,
+    test_starting_dialog,
     test_template_message,
     test_unread,
     test_views,
