@@ -1,4 +1,5 @@
 import {Chatter} from "@mail/chatter/web_portal/chatter";
+import {channelLabel} from "../core/message_kinds";
 import {patch} from "@web/core/utils/patch";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
@@ -17,6 +18,11 @@ patch(Chatter.prototype, {
         return Boolean(
             LINKS[threadModel] && threadId && this.messagingState.kinds.length
         );
+    },
+
+    /** Return where one can write first, such as "SMS / WhatsApp". */
+    get startMessagingLabel() {
+        return this.messagingState.kinds.map(channelLabel).join(" / ");
     },
 
     /** Start a conversation with the record as it is on the screen: save it first. */
