@@ -232,10 +232,14 @@ class MessagingTemplate(models.Model):
             values = template._derived_values()
             values = {k: v for k, v in values.items() if template[k] != v}
             if values:
-                super(MessagingTemplate, template).write(values)
+                template._write_unchecked(values)
             known = [("variable", "in", template.variable_names or [])]
             gone = template.binding_ids - template.binding_ids.filtered_domain(known)
             gone.unlink()
+
+    def _write_unchecked(self, values):
+        """Write what was derived, whoever writes the draft."""
+        return super().write(values)
 
     def _derived_values(self):
         names = names_in(*self._texts())

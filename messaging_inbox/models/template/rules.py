@@ -5,7 +5,6 @@ The sentences say what to change. Those of ``_problems`` stop the submission; th
 """
 
 import re
-from itertools import groupby
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -178,7 +177,8 @@ class MessagingTemplate(models.Model):
             yield "buttons", self.env._("A template can have at most two links.")
         if kinds.count("phone") > MOST_OF_KIND["phone"]:
             yield "buttons", self.env._("A template can call only one number.")
-        if sum(is_reply for is_reply, _ in groupby(kinds, "reply".__eq__)) > 1:
+        runs = "".join("r" if kind == "reply" else " " for kind in kinds).split()
+        if len(runs) > 1:
             yield (
                 "buttons",
                 self.env._("Put all quick replies next to each other."),

@@ -1,8 +1,7 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
-
+from ...providers.twilio.provider import Twilio
 from ..common import MessagingCase
 
 DRAFT = {

@@ -1,9 +1,8 @@
 from dataclasses import replace
 from unittest.mock import patch
 
-from odoo.addons.messaging_inbox.providers.events import Template, TemplateButton
-from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
-
+from ...providers.events import Template, TemplateButton
+from ...providers.twilio.provider import Twilio
 from ..common import MessagingCase
 
 READY = Template(

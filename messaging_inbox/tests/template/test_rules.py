@@ -1,10 +1,9 @@
 from odoo.exceptions import UserError
 
-from odoo.addons.messaging_inbox.models.template.languages import (
+from ...models.template.languages import (
     LANGUAGES,
     language_name,
 )
-
 from ..common import MessagingCase
 
 GOOD = {

@@ -5,14 +5,13 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from odoo.addons.messaging_inbox.providers.errors import (
+from ...providers.errors import (
     InvalidPayload,
     Reason,
     Refused,
     Unsettled,
 )
-from odoo.addons.messaging_inbox.providers.events import Template, TemplateButton
-
+from ...providers.events import Template, TemplateButton
 from ..common import PNG, MessagingHttpCase
 from .draft_case import DraftCase
 

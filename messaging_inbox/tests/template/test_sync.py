@@ -3,9 +3,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.messaging_inbox.providers.errors import Reason, Refused
-from odoo.addons.messaging_inbox.providers.twilio.provider import Twilio
-
+from ...providers.errors import Reason, Refused
+from ...providers.twilio.provider import Twilio
 from ..scripted import accepted, refused
 from .sync_case import OFFER, READY, SyncCase
 

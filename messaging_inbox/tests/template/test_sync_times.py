@@ -6,9 +6,8 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.messaging_inbox.models.template import sync as sync_module
-from odoo.addons.messaging_inbox.providers.errors import Reason, Refused
-
+from ...models.template import sync as sync_module
+from ...providers.errors import Reason, Refused
 from .sync_case import OFFER, READY, SyncCase, many
 
 
