@@ -246,8 +246,8 @@ class MessagingTemplate(models.Model):
         """Store what changed; call the managers if it can no longer be sent."""
         if self.is_gone:
             values = {**values, "is_gone": False, "active": True}
-        if self.is_draft:
-            values = {**values, "submission_error": False, "submitting_at": False}
+        if self.is_draft or values["state"] != "unsubmitted":
+            values = {**values, "submission_error": False}
         changed = {
             name: value
             for name, value in values.items()

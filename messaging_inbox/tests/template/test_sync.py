@@ -121,6 +121,15 @@ class TestSync(SyncCase):
         self.assertNotEqual(self.template(READY), draft)
         self.assertTrue(draft.is_draft)
 
+    def test_a_refusal_is_forgotten_once_the_provider_takes_the_template(self):
+        self.sync(replace(OFFER, state="unsubmitted"))
+        template = self.template(OFFER)
+        template.submission_error = "The category is missing."
+        self.sync(replace(OFFER, state="unsubmitted"))
+        self.assertTrue(template.submission_error)
+        self.sync(OFFER)
+        self.assertFalse(template.submission_error)
+
     def lost_draft(self, **values):
         draft = self.env["messaging.template"].create(
             {
