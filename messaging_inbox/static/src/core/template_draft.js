@@ -49,28 +49,37 @@ export class TemplateDraft extends Reactive {
         return variables.filter(({name}) => !this.values[name]?.trim());
     }
 
+    /** Return {name: text} of a template's variables; it may have changed meanwhile. */
+    valuesFor({variables}) {
+        return Object.fromEntries(
+            variables.map(({name}) => [name, (this.values[name] || "").trim()])
+        );
+    }
+
+    /** Return the file to send, without values that only this page can use. */
+    filesFor({takes_file: takesFile}) {
+        if (!takesFile || !this.readyFile) {
+            return [];
+        }
+        const {id, name, mimetype, size, state} = this.readyFile;
+        return [{key: `file-${id}`, id, name, mimetype, size, state}];
+    }
+
     /** Return the message to send, as the outbox takes it, and forget what was typed. */
     take(template) {
-        const values = {...this.values};
-        const {readyFile} = this;
-        const files = template.takes_file && readyFile ? [{...readyFile}] : [];
+        const values = this.valuesFor(template);
+        const files = this.filesFor(template);
         this.forget();
         return {
             body: fillText(template.body, values),
-            files: files.map(({id, name, mimetype, size, state}) => ({
-                key: `file-${id}`,
-                id,
-                name,
-                mimetype,
-                size,
-                state,
-            })),
+            files,
             replyTo: false,
             template: {id: template.id, values, shown: shownOf(template, values)},
         };
     }
 
     forget() {
+        this.files.forEach(({preview}) => preview && URL.revokeObjectURL(preview));
         const values = {query: "", templateId: false, lastId: false, values: {}};
         Object.assign(this, {...values, files: []});
     }

@@ -63,11 +63,10 @@ export class TemplatePicker extends Component {
     }
 
     send(template) {
-        const {values, readyFile} = this.draft;
         this.props.onSend({
             templateId: template.id,
-            values: {...values},
-            attachmentIds: template.takes_file && readyFile ? [readyFile.id] : [],
+            values: this.draft.valuesFor(template),
+            attachmentIds: this.draft.filesFor(template).map(({id}) => id),
             template,
         });
     }
