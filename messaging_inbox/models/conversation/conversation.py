@@ -78,7 +78,10 @@ class MessagingConversation(models.Model):
     _contact_name_idx = models.Index(
         f"USING gin ({folded('contact_name')} gin_trgm_ops)"
     )
-    _contact_username_idx = models.Index("USING gin (contact_username gin_trgm_ops)")
+    # Few have one, and each message writes the row.
+    _contact_username_idx = models.Index(
+        "USING gin (contact_username gin_trgm_ops) WHERE contact_username IS NOT NULL"
+    )
     _contact_phone_idx = models.Index("USING gin (contact_phone gin_trgm_ops)")
 
     # ------------------------------------------------------------------

@@ -11,4 +11,5 @@ from . import (
     test_sections,
     test_suggestions,
     test_template_choices,
+    test_username,
 )
