@@ -89,43 +89,47 @@ class MessagingParticipation(models.Model):
         self._forget_cache(conversation)
 
     @api.model
-    def _take_start(self, conversation):
-        """Return the links that the current user's start meant, None without one.
-
-        They are {field: id or None}, and returned once.
-        """
-        rows = self.env.execute_query(
+    def _due_start(self, conversation):
+        """Return {field: id or None} that the user's start will link, None without."""
+        rows = self.env.execute_query_dict(
             SQL(
                 """
-                UPDATE messaging_participation SET start_due = FALSE
+                SELECT start_partner_id AS partner_id, start_lead_id AS lead_id
+                  FROM messaging_participation
                  WHERE conversation_id = %s AND user_id = %s AND start_due
-                RETURNING started_at, start_partner_id, start_lead_id
+                   AND started_at > %s
                 """,
+                conversation.id,
+                self.env.uid,
+                fields.Datetime.now() - START_KEPT,
+            )
+        )
+        return rows[0] if rows else None
+
+    @api.model
+    def _end_start(self, conversation):
+        """Mark the user's start as carried out, or given up."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE messaging_participation SET start_due = FALSE"
+                " WHERE conversation_id = %s AND user_id = %s",
                 conversation.id,
                 self.env.uid,
             )
         )
-        if not rows:
-            return None
-        started_at, partner_id, lead_id = rows[0]
-        if started_at < fields.Datetime.now() - START_KEPT:
-            return None
-        return {"partner_id": partner_id, "lead_id": lead_id}
+        self._forget_cache(conversation)
 
     @api.model
-    def _drop_start(self, conversation):
-        """Forget the current user's start, and all else if nothing was written."""
-        is_mine = SQL(
-            "conversation_id = %s AND user_id = %s", conversation.id, self.env.uid
-        )
-        forget = (
-            SQL("DELETE FROM messaging_participation WHERE %s", is_mine)
-            if conversation._is_blank()
-            else SQL(
-                "UPDATE messaging_participation SET start_due = FALSE WHERE %s", is_mine
+    def _leave(self, conversation):
+        """Forget all that the user keeps about a conversation."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM messaging_participation"
+                " WHERE conversation_id = %s AND user_id = %s",
+                conversation.id,
+                self.env.uid,
             )
         )
-        self.env.cr.execute(forget)
         self._forget_cache(conversation)
 
     def _forget_cache(self, conversation):

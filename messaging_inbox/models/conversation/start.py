@@ -16,6 +16,7 @@ from odoo.tools import SQL
 
 from ...tools.client_values import expects, is_id, is_text
 from ...tools.phone_numbers import international, variants
+from .links import LINKS
 
 # Conversation ``c`` is blank.
 IS_BLANK = SQL("(c.starter_id IS NOT NULL AND coalesce(c.last_message_id, 0) = 0)")
@@ -58,14 +59,18 @@ class MessagingConversation(models.Model):
 
     def action_cancel_start(self):
         """Forget that the current user wanted to write; delete blank conversations."""
+        participations = self.env["messaging.participation"]
         conversations = self.exists()
         conversations.check_access("write")
         conversations._lock(deleting=True)
-        for conversation in conversations.exists():
-            self.env["messaging.participation"]._drop_start(conversation)
-            # sudo: messaging.conversation - nothing was written, nobody else started it
-            blank = conversation.sudo().filtered(lambda c: c._is_blank())
-            blank.filtered(lambda c: not c.participation_ids).unlink()
+        # sudo: messaging.conversation - users who gave up can't read a blank one
+        for conversation in conversations.exists().sudo():
+            if not conversation._is_blank():
+                participations._end_start(conversation)
+                continue
+            participations._leave(conversation)
+            if not conversation.participation_ids:
+                conversation.unlink()
         return True
 
     # ------------------------------------------------------------------
@@ -227,14 +232,38 @@ class MessagingConversation(models.Model):
         if self.starter_id != self.env.user:
             self._store({"starter_id": self.env.uid})
 
+    def _with_start(self):
+        """Return the conversation as the user's first message will make it.
+
+        It is a new record if the start links or assigns it, which isn't stored yet.
+        """
+        links = self.env["messaging.participation"]._due_start(self)
+        if links is None:
+            return self
+        values = {
+            # sudo: res.partner, crm.lead - whether there is one, even if hidden
+            field: self._still_readable(model, links[field])
+            for field, model in LINKS.items()
+            if not self.sudo()[field]
+        }
+        if not self.user_id:
+            values["user_id"] = self.env.uid
+        return self.new(values, origin=self)
+
+    def _still_readable(self, model, id_):
+        record = self.env[model].browse(id_ or ()).exists()
+        return record._filtered_access("read").id
+
     def _carry_out_start(self):
         """Do what the user's start meant, now that a message of theirs is queued.
 
         The message goes even if a record may no longer be linked.
         """
-        links = self.env["messaging.participation"]._take_start(self)
+        participations = self.env["messaging.participation"]
+        links = participations._due_start(self)
         if links is None:
             return
+        participations._end_start(self)
         if self.state == "closed":
             self.action_reopen()
         for field, id_ in links.items():

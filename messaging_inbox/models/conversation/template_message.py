@@ -71,7 +71,7 @@ class MessagingConversation(models.Model):
             raise UserError(
                 self.env._("The template has changed meanwhile. Choose it again.")
             )
-        given = {**template._values_for(self), **values}
+        given = {**template._values_for(self._with_start()), **values}
         texts = {name: one_line(given.get(name) or "") for name in names}
         for name, text in texts.items():
             if not text:

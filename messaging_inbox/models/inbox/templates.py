@@ -36,7 +36,7 @@ class MessagingTemplate(models.Model):
         """Return the conversation, or a new record that stands for one."""
         Conversation = self.env["messaging.conversation"]
         if conversation_id:
-            return Conversation._readable(conversation_id)
+            return Conversation._readable(conversation_id)._with_start()
         Conversation.check_access("read")
         visible = self.env["messaging.channel"]._visible_channels(self.env.companies)
         if channel_id not in visible.ids:

@@ -15,6 +15,8 @@ from . import (
     test_profile,
     test_reply_gate,
     test_start,
+    test_start_options,
+    test_start_template,
     test_starting_dialog,
     test_template_message,
     test_unread,

@@ -32,6 +32,13 @@ test("events keep the name of a deleted user", () => {
     );
 });
 
+test("a start names who wrote first", () => {
+    expect(event("started", {author_id: 1})).toBe("Ana started the conversation");
+    expect(event("started", {data: {former: {author: "Tina"}}})).toBe(
+        "Tina started the conversation"
+    );
+});
+
 test("only an automatic reopening is attributed to the customer", () => {
     expect(event("reopened", {})).toBe("The conversation was reopened");
     expect(event("reopened", {data: {automatic: true}})).toBe(
