@@ -48,6 +48,28 @@ def country_of(number):
     return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
 
 
+def is_whole(text, number, region):
+    """Return whether a typed text is an E.164 number, with no other digits beside.
+
+    ``region`` is the country code of national numbers.
+    """
+    digits = "".join(filter(str.isdecimal, text))
+    same = [phonenumbers.parse(each) for each in variants(number)]
+    try:
+        typed = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        typed = None
+    return typed in same or any(_is_dialled(digits, each) for each in same)
+
+
+def _is_dialled(digits, number):
+    """Return whether digits are a number, with the prefixes that people dial."""
+    national = phonenumbers.national_significant_number(number)
+    prefix = digits.removesuffix(national).strip("0")
+    is_prefix = prefix in ("", str(number.country_code).strip("0"))
+    return is_prefix and digits.endswith(national)
+
+
 def spellings(number):
     """Return the set of national and international spellings, without separators."""
     digits = number.removeprefix("+")

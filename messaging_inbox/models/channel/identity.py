@@ -18,7 +18,17 @@ class MessagingIdentity(models.Model):
     conversation_id = fields.Many2one(
         "messaging.conversation", required=True, index=True, ondelete="cascade"
     )
+    unreachable_at = fields.Datetime(
+        readonly=True,
+        help=(
+            "When a message was sent that couldn't reach this number on the channel: it"
+            " isn't on WhatsApp, for example."
+        ),
+    )
 
+    _unreachable_idx = models.Index(
+        "(conversation_id) WHERE unreachable_at IS NOT NULL"
+    )
     _external_id_unique = models.UniqueIndex("(channel_id, external_id)")
 
     @api.model

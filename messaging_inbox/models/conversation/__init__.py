@@ -6,6 +6,7 @@ from . import (
     links,
     start,
     start_options,
+    unreachable,
     reply_window,
     reply_gate,
     reply,

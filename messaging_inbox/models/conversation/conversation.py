@@ -256,6 +256,8 @@ class MessagingConversation(models.Model):
         # sudo: messaging.identity - needed to send; the caller checks access
         identities = self.sudo().identity_ids
         phones = identities.filtered(lambda i: i.external_id.startswith("+"))
+        # The latest number is the one that the customer uses now (``_try_number``).
+        phones = phones.sorted(lambda i: (i._is_unreachable(), -i.id))
         return (phones or identities)[:1]
 
     # ------------------------------------------------------------------

@@ -86,6 +86,7 @@ class MessagingConversation(models.Model):
         self.env["messaging.identity"]._lock_customers([(channel.id, number)])
         found = self._conversation_with(channel, number, lock=True)
         if found:
+            found._try_number(number)
             return found
         name = name or international(number)
         id_ = self._insert(channel.id, name, number, self.env.uid)

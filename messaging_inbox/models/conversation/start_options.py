@@ -6,7 +6,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.client_values import expects, is_id, is_text
-from ...tools.phone_numbers import country_of, international, telephone, variants
+from ...tools.phone_numbers import (
+    country_of,
+    international,
+    is_whole,
+    telephone,
+    variants,
+)
 from ..channel.channel import SHORT_CODE
 
 # Conversations of a record whose numbers are offered, too.
@@ -177,7 +183,8 @@ class MessagingConversation(models.Model):
             *self._numbers_written_to(partner, lead),
         ]:
             found.setdefault(telephone(number), (number, source))
-        refused = self._refused_numbers([number for number, _ in found.values()])
+        numbers = [number for number, _source in found.values()]
+        refused = self._refused_numbers(numbers, channels)
         kinds = {channel.id: channel.kind for channel in channels}
         return [
             {
@@ -227,7 +234,8 @@ class MessagingConversation(models.Model):
         numbers, others = self.env["res.partner"]._messaging_numbers(text, country)
         if len(numbers) + len(others) > 1:
             raise UserError(self.env._("Enter one phone number only."))
-        if not numbers:
+        # A part of a mistyped number may be somebody else's valid number.
+        if not numbers or not is_whole(text, numbers[0], country.code):
             raise UserError(self._not_a_number(text))
         self._check_recipient(channel, numbers[0])
         return numbers[0]
@@ -261,8 +269,3 @@ class MessagingConversation(models.Model):
         if not channel._can_answer(channel.id, number):
             sentences = self.env["messaging.reasons"]._sentences()
             raise UserError(sentences["bad_recipient"])
-
-    @api.model
-    def _refused_numbers(self, numbers, channel=None):
-        """Return {telephone: ids of channels that refused it lately}."""
-        return {}

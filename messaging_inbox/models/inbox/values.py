@@ -70,7 +70,7 @@ class MessagingConversation(models.Model):
                    ) END AS opt_out,
                    c.partner_id, c.lead_id, c.last_message_at,
                    coalesce(c.last_message_id, 0) AS seq, c.picture_key,
-                   %(window_start)s AS window_start,
+                   %(window_start)s AS window_start, %(unreachable)s AS unreachable,
                    json_build_object(
                        'direction', coalesce(m.direction, 'event'),
                        'kind', coalesce(m.kind, 'text'),
@@ -91,6 +91,7 @@ class MessagingConversation(models.Model):
             length=PREVIEW_LENGTH,
             extras=EXTRAS,
             window_start=WINDOW_START,
+            unreachable=self._is_unreachable_sql(),
             contacts=self.env["messaging.message"]._inbox_contacts("m"),
         )
 

@@ -148,6 +148,9 @@ class MessagingIngest(models.AbstractModel):
             message = self.env["messaging.message"].browse(message_id)
             message._check_templates(event.reason or "other")
             message._after_display_change()
+            if event.reason == "not_on_channel":
+                conversation = message.conversation_id
+                conversation._set_unreachable(message.sent_at, event.external_ids)
         self.env["messaging.bus"]._changed(changed, [message_id])
 
     # ------------------------------------------------------------------

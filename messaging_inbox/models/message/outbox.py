@@ -302,6 +302,8 @@ class MessagingMessage(models.Model):
         self._check_templates(error.reason.value)
         if error.reason is Reason.OPTED_OUT:
             self.conversation_id._set_opted_out(True, "provider")
+        if error.reason is Reason.NOT_ON_CHANNEL:
+            self.conversation_id._set_unreachable(self.sent_at)
 
     def _store(self, values):
         self.write(values)

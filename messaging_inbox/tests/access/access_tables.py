@@ -275,7 +275,7 @@ FIELDS = {
         user_id
     """,
     "messaging.identity": """
-        channel_id conversation_id external_id
+        channel_id conversation_id external_id unreachable_at
     """,
     "messaging.media": """
         attachment_id attempts content_type error expires_at message_id name next_try_at

@@ -19,6 +19,7 @@ from . import (
     test_start_template,
     test_starting_dialog,
     test_template_message,
+    test_unreachable,
     test_unread,
     test_views,
 )

@@ -5,6 +5,7 @@ from . import (
     test_display_names,
     test_echo,
     test_ingest,
+    test_other_spelling,
     test_receipt,
     test_replay,
     test_shared_fixtures,
