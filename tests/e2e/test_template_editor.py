@@ -204,8 +204,8 @@ def decide(phone, sid, account, manager, **values):
     manager.call("messaging.account", "action_sync_templates", [account["id"]])
 
 
-def test_an_approved_template_is_approved_after_a_sync(
-    draft, manager, phone, account, name
+def test_an_approved_template_is_approved_after_a_sync_and_can_still_be_bound(
+    draft, form, manager, phone, account, name
 ):
     template_id = draft(buttons=[{"kind": "reply", "text": "Call me"}])
     submit(manager, template_id)
@@ -218,6 +218,11 @@ def test_an_approved_template_is_approved_after_a_sync(
     assert values["buttons"][0]["text"] == "Call me"
     same = [("name", "=", name)]
     assert manager.call("messaging.template", "search_count", same) == 1
+    form.open(template_id).bind("number", "lead", "Opportunity")
+    form.page.get_by_role("button", name="Save manually").click()
+    expect(form.page.get_by_role("button", name="Save manually")).to_be_hidden()
+    bound = {"number": {"source": "lead", "path": "name"}}
+    assert read(manager, template_id, "bindings")["bindings"] == bound
 
 
 def test_a_rejected_template_shows_its_reason_and_is_corrected_in_a_copy(

@@ -19,10 +19,9 @@ export function contentOf(data) {
     };
 }
 
-/** Return the changes that store the editor's values in a record. */
-export function changesOf(content) {
+/** Return the changes that store the editor's values, for these variables, in a record. */
+export function changesOf(content, names = variablesOf(content)) {
     const isFile = !["none", "text"].includes(content.headerKind);
-    const names = variablesOf(content);
     const ofNames = (values) =>
         Object.fromEntries(
             names.filter((name) => values[name]).map((name) => [name, values[name]])

@@ -35,6 +35,7 @@ const SUGGESTIONS = [
     {key: "company", label: _t("Name of the company"), source: "company", sample: ""},
 ];
 const NEW = "+";
+const OUR_FILES = "/messaging/media/";
 
 /**
  * The content of a template beside what the customer will see. Typing changes the
@@ -86,8 +87,15 @@ export class TemplateEditor extends Component {
         return this.props.record.data;
     }
 
+    /** Return the variables to bind; those of a draft follow what is typed. */
     get names() {
-        return variablesOf(this.state);
+        const {media_url, variable_names} = this.data;
+        if (!this.props.readonly) {
+            return variablesOf(this.state);
+        }
+        // The file of a header is chosen, not typed.
+        const isFile = (name) => (media_url || "").endsWith(`${OUR_FILES}{{${name}}}`);
+        return (variable_names || []).filter((name) => !isFile(name));
     }
 
     get canBind() {
@@ -199,6 +207,12 @@ export class TemplateEditor extends Component {
         return this.commit();
     }
 
+    /** Return what was changed; only bindings if the provider has the content. */
+    get changes() {
+        const changes = changesOf(this.state, this.names);
+        return this.props.readonly ? {bindings: changes.bindings} : changes;
+    }
+
     /** Give the record what was typed; it asks the server what to think of it. */
     async commit() {
         browser.clearTimeout(this.timer);
@@ -208,7 +222,7 @@ export class TemplateEditor extends Component {
         this.isPending = false;
         this.isCommitting = true;
         const {record} = this.props;
-        this.committing = record.update(changesOf(this.state));
+        this.committing = record.update(this.changes);
         try {
             await this.committing;
         } finally {

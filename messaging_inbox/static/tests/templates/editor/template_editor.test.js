@@ -25,6 +25,7 @@ class Template extends models.Model {
     footer = fields.Char();
     buttons = fields.Json();
     samples = fields.Json();
+    variable_names = fields.Json();
     bindings = fields.Json();
     advice = fields.Json();
     media_kind = fields.Char();
@@ -51,7 +52,7 @@ defineModels([Template]);
 
 const HIDDEN = ["header", "footer", "buttons", "samples", "bindings", "advice"];
 HIDDEN.push("media_kind", "media_url", "sample_attachment_id", "sample_name");
-HIDDEN.push("is_draft");
+HIDDEN.push("is_draft", "variable_names");
 
 async function openForm(values = {}) {
     Object.assign(Template._records[0], values);
@@ -206,14 +207,28 @@ test("an empty header of text stays chosen until something is typed", async () =
 });
 
 test("what the provider has is only shown, but still bound to fields", async () => {
-    await openForm({is_draft: false, footer: "Bike shop"});
+    onRpc("template", "web_save", ({args}) => {
+        expect.step(args[1]);
+    });
+    await openForm({
+        is_draft: false,
+        footer: "Bike shop",
+        media_url: "https://odoo.example/messaging/media/{{file}}",
+        variable_names: ["name", "code", "file"],
+    });
     expect(BODY).toHaveCount(0);
     expect("[data-name=body]").toHaveText("Hello {{name}}, good day.");
     expect("[data-name=footer]").toHaveText("Bike shop");
     expect("[data-part=buttons]").toHaveCount(0);
     expect("[data-add]").toHaveCount(0);
-    await contains("tr[data-variable=name] select").select("company");
-    expect("tr[data-variable=name] .o_model_field_selector").toHaveCount(1);
+    expect(queryAllTexts(".o-messaging-VariablesTable code")).toEqual([
+        "{{name}}",
+        "{{code}}",
+    ]);
+    await contains("tr[data-variable=code] select").select("company");
+    expect("tr[data-variable=code] .o_model_field_selector").toHaveCount(1);
+    await save();
+    expect.verifySteps([{bindings: {code: {source: "company", path: ""}}}]);
 });
 
 test("discarding brings back what was stored", async () => {
