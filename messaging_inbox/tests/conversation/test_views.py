@@ -88,7 +88,7 @@ class TestFilters(ViewsCase):
         self.assertIn(conversation, self.filtered_by("unlinked"))
         self.assertNotIn(conversation, self.filtered_by("opted_out"))
         conversation.action_link(partner_id=self.company.partner_id.id)
-        conversation._set_opted_out(True)
+        conversation._set_opted_out(True, "customer")
         self.assertIn(conversation, self.filtered_by("linked"))
         self.assertNotIn(conversation, self.filtered_by("unlinked"))
         self.assertIn(conversation, self.filtered_by("opted_out"))

@@ -26,6 +26,7 @@ ROW = {
     "partner_id",
     "lead_id",
     "unread_count",
+    "unreachable",
     "draft",
 }
 MESSAGE = {
