@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from ...tools.client_values import cleaned
 from .binding import SOURCES
 from .languages import LANGUAGES, language_name
-from .placeholders import names_in
+from .placeholders import is_number, names_in
 
 # What the provider decides, as it is before. Only our own code writes it.
 UNDECIDED = {
@@ -29,7 +29,6 @@ CONTENT |= {"body", "footer", "buttons", "samples", "variable_names", "media_kin
 CONTENT |= {"media_url", "sample_attachment_id"}
 # After this, a submission that never ended was cut off: it may be made again.
 CUT_OFF_AFTER = timedelta(minutes=2)
-PARTS_OF_A_BUTTON = ("kind", "text", "value", "payload")
 
 
 class MessagingTemplate(models.Model):
@@ -310,20 +309,17 @@ def _clean_content(vals):
 
 
 def _complete_button(button):
-    """Return a button with all its parts; a tapped reply comes back as its text."""
-    parts = {name: str(button.get(name) or "") for name in PARTS_OF_A_BUTTON}
-    parts["text"] = parts["text"].strip()
-    if parts["kind"] == "reply":
-        parts.update(value="", payload=parts["text"])
-    return parts
+    """Return a button as it is stored; a tapped reply comes back as its text."""
+    text = button["text"].strip()
+    if button["kind"] == "reply":
+        return {**button, "text": text, "value": "", "payload": text}
+    return {**button, "text": text}
 
 
 def _free_name(names):
     """Return a name for the file's variable, in the style of the others."""
-    if any(name.isdigit() for name in names):
-        return str(max(int(name) for name in names if name.isdigit()) + 1)
-    return next(
-        name
-        for name in ("file", *map("file{}".format, range(101)))
-        if name not in names
-    )
+    numbers = [int(name) for name in names if is_number(name)]
+    if numbers:
+        return str(max(numbers) + 1)
+    free = ("file", *map("file{}".format, range(len(names))))
+    return next(name for name in free if name not in names)

@@ -22,6 +22,11 @@ def filled(text, values):
     return PLACEHOLDER.sub(value, text or "")
 
 
+def is_number(name):
+    """Return whether a variable has a number instead of a name."""
+    return name.isascii() and name.isdecimal() and len(name) < 10
+
+
 def without(text):
     """Return a text without its placeholders."""
     return PLACEHOLDER.sub("", text or "")

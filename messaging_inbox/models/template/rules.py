@@ -10,7 +10,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .languages import LANGUAGES
-from .placeholders import GAP, PLACEHOLDER, filled, names_in, without
+from .placeholders import GAP, PLACEHOLDER, filled, is_number, names_in, without
 
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 VARIABLE = re.compile(r"[a-z][a-z0-9_]*|[1-9][0-9]*")
@@ -23,6 +23,7 @@ ADVISED_BODY = 550
 ADVISED_EMOJIS = 10
 MOST_BUTTONS = 10
 MOST_OF_KIND = {"url": 2, "phone": 1, "copy_code": 1}
+PARTS_OF_A_BUTTON = ("kind", "text", "value", "payload")
 MADE_HERE = ("reply", "url", "phone")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55]")
 FORMATTING = re.compile(r"[*_~`]")
@@ -57,14 +58,18 @@ class MessagingTemplate(models.Model):
     def _texts(self):
         """Return all texts that may hold placeholders, in the order of reading."""
         buttons = self._button_list()
-        values = [each.get("value") for each in buttons if each.get("kind") == "url"]
+        values = [each["value"] for each in buttons if each["kind"] == "url"]
         header = "" if self.media_kind else self.header
         return [header, self.body, *values]
 
     def _button_list(self):
-        """Return the buttons, without what isn't one."""
+        """Return the buttons with all their parts as text, without what isn't one."""
         buttons = self.buttons if isinstance(self.buttons, list) else []
-        return [each for each in buttons if isinstance(each, dict)]
+        return [
+            {part: _text(each.get(part)) for part in PARTS_OF_A_BUTTON}
+            for each in buttons
+            if isinstance(each, dict)
+        ]
 
     # ------------------------------------------------------------------
     # name, texts
@@ -167,8 +172,8 @@ class MessagingTemplate(models.Model):
 
     def _problems_of_buttons(self):
         buttons = self._button_list()
-        kinds = [each.get("kind") for each in buttons]
-        texts = [(each.get("text") or "").strip() for each in buttons]
+        kinds = [each["kind"] for each in buttons]
+        texts = [each["text"].strip() for each in buttons]
         if len(buttons) > MOST_BUTTONS:
             yield "buttons", self.env._("A template can have at most 10 buttons.")
         if set(kinds) - set(MADE_HERE):
@@ -189,7 +194,7 @@ class MessagingTemplate(models.Model):
             yield from self._problems_of_button(button, text)
 
     def _problems_of_button(self, button, text):
-        value = (button.get("value") or "").strip()
+        value = button["value"].strip()
         if not text:
             yield "buttons", self.env._("Write a text on each button.")
         what = self.env._("The button “%s”", text)
@@ -197,12 +202,12 @@ class MessagingTemplate(models.Model):
             yield "buttons", sentence
         if "{{" in text or "\n" in text:
             yield "buttons", self.env._("%s can't have variables.", what)
-        if button.get("kind") == "phone" and not re.fullmatch(r"\+\d{6,15}", value):
+        if button["kind"] == "phone" and not re.fullmatch(r"\+\d{6,15}", value):
             yield (
                 "buttons",
                 self.env._("%s needs a number like +34600000001.", what),
             )
-        if button.get("kind") == "url":
+        if button["kind"] == "url":
             yield from self._problems_of_link(value, what)
 
     def _problems_of_link(self, value, what):
@@ -253,7 +258,7 @@ class MessagingTemplate(models.Model):
             yield from self._problems_of_numbering(names)
 
     def _problems_of_numbering(self, names):
-        numbers = {int(name) for name in names if name.isdigit()}
+        numbers = {int(name) for name in names if is_number(name)}
         if not numbers:
             return
         if len(numbers) < len(names):
@@ -337,3 +342,7 @@ class MessagingTemplate(models.Model):
                     "With these values, the text is too long: at most 1024 characters."
                 )
             )
+
+
+def _text(value):
+    return value if isinstance(value, str) else ""

@@ -69,6 +69,21 @@ class TestDrafts(DraftCase):
             [{"kind": "reply", "text": "Call me", "value": "", "payload": "Call me"}],
         )
 
+    def test_rubbish_from_a_client_is_stored_as_an_empty_template(self):
+        template = self.draft(
+            buttons=[{"kind": "url", "text": {"a": 1}, "value": 3}, None, []],
+            samples={"name": 5, "number": None, "x": {}},
+            header="{{" + "1" * 5000 + "}}",
+        )
+        empty = {"kind": "url", "text": "", "value": "", "payload": ""}
+        self.assertEqual(template.buttons, [empty])
+        self.assertEqual(template.samples["name"], "5")
+        self.assertTrue(template.advice)
+        template.write({"buttons": "x", "samples": 3})
+        self.assertFalse(template.buttons)
+        with self.assertRaises(UserError):
+            template.action_submit()
+
     def test_nobody_writes_what_only_the_provider_decides(self):
         template = self.draft()
         for values in (
@@ -171,6 +186,16 @@ class TestSampleFile(DraftCase):
         template.media_kind = False
         self.assertFalse(template.media_url)
         self.assertFalse(template.sample_attachment_id)
+
+    def test_the_files_variable_has_a_name_that_is_free(self):
+        for body, expected in (
+            ("Hello {{file}} and {{file0}} there.", "file1"),
+            ("Hello {{²}} and {{٣}} there.", "file"),
+            ("Hello {{name}} and {{7}} there.", "8"),
+        ):
+            with self.subTest(body):
+                template = self.draft(media_kind="image", body=body)
+                self.assertEqual(template.variable_names[-1], expected)
 
     def test_a_file_needs_a_type_that_the_header_shows(self):
         with self.provider(None):
