@@ -189,8 +189,6 @@ class MessagingConversation(models.Model):
                 ("opted_out", "=", not opted_out),
             ]
         )
-        # Blank ones have no history yet, and sending checks the list again.
-        found = found.filtered(lambda c: not c._is_blank())
         if found:
             found._lock()
             found._set_opted_out(opted_out, "blacklist")

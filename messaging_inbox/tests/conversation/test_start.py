@@ -58,6 +58,14 @@ class TestStart(StartCase):
         with self.assertRaisesRegex(UserError, "opted out"):
             conversation.reply("Hello")
 
+    def test_a_blank_conversation_follows_the_blacklist(self):
+        conversation = self.start()
+        self.env["phone.blacklist"].add(NEW)
+        self.assertTrue(conversation.opted_out)
+        self.env["phone.blacklist"].remove(NEW)
+        self.assertFalse(conversation.opted_out)
+        self.assertTrue(conversation.reply("Hello"))
+
     def test_only_users_with_access_to_the_channel_start(self):
         for user, channel in (
             (self.agent, self.private),
