@@ -86,7 +86,7 @@ class MessagingParticipation(models.Model):
                 lead.id or None,
             )
         )
-        self._forget_cache(conversation)
+        self.invalidate_model()
 
     @api.model
     def _due_start(self, conversation):
@@ -117,7 +117,7 @@ class MessagingParticipation(models.Model):
                 self.env.uid,
             )
         )
-        self._forget_cache(conversation)
+        self.invalidate_model()
 
     @api.model
     def _leave(self, conversation):
@@ -130,8 +130,4 @@ class MessagingParticipation(models.Model):
                 self.env.uid,
             )
         )
-        self._forget_cache(conversation)
-
-    def _forget_cache(self, conversation):
         self.invalidate_model()
-        conversation.invalidate_recordset(["participation_ids"])

@@ -35,8 +35,11 @@ class MessagingConversation(models.Model):
         index="btree_not_null",
         help="The Agent who wrote first. Empty if the customer did.",
     )
-    participation_ids = fields.One2many(
-        "messaging.participation", "conversation_id", readonly=True
+    # A text, which the record rule compares at no cost: a subquery would make the
+    # database expect, and prepare for, a far more expensive list.
+    blank_for = fields.Char(
+        readonly=True,
+        help="The ids of the users who started it and see it while it is blank: ,1,2,",
     )
 
     @api.model
@@ -52,8 +55,10 @@ class MessagingConversation(models.Model):
         channel = self._channel_to_start(channel_id)
         partner, lead = self._records_to_start(partner_id, lead_id)
         number = self._number_to_start(channel, recipient, lead or partner)
-        name = partner.name or lead.contact_name or lead.partner_id.name
+        customer = partner or lead.partner_id._filtered_access("read")
+        name = customer.name or lead.contact_name
         conversation = self._find_or_insert(channel, number, name)
+        conversation._show_blank_to_user()
         self.env["messaging.participation"]._set_start(conversation, partner, lead)
         return conversation.id
 
@@ -69,8 +74,11 @@ class MessagingConversation(models.Model):
                 participations._end_start(conversation)
                 continue
             participations._leave(conversation)
-            if not conversation.participation_ids:
+            others = conversation.blank_for.replace(f",{self.env.uid},", ",")
+            if others == ",":
                 conversation.unlink()
+            else:
+                conversation._store({"blank_for": others})
         return True
 
     # ------------------------------------------------------------------
@@ -130,7 +138,7 @@ class MessagingConversation(models.Model):
                 channel.id,
                 variants(number),
                 number,
-                SQL("FOR KEY SHARE OF c" if lock else ""),
+                SQL("FOR NO KEY UPDATE OF c" if lock else ""),
             )
         )
         return self.browse(rows[0] if rows else ())
@@ -180,6 +188,22 @@ class MessagingConversation(models.Model):
     def _is_blank(self):
         """Return whether it was started and nothing was written yet."""
         return not self.last_message_id and bool(self.starter_id)
+
+    def _show_blank_to_user(self):
+        """Let the user, who starts it too, read a blank conversation."""
+        mine = f",{self.env.uid},"
+        self.env.cr.execute(
+            SQL(
+                "UPDATE messaging_conversation c"
+                " SET blank_for = coalesce(left(blank_for, -1), '') || %s"
+                " WHERE id = %s AND %s AND strpos(coalesce(blank_for, ''), %s) = 0",
+                mine,
+                self.id,
+                IS_BLANK,
+                mine,
+            )
+        )
+        self.invalidate_recordset(["blank_for"])
 
     def _check_not_blank(self):
         if any(conversation._is_blank() for conversation in self):

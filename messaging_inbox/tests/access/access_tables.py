@@ -264,13 +264,13 @@ FIELDS = {
         visibility warning
     """,
     "messaging.conversation": """
-        assignable_user_ids channel_id company_id contact_name contact_phone
+        assignable_user_ids blank_for channel_id company_id contact_name contact_phone
         contact_username dismissed_partner_ids first_reply_hours history_message_id
         identity_ids inbound_count kind last_inbound_at last_inbound_message_id
         last_message_at last_message_id last_message_preview latest_message_ids lead_id
         message_ids note_window_ids notes_due notifications_due notified_message_id
         opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
-        outbound_count participation_ids partner_id picture picture_key profile_at
+        outbound_count partner_id picture picture_key profile_at
         profile_due reply_until returning_user_id section starter_id state unread_count
         user_id
     """,

@@ -301,6 +301,12 @@ class TestFirstMessage(StartCase):
         self.assertEqual(conversation.partner_id, self.partner)
         self.assertNotIn("started", self.events(conversation))
 
+    def test_a_lead_whose_contact_is_hidden_can_be_started_from(self):
+        self.partner.company_id = self.other_company
+        conversation = self.start(lead_id=self.lead.id)
+        conversation.reply("Hello")
+        self.assertEqual(conversation.lead_id, self.lead)
+
     def test_a_start_that_was_given_up_changes_nothing(self):
         conversation = self.conversation(channel=self.sms)
         conversation.action_close()

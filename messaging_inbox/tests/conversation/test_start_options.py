@@ -126,12 +126,12 @@ class TestStartOptions(StartCase):
 
         self.conversation().action_link(partner_id=self.partner.id)
         self.warm_queries(ask)
-        self.assertEqual(self.warm_queries(ask), 11)
+        self.assertEqual(self.warm_queries(ask), 12)
         self.partner.phone = ", ".join(f"+3462222{n}" for n in range(2000, 2020))
         for number in range(5):
             conversation = self.conversation(sender=f"+3461100{number}000")
             conversation.action_link(partner_id=self.partner.id)
-        self.assertEqual(self.warm_queries(ask), 11)
+        self.assertEqual(self.warm_queries(ask), 12)
 
 
 class TestStartCheck(StartCase):
