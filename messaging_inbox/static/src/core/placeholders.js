@@ -13,6 +13,13 @@ export function readableText(text, values, labels) {
     );
 }
 
+/** Return whether a text has the placeholder of a variable. */
+export function hasVariable(text, name) {
+    return Array.from((text || "").matchAll(PLACEHOLDER)).some(
+        ([, found]) => found === name
+    );
+}
+
 /**
  * Split text nodes (see `markupOf`) so that each placeholder is a node of its own, with
  * its label, from {name: label}, or its name.

@@ -1,6 +1,7 @@
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ComposerFiles} from "../composer/composer_files";
+import {hasVariable, readableText} from "../core/placeholders";
 import {isMobileOS} from "@web/core/browser/feature_detection";
 import {labelsOf} from "./template_search";
 import {TemplateBubble} from "./template_bubble";
@@ -99,6 +100,18 @@ export class TemplateForm extends Component {
     /** Return an example of the value: only a hint, it is never sent. */
     hintOf({sample}) {
         return sample ? _t("For example: %(sample)s", {sample}) : "";
+    }
+
+    /** Return the address that a value goes into, if the preview doesn't show it. */
+    addressOf({name}) {
+        const {header, body, footer, buttons, media_url} = this.props.template;
+        const shown = [header, body, footer, ...buttons.map(({text}) => text)];
+        if (shown.some((text) => hasVariable(text, name))) {
+            return "";
+        }
+        const addresses = [media_url, ...buttons.map(({value}) => value)];
+        const address = addresses.find((each) => hasVariable(each, name));
+        return address ? readableText(address, this.draft.values, this.labels) : "";
     }
 
     /** Return whether the value is still the one that is bound to the variable. */

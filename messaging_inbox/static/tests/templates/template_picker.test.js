@@ -157,6 +157,16 @@ test("bound values are filled in and can be changed; the first empty one has the
     expect(attachmentIds).toEqual([]);
 });
 
+test("a value within an address shows the whole address", async () => {
+    const buttons = [{kind: "url", text: "Look", value: "https://a.example/{{path}}/"}];
+    await choose({...makeTemplate({body: "Hi {{who}}", buttons}, ["who", "path"])});
+    const address = ".o-messaging-TemplateForm-address";
+    expect(address).toHaveCount(1);
+    expect(address).toHaveText("https://a.example/[path]/");
+    await contains("input:eq(1)").edit("spring", {confirm: false});
+    expect(address).toHaveText("https://a.example/spring/");
+});
+
 test("Enter goes on to the next empty value, and sends once there is none", async () => {
     const {sent} = await choose(TEMPLATES[3]);
     await contains("input:eq(0)").edit("Ana", {confirm: false});
