@@ -231,14 +231,23 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("Enter a phone number."))
         country = record._phone_get_country().get(record.id) if record else None
         country = country or channel.company_id.country_id
+        number = self._whole_number(text, country)
+        if not number and text.startswith("00"):
+            # Not everywhere are calls abroad dialled so, but people write it.
+            number = self._whole_number(f"+{text.lstrip('0')}", country)
+        if not number:
+            raise UserError(self._not_a_number(text))
+        self._check_recipient(channel, number)
+        return number
+
+    def _whole_number(self, text, country):
+        """Return the number that a text is, in E.164; None if it is none."""
         numbers, others = self.env["res.partner"]._messaging_numbers(text, country)
         if len(numbers) + len(others) > 1:
             raise UserError(self.env._("Enter one phone number only."))
         # A part of a mistyped number may be somebody else's valid number.
-        if not numbers or not is_whole(text, numbers[0], country.code):
-            raise UserError(self._not_a_number(text))
-        self._check_recipient(channel, numbers[0])
-        return numbers[0]
+        is_number = numbers and is_whole(text, numbers[0], country.code)
+        return numbers[0] if is_number else None
 
     def _not_a_number(self, text):
         if not any(map(str.isdecimal, text)):

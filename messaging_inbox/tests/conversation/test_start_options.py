@@ -152,6 +152,11 @@ class TestStartCheck(StartCase):
         identities = self.env["messaging.identity"]
         self.assertFalse(identities.search([("external_id", "=", NEW)]))
 
+    def test_a_leading_00_means_a_country_code_in_every_country(self):
+        self.env.company.country_id = self.env.ref("base.us")
+        checked = self.inbox.start_check(self.sms.id, "0034 622 222 222")
+        self.assertEqual(checked["value"], "+34622222222")
+
     def test_a_problem_is_a_sentence(self):
         checked = self.check("12")
         self.assertEqual(checked["value"], "")

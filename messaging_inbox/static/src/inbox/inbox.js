@@ -13,6 +13,7 @@ import {DetailsPane} from "../details/details_pane";
 import {Thread} from "../thread/thread";
 import {ThreadHeader} from "../thread_header/thread_header";
 import {Composer} from "../composer/composer";
+import {UnreachableNotice} from "../starting/unreachable_notice";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 import {useInboxScreen} from "../notifications/inbox_screen_hook";
@@ -48,6 +49,7 @@ export class Inbox extends Component {
         DetailsPane,
         Thread,
         ThreadHeader,
+        UnreachableNotice,
     };
     static props = {...standardActionServiceProps};
     static displayName = _t("Messaging");

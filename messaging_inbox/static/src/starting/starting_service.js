@@ -1,4 +1,6 @@
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {focusIfLost} from "../core/focus";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {StartDialog} from "./start_dialog";
@@ -44,7 +46,9 @@ export const startingService = {
          * with the record, and `onSent` updates it.
          */
         function open({onSent = () => undefined, ...props} = {}) {
-            services.dialog.add(StartDialog, {
+            const before = document.activeElement;
+            const onClose = () => browser.setTimeout(() => focusIfLost(before));
+            const dialogProps = {
                 ...props,
                 onOpen: (id) => center.open(id),
                 onSent: (id) => {
@@ -55,7 +59,8 @@ export const startingService = {
                     }
                     onSent(id);
                 },
-            });
+            };
+            services.dialog.add(StartDialog, dialogProps, {onClose});
         }
 
         return {open, state};
