@@ -76,8 +76,35 @@ def take_agents_pictures(camera):
     camera.take("assign")
     camera.open_conversation("Giulia Conti")
     camera.take("window-over")
+    camera.page.click("button:has-text('Choose a template')")
+    camera.page.wait_for_selector(".o-messaging-TemplatePicker")
+    camera.page.get_by_label("Search templates").fill("order")
+    camera.page.wait_for_timeout(800)
+    camera.take("template-picker")
     camera.open_conversation("Marta Ribeiro")
     camera.take("media")
+
+
+def take_the_start(camera):
+    camera.log_in("agent1")
+    camera.open("messaging", ".o-messaging-Row")
+    camera.page.click(".o-messaging-List-new")
+    camera.page.get_by_placeholder("A name, or a number").fill("+34 600 100 999")
+    options = camera.page.locator(".modal [role=option]")
+    options.filter(has_text="order_confirmation").first.click()
+    for label, value in (("Name", "Ana"), ("Order", "S042")):
+        camera.page.locator(".modal").get_by_label(label, exact=True).fill(value)
+    camera.page.wait_for_timeout(1500)
+    camera.take("start")
+
+
+def take_the_editor(camera):
+    camera.log_in("admin")
+    camera.open("messaging-templates", ".o_data_row")
+    camera.page.click(".o_data_row:has-text('order_confirmation')")
+    camera.page.wait_for_selector(".o-messaging-TemplateEditor")
+    camera.page.wait_for_timeout(1500)
+    camera.take("template-editor")
 
 
 def take_phone_pictures(camera):
@@ -122,6 +149,8 @@ def main():
         )
         camera = Camera(browser, url)
         take_agents_pictures(camera)
+        take_the_start(camera)
+        take_the_editor(camera)
         take_phone_pictures(camera)
         take_managers_pictures(camera)
         take_the_practice_phone(camera, given.get(1, "http://127.0.0.1:8070"))
