@@ -5,7 +5,9 @@ import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dia
 import {Dialog} from "@web/core/dialog/dialog";
 import {TemplateDraft} from "../core/template_draft";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {channelIcon} from "../core/message_kinds";
+import {focusIfLost} from "../core/focus";
 import {RecipientField} from "./recipient_field";
 import {Start} from "./start";
 import {StartingApi} from "./starting_api";
@@ -40,6 +42,7 @@ export class StartDialog extends Component {
         this.channelIcon = channelIcon;
         onWillStart(() => this.start.load());
         onWillDestroy(() => this.start.cancel());
+        this.returnFocus();
         this.askBeforeClosing();
     }
 
@@ -54,6 +57,12 @@ export class StartDialog extends Component {
     get facts() {
         const channel = {...this.start.channel, text_bytes: 0};
         return {draft: this.draft, channel, row: {}, isNote: false};
+    }
+
+    /** Give the focus back: Odoo's dialog doesn't, since a field here takes it first. */
+    returnFocus() {
+        const {activeElement: opener} = document;
+        onWillDestroy(() => browser.setTimeout(() => focusIfLost(opener)));
     }
 
     // Closing ------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
-import {click} from "@odoo/hoot-dom";
+import {click, press} from "@odoo/hoot-dom";
+import {runAllTimers} from "@odoo/hoot-mock";
 import {
     defineInboxModels,
     FakeInbox,
@@ -20,6 +21,7 @@ defineInboxModels();
 
 const CHATTER = ".o-messaging-Chatter-start";
 const DIALOG = ".o-messaging-StartDialog";
+const NEW = ".o-messaging-List-new";
 const NOTICE = ".o-messaging-Unreachable";
 
 beforeEach(() => {
@@ -47,18 +49,47 @@ test("the chatter of a contact has the button once a channel can start", async (
     expect(server.called("start_options")[0].at(-1).partner_id).toBe(partnerId);
 });
 
+test("the inbox has a button and a hotkey, if a channel can start", async () => {
+    new FakeStart({channels: [SMS]});
+    const server = new FakeInbox();
+    await openInbox(server);
+    expect(NEW).toHaveCount(0);
+    getService("messaging_inbox.starting").state.kinds = ["sms"];
+    await settle();
+    await press(["alt", "shift", "n"]);
+    await frames();
+    expect(DIALOG).toHaveCount(1);
+});
+
+test("closing the dialog gives the focus back to what opened it", async () => {
+    new FakeStart({channels: [SMS]});
+    const server = new FakeInbox();
+    await openInbox(server);
+    getService("messaging_inbox.starting").state.kinds = ["sms"];
+    await settle();
+    await click(NEW);
+    await frames();
+    expect(`${DIALOG} .o-messaging-Recipient input`).toBeFocused();
+    await press("Escape");
+    await runAllTimers();
+    await frames();
+    expect(DIALOG).toHaveCount(0);
+    expect(NEW).toBeFocused();
+});
+
 test("a thread whose number was refused says so and offers an SMS", async () => {
+    const starting = new FakeStart({channels: [SMS]});
     const server = new FakeInbox();
     const row = server.conversation({unreachable: true, partner_id: 5});
     await openInbox(server, {resId: row.id});
     expect(NOTICE).toHaveText(/Not on WhatsApp/);
-    const {state} = getService("messaging_inbox.starting");
-    state.kinds = [];
-    await settle();
     expect(`${NOTICE} button`).toHaveCount(0);
-    state.kinds = ["sms"];
+    getService("messaging_inbox.starting").state.kinds = ["sms"];
     await settle();
-    expect(`${NOTICE} button`).toHaveText("Send an SMS instead");
+    await click(`${NOTICE} button`);
+    await frames();
+    expect(`${DIALOG} .o-messaging-Recipient input`).toHaveValue("+34611111111");
+    expect(starting.called("start_options")[0].at(-1).partner_id).toBe(5);
 });
 
 test("a thread whose number can be reached has no notice", async () => {
