@@ -6,10 +6,11 @@ from playwright.sync_api import expect
 from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, Screen, leave, log_in
 from tests.e2e.support.templates import make_template
+from tests.e2e.support.waiting import eventually
 from tests.e2e.test_accessibility_browser import violations
 
-# Header and landmark of the dialog are Odoo's own.
-DIALOG = ".o-messaging-StartDialog .modal-body > *"
+# Odoo's dialog has a heading and landmarks that axe objects to.
+OURS = ".o-messaging-StartDialog .modal-body > div"
 
 
 class Starter(Screen):
@@ -143,8 +144,8 @@ def test_an_sms_from_the_inbox_needs_only_the_keyboard(
     starter.channel("SMS").click()
     starter.recipient.focus()
     starter.page.keyboard.type("12")
-    expect(starter.status).to_contain_text("valid phone number")
-    starter.recipient.fill(f"0034 {customer[3:6]} {customer[6:]}")
+    expect(starter.status).to_contain_text("isn't a valid phone number")
+    starter.recipient.fill(f"+34 ({customer[3:6]}) {customer[6:]}")
     expect(starter.status).to_contain_text(customer)
     starter.page.keyboard.press("Enter")
     expect(starter.text).to_be_focused()
@@ -208,12 +209,38 @@ def test_the_dialog_is_accessible(window, seller, account, viewport):
     starter.open()
     starter.page.get_by_role("button", name="New conversation").click()
     expect(starter.recipient).to_be_visible()
-    assert violations(starter.page, DIALOG) == []
+    assert violations(starter.page, OURS) == []
     starter.channel("SMS").click()
     starter.recipient.fill("12")
-    expect(starter.status).to_contain_text("valid phone number")
-    assert violations(starter.page, DIALOG) == []
+    expect(starter.status).to_contain_text("isn't a valid phone number")
+    assert violations(starter.page, OURS) == []
     starter.page.keyboard.press("Escape")
     expect(starter.dialog).to_have_count(0)
     new = starter.page.get_by_role("button", name="New conversation")
     expect(new).to_be_focused()
+
+
+def test_a_number_that_is_not_on_whatsapp_gets_an_sms_instead(
+    starter, admin, account, phone, lead, brazilian, database
+):
+    number = f"+55119{brazilian}"
+    phone.add(number, whatsapp="refused")
+    template = make_template(phone, admin, account, f"missed_{brazilian}")
+    starter.open_from(lead)
+    starter.send_template(template, "Rita", "tandem")
+    expect(starter.dialog).to_have_count(0)
+    (refused,) = database.conversations(number)
+    eventually(lambda: database.messages(number, "outbound")[0]["state"] == "failed")
+    starter.open(refused)
+    notice = starter.page.locator(".o-messaging-Unreachable")
+    expect(notice).to_contain_text("Not on WhatsApp")
+    starter.open_from(lead)
+    starter.channel("WhatsApp").click()
+    mark = starter.dialog.locator(".o-messaging-Recipient-choice .badge")
+    expect(mark).to_have_text("Not on WhatsApp")
+    starter.dialog.get_by_role("button", name="Send an SMS instead").click()
+    starter.text.fill("By SMS, then")
+    starter.send_now.click()
+    expect(starter.dialog).to_have_count(0)
+    phone.received(number)
+    assert phone.bodies(number)[-1] == "By SMS, then"
