@@ -1,6 +1,4 @@
 import {_t} from "@web/core/l10n/translation";
-import {browser} from "@web/core/browser/browser";
-import {focusIfLost} from "../core/focus";
 import {reactive} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {StartDialog} from "./start_dialog";
@@ -46,9 +44,7 @@ export const startingService = {
          * with the record, and `onSent` updates it.
          */
         function open({onSent = () => undefined, ...props} = {}) {
-            const before = document.activeElement;
-            const onClose = () => browser.setTimeout(() => focusIfLost(before));
-            const dialogProps = {
+            services.dialog.add(StartDialog, {
                 ...props,
                 onOpen: (id) => center.open(id),
                 onSent: (id) => {
@@ -59,8 +55,7 @@ export const startingService = {
                     }
                     onSent(id);
                 },
-            };
-            services.dialog.add(StartDialog, dialogProps, {onClose});
+            });
         }
 
         return {open, state};
