@@ -142,6 +142,7 @@ class MessagingChannel(models.Model):
     # nothing does.
     history_since = fields.Datetime(groups=NO_ACCESS, copy=False)
     history_until = fields.Datetime(groups=NO_ACCESS, copy=False)
+    history_asked_at = fields.Datetime(groups=NO_ACCESS, copy=False)
     history_first_id = fields.Integer(groups=NO_ACCESS, copy=False)
     history_last_id = fields.Integer(groups=NO_ACCESS, copy=False)
     history_attempts = fields.Integer(groups=NO_ACCESS, copy=False)
@@ -178,7 +179,8 @@ class MessagingChannel(models.Model):
             channel.write(
                 {
                     "history_since": now - timedelta(days=days),
-                    "history_until": False,
+                    "history_asked_at": now,
+                    "history_until": now,
                     "history_first_id": first,
                     "history_last_id": last,
                     "history_attempts": 0,
@@ -261,7 +263,10 @@ class MessagingChannel(models.Model):
     def _fetch_history(self, provider, ref):
         """Fetch and store messages, newest first, until the job must end."""
         since, until = self.history_since, self.history_until
-        events = provider.history(ref, since, until or None)
+        found = provider.history(ref, since, until or None)
+        # What is sent from now on comes by webhooks, which would find it stored.
+        asked_at = self.history_asked_at
+        events = (event for event in found if event.sent_at < asked_at)
         while batch := list(islice(events, BATCH)):
             read_committed(self.env.cr)
             stored = self.env["messaging.ingest"]._store_history(self, batch)

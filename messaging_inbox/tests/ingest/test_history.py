@@ -88,6 +88,10 @@ class TestHistory(MessagingCase):
         self.assertEqual(self.bodies(conversation), ["I was here", "I'm new"])
         self.assertEqual(conversation.last_message_preview, "I'm new")
 
+    def test_messages_sent_since_it_was_asked_for_are_left_to_webhooks(self):
+        self.fetch([self.item("STOP", 0), self.item("Hello", 48)])
+        self.assertEqual(self.bodies(self.thread()), ["Hello"])
+
     def test_known_messages_are_not_doubled(self):
         message = self.receive("Hello")
         item = self.item("Hello", 1, sid=message.provider_message_id)
