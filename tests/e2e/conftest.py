@@ -102,6 +102,16 @@ def late(database, conversation, phone, known):
 
 
 @pytest.fixture
+def only_account(admin, account):
+    """Archive the accounts of other tests meanwhile: users would have to choose."""
+    domain = [["provider", "=", "twilio"], ["id", "!=", account["id"]]]
+    others = admin.call("messaging.account", "search", domain)
+    admin.call("messaging.account", "write", others, {"active": False})
+    yield
+    admin.call("messaging.account", "write", others, {"active": True})
+
+
+@pytest.fixture
 def new_fan(phone, meta_account):
     """Make a new customer of Messenger or Instagram."""
     from tests.e2e.support.meta import new_fan

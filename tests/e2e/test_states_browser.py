@@ -106,6 +106,6 @@ def test_a_customer_who_wrote_stop_gets_nothing_until_start(
     screen.open(database.conversation(customer))
     expect(screen.composer).to_be_visible()
     phone.write(customer, "STOP", line=SMS)
-    expect(screen.page.get_by_text("opted out and gets no messages")).to_be_visible()
+    expect(screen.page.get_by_text("until they send START")).to_be_visible()
     phone.write(customer, "START", line=SMS)
     expect(screen.composer).to_be_visible()

@@ -14,6 +14,8 @@ from tests.e2e.support.people import Refused
 from tests.e2e.support.screen import MOBILE
 from tests.e2e.test_media import png
 
+pytestmark = pytest.mark.usefixtures("only_account")
+
 BODY = "Hello {{name}}, your offer {{number}} is ready."
 SAMPLES = {"name": "Ana", "number": "S001"}
 _numbers = count(1)
