@@ -13,6 +13,11 @@ export class Newest {
             handle();
             return;
         }
-        await this.asking.catch(() => undefined);
+        await this.asking?.catch(() => undefined);
+    }
+
+    /** Ignore the answers to all requests so far. */
+    forget() {
+        this.asking = null;
     }
 }

@@ -1,10 +1,9 @@
 import {Chatter} from "@mail/chatter/web_portal/chatter";
+import {canLinkTo, linkTo} from "./links";
 import {channelLabel} from "../core/message_kinds";
 import {patch} from "@web/core/utils/patch";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
-
-const LINKS = {"res.partner": "partnerId", "crm.lead": "leadId"};
 
 patch(Chatter.prototype, {
     setup() {
@@ -16,7 +15,7 @@ patch(Chatter.prototype, {
     get canStartMessaging() {
         const {threadModel, threadId} = this.props;
         return Boolean(
-            LINKS[threadModel] && threadId && this.messagingState.kinds.length
+            canLinkTo(threadModel) && threadId && this.messagingState.kinds.length
         );
     },
 
@@ -32,7 +31,7 @@ patch(Chatter.prototype, {
             return;
         }
         this.messagingStarting.open({
-            [LINKS[threadModel]]: threadId,
+            ...linkTo(threadModel, threadId),
             onSent: () => record?.load(),
         });
     },

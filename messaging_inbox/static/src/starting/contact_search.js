@@ -1,3 +1,4 @@
+import {Newest} from "../core/newest";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
 import {markRaw} from "@odoo/owl";
@@ -13,7 +14,7 @@ export class ContactSearch extends Reactive {
     constructor(api) {
         super();
         this.api = markRaw(api);
-        this.turn = 0;
+        this.newest = markRaw(new Newest());
     }
 
     get active() {
@@ -32,26 +33,25 @@ export class ContactSearch extends Reactive {
     }
 
     clear() {
-        this.turn++;
+        this.newest.forget();
         Object.assign(this, {hits: [], at: 0, status: "idle", error: ""});
     }
 
     /** Ignore answers to what was typed before. */
     wait() {
-        this.turn++;
+        this.newest.forget();
         this.status = "loading";
     }
 
     async ask(query) {
         this.wait();
-        const {turn} = this;
-        const take = (values) => turn === this.turn && Object.assign(this, values);
-        try {
-            const hits = await this.api.contacts(query);
-            take({hits, at: 0, status: "ready"});
-        } catch (error) {
-            take({hits: [], status: "failed", error: String(sentenceOf(error))});
-        }
+        const take = (values) => Object.assign(this, values);
+        await this.newest.take(
+            this.api.contacts(query),
+            (hits) => take({hits, at: 0, status: "ready"}),
+            (error) =>
+                take({hits: [], status: "failed", error: String(sentenceOf(error))})
+        );
     }
 
     move(step) {

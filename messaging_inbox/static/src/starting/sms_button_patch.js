@@ -1,10 +1,9 @@
 import {PhoneField} from "@web/views/fields/phone/phone_field";
+import {linkTo} from "./links";
 import {patch} from "@web/core/utils/patch";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {useState} from "@odoo/owl";
-
-const LINKS = {"res.partner": "partnerId", "crm.lead": "leadId"};
 
 function smsButtonPatch() {
     return {
@@ -23,9 +22,8 @@ function smsButtonPatch() {
             if (!(await record.save())) {
                 return;
             }
-            const link = LINKS[record.resModel];
             this.messagingStarting.open({
-                ...(link && {[link]: record.resId}),
+                ...linkTo(record.resModel, record.resId),
                 phone: record.data[name],
                 kind: "sms",
                 onSent: () => record.load(),

@@ -1,3 +1,4 @@
+import {Newest} from "../core/newest";
 import {Reactive} from "@web/core/utils/reactive";
 import {_t} from "@web/core/l10n/translation";
 import {isRefusal, sentenceOf} from "../core/errors";
@@ -38,7 +39,7 @@ export class Start extends Reactive {
         this.kind = kind;
         this.clientUuid = uuid();
         this.started = null;
-        this.turn = 0;
+        this.newest = markRaw(new Newest());
     }
 
     // What can be chosen -------------------------------------------------------------
@@ -127,7 +128,7 @@ export class Start extends Reactive {
     }
 
     forgetCheck() {
-        this.turn++;
+        this.newest.forget();
         Object.assign(this, {check: null, checkError: "", sendError: ""});
     }
 
@@ -137,14 +138,11 @@ export class Start extends Reactive {
         if (!this.recipient || !this.channelId || this.isName) {
             return;
         }
-        const {turn} = this;
-        const take = (values) => turn === this.turn && Object.assign(this, values);
-        try {
-            const args = [this.channelId, this.recipient, this.links];
-            take({check: await this.api.check(...args)});
-        } catch (error) {
-            take({checkError: sentenceOf(error)});
-        }
+        await this.newest.take(
+            this.api.check(this.channelId, this.recipient, this.links),
+            (check) => (this.check = check),
+            (error) => (this.checkError = sentenceOf(error))
+        );
     }
 
     /** Return why the number can't be written to, as a sentence, otherwise "". */

@@ -1,4 +1,5 @@
 import {Component, useEffect, useState} from "@odoo/owl";
+import {Newest} from "../core/newest";
 import {StartUploads} from "./start_uploads";
 import {TemplatePicker} from "../templates/template_picker";
 import {sentenceOf} from "../core/errors";
@@ -20,7 +21,7 @@ export class StartTemplate extends Component {
         this.store = useService("messaging_inbox.store");
         this.start = useState(this.props.start);
         this.state = useState({choices: null, error: ""});
-        this.turn = 0;
+        this.newest = new Newest();
         // The bound values depend on the record.
         useEffect(
             () => {
@@ -37,19 +38,15 @@ export class StartTemplate extends Component {
     }
 
     async load() {
-        const turn = ++this.turn;
-        const take = (values) =>
-            turn === this.turn && Object.assign(this.state, values);
-        take({choices: null, error: ""});
+        Object.assign(this.state, {choices: null, error: ""});
         const {api, channelId, links} = this.start;
-        try {
-            const [choices] = await Promise.all([
+        await this.newest.take(
+            Promise.all([
                 api.templates(channelId, links),
                 this.store.status === "new" && this.store.load(),
-            ]);
-            take({choices});
-        } catch (error) {
-            take({error: String(sentenceOf(error))});
-        }
+            ]),
+            ([choices]) => (this.state.choices = choices),
+            (error) => (this.state.error = String(sentenceOf(error)))
+        );
     }
 }

@@ -39,8 +39,8 @@ export const startingService = {
         }
 
         /**
-         * Open the dialog for `partnerId` or `leadId`, with their number `phone`, or for
-         * anybody. The inbox shows the conversation at once; elsewhere the user stays
+         * Open the dialog for `partnerId` or `leadId`, with their number `phone`, or with
+         * neither. The inbox shows the conversation at once; elsewhere the user stays
          * with the record, and `onSent` updates it.
          */
         function open({onSent = () => undefined, ...props} = {}) {

@@ -9,7 +9,7 @@ const ACCEPT = {
     document: "application/pdf,.doc,.docx,.pptx,.xlsx",
 };
 
-/** The sample file of a header: whoever approves the template looks at it. */
+/** The sample file of a header, which the template's reviewers see. */
 export class HeaderFile extends Component {
     static template = "messaging_inbox.TemplateHeaderFile";
     static props = {
