@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo.modules import module
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +25,17 @@ def read_committed(cr):
         return
     cr.rollback()
     cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+
+
+def lock_names(cr, names):
+    """Wait for other transactions that locked one of these (name, number) pairs.
+
+    The locks end with the transaction. They are taken in one order.
+    """
+    for name, number in sorted(names):
+        cr.execute(
+            SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", name, number)
+        )
 
 
 @contextmanager

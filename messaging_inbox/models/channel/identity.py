@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...tools.phone_numbers import telephone
+from ...tools.transactions import lock_names
 
 
 class MessagingIdentity(models.Model):
@@ -38,15 +38,10 @@ class MessagingIdentity(models.Model):
         ``pairs`` are (channel id, external id). Others wait, then find it. All numbers
         of the same phone share a lock.
         """
-        keys = {
-            (f"messaging.identity:{telephone(external_id)}", channel_id)
-            for channel_id, external_id in pairs
-        }
-        for name, channel_id in sorted(keys):
-            self.env.cr.execute(
-                SQL(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
-                    name,
-                    channel_id,
-                )
-            )
+        lock_names(
+            self.env.cr,
+            {
+                (f"messaging.identity:{telephone(external_id)}", channel_id)
+                for channel_id, external_id in pairs
+            },
+        )

@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
+
+from ...tools.transactions import lock_names
 
 
 class PhoneBlacklist(models.Model):
@@ -36,8 +37,5 @@ class PhoneBlacklist(models.Model):
 
         A customer may send STOP to two channels at once.
         """
-        for number in sorted(numbers):
-            key = f"phone.blacklist:{number}"
-            self.env.cr.execute(
-                SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key)
-            )
+        names = {(f"phone.blacklist:{number}", 0) for number in numbers}
+        lock_names(self.env.cr, names)

@@ -15,7 +15,6 @@ from odoo.tools import SQL
 
 from ...providers.call import CONNECT_TIMEOUT, READ_TIMEOUT
 from ...providers.errors import (
-    ProviderError,
     Reason,
     Refused,
     Retryable,
@@ -23,6 +22,7 @@ from ...providers.errors import (
     Unsettled,
 )
 from ...tools import background, time_limit, work_queue
+from ...tools.outcomes import outcome_of
 from ...tools.transactions import commit, read_committed
 from ..conversation.conversation import preview_text
 
@@ -195,16 +195,11 @@ class MessagingMessage(models.Model):
 
     def _call_provider(self, provider, outbound):
         """Return the provider's response, or the error as a SendError."""
-        try:
-            return provider.send(outbound)
-        except SendError as error:
-            return error
-        except ProviderError as error:
-            return Refused(Reason.OTHER, detail=str(error))
-        except Exception:
-            # One bad row must not block the others. It may have been sent.
-            _logger.exception("Sending message %s failed", self.id)
-            return Unsettled(Reason.OTHER)
+        return outcome_of(
+            partial(provider.send, outbound),
+            # One bad row must not block the others.
+            partial(_logger.exception, "Sending message %s failed", self.id),
+        )
 
     def _settle(self, outcome):
         """Store the outcome, unless an earlier status callback is further ahead."""

@@ -1,12 +1,14 @@
 """Submitting drafts to the provider, which approves or rejects them later."""
 
 import logging
+from functools import partial
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...providers.errors import ProviderError, Reason, Refused, SendError, Unsettled
+from ...providers.errors import SendError, Unsettled
 from ...providers.events import Template, TemplateButton
+from ...tools.outcomes import outcome_of
 from ...tools.transactions import commit, read_committed
 from .placeholders import names_in
 
@@ -25,8 +27,8 @@ class MessagingTemplate(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._claim_submission()
-        # Whoever looks meanwhile sees that it is being submitted, and so does a
-        # second click. No transaction is open during the request.
+        # Other users and a second click must see that it is being submitted. No
+        # transaction is open during the request.
         commit(self.env)
         return self._settle_submission(self._create_at_provider())
 
@@ -57,15 +59,11 @@ class MessagingTemplate(models.Model):
 
     def _create_at_provider(self):
         """Return the provider's Template, or the error as a SendError."""
-        try:
-            return self.sudo().account_id._provider().create_template(self._value())
-        except SendError as error:
-            return error
-        except ProviderError as error:
-            return Refused(Reason.OTHER, detail=str(error))
-        except Exception:
-            _logger.exception("Submitting template %s failed", self.id)
-            return Unsettled(Reason.OTHER)
+        account = self.sudo().account_id
+        return outcome_of(
+            lambda: account._provider().create_template(self._value()),
+            partial(_logger.exception, "Submitting template %s failed", self.id),
+        )
 
     def _value(self):
         """Return the template as the provider gets it."""
