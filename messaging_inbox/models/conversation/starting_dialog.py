@@ -3,7 +3,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-LINKS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
+from .links import LINKS
+
+FIELDS = {model: field for field, model in LINKS.items()}
 
 
 class MessagingConversation(models.Model):
@@ -11,18 +13,16 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _starting_session(self):
-        """Return what the screen must know before anybody opens the dialog.
+        """Return what the screen must know before the dialog is opened.
 
         {"kinds": [str], "replaces_sms": bool}: the kinds of channels on which the user
         may write first, and whether Odoo's SMS buttons open the dialog.
         """
-        channels = self.start_options()["channels"]
-        sms = [channel["id"] for channel in channels if channel["kind"] == "sms"]
-        # sudo: messaging.channel - only a setting of the companies of these channels
-        companies = self.env["messaging.channel"].sudo().browse(sms).company_id
+        channels = self._channels_to_start()
+        sms = channels.filtered(lambda channel: channel.kind == "sms")
         return {
-            "kinds": sorted({channel["kind"] for channel in channels}),
-            "replaces_sms": any(companies.mapped("messaging_sms_button")),
+            "kinds": sorted(set(channels.mapped("kind"))),
+            "replaces_sms": any(sms.company_id.mapped("messaging_sms_button")),
         }
 
     @api.model
@@ -42,5 +42,5 @@ class MessagingConversation(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "messaging_inbox.start",
-            "params": {LINKS[record._name]: record.id},
+            "params": {FIELDS[record._name]: record.id},
         }

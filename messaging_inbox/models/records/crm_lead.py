@@ -5,7 +5,7 @@ from ..search.folded_text import folded
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["messaging.phones", "crm.lead"]
+    _inherit = ["messaging.phones", "messaging.starting", "crm.lead"]
 
     # A lead stores its contact's and company's names itself.
     _messaging_search_fields = ("name", "contact_name", "partner_name", "email_from")
@@ -21,10 +21,6 @@ class CrmLead(models.Model):
         compute="_compute_messaging_conversation_count",
         groups="messaging_inbox.group_messaging_user",
     )
-    messaging_can_start = fields.Boolean(
-        compute="_compute_messaging_can_start",
-        groups="messaging_inbox.group_messaging_user",
-    )
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_messaging_conversation_count(self):
@@ -32,19 +28,10 @@ class CrmLead(models.Model):
         for lead in self:
             lead.messaging_conversation_count = counts.get(lead.id, 0)
 
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_messaging_can_start(self):
-        kinds = self.env["messaging.conversation"]._starting_session()["kinds"]
-        self.messaging_can_start = bool(kinds)
-
     def unlink(self):
         self.check_access("unlink")
         self.env["messaging.conversation"]._unlink_deleted("lead_id", self)
         return super().unlink()
-
-    def action_messaging_start(self):
-        """Open the dialog that writes to the customer first."""
-        return self.env["messaging.conversation"]._action_start(self)
 
     def action_messaging_conversations(self):
         """Show the conversations of this lead or deal that the user may see."""

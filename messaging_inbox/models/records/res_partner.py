@@ -5,7 +5,7 @@ from ..search.folded_text import folded
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["messaging.phones", "res.partner"]
+    _inherit = ["messaging.phones", "messaging.starting", "res.partner"]
 
     # The complete name includes the company's.
     _messaging_search_fields = ("complete_name", "email")
@@ -24,10 +24,6 @@ class ResPartner(models.Model):
     )
     messaging_conversation_count = fields.Integer(
         compute="_compute_messaging_conversation_count",
-        groups="messaging_inbox.group_messaging_user",
-    )
-    messaging_can_start = fields.Boolean(
-        compute="_compute_messaging_can_start",
         groups="messaging_inbox.group_messaging_user",
     )
 
@@ -60,19 +56,10 @@ class ResPartner(models.Model):
                     ancestor.messaging_conversation_count += counts[partner.id]
                 ancestor = ancestor.parent_id
 
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_messaging_can_start(self):
-        kinds = self.env["messaging.conversation"]._starting_session()["kinds"]
-        self.messaging_can_start = bool(kinds)
-
     def unlink(self):
         self.check_access("unlink")
         self.env["messaging.conversation"]._unlink_deleted("partner_id", self)
         return super().unlink()
-
-    def action_messaging_start(self):
-        """Open the dialog that writes to the customer first."""
-        return self.env["messaging.conversation"]._action_start(self)
 
     def action_messaging_conversations(self):
         """Show the conversations that the smart button counts."""
