@@ -1,4 +1,4 @@
-"""Somebody starts a conversation at the instant when something else happens to it.
+"""A start meets another change of its conversation at the same instant.
 
 Each race runs several times. One phone gets one conversation, by whichever number.
 """

@@ -278,6 +278,10 @@ class MessagingAccount(models.Model):
         parts = urlsplit(self.webhook_url)
         return f"{parts.scheme}://{parts.netloc}"
 
+    def _media_root(self):
+        """Return the beginning of the addresses from which the provider gets files."""
+        return f"{self._webhook_origin()}/messaging/media/"
+
     def _provider(self, http=None):
         """Return the adapter of this account, with its secrets."""
         self.ensure_one()

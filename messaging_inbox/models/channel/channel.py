@@ -5,7 +5,9 @@ from ..access.res_users import AGENT
 
 # The digits of a short code: three to eight, by country.
 SHORT_CODE = range(3, 9)
+# Kinds on which customers are known by their phone number, and its scheme.
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
+BY_NUMBER = tuple(SCHEMES)
 
 
 def _is_number(text):

@@ -1,9 +1,7 @@
 from odoo import api, fields, models, tools
 
 from ...tools import opt_out_words
-
-# On these kinds a keyword is a customary way to stop messages.
-KINDS = ("whatsapp", "sms")
+from .channel import BY_NUMBER
 
 
 class MessagingChannel(models.Model):
@@ -39,7 +37,7 @@ class MessagingChannel(models.Model):
         """Return the language of a channel's keywords, False if it has none."""
         # sudo: messaging.channel - webhooks have no user
         channel = self.sudo().browse(channel_id)
-        return channel.kind in KINDS and channel.language
+        return channel.kind in BY_NUMBER and channel.language
 
     @api.model
     def _opt_of(self, channel_id, text):

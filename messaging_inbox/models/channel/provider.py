@@ -7,6 +7,7 @@ from odoo.orm.models import NO_ACCESS
 from ...providers.errors import ProviderError
 from ...providers.events import ChannelInfo, ChannelRef
 from ...providers.provider import Limits, Provider
+from .channel import BY_NUMBER
 
 
 class MessagingChannel(models.Model):
@@ -64,8 +65,7 @@ class MessagingChannel(models.Model):
         Where the customer's last message limits replies, only a template may.
         """
         self.ensure_one()
-        is_by_number = self.kind in ("whatsapp", "sms")
-        return is_by_number and (
+        return self.kind in BY_NUMBER and (
             not self._needs_template() or self._sends_templates(self.id)
         )
 

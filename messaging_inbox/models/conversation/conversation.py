@@ -46,7 +46,7 @@ class MessagingConversation(models.Model):
     contact_username = fields.Char(
         string="Username",
         readonly=True,
-        help="Without the @. Customers may change it, so it identifies nobody.",
+        help="Without the @. Customers can change it, so it isn't an identifier.",
     )
     user_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
     state = fields.Selection(

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_datetime
 
 from ...tools.client_values import expects, is_text
 from ...tools.phone_numbers import variants
+from ..channel.channel import BY_NUMBER
 
 # Who opted the customer out. What stands later replaces what stands before it.
 SOURCES = [
@@ -161,7 +162,7 @@ class MessagingConversation(models.Model):
     def _blacklist_number(self):
         """Return the customer's number as the blacklist has it, "" without one."""
         number = self.contact_phone or ""
-        if self.kind not in ("whatsapp", "sms") or not number.startswith("+"):
+        if self.kind not in BY_NUMBER or not number.startswith("+"):
             return ""
         return self.env.user._phone_format(number=number) or ""
 
@@ -185,7 +186,7 @@ class MessagingConversation(models.Model):
         found = self.sudo().search(
             [
                 ("contact_phone", "in", same),
-                ("kind", "in", ("whatsapp", "sms")),
+                ("kind", "in", BY_NUMBER),
                 ("opted_out", "=", not opted_out),
             ]
         )

@@ -1,7 +1,7 @@
 """Starting conversations: writing to a customer who has not written.
 
 ``action_start`` returns the customer's conversation, or a *blank* one, which has a
-starter and no message. Blank conversations are in no list, and nobody but those who
+starter and no message. Blank conversations are in no list, and only the users who
 started them can read them. The first message, ours or the customer's, makes one a
 conversation like any other. What the start meant (links, reopening, assigning) waits in
 the user's participation until that user's first message is queued.
@@ -48,9 +48,9 @@ class MessagingConversation(models.Model):
         """Return the id of the conversation with a number, a blank one if it is new.
 
         The user's first message links it to the records, reopens it, and assigns it to
-        the user if it is unassigned. Raise UserError if nobody can be written to at
-        ``recipient``, a phone number in any spelling; AccessError for a channel or
-        record that the user may not see.
+        the user if it is unassigned. Raise UserError if ``recipient``, a phone number
+        in any spelling, can't be written to; AccessError for a channel or record that
+        the user may not see.
         """
         channel = self._channel_to_start(channel_id)
         partner, lead = self._records_to_start(partner_id, lead_id)

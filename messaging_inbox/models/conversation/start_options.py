@@ -245,7 +245,7 @@ class MessagingConversation(models.Model):
         numbers, others = self.env["res.partner"]._messaging_numbers(text, country)
         if len(numbers) + len(others) > 1:
             raise UserError(self.env._("Enter one phone number only."))
-        # A part of a mistyped number may be somebody else's valid number.
+        # A part of a mistyped number may be another person's valid number.
         is_number = numbers and is_whole(text, numbers[0], country.code)
         return numbers[0] if is_number else None
 

@@ -16,8 +16,8 @@ class MessagingTemplate(models.Model):
     def choices(self, channel_id, conversation_id=None, partner_id=None, lead_id=None):
         """Return the channel's templates, those in the customer's language first.
 
-        The customer is that of a conversation, or a contact or lead to whom no one has
-        written yet. Return ``{language, in_window, templates}``, the language as in
+        The customer is that of a conversation, or a contact or lead that has none yet.
+        Return ``{language, in_window, templates}``, the language as in
         Odoo. A template has its ``problem`` if it can't be sent now, a sentence, and
         ``variables`` with the values that are bound to them.
         """

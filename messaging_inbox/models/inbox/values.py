@@ -42,7 +42,7 @@ class MessagingConversation(models.Model):
         if not ids:
             return []
         self.env.flush_all()
-        # Nobody but its starters may hear of a blank one.
+        # Only its starters may see a blank one.
         these = SQL(
             "(SELECT * FROM messaging_conversation c WHERE id = ANY(%s) AND NOT %s)",
             list(ids),

@@ -1,7 +1,7 @@
 """Past messages, fetched from the provider when a channel is connected or on request.
 
-They complete conversations and change nothing else: they notify nobody, reopen nothing,
-open no reply window and count as read. New conversations are closed.
+They only complete conversations: they don't notify, reopen or start a reply window, and
+they count as read. New conversations are closed.
 
 A thread is ordered by id. So a channel reserves a block of ids before its messages are
 fetched, and fills it from the end, the newest message first: whatever arrives meanwhile
@@ -23,6 +23,7 @@ from ...providers.provider import Provider
 from ...tools import time_limit, work_queue
 from ...tools.client_values import expects, is_id
 from ...tools.transactions import commit, read_committed
+from ..conversation.conversation import preview_text
 from .ingest import Incoming
 from .messages import direction_of
 
@@ -40,7 +41,7 @@ MAX_ATTEMPTS = 5
 INSERT_HISTORY = """
     WITH incoming (
         position, provider_message_id, hash, conversation_id, direction, state, kind,
-        body, data, sent_at, error_code, reason
+        body, data, sent_at, error_code, reason, preview
     ) AS (VALUES %(incoming)s),
     wanted AS (
         SELECT *, row_number() OVER (ORDER BY position) AS nth FROM incoming
@@ -82,10 +83,12 @@ INSERT_HISTORY = """
                last_message_at = CASE WHEN coalesce(c.last_message_id, 0) = 0
                    THEN m.sent_at ELSE c.last_message_at END,
                last_message_preview = CASE WHEN coalesce(c.last_message_id, 0) = 0
-                   THEN left(m.body, 200) ELSE c.last_message_preview END,
+                   THEN incoming.preview ELSE c.last_message_preview END,
                last_message_id = CASE WHEN coalesce(c.last_message_id, 0) = 0
                    THEN newest.id ELSE c.last_message_id END
-          FROM newest JOIN inserted m ON m.id = newest.id
+          FROM newest
+          JOIN inserted m ON m.id = newest.id
+          JOIN incoming USING (provider_message_id)
          WHERE c.id = newest.conversation_id)
     SELECT id, provider_message_id, conversation_id FROM inserted
 """
@@ -348,4 +351,5 @@ class MessagingIngest(models.AbstractModel):
                 event.sent_at,
                 getattr(event, "error_code", "") or None,
                 getattr(event, "reason", "") or None,
+                preview_text(event.text),
             )

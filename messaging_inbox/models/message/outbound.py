@@ -88,8 +88,7 @@ class MessagingMessage(models.Model):
             [self.id, attachment.id],
             expiration_hours=MEDIA_HOURS,
         )
-        origin = self.channel_id.account_id._webhook_origin()
-        url = f"{origin}/messaging/media/{signed}"
+        url = self.channel_id.account_id._media_root() + signed
         if (self.data or {}).get("template"):
             # Providers tell a file's type by the end of the template's address.
             url = f"{url}/{quote(self._provider_filename(attachment))}"

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, ValidationError
 
+from ..access.res_users import AGENT
 from .formatting import TYPES, Formatter
 
-AGENT = "messaging_inbox.group_messaging_user"
 SOURCES = {
     "partner": "res.partner",
     "lead": "crm.lead",
@@ -120,7 +120,7 @@ class MessagingTemplateBinding(models.Model):
 def _read(record, name):
     """Return a record whose field the user may read; raise AccessError otherwise.
 
-    The cache may hold what somebody else was allowed to read, so each step is checked.
+    The cache may hold what another user was allowed to read, so check each step.
     """
     record.check_access("read")
     record._check_field_access(record._fields[name], "read")

@@ -59,7 +59,7 @@ class MessagingTemplate(models.Model):
     def _default_account_id(self):
         """Return the only account that sends templates, or none."""
         accounts = self.env["messaging.account"].search([("state", "=", "connected")])
-        able = accounts.filtered(lambda a: a._provider_class().template_kinds)
+        able = accounts.filtered("has_templates")
         return able if len(able) == 1 else able.browse()
 
     @api.depends("state", "provider_reference", "submitting_at")
@@ -237,7 +237,7 @@ class MessagingTemplate(models.Model):
             gone.unlink()
 
     def _write_unchecked(self, values):
-        """Write what was derived, whoever writes the draft."""
+        """Write derived values, which users' writes may not contain."""
         return super().write(values)
 
     def _derived_values(self):
@@ -246,12 +246,12 @@ class MessagingTemplate(models.Model):
         # The file's own variable comes last: texts are numbered without it.
         file = _free_name(names) if self.media_kind else ""
         # sudo: messaging.account - the address of this server
-        origin = self.sudo().account_id._webhook_origin() if file else ""
+        root = self.sudo().account_id._media_root() if file else ""
         return {
             "variable_names": names + [file] * bool(file),
             "samples": {name: str(given.get(name) or "") for name in names},
             "buttons": [_complete_button(each) for each in self._button_list()],
-            "media_url": f"{origin}/messaging/media/{{{{{file}}}}}" if file else False,
+            "media_url": f"{root}{{{{{file}}}}}" if file else False,
             **({"header": False} if file else {"sample_attachment_id": False}),
         }
 

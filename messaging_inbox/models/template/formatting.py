@@ -40,7 +40,7 @@ class Formatter:
     def text(self, record, name):
         """Return a field of a record as text, "" if it is empty.
 
-        A number of 0 is empty: Odoo can't tell it from one that nobody entered.
+        0 counts as empty, because Odoo stores it for a missing number, too.
         """
         field, value = record._fields[name], record[name]
         if not value:

@@ -11,7 +11,7 @@ from ...providers.provider import Limits
 from ...tools import media_types
 
 SCOPE = "messaging_inbox.template"
-# The provider fetches it when it is submitted; whoever reviews it, some days later.
+# The provider fetches it at the submission, and its reviewers some days later.
 HOURS = 7 * 24
 MEGABYTE = 1024 * 1024
 PREFIXES = {"image": ("image/jpeg", "image/png"), "video": ("video/",)}

@@ -5,7 +5,6 @@ from odoo import models
 from ...providers.errors import Reason
 from .placeholders import PLACEHOLDER, filled
 
-MEDIA_PATH = "/messaging/media/"
 REFUSED = {
     "rejected": Reason.TEMPLATE_REJECTED,
     "disabled": Reason.TEMPLATE_REJECTED,
@@ -60,7 +59,7 @@ class MessagingTemplate(models.Model):
         """Return the variable of a file that an agent chooses, "" without one."""
         self.ensure_one()
         # sudo: messaging.account - the address of this server
-        root = self.sudo().account_id._webhook_origin() + MEDIA_PATH
+        root = self.sudo().account_id._media_root()
         url = self.media_url or ""
         found = PLACEHOLDER.fullmatch(url.removeprefix(root))
         return found[1] if url.startswith(root) and found else ""

@@ -18,13 +18,13 @@ from ...providers.errors import ProviderError
 from ...tools import time_limit
 from ...tools.transactions import commit, read_committed
 from ..account.watch import WARNING
+from .template import CATEGORIES
 
 _logger = logging.getLogger(__name__)
 
 INTERVAL = timedelta(hours=1)
 # A list of several pages
 SECONDS = 30
-CATEGORIES = ("utility", "marketing", "authentication")
 
 
 class MessagingAccount(models.Model):
@@ -101,7 +101,7 @@ class MessagingAccount(models.Model):
 
     def _after_connect(self):
         super()._after_connect()
-        # sudo: messaging.account - whoever connects it
+        # sudo: messaging.account - the flag, which no user can read
         self.sudo().filtered(lambda a: not a.templates_synced_at)._ask_template_sync()
 
     def _after_channels_change(self):
@@ -300,7 +300,9 @@ def _values_of(template):
         "provider_reference": template.reference,
         "name": template.name or template.reference,
         "language": template.language,
-        "category": template.category if template.category in CATEGORIES else False,
+        "category": template.category
+        if template.category in dict(CATEGORIES)
+        else False,
         "state": template.state,
         "rejection_reason": template.rejection_reason or False,
         "header": template.header or False,

@@ -1,5 +1,11 @@
 from odoo import fields, models
 
+CATEGORIES = [
+    ("utility", "Utility"),
+    ("marketing", "Marketing"),
+    ("authentication", "Authentication"),
+]
+
 
 class MessagingTemplate(models.Model):
     """A template of an account in one language, as the provider knows it."""
@@ -20,13 +26,7 @@ class MessagingTemplate(models.Model):
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     language = fields.Char(required=True, help="The provider's code, such as pt_BR.")
-    category = fields.Selection(
-        [
-            ("utility", "Utility"),
-            ("marketing", "Marketing"),
-            ("authentication", "Authentication"),
-        ]
-    )
+    category = fields.Selection(CATEGORIES)
     state = fields.Selection(
         [
             ("unsubmitted", "Not submitted"),

@@ -1,4 +1,4 @@
-"""Create a content for a template of ours, and submit it to WhatsApp."""
+"""Creates a content from one of our templates, and submits it to WhatsApp."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ OTHER = "+34611111112"
 
 
 class TestUsername(MessagingCase):
-    """A customer's @username is shown and found, and identifies nobody."""
+    """A customer's @username is shown and found, but isn't an identifier."""
 
     def found(self, query):
         Conversation = self.env["messaging.conversation"].with_user(self.agent)
