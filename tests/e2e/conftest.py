@@ -1,5 +1,7 @@
 import pytest
 
+from tools.practice_phone import demo
+
 
 @pytest.fixture(scope="session")
 def browser():
@@ -102,13 +104,15 @@ def late(database, conversation, phone, known):
 
 
 @pytest.fixture
-def only_account(admin, account):
-    """Archive the accounts of other tests meanwhile: users would have to choose."""
-    domain = [["provider", "=", "twilio"], ["id", "!=", account["id"]]]
-    others = admin.call("messaging.account", "search", domain)
-    admin.call("messaging.account", "write", others, {"active": False})
+def only_channels(admin, account):
+    """Archive the channels that other tests left: users would have to choose."""
+    ours = [demo.WHATSAPP_NUMBER, demo.SMS_NUMBER]
+    domain = [("kind", "in", ["whatsapp", "sms"])]
+    domain += ["|", ("account_id", "!=", account["id"]), ("address", "not in", ours)]
+    others = admin.call("messaging.channel", "search", domain)
+    admin.call("messaging.channel", "write", others, {"active": False})
     yield
-    admin.call("messaging.account", "write", others, {"active": True})
+    admin.call("messaging.channel", "write", others, {"active": True})
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.e2e.support.templates import make_template
 from tests.e2e.support.waiting import eventually
 from tests.e2e.test_accessibility_browser import violations
 
-pytestmark = pytest.mark.usefixtures("only_account")
+pytestmark = pytest.mark.usefixtures("only_channels")
 
 # Odoo's dialog has a heading and landmarks that axe objects to.
 OURS = ".o-messaging-StartDialog .modal-body > div"

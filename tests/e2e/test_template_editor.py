@@ -14,7 +14,7 @@ from tests.e2e.support.people import Refused
 from tests.e2e.support.screen import MOBILE
 from tests.e2e.test_media import png
 
-pytestmark = pytest.mark.usefixtures("only_account")
+pytestmark = pytest.mark.usefixtures("only_channels")
 
 BODY = "Hello {{name}}, your offer {{number}} is ready."
 SAMPLES = {"name": "Ana", "number": "S001"}
