@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from benchmarks.bodies import measure_answers, measure_bodies
 from benchmarks.committed import Watch
 from benchmarks.load import http_post, post_all
+from benchmarks.screen import measure_screen
 from benchmarks.server import (
     WORKERS,
     connect_account,
@@ -35,9 +36,11 @@ def main():
         try:
             rounds = _measure(server, webhook_url, watch, options)
             asked = _measure_page(server, watch, options)
+            with step("The screen, and Odoo's Discuss"):
+                seen = measure_screen(server, webhook_url, options)
         finally:
             watch.close()
-    report = {**asked, **_report(rounds, options)}
+    report = {**asked, **seen, **_report(rounds, options)}
     RESULT.write_text(json.dumps(report, indent=2) + "\n")
     _print(report)
 
@@ -50,6 +53,8 @@ def _options():
     parser.add_argument("--bodies", type=int, default=40, help="of many messages")
     parser.add_argument("--pace", type=int, default=50, help="requests a second")
     parser.add_argument("--seconds", type=int, default=20, help="at that pace")
+    parser.add_argument("--switches", type=int, default=60, help="of conversations")
+    parser.add_argument("--bubbles", type=int, default=40, help="on each screen")
     return parser.parse_args()
 
 
@@ -148,7 +153,9 @@ def _print(report):
     say("")
     ratios = ("webhook_vs_empty_route", "linked_vs_unlinked")
     asked = ("batch_messages_per_second", "answer_ms_p50", "answer_ms_p99")
-    for metric in (*ratios, *asked):
+    seen = ("screen_vs_discuss", "webhook_to_bubble_ms", "discuss_to_bubble_ms")
+    switches = ("switch_conversation_ms_p50", "switch_conversation_ms_p95")
+    for metric in (*ratios, *asked, *seen, *switches):
         say(f"{metric} {report[metric]}")
     say(f"(written to {RESULT.name})")
 

@@ -12,8 +12,15 @@ from benchmarks.server import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 CUSTOMERS = 200
 # Prefixes of customers without and with a contact linked to their conversation
 UNLINKED, LINKED = "+346111", "+346112"
+QUESTION = "do you still have the blue one, and by when?"
 _numbers = itertools.count(1)
 _random = random.Random(CUSTOMERS)
+
+
+def signed_text(webhook_url, phone, body):
+    """Return the request of one new text from this customer."""
+    validator = RequestValidator(AUTH_TOKEN)
+    return _request(validator, webhook_url, next(_numbers), phone, body)
 
 
 def signed_texts(webhook_url, count, prefix=UNLINKED):
@@ -32,8 +39,8 @@ def signed_texts(webhook_url, count, prefix=UNLINKED):
     ]
 
 
-def _request(validator, url, number, phone):
-    form = _form(number, phone)
+def _request(validator, url, number, phone, body=QUESTION):
+    form = _form(number, phone, f"Message {number}: {body}")
     parts = urlsplit(url)
     headers = (
         ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
@@ -44,7 +51,7 @@ def _request(validator, url, number, phone):
     return http_post(parts.netloc, parts.path, urlencode(form).encode(), headers)
 
 
-def _form(number, phone):
+def _form(number, phone, body):
     """Return all fields that Twilio sends for a WhatsApp text."""
     sid = f"SM{number:032x}"
     return {
@@ -55,7 +62,7 @@ def _form(number, phone):
         "SmsSid": sid,
         "WaId": phone.lstrip("+"),
         "SmsStatus": "received",
-        "Body": f"Message {number}: do you still have the blue one, and by when?",
+        "Body": body,
         "To": f"whatsapp:{NUMBER}",
         "NumSegments": "1",
         "ReferralNumMedia": "0",

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 from tools.dev import cleaning, databases, linting, run, testing
+from tools.dev.chromium import ensure_chromium
 from tools.dev.console import Problem, complain, say
 from tools.dev.places import ODOO_CONFIG, ROOT, VENV
 from tools.dev.postgres import postgres, program
@@ -52,6 +53,8 @@ def execute(command):
 
 def bench(extra):
     """Measure, print a table and write bench.json."""
+    set_up()
+    ensure_chromium()
     return execute(["python", "-m", "benchmarks", *extra])
 
 

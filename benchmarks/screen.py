@@ -1,0 +1,226 @@
+"""What a salesperson sees: how fast threads open and messages appear, in Chromium.
+
+Odoo's Discuss is measured beside us, in turn, as the scale for this machine.
+"""
+
+import itertools
+import json
+import statistics
+import time
+from contextlib import contextmanager
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.load import http_post, post_all
+from benchmarks.server import call
+from benchmarks.webhooks import QUESTION, UNLINKED, signed_text
+from tools.dev.chromium import find_chromium
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+PATIENCE = 60_000
+WARM_UP = 5
+CUSTOMER = f"{UNLINKED}00000"
+LOGIN = "bench.colleague"
+INBOX_BUBBLE = ".o-messaging-Thread .o-messaging-Message"
+DISCUSS_BUBBLE = ".o-mail-Thread .o-mail-Message"
+_marks = itertools.count(1)
+
+# Stores when a marked bubble was painted, in seconds since 1970, by its mark.
+WATCH_BUBBLES = """
+(selector) => {
+    window.benchPainted = {};
+    const look = () => {
+        const newest = [...document.querySelectorAll(selector)].at(-1);
+        const mark = newest?.textContent.match(/mark-[0-9]+-/)?.[0];
+        if (!mark || mark in window.benchPainted) {
+            return;
+        }
+        window.benchPainted[mark] = 0;
+        requestAnimationFrame(() => setTimeout(() => {
+            const now = performance.timeOrigin + performance.now();
+            window.benchPainted[mark] = now / 1000;
+        }));
+    };
+    const all = {childList: true, subtree: true, characterData: true};
+    new MutationObserver(look).observe(document.body, all);
+}
+"""
+# Returns [id, milliseconds from the click to the painted thread]; null without a row.
+OPEN_NEXT = """
+async (opened) => {
+    const rows = [...document.querySelectorAll(".o-messaging-Row")];
+    const row = rows.find((one) => !opened.includes(one.dataset.id));
+    if (!row) {
+        return null;
+    }
+    const name = row.querySelector(".o-messaging-Row-name").textContent;
+    const frame = () => new Promise(requestAnimationFrame);
+    const isPainted = () =>
+        document.querySelector(".o-messaging-Header-name")?.textContent === name &&
+        document.querySelector(".o-messaging-Thread .o-messaging-Message");
+    const start = performance.now();
+    row.click();
+    while (!isPainted()) {
+        await frame();
+    }
+    await frame();
+    await new Promise((resolve) => setTimeout(resolve));
+    return [row.dataset.id, performance.now() - start];
+}
+"""
+
+# Returns whether the list's last row is another than the given one.
+IS_OTHER = """
+(id) => [...document.querySelectorAll(".o-messaging-Row")].at(-1).dataset.id !== id
+"""
+
+
+def measure_screen(server, webhook_url, options):
+    """Return how long threads take to open, and how we compare with Discuss."""
+    with _browser() as browser:
+        inbox = _page(browser, server)
+        discuss = _page(browser, server)
+        switches = _switch(inbox, options.switches)
+        ours = _InInbox(inbox, server, webhook_url)
+        theirs = _InDiscuss(discuss, server)
+        waits = {ours: [], theirs: []}
+        for number in range(WARM_UP + options.bubbles):
+            for side in (ours, theirs):
+                seconds = side.wait_for_bubble()
+                if number >= WARM_UP:
+                    waits[side].append(seconds * 1000)
+    inbox_ms, discuss_ms = (statistics.median(waits[s]) for s in (ours, theirs))
+    return {
+        "screen_vs_discuss": round(inbox_ms / discuss_ms, 3),
+        "webhook_to_bubble_ms": round(inbox_ms, 1),
+        "discuss_to_bubble_ms": round(discuss_ms, 1),
+        "switch_conversation_ms_p50": round(statistics.median(switches), 1),
+        "switch_conversation_ms_p95": round(_p95(switches), 1),
+    }
+
+
+def _p95(values):
+    return statistics.quantiles(values, n=20)[18]
+
+
+@contextmanager
+def _browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+def _page(browser, server):
+    """Open a window of its own, so that neither page is in the background."""
+    context = browser.new_context(base_url=server.url, locale="en-US")
+    context.set_default_timeout(PATIENCE)
+    cookie = {"name": "session_id", "url": server.url}
+    context.add_cookies([{**cookie, "value": _session(server, "admin", "admin")}])
+    return context.new_page()
+
+
+def _session(server, login, password):
+    """Log in; return the id of the session."""
+    user = {"db": server.database, "login": login, "password": password}
+    body = json.dumps({"jsonrpc": "2.0", "params": user}).encode()
+    headers = {"Content-Type": "application/json"}
+    url = f"{server.http_url}/web/session/authenticate"
+    with urlopen(Request(url, body, headers)) as answer:
+        cookies = answer.headers.get_all("Set-Cookie")
+    # Logging in replaces the session that the request began with.
+    session = [c for c in cookies if c.startswith("session_id=")][-1]
+    return session.partition("=")[2].partition(";")[0]
+
+
+def _switch(page, count):
+    """Open conversations that this page hasn't opened yet; return milliseconds."""
+    page.goto("/odoo/messaging")
+    page.locator(".o-messaging-Row").first.wait_for()
+    opened, durations = [], []
+    while len(durations) < WARM_UP + count:
+        found = page.evaluate(OPEN_NEXT, opened)
+        if not found:
+            _show_more(page)
+            continue
+        opened.append(found[0])
+        durations.append(found[1])
+    return durations[WARM_UP:]
+
+
+def _show_more(page):
+    """Scroll the list by a page, as the user does; it loads what follows."""
+    rows = page.locator(".o-messaging-Row")
+    before = rows.last.get_attribute("data-id")
+    rows.last.scroll_into_view_if_needed()
+    page.wait_for_function(IS_OTHER, arg=before)
+
+
+class _Side:
+    """One page that shows messages; `_post` sends one that contains a mark."""
+
+    def __init__(self, page, server, path, bubble):
+        self.page = page
+        self.address = ("127.0.0.1", server.http_port)
+        page.goto(path)
+        page.locator(bubble).last.wait_for()
+        page.evaluate(WATCH_BUBBLES, bubble)
+
+    def wait_for_bubble(self):
+        """Send a message; return the seconds until its bubble was painted."""
+        mark = f"mark-{next(_marks)}-"
+        payload = self._payload(mark)
+        self.page.bring_to_front()
+        start = time.time()
+        post_all(self.address, [payload], 1)
+        painted = self.page.wait_for_function(
+            "mark => window.benchPainted[mark]", arg=mark, polling=50
+        )
+        return painted.json_value() - start
+
+
+class _InInbox(_Side):
+    """A customer writes to a conversation that is open on the screen."""
+
+    def __init__(self, page, server, webhook_url):
+        self.webhook_url = webhook_url
+        domain = [("contact_phone", "=", CUSTOMER)]
+        [id_] = call(server, "messaging.conversation", "search", domain)
+        super().__init__(page, server, f"/odoo/messaging/{id_}", INBOX_BUBBLE)
+
+    def _payload(self, mark):
+        return signed_text(self.webhook_url, CUSTOMER, f"{mark} {QUESTION}")
+
+
+class _InDiscuss(_Side):
+    """A colleague writes to a channel that is open on the screen."""
+
+    def __init__(self, page, server):
+        values = {"name": "Colleague", "login": LOGIN, "password": LOGIN}
+        user = call(server, "res.users", "create", values)
+        [read] = call(server, "res.users", "read", [user], ["partner_id"])
+        members = {
+            "name": "Measured",
+            "channel_partner_ids": [(4, read["partner_id"][0])],
+        }
+        self.channel = call(server, "discuss.channel", "create", members)
+        self.session = _session(server, LOGIN, LOGIN)
+        post_all(("127.0.0.1", server.http_port), [self._payload("the first")], 1)
+        path = f"/odoo/discuss?active_id=discuss.channel_{self.channel}"
+        super().__init__(page, server, path, DISCUSS_BUBBLE)
+
+    def _payload(self, mark):
+        message = {"body": f"{mark} {QUESTION}", "message_type": "comment"}
+        message["subtype_xmlid"] = "mail.mt_comment"
+        thread = {"thread_model": "discuss.channel", "thread_id": self.channel}
+        body = {"jsonrpc": "2.0", "params": {**thread, "post_data": message}}
+        headers = (
+            ("Content-Type", "application/json"),
+            ("Cookie", f"session_id={self.session}"),
+        )
+        return http_post(
+            "localhost", "/mail/message/post", json.dumps(body).encode(), headers
+        )
