@@ -1,12 +1,20 @@
 """The methods that the inbox calls, its only entry point besides the actions."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-from ...tools.client_values import are_ids, expects, is_id, is_number, is_text
+from ...tools.client_values import (
+    are_ids,
+    are_values,
+    check_value,
+    expects,
+    is_id,
+    is_number,
+    is_text,
+)
 from ...tools.phone_numbers import digits_of
 from ..search.folded_text import has_words
 from .search import text_of
@@ -16,6 +24,10 @@ THREAD_PAGE = 30
 MAX_PAGE = 100
 # Counters are exact to 99; one more means "99+".
 COUNT_CAP = 100
+
+
+def is_filters(value):
+    return value is None or value is False or are_values(value)
 
 
 class MessagingConversation(models.Model):
@@ -60,13 +72,29 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    @expects(section=is_text, channel_id=is_id, before=is_id, limit=is_number)
-    def inbox_list(self, section, query="", channel_id=False, before=False, limit=PAGE):
+    @expects(
+        section=is_text,
+        channel_id=is_id,
+        before=is_id,
+        limit=is_number,
+        filters=is_filters,
+    )
+    def inbox_list(
+        self,
+        section,
+        query="",
+        channel_id=False,
+        before=False,
+        limit=PAGE,
+        filters=None,
+    ):
         """Return a page of rows, newest first, as ``{rows, has_more}``.
 
-        ``before`` is the ``seq`` of the previous page's last row.
+        ``before`` is the ``seq`` of the previous page's last row. ``filters`` maps
+        names of ``_list_filters`` to values.
         """
         domain = self._section_domain(section) if section else Domain.TRUE
+        domain &= self._filters_domain(filters or {})
         if channel_id:
             domain &= Domain("channel_id", "=", channel_id)
         if query:
@@ -79,6 +107,27 @@ class MessagingConversation(models.Model):
             "rows": self._rows(found[:limit]),
             "has_more": len(found) > limit,
         }
+
+    @api.model
+    def _list_filters(self):
+        """Return ``{name: (check, build)}`` of the filters that the list offers.
+
+        ``check`` tells whether a client's value is valid; ``build`` makes a domain of
+        it.
+        """
+        return {}
+
+    def _filters_domain(self, filters):
+        """Return a domain; raise UserError for an unknown filter or a bad value."""
+        known = self._list_filters()
+        domain = Domain.TRUE
+        for name, value in filters.items():
+            if name not in known:
+                raise UserError(self.env._("Unknown filter “%s”.", name))
+            check, build = known[name]
+            check_value(self.env, name, value, check)
+            domain &= build(value)
+        return domain
 
     @api.model
     @expects(ids=are_ids)

@@ -3,6 +3,7 @@ import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
 import {ComposerModes} from "./composer_modes";
+import {composerTools} from "./composer_tools";
 import {isMobileOS} from "@web/core/browser/feature_detection";
 import {limitsSentence} from "../core/uploads";
 import {MentionList} from "./mention_list";
@@ -100,6 +101,10 @@ export class Composer extends Component {
 
     toggleMode() {
         this.setMode(this.conversation.isNote ? "reply" : "note");
+    }
+
+    get tools() {
+        return composerTools.getAll().filter(({isShown}) => isShown(this));
     }
 
     // Text --------------------------------------------------------------------

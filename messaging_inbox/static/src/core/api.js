@@ -19,10 +19,11 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_counters");
     }
 
-    list({section, query, channelId, before, limit}) {
+    list({section, query, channelId, filters, before, limit}) {
         return this.quiet.call(CONVERSATION, "inbox_list", [section], {
             query,
             channel_id: channelId,
+            filters,
             before,
             limit,
         });

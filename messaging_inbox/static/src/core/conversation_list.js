@@ -103,13 +103,14 @@ export class ConversationList extends Reactive {
     }
 
     async fetch(before, limit) {
-        const {api, query, channelId} = this.store;
+        const {api, query, channelId, filters} = this.store;
         this.status = "loading";
         this.touched.clear();
         const request = api.list({
             section: this.section,
             query: this.section ? "" : query,
             channelId,
+            filters,
             before,
             limit,
         });

@@ -44,6 +44,8 @@ export class MessagingStore extends Reactive {
     linkedId = false;
     query = "";
     channelId = false;
+    // Filters of the server's list, by name.
+    filters = {};
     now = Date.now();
     // For what needs only the day: `now` renders its readers at each tick
     today = startOfDay(Date.now());
@@ -220,7 +222,7 @@ export class MessagingStore extends Reactive {
 
     setFilter(changes) {
         Object.assign(this, changes);
-        if ("channelId" in changes) {
+        if ("channelId" in changes || "filters" in changes) {
             Object.values(this.sections).forEach((list) => list.reset());
         }
         this.search.reset();

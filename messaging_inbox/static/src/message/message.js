@@ -5,6 +5,7 @@ import {ConversationAvatar} from "../core/ui/avatar";
 import {clockTime, fullTime} from "../core/formatting";
 import {drawsFormatting} from "../core/message_markup";
 import {isTrouble} from "../core/message_states";
+import {messageActions} from "./message_actions";
 import {MessageExtras} from "./message_extras";
 import {MessageFiles} from "./message_files";
 import {MessageText} from "../core/ui/message_text";
@@ -171,13 +172,14 @@ export class Message extends Component {
             : this.store.authorOf(this.quote);
     }
 
-    get canReply() {
-        const {id, direction} = this.message;
-        const isOpen = this.props.conversation.row?.state === "open";
-        return Boolean(id) && direction !== "note" && isOpen && !this.data.unsent;
+    get actions() {
+        return messageActions
+            .getEntries()
+            .map(([key, action]) => ({key, ...action}))
+            .filter((action) => action.isShown(this.message, this.props.conversation));
     }
 
-    reply() {
-        this.props.conversation.replyTo(this.message);
+    run(action) {
+        action.run(this.message, this.props.conversation, this.env);
     }
 }

@@ -1,5 +1,5 @@
 const ITEMS = ".o-messaging-Message, .o-messaging-Event";
-const REPLY = ".o-messaging-Message-actions button";
+const REPLY = ".o-messaging-Message-actions [data-action=reply]";
 
 function isChord({altKey, ctrlKey, metaKey, shiftKey}) {
     return [altKey, ctrlKey, metaKey, shiftKey].some(Boolean);

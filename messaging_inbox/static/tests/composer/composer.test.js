@@ -282,14 +282,18 @@ test("a reply quotes its message until it is sent or cancelled", async () => {
     const row = server.conversation({contact_name: "Marta"});
     const message = server.message(row, {body: "Blue or green?"});
     await openInbox(server, {resId: row.id});
-    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(".o-messaging-Message-actions [data-action=reply]", {
+        visible: false,
+    }).click();
     expect(".o-messaging-Composer-quote").toHaveText(/Marta\s*Blue or green\?/);
     expect(TEXT).toBeFocused();
     await press("Escape");
     await settle();
     expect(".o-messaging-Composer-quote").toHaveCount(0);
 
-    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(".o-messaging-Message-actions [data-action=reply]", {
+        visible: false,
+    }).click();
     await contains(TEXT).edit("Blue", {confirm: false});
     await press("Enter");
     await settle();
@@ -326,7 +330,9 @@ test("if the provider can't quote, the composer says that only the team sees it"
     const row = server.conversation();
     server.message(row, {body: "Blue or green?"});
     await openInbox(server, {resId: row.id});
-    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(".o-messaging-Message-actions [data-action=reply]", {
+        visible: false,
+    }).click();
     expect(".o-messaging-Composer-quote").toHaveText(/Only your\s*team sees the quote/);
     await contains(TEXT).edit("Blue", {confirm: false});
     await press("Enter");
@@ -341,7 +347,9 @@ test("if the provider can quote, there is no such hint", async () => {
     const row = server.conversation();
     server.message(row, {body: "Blue or green?"});
     await openInbox(server, {resId: row.id});
-    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(".o-messaging-Message-actions [data-action=reply]", {
+        visible: false,
+    }).click();
     expect(".o-messaging-Composer-quote").toHaveCount(1);
     expect(".o-messaging-Quote-ours").toHaveCount(0);
 });

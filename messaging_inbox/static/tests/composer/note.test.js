@@ -111,7 +111,9 @@ test("quoting a message switches to a reply", async () => {
     server.message(row);
     await openInbox(server, {resId: row.id});
     await contains(NOTE).click();
-    await contains(".o-messaging-Message-actions button", {visible: false}).click();
+    await contains(".o-messaging-Message-actions [data-action=reply]", {
+        visible: false,
+    }).click();
     expect(REPLY).toHaveAttribute("aria-checked", "true");
     expect(".o-messaging-Composer-quote").toHaveCount(1);
 });

@@ -148,7 +148,7 @@ test("messages are one tab stop; arrow keys move between them and to Reply", asy
     server.message(row, {body: "First"});
     server.message(row, {body: "Last"});
     await openInbox(server, {resId: row.id});
-    const reply = ".o-messaging-Message-actions button";
+    const reply = ".o-messaging-Message-actions [data-action=reply]";
     expect(`.o-messaging-Thread-scroll ${reply}:not([tabindex='-1'])`).toHaveCount(0);
     expect(".o-messaging-Thread-scroll[tabindex='0']").toHaveCount(1);
     queryOne(".o-messaging-Thread-scroll").focus();

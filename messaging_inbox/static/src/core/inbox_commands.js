@@ -1,0 +1,27 @@
+import {useCommand} from "@web/core/commands/command_hook";
+import {useEffect} from "@odoo/owl";
+
+/** The commands of the components that are on the screen, for the sheet of keys. */
+export const inboxCommands = new Set();
+
+/**
+ * Offer an action in Odoo's command palette, and by a hotkey that also works while the
+ * user types. `hotkey` is Odoo's notation, as in "alt+shift+e"; the overlay that Alt
+ * opens shows it on the element that `button()` returns.
+ */
+export function useInboxCommand(name, action, {hotkey, isAvailable, button} = {}) {
+    const command = {name: String(name), hotkey, isAvailable};
+    useCommand(command.name, action, {
+        hotkey,
+        isAvailable,
+        category: "smart_action",
+        hotkeyOptions: {bypassEditableProtection: true, withOverlay: button},
+    });
+    useEffect(
+        () => {
+            inboxCommands.add(command);
+            return () => inboxCommands.delete(command);
+        },
+        () => []
+    );
+}
