@@ -4,6 +4,8 @@ import {askForText} from "./dialogs.js";
 import {h, icon, iconButton} from "./dom.js";
 import {call, isMeta, lineOf} from "./store.js";
 
+// The message whose palette is open: it stays open when the bubble is drawn anew.
+let reactingTo = "";
 const EMOJI = ["❤️", "😆", "😮", "😢", "😡", "👍"];
 
 function post(message, gesture, values) {
@@ -16,7 +18,10 @@ export function gestures(message, own, palette) {
         return [];
     }
     return [
-        iconButton("smile", "React", () => (palette.hidden = !palette.hidden)),
+        iconButton("smile", "React", () => {
+            palette.hidden = !palette.hidden;
+            reactingTo = palette.hidden ? "" : message.sid;
+        }),
         own && message.body && iconButton("edit", "Edit", () => edit(message)),
         own && iconButton("undo", "Unsend", () => post(message, "unsend", {})),
     ];
@@ -26,12 +31,16 @@ export function gestures(message, own, palette) {
 export function emojiPalette(message) {
     function choice(emoji) {
         const isOn = message.reactions.customer === emoji;
-        const onclick = () => post(message, "react", {emoji: isOn ? "" : emoji});
+        const onclick = () => {
+            reactingTo = "";
+            return post(message, "react", {emoji: isOn ? "" : emoji});
+        };
         const props = {type: "button", role: "menuitem", "aria-label": emoji, onclick};
         return h(`button${isOn ? ".on" : ""}`, props, emoji);
     }
     const isThere = isMeta(lineOf(message)) && !message.unsent;
-    return isThere && h("div.palette", {hidden: true, role: "menu"}, EMOJI.map(choice));
+    const hidden = message.sid !== reactingTo;
+    return isThere && h("div.palette", {hidden, role: "menu"}, EMOJI.map(choice));
 }
 
 async function edit(message) {
