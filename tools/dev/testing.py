@@ -96,7 +96,10 @@ def _end_to_end(extra):
     places = [p for p in ("tests/e2e", "tests/faults") if (ROOT / p).exists()]
     if not places:
         raise Problem("tests/e2e and tests/faults are missing.")
-    return _pytest("End-to-end tests", [*places, *extra])
+    # The browser mostly waits: two runs, each with its own Odoo, share the processors.
+    # For a few chosen tests, a second Odoo would take longer to start than they take.
+    options = [] if extra else ["--numprocesses=2", "--dist=loadfile"]
+    return _pytest("End-to-end tests", [*options, *places, *extra])
 
 
 def _pytest(title, arguments):
