@@ -2,6 +2,7 @@
 
 from . import (
     conversation,
+    waiting,
     assignment,
     links,
     start,

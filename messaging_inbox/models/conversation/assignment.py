@@ -156,7 +156,8 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("A conversation is either open or closed."))
         changed = self.filtered(lambda conversation: conversation.state != state)
         if changed:
-            changed._store({"state": state})
+            ended = self._not_waiting() if state == "closed" else {}
+            changed._store({"state": state, **ended})
             changed._log_event("closed" if state == "closed" else "reopened")
 
 

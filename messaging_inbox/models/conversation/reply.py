@@ -230,6 +230,7 @@ class MessagingConversation(models.Model):
                 "last_message_id": newest.id,
                 "last_message_at": newest.sent_at,
                 "last_message_preview": preview_text(newest.body),
+                **self._not_waiting(),
             }
         )
         self.env["messaging.bus"]._changed([self.id], messages.ids)

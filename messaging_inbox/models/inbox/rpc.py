@@ -16,6 +16,7 @@ from ...tools.client_values import (
     is_text,
 )
 from ...tools.phone_numbers import digits_of
+from ..conversation.waiting import LAST_FAILED
 from ..search.folded_text import has_words
 from .search import text_of
 
@@ -28,6 +29,21 @@ COUNT_CAP = 100
 
 def is_filters(value):
     return value is None or value is False or are_values(value)
+
+
+def is_order(value):
+    return value in ("newest", "waiting")
+
+
+def is_true(value):
+    return value is True
+
+
+def _cursor(row, order):
+    """Return the place of a row in a list; see ``_search_waiting``."""
+    if order == "newest":
+        return row["seq"]
+    return row["waiting_seq"] or -row["seq"]
 
 
 class MessagingConversation(models.Model):
@@ -78,6 +94,7 @@ class MessagingConversation(models.Model):
         before=is_id,
         limit=is_number,
         filters=is_filters,
+        order=is_order,
     )
     def inbox_list(
         self,
@@ -87,11 +104,13 @@ class MessagingConversation(models.Model):
         before=False,
         limit=PAGE,
         filters=None,
+        order="newest",
     ):
-        """Return a page of rows, newest first, as ``{rows, has_more}``.
+        """Return a page of rows as ``{rows, has_more, cursor}``.
 
-        ``before`` is the ``seq`` of the previous page's last row. ``filters`` maps
-        names of ``_list_filters`` to values.
+        ``before`` is the cursor of the previous page. ``filters`` maps names of
+        ``_list_filters`` to values. ``order`` is "newest", or "waiting" for the longest
+        wait first.
         """
         domain = self._section_domain(section) if section else Domain.TRUE
         domain &= self._filters_domain(filters or {})
@@ -99,14 +118,35 @@ class MessagingConversation(models.Model):
             domain &= Domain("channel_id", "=", channel_id)
         if query:
             domain &= self._query_domain(query)
+        limit = max(1, min(limit, MAX_PAGE))
+        search = self._search_waiting if order == "waiting" else self._search_newest
+        found = search(domain, before or 0, limit + 1)
+        rows = self._rows(found[:limit])
+        return {
+            "rows": rows,
+            "has_more": len(found) > limit,
+            "cursor": _cursor(rows[-1], order) if rows else before,
+        }
+
+    def _search_newest(self, domain, before, limit):
         if before:
             domain &= Domain("last_message_id", "<", before)
-        limit = max(1, min(limit, MAX_PAGE))
-        found = self.search(domain, limit=limit + 1)
-        return {
-            "rows": self._rows(found[:limit]),
-            "has_more": len(found) > limit,
-        }
+        return self.search(domain, limit=limit)
+
+    def _search_waiting(self, domain, before, limit):
+        """Return those who wait, the longest wait first, then the others, newest first.
+
+        The cursor of those who wait is the first message that nobody has answered; that
+        of the others is negative, so that it tells the two parts apart.
+        """
+        found = self.browse()
+        if before >= 0:
+            waiting = domain & Domain("waiting_message_id", ">", before)
+            found = self.search(waiting, order="waiting_message_id", limit=limit)
+        if len(found) < limit:
+            others = domain & Domain("waiting_message_id", "=", 0)
+            found += self._search_newest(others, max(0, -before), limit - len(found))
+        return found
 
     @api.model
     def _list_filters(self):
@@ -115,7 +155,22 @@ class MessagingConversation(models.Model):
         ``check`` tells whether a client's value is valid; ``build`` makes a domain of
         it.
         """
-        return {}
+        return {
+            "unanswered": (is_true, lambda _value: self._waiting_domain()),
+            "unread": (is_true, lambda _value: self._unread_domain()),
+            "failed": (is_true, lambda _value: self._failed_domain()),
+        }
+
+    def _unread_domain(self):
+        def to_sql(_model, alias, _query):
+            return SQL(
+                "EXISTS (SELECT FROM messaging_conversation c WHERE c.id = %s"
+                " AND c.last_inbound_message_id > %s)",
+                SQL.identifier(alias, "id"),
+                self._read_marker(),
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
     def _filters_domain(self, filters):
         """Return a domain; raise UserError for an unknown filter or a bad value."""
@@ -159,13 +214,20 @@ class MessagingConversation(models.Model):
             return []
         unread = conversations._unread_counts()
         drafts = conversations._drafts()
+        failed = set(conversations._with_failed_message())
         values = {row["id"]: row for row in self._inbox_values(conversations.ids)}
         rows = [values[id_] for id_ in conversations.ids if id_ in values]
         for row in rows:
             del row["access_epoch"]
             row["unread_count"] = unread.get(row["id"], 0)
+            row["has_failed"] = row["id"] in failed
             row["draft"] = drafts.get(row["id"], "")
         return rows
+
+    def _with_failed_message(self):
+        """Return the ids of those whose last message of ours failed."""
+        query = SQL("%s AND f.conversation_id = ANY(%s)", SQL(LAST_FAILED), self.ids)
+        return [id_ for (id_,) in self.env.execute_query(query)]
 
     def _drafts(self):
         return dict(
@@ -186,19 +248,21 @@ class MessagingConversation(models.Model):
 
     @api.model
     def inbox_counters(self):
-        """Return unread counts and totals of the open sections, and the badge.
+        """Return unread counts of the open sections, totals, who waits, and the badge.
 
         Each count is capped at COUNT_CAP.
         """
         sections = ("mine", "unassigned", "others")
         unread = {name: self._count(name, unread=True) for name in sections}
         totals = {name: self._count(name) for name in sections}
+        waits = self._waiting_domain()
+        waiting = {name: self._count(name, waits) for name in sections}
         badge = min(unread["mine"] + unread["unassigned"], COUNT_CAP)
-        return {**unread, "totals": totals, "badge": badge}
+        return {**unread, "totals": totals, "waiting": waiting, "badge": badge}
 
-    def _count(self, section, unread=False):
+    def _count(self, section, filters=Domain.TRUE, unread=False):
         """Count a section's conversations, up to COUNT_CAP."""
-        query = self._search(self._section_domain(section), order="")
+        query = self._search(self._section_domain(section) & filters, order="")
         # The query applies the record rules; below, only ids and read markers are read.
         condition = SQL()
         if unread:

@@ -27,7 +27,7 @@ INBOX_DEFAULTS = {
 }
 # A conversation's values that are False if there is none.
 MAY_BE_EMPTY = ["user_id", "partner_id", "lead_id", "opt_out"]
-MAY_BE_EMPTY += ["contact_phone", "contact_username"]
+MAY_BE_EMPTY += ["contact_phone", "contact_username", "waiting_since"]
 
 
 class MessagingConversation(models.Model):
@@ -68,7 +68,8 @@ class MessagingConversation(models.Model):
                        'user_id', c.opted_out_by_id,
                        'message_id', c.opt_out_message_id
                    ) END AS opt_out,
-                   c.partner_id, c.lead_id, c.last_message_at,
+                   c.partner_id, c.lead_id, c.last_message_at, c.waiting_since,
+                   coalesce(c.waiting_message_id, 0) AS waiting_seq,
                    coalesce(c.last_message_id, 0) AS seq, c.picture_key,
                    %(window_start)s AS window_start, %(unreachable)s AS unreachable,
                    json_build_object(
@@ -107,7 +108,8 @@ class MessagingConversation(models.Model):
         row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
         key = row.pop("picture_key")
         row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
-        row["last_message_at"] = fields.Datetime.to_string(row["last_message_at"])
+        for name in ("last_message_at", "waiting_since"):
+            row[name] = fields.Datetime.to_string(row[name])
         for name in MAY_BE_EMPTY:
             row[name] = row[name] or False
         return row

@@ -47,6 +47,9 @@ INSERT_MESSAGES = """
     newest AS (
         SELECT conversation_id, max(id) AS id,
                max(id) FILTER (WHERE direction = 'inbound') AS inbound_id,
+               max(id) FILTER (WHERE direction = 'outbound') AS answer_id,
+               min(id) FILTER (WHERE direction = 'inbound') AS question_id,
+               min(sent_at) FILTER (WHERE direction = 'inbound') AS question_at,
                bool_or(direction = 'inbound') AND %(notifies)s AS notifies,
                json_agg(json_build_array(provider_message_id, id)
                         ORDER BY id) AS messages
@@ -58,6 +61,14 @@ INSERT_MESSAGES = """
                last_message_id = newest.id,
                last_inbound_message_id = coalesce(
                    newest.inbound_id, c.last_inbound_message_id),
+               waiting_message_id = CASE
+                   WHEN newest.answer_id IS NULL
+                   THEN coalesce(nullif(c.waiting_message_id, 0), newest.question_id)
+                   WHEN newest.answer_id < newest.inbound_id THEN newest.id END,
+               waiting_since = CASE
+                   WHEN newest.answer_id IS NULL
+                   THEN coalesce(c.waiting_since, newest.question_at)
+                   WHEN newest.answer_id < newest.inbound_id THEN inserted.sent_at END,
                last_message_at = greatest(c.last_message_at, incoming.latest_at),
                last_inbound_at = greatest(
                    c.last_inbound_at, incoming.inbound_at::timestamp),

@@ -13,4 +13,5 @@ from . import (
     media,
     tombstone,
     hooks,
+    waiting,
 )

@@ -159,6 +159,7 @@ class MessagingMessage(models.Model):
                 "provider_message_id": False,
             }
         )
+        self.conversation_id._update_waiting()
         self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)
         self._send_after_commit()
         return True

@@ -102,6 +102,9 @@ export class FakeInbox {
             lead_id: false,
             unread_count: 0,
             draft: "",
+            waiting_since: false,
+            waiting_seq: 0,
+            has_failed: false,
             ...values,
         };
         this.rows.push(row);
@@ -165,6 +168,12 @@ export class FakeInbox {
                 unassigned: total("unassigned"),
                 others: total("others"),
             },
+            waiting: Object.fromEntries(
+                ["mine", "unassigned", "others"].map((section) => [
+                    section,
+                    this.rowsOf(section).filter((row) => row.waiting_since).length,
+                ])
+            ),
             badge: unread("mine") + unread("unassigned"),
         };
     }
@@ -179,13 +188,29 @@ export class FakeInbox {
         return this.rows.filter(tests[section] || (() => true));
     }
 
-    inbox_list([section], {query, channel_id: channelId, before, limit}) {
+    inbox_list(
+        [section],
+        {query, channel_id: channelId, filters, order, before, limit}
+    ) {
+        const isByWait = order === "waiting";
+        const waitOf = (row) => row.waiting_seq || Infinity;
+        const cursorOf = (row) => (isByWait ? row.waiting_seq || -row.seq : row.seq);
         const found = this.rowsOf(section)
             .filter((row) => !channelId || row.channel_id === channelId)
             .filter((row) => row.contact_name.toLowerCase().includes(query))
-            .filter((row) => !before || row.seq < before)
-            .sort((a, b) => b.seq - a.seq);
-        return {rows: found.slice(0, limit), has_more: found.length > limit};
+            .filter((row) => !filters.unanswered || row.waiting_since)
+            .filter((row) => !filters.unread || row.unread_count)
+            .filter((row) => !filters.failed || row.has_failed)
+            .sort((a, b) => (isByWait && waitOf(a) - waitOf(b)) || b.seq - a.seq);
+        const start = before
+            ? found.findIndex((row) => cursorOf(row) === before) + 1
+            : 0;
+        const rows = found.slice(start, start + limit);
+        return {
+            rows,
+            has_more: found.length > start + limit,
+            cursor: rows.length && cursorOf(rows.at(-1)),
+        };
     }
 
     inbox_rows([ids]) {

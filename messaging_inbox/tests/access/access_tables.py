@@ -273,7 +273,7 @@ FIELDS = {
         opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
         outbound_count partner_id picture picture_key profile_at
         profile_due reply_until returning_user_id section starter_id state unread_count
-        user_id
+        user_id waiting_message_id waiting_since
     """,
     "messaging.identity": """
         channel_id conversation_id external_id unreachable_at

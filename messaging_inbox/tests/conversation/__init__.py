@@ -22,4 +22,5 @@ from . import (
     test_unreachable,
     test_unread,
     test_views,
+    test_waiting,
 )

@@ -4,6 +4,7 @@ from . import (
     test_cost_of_pane,
     test_creating,
     test_details,
+    test_filters,
     test_inbox_rpc,
     test_link_search,
     test_search_numbers,

@@ -13,15 +13,15 @@ class TestCost(MessagingCase):
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.write({"partner_id": partner.id})
         questions = {
-            "list": (lambda: self.inbox.inbox_list("unassigned"), 4),
-            "search": (lambda: self.inbox.inbox_list(False, "an"), 4),
-            "counters": (lambda: self.inbox.inbox_counters(), 6),
-            "open": (lambda: self.inbox.inbox_open(conversation.id), 15),
+            "list": (lambda: self.inbox.inbox_list("unassigned"), 5),
+            "search": (lambda: self.inbox.inbox_list(False, "an"), 5),
+            "counters": (lambda: self.inbox.inbox_counters(), 9),
+            "open": (lambda: self.inbox.inbox_open(conversation.id), 16),
             "messages": (
                 lambda: self.inbox.inbox_messages(conversation.id, 10**9),
                 8,
             ),
-            "rows": (lambda: self.inbox.inbox_rows(conversation.ids), 4),
+            "rows": (lambda: self.inbox.inbox_rows(conversation.ids), 5),
         }
         few = {
             name: self.warm_queries(ask) for name, (ask, _exact) in questions.items()

@@ -5,6 +5,7 @@ import {channelIcon} from "../core/message_kinds";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {ConversationSection} from "./conversation_section";
+import {ListFilters} from "./list_filters";
 import {NotificationBell} from "../notifications/notification_bell";
 import {SECTIONS} from "../core/store";
 import {SearchResults} from "./search_results";
@@ -21,6 +22,7 @@ export class ConversationListPane extends Component {
         ConversationSection,
         Dropdown,
         DropdownItem,
+        ListFilters,
         NotificationBell,
         SearchResults,
     };

@@ -78,6 +78,18 @@ export class ConversationRow extends Component {
         return isUrgent ? shortDuration(left) : "";
     }
 
+    /** Return for how long the customer has been waiting for an answer. */
+    get wait() {
+        const {state, waiting_since: since} = this.row;
+        return state === "open" ? shortAge(since, this.store.now) : "";
+    }
+
+    get waitTitle() {
+        return _t("The customer has been waiting for an answer since %(time)s", {
+            time: fullTime(this.row.waiting_since),
+        });
+    }
+
     get unread() {
         const isCounted = this.row.state === "open" && this.row.unread_count;
         return isCounted ? cappedCount(this.row.unread_count) : "";

@@ -71,15 +71,27 @@ export class ConversationSection extends Component {
         return this.list.rows;
     }
 
-    /** Return the total; 0 if unknown: closed conversations, or a channel filter. */
+    /** Return the total; 0 if unknown: closed conversations, or a filter. */
     get total() {
-        const {counters, channelId} = this.store;
-        return channelId ? 0 : counters.totals?.[this.props.section] || 0;
+        const {counters, isFiltered} = this.store;
+        return isFiltered ? 0 : counters.totals?.[this.props.section] || 0;
     }
 
     get unread() {
-        const {counters, channelId} = this.store;
-        return channelId ? 0 : counters[this.props.section] || 0;
+        const {counters, isFiltered} = this.store;
+        return isFiltered ? 0 : counters[this.props.section] || 0;
+    }
+
+    /** Return how many customers wait for an answer. */
+    get waiting() {
+        const {counters, isFiltered} = this.store;
+        return isFiltered ? 0 : counters.waiting?.[this.props.section] || 0;
+    }
+
+    get emptyText() {
+        return this.store.isFiltered
+            ? _t("No conversation matches the filters.")
+            : this.face.empty;
     }
 
     get rowsId() {

@@ -19,11 +19,12 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_counters");
     }
 
-    list({section, query, channelId, filters, before, limit}) {
+    list({section, query, channelId, filters, order, before, limit}) {
         return this.quiet.call(CONVERSATION, "inbox_list", [section], {
             query,
             channel_id: channelId,
             filters,
+            order,
             before,
             limit,
         });

@@ -1,6 +1,7 @@
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Reactive} from "@web/core/utils/reactive";
 import {markRaw} from "@odoo/owl";
+import {passes} from "./list_filters";
 
 const PAGE = 40;
 // The server's limit for one request.
@@ -17,9 +18,19 @@ export function sectionOf(row, userId) {
     return row.user_id === userId ? "mine" : "others";
 }
 
+function byNewest(a, b) {
+    return b.seq - a.seq || b.id - a.id;
+}
+
+/** Those who wait come first, the longest wait at the top. */
+function byWait(a, b) {
+    const [first, second] = [a, b].map((row) => row.waiting_seq || Infinity);
+    return first === second ? byNewest(a, b) : first - second;
+}
+
 /**
- * The loaded part of one section, or of a search (section false). It pages by `seq`, not
- * by offset, so that a row that moves during scrolling is neither skipped nor doubled.
+ * The loaded part of one section, or of a search (section false). It pages by a cursor,
+ * not by offset, so that a row that moves during scrolling is neither skipped nor doubled.
  */
 export class ConversationList extends Reactive {
     status = "new";
@@ -45,7 +56,7 @@ export class ConversationList extends Reactive {
 
     get rows() {
         const rows = this.section ? this.sectionRows() : this.foundRows();
-        return rows.sort((a, b) => b.seq - a.seq || b.id - a.id);
+        return rows.sort(this.store.order === "waiting" ? byWait : byNewest);
     }
 
     sectionRows() {
@@ -54,6 +65,7 @@ export class ConversationList extends Reactive {
             (row) =>
                 sectionOf(row, store.user.id) === this.section &&
                 (!store.channelId || row.channel_id === store.channelId) &&
+                (row.id === store.activeId || passes(row, store.filters)) &&
                 this.reaches(row)
         );
     }
@@ -68,8 +80,18 @@ export class ConversationList extends Reactive {
      * Opened conversations are always shown.
      */
     reaches(row) {
-        const isLoaded = this.cursor !== false && row.seq >= this.cursor;
+        const isLoaded = this.cursor !== false && this.isAbove(row);
         return !this.hasMore || isLoaded || row.id in this.store.conversations;
+    }
+
+    /** Return whether a row stands above the cursor, which the server explains. */
+    isAbove(row) {
+        if (this.store.order !== "waiting") {
+            return row.seq >= this.cursor;
+        }
+        return this.cursor > 0
+            ? row.waiting_seq > 0 && row.waiting_seq <= this.cursor
+            : row.waiting_seq > 0 || row.seq >= -this.cursor;
     }
 
     reset() {
@@ -103,14 +125,15 @@ export class ConversationList extends Reactive {
     }
 
     async fetch(before, limit) {
-        const {api, query, channelId, filters} = this.store;
+        const {api, query, channelId, filters, order} = this.store;
         this.status = "loading";
         this.touched.clear();
         const request = api.list({
             section: this.section,
             query: this.section ? "" : query,
             channelId,
-            filters,
+            filters: this.section ? filters : {},
+            order: this.section ? order : "newest",
             before,
             limit,
         });
@@ -122,7 +145,7 @@ export class ConversationList extends Reactive {
         }
     }
 
-    append({rows, has_more: hasMore}) {
+    append({rows, has_more: hasMore, cursor}) {
         for (const row of rows) {
             this.store.putRow(row);
             if (!this.foundIds.includes(row.id)) {
@@ -130,7 +153,7 @@ export class ConversationList extends Reactive {
             }
         }
         this.hasMore = hasMore;
-        this.cursor = rows.length ? rows[rows.length - 1].seq : this.cursor;
+        this.cursor = rows.length ? cursor : this.cursor;
         this.status = "ready";
     }
 

@@ -44,8 +44,10 @@ export class MessagingStore extends Reactive {
     linkedId = false;
     query = "";
     channelId = false;
-    // Filters of the server's list, by name.
+    // Filters of the list (`list_filters.js`) by name.
     filters = {};
+    // "newest", or "waiting" for the longest wait first.
+    order = "newest";
     now = Date.now();
     // For what needs only the day: `now` renders its readers at each tick
     today = startOfDay(Date.now());
@@ -67,6 +69,7 @@ export class MessagingStore extends Reactive {
             this.sections[section] = new ConversationList(this, section);
         }
         this.changedIds = markRaw(new Set());
+        Object.assign(this, this.storage.read("list"));
         this.folded = this.storage.read("folded") || {others: true, closed: true};
     }
 
@@ -148,6 +151,7 @@ export class MessagingStore extends Reactive {
         for (const channel of answer.channels) {
             this.channels[channel.id] = channel;
         }
+        this.channelId = this.channelId in this.channels && this.channelId;
         this.setCounters(answer.counters);
         this.startForAgent();
         this.isOutdated = false;
@@ -222,10 +226,17 @@ export class MessagingStore extends Reactive {
 
     setFilter(changes) {
         Object.assign(this, changes);
-        if ("channelId" in changes || "filters" in changes) {
+        if (!("query" in changes)) {
+            const {channelId, filters, order} = this;
+            this.storage.write("list", {channelId, filters, order});
             Object.values(this.sections).forEach((list) => list.reset());
         }
         this.search.reset();
+    }
+
+    /** Return whether sections show only a part, whose numbers nobody counts. */
+    get isFiltered() {
+        return Boolean(this.channelId) || Object.keys(this.filters).length > 0;
     }
 
     /** Unfold the section of a conversation opened by a link, without remembering it. */
