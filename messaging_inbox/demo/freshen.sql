@@ -16,6 +16,7 @@ WITH age AS (
     UPDATE messaging_conversation conversation
        SET create_date = create_date + span,
            last_message_at = last_message_at + span,
+           waiting_since = waiting_since + span,
            last_inbound_at = last_inbound_at + span
       FROM age WHERE id IN (SELECT id FROM demo)
 )

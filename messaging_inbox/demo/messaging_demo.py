@@ -189,6 +189,7 @@ class MessagingDemo(models.AbstractModel):
                 "last_inbound_at": inbound[-1].sent_at,
             }
         )
+        conversation._update_waiting()
         self._set_create_date(conversation, messages[0].sent_at - timedelta(seconds=1))
         unread = inbound[-story.unread :] if story.unread else []
         last_read = unread[0].id - 1 if unread else said[-1].id
