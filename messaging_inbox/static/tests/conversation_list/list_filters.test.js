@@ -41,7 +41,9 @@ test("rows and sections say who waits, and for how long", async () => {
         "Waiting for:\n30m",
         "Waiting for:\n3h",
     ]);
-    expect("[data-section=mine] .o-messaging-Section-waiting").toHaveText(/Waiting:\s*2/);
+    expect("[data-section=mine] .o-messaging-Section-waiting").toHaveText(
+        /Waiting:\s*2/
+    );
 });
 
 test("each switch shows only its conversations, and they add up", async () => {
