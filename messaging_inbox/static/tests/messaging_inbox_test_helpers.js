@@ -9,54 +9,19 @@ import {
 import {waitForChannels, waitNotifications} from "@bus/../tests/bus_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {Inbox} from "@messaging_inbox/inbox/inbox";
+import {
+    ABSENT,
+    CHANNEL,
+    COLLEAGUE,
+    ME,
+    MESSAGE,
+    NOW,
+    ROW,
+} from "./messaging_inbox_fixtures";
 
-export const ME = 7;
-export const COLLEAGUE = 8;
-export const ABSENT = 9;
-export const NOW = "2026-11-23 10:00:00";
+export * from "./messaging_inbox_fixtures";
+
 const CONVERSATION = "messaging.conversation";
-
-export const CHANNEL = {
-    id: 1,
-    name: "Sales",
-    kind: "whatsapp",
-    address: "+34600000001",
-    account_name: "Twilio",
-    account_state: "connected",
-    file_limits: {"image/png": 1000, "application/pdf": 5000},
-    text_limit: 100,
-    sends_templates: false,
-    statuses: ["delivered", "read", "sent"],
-};
-
-/** Return a template as the picker gets it; `names` are its variables. */
-export function makeTemplate(values = {}, names = []) {
-    const name = values.name || "order_ready";
-    return {
-        id: 1,
-        name,
-        language: "en",
-        language_name: "English",
-        category: "utility",
-        state: "approved",
-        header: "",
-        body: "Your order is ready.",
-        footer: "",
-        buttons: [],
-        media_kind: "",
-        media_url: "",
-        takes_file: false,
-        problem: "",
-        variables: names.map((each) => ({
-            name: each,
-            label: each,
-            sample: `sample of ${each}`,
-            value: "",
-            is_bound: false,
-        })),
-        ...values,
-    };
-}
 
 export function defineInboxModels() {
     defineMailModels();
@@ -84,27 +49,10 @@ export class FakeInbox {
     conversation(values = {}) {
         const id = this.nextId++;
         const row = {
+            ...ROW,
             id,
-            channel_id: 1,
             contact_name: `Customer ${id}`,
-            contact_phone: "+34611111111",
-            contact_username: false,
-            user_id: false,
-            state: "open",
             seq: this.nextId++,
-            last_message_at: "2026-11-23 09:58:00",
-            preview: {direction: "inbound", kind: "text", body: "Hello"},
-            reply_until: "2026-11-24 09:58:00",
-            opted_out: false,
-            can_answer: true,
-            opt_out: false,
-            partner_id: false,
-            lead_id: false,
-            unread_count: 0,
-            draft: "",
-            waiting_since: false,
-            waiting_seq: 0,
-            has_failed: false,
             ...values,
         };
         this.rows.push(row);
@@ -113,25 +61,9 @@ export class FakeInbox {
 
     message(row, values = {}) {
         const message = {
+            ...MESSAGE,
             id: this.nextId++,
             conversation_id: row.id,
-            direction: "inbound",
-            kind: "text",
-            state: "received",
-            body: "Hello",
-            data: {},
-            author_id: false,
-            sent_at: "2026-11-23 09:58:00",
-            error_code: false,
-            client_uuid: false,
-            part: false,
-            event_type: false,
-            event_from: false,
-            event_to: false,
-            reply_to: false,
-            files: [],
-            failure_reason: false,
-            can_retry: false,
             ...values,
         };
         this.messages.push(message);
