@@ -307,3 +307,24 @@ def test_deleting_while_an_agent_replies_sends_once_or_not_at_all(
             assert phone.bodies(customer) == []
         else:
             assert phone.bodies(customer) in ([], ["Yes"])
+
+
+def test_of_two_simultaneous_replies_one_is_sent_and_the_other_names_its_author(
+    agent, other_agent, write, database, customers
+):
+    names = {agent: "Alba Agent", other_agent: "Bruno Agent"}
+    for customer in customers:
+        conversation = write(customer)
+        (seen,) = database.messages(customer, "inbound")
+        outcomes = at_once(
+            *(
+                lambda person=person, seen=seen, conversation=conversation: (
+                    person.reply(conversation, "Yes", expected_last_id=seen["id"])
+                )
+                for person in names
+            )
+        )
+        (told,) = [each for each in outcomes if isinstance(each, Refused)]
+        first = [agent, other_agent][isinstance(outcomes[0], Refused)]
+        assert str(told).startswith(f"{names[first]} has answered meanwhile")
+        assert len(database.messages(customer, "outbound")) == 1

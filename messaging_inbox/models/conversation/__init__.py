@@ -3,6 +3,7 @@
 from . import (
     conversation,
     waiting,
+    tag,
     assignment,
     links,
     start,
@@ -10,6 +11,8 @@ from . import (
     unreachable,
     reply_window,
     reply_gate,
+    answered_meanwhile,
+    take_on_reply,
     reply,
     template_message,
     private_note,

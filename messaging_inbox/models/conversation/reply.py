@@ -19,14 +19,24 @@ class MessagingConversation(models.Model):
 
     _inherit = "messaging.conversation"
 
-    @expects(body=is_text, attachment_ids=are_ids, reply_to_id=is_id)
-    def reply(self, body="", attachment_ids=(), client_uuid=None, reply_to_id=None):
+    @expects(
+        body=is_text, attachment_ids=are_ids, reply_to_id=is_id, expected_last_id=is_id
+    )
+    def reply(
+        self,
+        body="",
+        attachment_ids=(),
+        client_uuid=None,
+        reply_to_id=None,
+        expected_last_id=None,
+    ):
         """Queue a reply; return the ids of its messages in order.
 
         The text comes first, split if it is too long for the provider, then each file.
         A text with one file becomes one message if the provider supports captions. A
         repeated ``client_uuid`` returns the same ids and sends nothing. Raise UserError
-        with the reason if the reply can't be sent.
+        with the reason if the reply can't be sent, and AnsweredMeanwhile if a colleague
+        has answered after the message ``expected_last_id``.
         """
         self.ensure_one()
         self.check_access("write")
@@ -34,11 +44,13 @@ class MessagingConversation(models.Model):
         existing = self._already_written(client_uuid)
         if existing:
             return existing.ids
+        self._check_not_answered_since(expected_last_id)
         texts, files = self._check_reply(body, attachment_ids)
         quoted = self._check_reply_to(reply_to_id)
         messages = self._create_outbound(texts, files, client_uuid, quoted)
         self._show_and_send(messages)
         self._carry_out_start()
+        self._take_on_reply()
         self._after_reply()
         return messages.ids
 

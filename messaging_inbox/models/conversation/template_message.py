@@ -13,14 +13,26 @@ from .reply import kind_of
 class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
-    @expects(template_id=is_id, values=are_texts, attachment_ids=are_ids)
-    def send_template(self, template_id, values, client_uuid=None, attachment_ids=()):
+    @expects(
+        template_id=is_id,
+        values=are_texts,
+        attachment_ids=are_ids,
+        expected_last_id=is_id,
+    )
+    def send_template(
+        self,
+        template_id,
+        values,
+        client_uuid=None,
+        attachment_ids=(),
+        expected_last_id=None,
+    ):
         """Queue a message made of a template; return its id in a list.
 
         ``values`` is {variable: text}. A variable that it leaves out gets the value
         that is bound to it. Templates that take a file need one attachment. A repeated
         ``client_uuid`` returns the same id and sends nothing. Raise UserError with the
-        reason if it can't be sent.
+        reason if it can't be sent, and AnsweredMeanwhile as ``reply`` does.
         """
         self.ensure_one()
         self.check_access("write")
@@ -28,6 +40,7 @@ class MessagingConversation(models.Model):
         existing = self._already_written(client_uuid)
         if existing:
             return existing.ids
+        self._check_not_answered_since(expected_last_id)
         template = self._check_template(template_id)
         texts = self._check_texts(template, values)
         file = self._check_template_file(template, attachment_ids)
@@ -35,6 +48,7 @@ class MessagingConversation(models.Model):
         message = self._create_queued([content], client_uuid)
         self._show_and_send(message)
         self._carry_out_start()
+        self._take_on_reply()
         self._after_reply()
         return message.ids
 

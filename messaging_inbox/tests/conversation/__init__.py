@@ -1,4 +1,5 @@
 from . import (
+    test_answered_meanwhile,
     test_assignment,
     test_assignment_ways,
     test_availability,
@@ -18,6 +19,8 @@ from . import (
     test_start_options,
     test_start_template,
     test_starting_dialog,
+    test_tags,
+    test_take_on_reply,
     test_template_message,
     test_unreachable,
     test_unread,

@@ -22,6 +22,14 @@ export function isForbidden(error) {
     );
 }
 
+/** Return whether a colleague has answered since the user last saw the conversation. */
+export function isOvertaken(error) {
+    return (
+        error instanceof RPCError &&
+        Boolean(error.exceptionName?.endsWith(".AnsweredMeanwhile"))
+    );
+}
+
 /** Return whether the server answered with an error: then it did nothing. */
 export function isRefusal(error) {
     return error instanceof RPCError;

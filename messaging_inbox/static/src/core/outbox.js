@@ -1,4 +1,4 @@
-import {isRefusal, sentenceOf} from "./errors";
+import {isOvertaken, isRefusal, sentenceOf} from "./errors";
 import {_t} from "@web/core/l10n/translation";
 import {Mutex} from "@web/core/utils/concurrency";
 import {browser} from "@web/core/browser/browser";
@@ -54,6 +54,9 @@ export class Outbox {
             error: "",
             isRefused: false,
             isWaiting: false,
+            // What the user saw: the server refuses if a colleague answered since.
+            expectedLastId: conversation.newestId,
+            isOvertaken: false,
         };
         this.store.storage.write(this.keyOf(entry), entry);
         conversation.addUnconfirmed(unconfirmedMessages(entry, this.store.user.id));
@@ -68,6 +71,12 @@ export class Outbox {
         return this.mutexes[conversationId].exec(() => this.post(entry));
     }
 
+    /** Send what the server refused because a colleague had answered. */
+    sendAnyway(entry) {
+        entry.expectedLastId = false;
+        return this.deliver(entry);
+    }
+
     async post(entry) {
         if (!browser.navigator.onLine) {
             this.mark(entry, {isWaiting: true});
@@ -80,6 +89,7 @@ export class Outbox {
             this.mark(entry, {
                 error: sentenceOf(error),
                 isRefused,
+                isOvertaken: isOvertaken(error),
                 isWaiting: error instanceof ConnectionLostError,
             });
             if (isRefused) {
@@ -135,6 +145,7 @@ export class Outbox {
     /** Post an entry. Only this decides between a note and a reply to the customer. */
     async submit({isNote, conversationId, body, files, clientUuid, ...entry}) {
         const {api} = this.store;
+        const expectedLastId = entry.expectedLastId || false;
         const content = {body, clientUuid, attachmentIds: idsOf(files)};
         if (isNote) {
             const mentionIds = idsOf(entry.mentions);
@@ -144,20 +155,22 @@ export class Outbox {
             const {id: templateId, values} = entry.template;
             const {attachmentIds} = content;
             const message = {templateId, values, clientUuid, attachmentIds};
+            message.expectedLastId = expectedLastId;
             return api.sendTemplate(conversationId, message);
         }
         const replyToId = entry.replyTo?.id || false;
-        return api.reply(conversationId, {...content, replyToId});
+        return api.reply(conversationId, {...content, replyToId, expectedLastId});
     }
 
-    mark(entry, {error = "", isRefused = false, isWaiting = false}) {
-        Object.assign(entry, {error: String(error), isRefused, isWaiting});
+    mark(entry, {error = "", ...flags}) {
+        const none = {isRefused: false, isWaiting: false, isOvertaken: false};
+        Object.assign(entry, none, flags, {error: String(error)});
         const conversation = this.conversationOf(entry);
         const isKnown = conversation?.hasUuid(entry.clientUuid);
         if (isKnown && !conversation.isUnconfirmed(entry.clientUuid)) {
             return; // The bus delivered the message before the answer.
         }
-        if (isWaiting) {
+        if (entry.isWaiting) {
             this.waiting.set(entry.clientUuid, entry);
         } else {
             this.waiting.delete(entry.clientUuid);

@@ -31,6 +31,10 @@ export class MessageTrouble extends Component {
         return canRetry && (direction === "note" || this.canSend);
     }
 
+    get retryLabel() {
+        return this.message.entry?.isOvertaken ? _t("Send anyway") : _t("Retry");
+    }
+
     /** Return whether such a message can be sent now; a template also after the window. */
     get canSend() {
         const obstacle = obstacleOf(this.conversation, this.store.now);

@@ -3,6 +3,9 @@ import {KINDS, METHODS, REPEAT, switchName} from "./notification_events";
 import {Dialog} from "@web/core/dialog/dialog";
 import {NotificationDoctor} from "./notification_doctor";
 import {useService} from "@web/core/utils/hooks";
+import {user} from "@web/core/user";
+
+const TAKE = "messaging_take_on_reply";
 
 /**
  * The notification settings. Nothing changes before Save; switches that aren't touched
@@ -20,7 +23,11 @@ export class NotificationDialog extends Component {
         this.methods = METHODS;
         this.repeat = REPEAT;
         this.switchName = switchName;
-        this.state = useState({changes: {}, isSaving: false});
+        this.state = useState({
+            changes: {},
+            isSaving: false,
+            takes: Boolean(user.settings[TAKE]),
+        });
     }
 
     isOn(name) {
@@ -31,10 +38,20 @@ export class NotificationDialog extends Component {
         this.state.changes[name] = !this.isOn(name);
     }
 
+    /** Save whether answering assigns the conversation: one of Odoo's user settings. */
+    saveTaking() {
+        const {takes} = this.state;
+        return (
+            takes !== Boolean(user.settings[TAKE]) && user.setUserSettings(TAKE, takes)
+        );
+    }
+
     async save() {
         this.state.isSaving = true;
         const changes = {...this.state.changes};
-        const isSaved = await this.store.attempt(() => this.center.save(changes));
+        const isSaved = await this.store.attempt(() =>
+            Promise.all([this.center.save(changes), this.saveTaking()])
+        );
         this.state.isSaving = false;
         if (isSaved) {
             this.props.close();

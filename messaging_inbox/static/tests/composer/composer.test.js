@@ -409,3 +409,21 @@ test("each obstacle says why nothing can be sent and what to do", async () => {
     expect(".o-messaging-ComposerFace").toHaveText(/isn't connected/);
     expect(".o-messaging-ComposerFace button").toHaveText("Open the settings");
 });
+
+test("who writes after a colleague's answer is told, and may send anyway", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const seen = server.message(row);
+    await openInbox(server, {resId: row.id});
+    server.failNext("reply", "Ana has answered meanwhile.", "AnsweredMeanwhile");
+    await contains(TEXT).edit("Blue", {confirm: false});
+    await press("Enter");
+    await settle();
+    expect(".o-messaging-Trouble").toHaveText(/Ana has answered meanwhile\./);
+    expect(server.callsOf("reply")[0].kwargs.expected_last_id).toBe(seen.id);
+    await contains(".o-messaging-Trouble button:contains(Send anyway)").click();
+    await settle();
+    expect(server.callsOf("reply")[1].kwargs.expected_last_id).toBe(false);
+    expect(".o-messaging-Trouble").toHaveCount(0);
+    expect(".o-messaging-Message.o-outbound").toHaveText(/Blue/);
+});

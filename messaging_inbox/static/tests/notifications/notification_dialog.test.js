@@ -87,6 +87,23 @@ for (const button of [".btn-close", ".btn-secondary:contains(Discard)"]) {
     });
 }
 
+test("answering assigns only on request, and the choice is kept", async () => {
+    new FakeBrowser();
+    onRpc("res.users.settings", "set_res_users_settings", ({kwargs}) => {
+        expect.step(kwargs.new_settings);
+        return kwargs.new_settings;
+    });
+    await openDialog();
+    expect("#o-messaging-take").not.toBeChecked();
+    await contains("#o-messaging-take").click();
+    await contains(`${DIALOG} .btn-success`).click();
+    await settle();
+    expect.verifySteps([{}, {messaging_take_on_reply: true}]);
+    await contains(".o-messaging-Bell").click();
+    await settle();
+    expect("#o-messaging-take").toBeChecked();
+});
+
 test("settings saved in another tab are taken over, unless changed here", async () => {
     new FakeBrowser();
     await openDialog({asked: []});
