@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-METRICS = ("inbound_count", "outbound_count", "first_reply_hours")
+METRICS = ("inbound_count", "outbound_count", "first_reply_hours", "waiting_hours")
 
 
 class MessagingConversation(models.Model):
@@ -20,6 +20,13 @@ class MessagingConversation(models.Model):
         compute="_compute_metrics",
         aggregator="avg",
         help="From the customer's first message to our first reply.",
+    )
+
+    waiting_hours = fields.Float(
+        string="Hours waiting",
+        compute="_compute_metrics",
+        aggregator="avg",
+        help="Since the first message from the customer that nobody has answered.",
     )
 
     def _compute_metrics(self):
@@ -51,6 +58,12 @@ class MessagingConversation(models.Model):
         conversation = SQL.identifier(alias, "id")
         if name == "first_reply_hours":
             return self._first_reply_hours(conversation)
+        if name == "waiting_hours":
+            return SQL(
+                "(extract(epoch FROM %s - %s)::float / 3600)",
+                fields.Datetime.now(),
+                SQL.identifier(alias, "waiting_since"),
+            )
         return SQL(
             "(SELECT count(*) FROM messaging_message m"
             " WHERE m.conversation_id = %s AND m.direction = %s)",

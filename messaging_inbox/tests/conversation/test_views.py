@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
+from ...models.conversation.reporting import METRICS
 from ..common import MessagingCase, MessagingHttpCase
 
 OTHER = "+34600333444"
@@ -327,6 +328,17 @@ class TestReport(ViewsCase):
         # Conversations without a reply don't lower the average.
         self.assertAlmostEqual(group["first_reply_hours:avg"], 3, 2)
 
+    def test_the_report_averages_how_long_customers_wait(self):
+        since = fields.Datetime.now() - timedelta(hours=2)
+        self.silent.sudo().waiting_since = since
+        self.env.flush_all()
+        self.assertAlmostEqual(self.silent.waiting_hours, 2, 1)
+        self.assertEqual(self.talk.waiting_hours, 0)
+        (group,) = self.conversations().formatted_read_group(
+            self.domain, ["channel_id"], ["waiting_hours:avg"]
+        )
+        self.assertAlmostEqual(group["waiting_hours:avg"], 2, 1)
+
     def test_it_can_be_grouped_by_channel_assignee_state_and_day(self):
         for name in ("channel_id", "user_id", "state", "create_date:day"):
             groups = self.conversations().formatted_read_group(
@@ -336,7 +348,7 @@ class TestReport(ViewsCase):
 
     def test_the_measures_are_offered_and_the_cursors_are_not(self):
         offered = self.conversations().fields_get(attributes=["aggregator"])
-        for name in ("inbound_count", "outbound_count", "first_reply_hours"):
+        for name in METRICS:
             self.assertTrue(offered[name].get("aggregator"), name)
         for kind in ("pivot", "graph"):
             arch = etree.fromstring(
