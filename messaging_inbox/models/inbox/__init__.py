@@ -4,10 +4,12 @@ from . import (
     search,
     values,
     rpc,
+    message_search,
     details,
     suggestions,
     create_records,
     picture_reply,
     templates,
+    canned_replies,
     ir_http,
 )

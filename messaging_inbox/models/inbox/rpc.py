@@ -74,6 +74,7 @@ class MessagingConversation(models.Model):
             "users": {agent.id: agent.name for agent in colleagues},
             "counters": self.inbox_counters(),
             "has_account": bool(channels) or self._has_account(),
+            "tags": self.env["messaging.tag"]._for_inbox(),
             "convertible_types": self._convertible_types(),
         }
 
@@ -113,7 +114,7 @@ class MessagingConversation(models.Model):
         wait first.
         """
         domain = self._section_domain(section) if section else Domain.TRUE
-        domain &= self._filters_domain(filters or {})
+        domain &= self._filters_domain(filters)
         if channel_id:
             domain &= Domain("channel_id", "=", channel_id)
         if query:
@@ -159,6 +160,7 @@ class MessagingConversation(models.Model):
             "unanswered": (is_true, lambda _value: self._waiting_domain()),
             "unread": (is_true, lambda _value: self._unread_domain()),
             "failed": (is_true, lambda _value: self._failed_domain()),
+            "tag_ids": (are_ids, lambda ids: Domain("tag_ids", "in", list(ids))),
         }
 
     def _unread_domain(self):
@@ -173,10 +175,12 @@ class MessagingConversation(models.Model):
         return Domain.custom(to_sql=to_sql)
 
     def _filters_domain(self, filters):
+        return self._domain_of_filters(self._list_filters(), filters)
+
+    def _domain_of_filters(self, known, filters):
         """Return a domain; raise UserError for an unknown filter or a bad value."""
-        known = self._list_filters()
         domain = Domain.TRUE
-        for name, value in filters.items():
+        for name, value in (filters or {}).items():
             if name not in known:
                 raise UserError(self.env._("Unknown filter “%s”.", name))
             check, build = known[name]
@@ -303,11 +307,41 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
-    @expects(before=is_id, limit=is_number)
-    def inbox_messages(self, id, before, limit=THREAD_PAGE):  # noqa: A002
-        """Return the messages before the id ``before``, oldest first."""
+    @expects(before=is_id, after=is_id, limit=is_number)
+    def inbox_messages(
+        self,
+        id,  # noqa: A002 - the client's word
+        before=False,
+        limit=THREAD_PAGE,
+        after=False,
+    ):
+        """Return the messages before an id, or the next ones after it, oldest first."""
         conversation = self._readable(id)
+        if after:
+            newer = Domain("id", ">", after)
+            return conversation._message_page(newer, limit, order="id")
         return conversation._message_page(Domain("id", "<", before), limit)
+
+    @api.model
+    @expects(message_id=is_id, limit=is_number)
+    def inbox_around(self, id, message_id, limit=THREAD_PAGE):  # noqa: A002
+        """Return a message with those around it, oldest first.
+
+        Return ``{messages, users, has_older, has_newer}``; raise UserError if there is
+        no such message in the conversation.
+        """
+        conversation = self._readable(id)
+        upto = conversation._message_page(Domain("id", "<=", message_id), limit)
+        if not upto["messages"] or upto["messages"][-1]["id"] != message_id:
+            raise UserError(self.env._("This message was deleted."))
+        newer = Domain("id", ">", message_id)
+        after = conversation._message_page(newer, limit, order="id")
+        return {
+            "messages": upto["messages"] + after["messages"],
+            "users": {**upto["users"], **after["users"]},
+            "has_older": upto["has_more"],
+            "has_newer": after["has_more"],
+        }
 
     @api.model
     @expects(ids=are_ids)
@@ -317,10 +351,12 @@ class MessagingConversation(models.Model):
             self.env["messaging.message"].search([("id", "in", ids)])
         )
 
-    def _message_page(self, domain, limit):
+    def _message_page(self, domain, limit, order="id desc"):
         domain &= Domain("conversation_id", "=", self.id)
         limit = max(1, min(limit, MAX_PAGE))
-        found = self.env["messaging.message"].search(domain, limit=limit + 1)
+        found = self.env["messaging.message"].search(
+            domain, order=order, limit=limit + 1
+        )
         messages = self._message_values(found[:limit])
         return {
             "messages": messages,

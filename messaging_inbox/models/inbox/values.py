@@ -68,6 +68,8 @@ class MessagingConversation(models.Model):
                        'user_id', c.opted_out_by_id,
                        'message_id', c.opt_out_message_id
                    ) END AS opt_out,
+                   ARRAY(SELECT tag_id FROM messaging_conversation_tag_rel
+                          WHERE conversation_id = c.id ORDER BY tag_id) AS tag_ids,
                    c.partner_id, c.lead_id, c.last_message_at, c.waiting_since,
                    coalesce(c.waiting_message_id, 0) AS waiting_seq,
                    coalesce(c.last_message_id, 0) AS seq, c.picture_key,

@@ -21,7 +21,7 @@ class MessagingMessage(models.Model):
         self._before_files_delete()
         self.attachment_ids.unlink()
         self.media_ids.unlink()
-        self._store({"body": False, "data": {"unsent": True}})
+        self._store({"body": False, "file_names": False, "data": {"unsent": True}})
         self._content_changed()
         # Last, because all concurrent changes of the message are on the bus by now.
         self.env["messaging.bus"]._forget(message_ids=self.ids)

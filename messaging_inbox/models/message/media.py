@@ -63,6 +63,7 @@ class MessagingMedia(models.Model):
         expired = self.search([("expires_at", "<", fields.Datetime.now())])
         expired.message_id._before_files_delete()
         expired.attachment_id.unlink()
+        expired.message_id.file_names = False
         error = self.env._("Stories are only available for one day.")
         expired.write({"state": "failed", "error": error, "expires_at": False})
         self.env["messaging.bus"]._changed([], expired.message_id.ids)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..search.folded_text import folded
+
 # States only move forward, that is to the right.
 OUTBOUND_STATES = [
     "queued",
@@ -82,6 +84,8 @@ class MessagingMessage(models.Model):
     attempts = fields.Integer(readonly=True)
     next_try_at = fields.Datetime(readonly=True)
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    # For search, one per line.
+    file_names = fields.Text(compute="_compute_file_names", store=True)
     media_ids = fields.One2many("messaging.media", "message_id")
     reply_to_id = fields.Many2one(
         "messaging.message", ondelete="set null", index="btree_not_null"
@@ -107,7 +111,15 @@ class MessagingMessage(models.Model):
     _outbox_idx = models.Index(
         "(conversation_id, id) WHERE state IN ('queued', 'sending')"
     )
-    _body_idx = models.Index("USING gin (body gin_trgm_ops)")
+    _text_idx = models.Index(f"USING gin ({folded('body', 'file_names')} gin_trgm_ops)")
+
+    @api.depends("attachment_ids")
+    def _compute_file_names(self):
+        for message in self:
+            # sudo: ir.attachment - names, for those who may read the message
+            names = message.sudo().attachment_ids.mapped("name")
+            message.file_names = "\n".join(filter(None, names)) or False
+
     # The outbox selects by state alone, so notes and events must never have one.
     _direction_state_check = models.Constraint(
         """CHECK (

@@ -4,11 +4,10 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.folding import LETTERS, LIGATURES
+
 # More words don't narrow the result, and a client may send any number.
 MOST_WORDS = 12
-# Letters that Unicode doesn't decompose, and typographic apostrophes.
-LETTERS = ("øØłŁđĐħĦıŧ’‘ʼ", "oollddhhit'''")
-LIGATURES = {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
 
 
 class MessagingFoldedText(models.AbstractModel):

@@ -77,7 +77,8 @@ class AccessCase(MessagingCase):
     def _values(cls, place, message, user):
         """Return the other records that belong to a place's message, by model."""
         secret = f"Secret of {place}"
-        account = {"account_id": message.channel_id.account_id.id}
+        channel = message.channel_id
+        account = {"account_id": channel.account_id.id}
         conversation = {"conversation_id": message.conversation_id.id}
         return {
             "messaging.account.transfer": {
@@ -85,6 +86,7 @@ class AccessCase(MessagingCase):
                 "from_id": user.id,
                 "to_id": user.id,
             },
+            "messaging.tag": {"name": secret, "company_id": channel.company_id.id},
             "messaging.identity": {
                 **conversation,
                 "channel_id": message.channel_id.id,
@@ -174,6 +176,12 @@ class AccessCase(MessagingCase):
                 "body": f"Secret of {place}",
             }
         )
+
+    def shared_canned_reply(self):
+        """Return a canned reply that all internal users may read."""
+        shared = {"source": "x", "substitution": "x"}
+        shared["group_ids"] = [fields.Command.link(self.env.ref("base.group_user").id)]
+        return self.env["mail.canned.response"].create(shared)
 
     def rpc(self, role, model, method, *args, **kwargs):
         """Call a method as a client does; private methods fail."""

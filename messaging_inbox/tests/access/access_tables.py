@@ -23,6 +23,9 @@ _TEMPLATE = _rights(
     {"manager": "rwcd", "installer": "r"},
     {"stranger": "rwcd"},
 )
+# Tags belong to a company, not to a channel.
+_TAG_RIGHTS = {"agent": "r", "manager": "rwcd", "installer": "r"}
+_TAG = _rights(_TAG_RIGHTS, _TAG_RIGHTS, {"stranger": "rwcd"})
 
 RIGHTS = {
     "messaging.account": _rights(
@@ -61,6 +64,7 @@ RIGHTS = {
         {"stranger": "r"},
     ),
     "messaging.refusal": _rights({}, {}, {}),
+    "messaging.tag": _TAG,
     "messaging.template": _TEMPLATE,
     "messaging.template.binding": _TEMPLATE,
     "messaging.tombstone": _rights({}, {}, {}),
@@ -134,6 +138,7 @@ ACTIONS = {
     ),
     ("messaging.conversation", "action_reopen"): _of_conversation(),
     ("messaging.conversation", "action_opt_out"): _of_conversation(),
+    ("messaging.conversation", "action_tag"): _of_conversation(),
     ("messaging.conversation", "action_start"): _of_conversation(
         lambda test, records: [records["messaging.channel"].id, "+34622222222"]
     ),
@@ -158,6 +163,21 @@ ACTIONS = {
     ),
     ("messaging.conversation", "inbox_lead_duplicates"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, {"name": "x"}]
+    ),
+    ("messaging.conversation", "inbox_around"): _of_conversation(
+        lambda test, records: [
+            records["messaging.conversation"].id,
+            records["messaging.message"].id,
+        ]
+    ),
+    ("messaging.conversation", "inbox_use_canned_reply"): _of_conversation(
+        lambda test, records: [
+            records["messaging.conversation"].id,
+            test.shared_canned_reply().id,
+        ]
+    ),
+    ("messaging.conversation", "inbox_find"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "x"]
     ),
     ("messaging.conversation", "inbox_link_search"): _of_conversation(
         lambda test, records: [
@@ -210,6 +230,9 @@ _AGENTS = "agent manager installer stranger"
 
 # All Agents may call these; the result leaves out hidden records.
 QUESTIONS = {
+    ("messaging.conversation", "inbox_canned_replies"): _method(
+        _AGENTS, _AGENTS, _AGENTS
+    ),
     ("messaging.conversation", "inbox_counters"): _method(_AGENTS, _AGENTS, _AGENTS),
     ("messaging.conversation", "inbox_init"): _method(_AGENTS, _AGENTS, _AGENTS),
     ("messaging.conversation", "inbox_list"): _of_conversation(
@@ -220,6 +243,9 @@ QUESTIONS = {
     ),
     ("messaging.conversation", "inbox_rows"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].ids]
+    ),
+    ("messaging.conversation", "inbox_search_messages"): _of_conversation(
+        lambda test, records: ["Secret"]
     ),
     ("messaging.conversation", "start_options"): _method(_AGENTS, _AGENTS, _AGENTS),
 }
@@ -272,8 +298,8 @@ FIELDS = {
         message_ids note_window_ids notes_due notifications_due notified_message_id
         opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
         outbound_count partner_id picture picture_key profile_at
-        profile_due reply_until returning_user_id section starter_id state unread_count
-        user_id waiting_message_id waiting_since
+        profile_due reply_until returning_user_id section starter_id state tag_ids
+        unread_count user_id waiting_hours waiting_message_id waiting_since
     """,
     "messaging.identity": """
         channel_id conversation_id external_id unreachable_at
@@ -285,8 +311,8 @@ FIELDS = {
     "messaging.message": """
         attachment_ids attempts author_id body channel_id client_uuid conversation_id
         data direction error_code error_detail event_from event_to event_type
-        failure_reason kind media_ids next_try_at part provider_message_id reason
-        reply_to_id sent_at state
+        failure_reason file_names kind media_ids next_try_at part provider_message_id
+        reason reply_to_id sent_at state
     """,
     "messaging.note.window": """
         assignee author_id body_hash conversation_id copies head_hash last_message_id
@@ -305,6 +331,9 @@ FIELDS = {
     """,
     "messaging.refusal": """
         account_id called count last_at since
+    """,
+    "messaging.tag": """
+        active color company_id name
     """,
     "messaging.template": """
         account_id active advice binding_ids bindings body buttons category channel_ids

@@ -1,5 +1,6 @@
 from . import (
     test_bad_values,
+    test_canned_replies,
     test_cost,
     test_cost_of_pane,
     test_creating,
@@ -7,6 +8,7 @@ from . import (
     test_filters,
     test_inbox_rpc,
     test_link_search,
+    test_message_search,
     test_search_numbers,
     test_search_words,
     test_sections,

@@ -31,6 +31,7 @@ ROW = {
     "waiting_since",
     "waiting_seq",
     "has_failed",
+    "tag_ids",
 }
 MESSAGE = {
     "id",

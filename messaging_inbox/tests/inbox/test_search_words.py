@@ -25,6 +25,14 @@ class TestSearchWords(LinkCase):
                     self.assertEqual(self.found(query), partner.ids)
                     self.assertEqual(self.found(query, "crm.lead"), lead.ids)
 
+    def test_conversations_are_found_by_their_contact_and_deal(self):
+        thread = self.conversation(sender="+34612000003")
+        partner = self.contact("Zoë Ørsted", email="zoe@tandems.example")
+        lead = self.make_deal(name="Forty folding bikes")
+        thread.write({"partner_id": partner.id, "lead_id": lead.id})
+        for query in ("orsted zoe", "tandems.example", "bikes forty"):
+            self.assertEqual(self.listed(query), thread.ids, query)
+
     def test_typed_accents_match_saved_names_without_them(self):
         partner = self.contact("Lucia Fernandez")
         self.assertEqual(self.found("fernández lucía"), partner.ids)

@@ -1,5 +1,6 @@
 from . import (
     test_background,
+    test_folding,
     test_media_types,
     test_phone_matching,
     test_pictures,

@@ -1,0 +1,192 @@
+"""Search in what was written: messages, private notes and names of files."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.client_values import expects, is_id, is_number, is_text
+from ...tools.folding import excerpt, find_words, fold
+from ..search.folded_text import MOST_WORDS, has_words
+from .rpc import is_filters, is_true
+from .search import text_of
+
+MOST_HITS = 50
+MOST_FOUND_WITHIN = 500
+EXCERPT = 160
+# The index knows no words shorter than this.
+SHORTEST_WORD = 3
+# Without such a word, only so many of the latest messages are searched.
+RECENT = 50_000
+# A result leads to conversations by at most so many contacts, and so many deals.
+MOST_RECORDS = 100
+SEARCHED = ("body", "file_names")
+
+
+def is_day(value):
+    """Return whether a value is a date as "2026-11-23"."""
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    # ------------------------------------------------------------------
+    # messages of all conversations
+    # ------------------------------------------------------------------
+
+    @api.model
+    @expects(query=is_text, before=is_id, limit=is_number, filters=is_filters)
+    def inbox_search_messages(self, query, before=False, limit=20, filters=None):
+        """Return messages that contain all words of a query, the newest first.
+
+        ``before`` is the id of the previous page's last message; ``filters`` maps names
+        of ``_message_filters`` to values. Return ``{hits, has_more, is_recent_only}``,
+        a hit as ``_hit`` describes it. ``is_recent_only``: all words are so short that
+        only the latest messages were searched.
+        """
+        self.browse().check_access("read")
+        words = text_of(query).split()[:MOST_WORDS]
+        if not words:
+            return {"hits": [], "has_more": False, "is_recent_only": False}
+        is_short = max(len(fold(word)) for word in words) < SHORTEST_WORD
+        domain = has_words(SEARCHED, query) & self._message_filters_domain(filters)
+        if is_short:
+            domain &= Domain("id", ">", self._newest_message_id() - RECENT)
+        if before:
+            domain &= Domain("id", "<", before)
+        limit = max(1, min(limit, MOST_HITS))
+        found = self._search_messages(domain, limit + 1)
+        return {
+            "hits": self._hits_of(found[:limit], words),
+            "has_more": len(found) > limit,
+            "is_recent_only": is_short,
+        }
+
+    def _search_messages(self, domain, limit):
+        """Search what people wrote, events left out."""
+        domain &= Domain("direction", "!=", "event")
+        return self.env["messaging.message"].search(
+            domain, order="id desc", limit=limit
+        )
+
+    def _newest_message_id(self):
+        query = SQL("SELECT coalesce(max(id), 0) FROM messaging_message")
+        return self.env.execute_query(query)[0][0]
+
+    def _hits_of(self, messages, words):
+        rows = {row["id"]: row for row in self._rows(messages.conversation_id)}
+        # sudo: res.users - names of colleagues
+        names = {user.id: user.name for user in messages.author_id.sudo()}
+        return [
+            self._hit(message, rows[message.conversation_id.id], names, words)
+            for message in messages
+            if message.conversation_id.id in rows
+        ]
+
+    def _hit(self, message, row, names, words):
+        """Return one hit.
+
+        ``{message_id, row, direction, kind, author_name, sent_at, excerpt, marks,
+        file_name}``: ``row`` is the conversation as in lists; ``marks`` are [start,
+        end] of the words in the excerpt, in UTF-16 units; ``file_name`` is the name of
+        a file in which a word was found.
+        """
+        text = message.body or ""
+        part, marks = excerpt(text, find_words(text, words), EXCERPT)
+        files = (message.file_names or "").split("\n")
+        return {
+            "message_id": message.id,
+            "row": row,
+            "direction": message.direction,
+            "kind": message.kind,
+            "author_name": names.get(message.author_id.id, ""),
+            "sent_at": message._fields["sent_at"].to_string(message.sent_at),
+            "excerpt": part,
+            "marks": [list(mark) for mark in marks],
+            "file_name": next((f for f in files if find_words(f, words)), ""),
+        }
+
+    # ------------------------------------------------------------------
+    # filters
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _message_filters(self):
+        """Return ``{name: (check, build)}`` as ``_list_filters`` does."""
+        return {
+            "channel_id": (is_id, lambda id_: Domain("channel_id", "=", id_)),
+            "user_id": (is_id, lambda id_: Domain("conversation_id.user_id", "=", id_)),
+            "date_from": (is_day, lambda day: self._since("sent_at", day)),
+            "date_to": (is_day, lambda day: self._until("sent_at", day)),
+            "has_file": (is_true, lambda _value: Domain("file_names", "!=", False)),
+        }
+
+    def _message_filters_domain(self, filters):
+        return self._domain_of_filters(self._message_filters(), filters)
+
+    @api.model
+    def _list_filters(self):
+        return {
+            **super()._list_filters(),
+            "user_id": (is_id, lambda id_: Domain("user_id", "=", id_)),
+            "date_from": (is_day, lambda day: self._since("last_message_at", day)),
+            "date_to": (is_day, lambda day: self._until("last_message_at", day)),
+        }
+
+    def _since(self, field, day):
+        return Domain(field, ">=", self._start_of(date.fromisoformat(day)))
+
+    def _until(self, field, day):
+        after = date.fromisoformat(day) + timedelta(days=1)
+        return Domain(field, "<", self._start_of(after))
+
+    def _start_of(self, day):
+        """Return when a day begins for the user, in UTC."""
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        start = zone.localize(datetime.combine(day, time.min))
+        return start.astimezone(pytz.UTC).replace(tzinfo=None)
+
+    # ------------------------------------------------------------------
+    # conversations by what they are linked to
+    # ------------------------------------------------------------------
+
+    def _query_domain(self, query):
+        """Find conversations also by the name or email of a linked record."""
+        domain = super()._query_domain(query)
+        for field in ("partner_id", "lead_id"):
+            Model = self.env[self._fields[field].comodel_name]
+            if text_of(query) and Model.has_access("read"):
+                words = has_words(Model._messaging_search_fields, query)
+                found = Model.search(words, limit=MOST_RECORDS)
+                domain |= Domain(field, "in", found.ids)
+        return domain
+
+    # ------------------------------------------------------------------
+    # within one conversation
+    # ------------------------------------------------------------------
+
+    @api.model
+    @expects(query=is_text)
+    def inbox_find(self, id, query):  # noqa: A002 - the client's word
+        """Return the messages of one conversation that contain all words.
+
+        Return ``{ids, has_more}``, the newest first, at most MOST_FOUND_WITHIN.
+        """
+        conversation = self._readable(id)
+        if not text_of(query):
+            return {"ids": [], "has_more": False}
+        domain = has_words(SEARCHED, text_of(query))
+        domain &= Domain("conversation_id", "=", conversation.id)
+        found = self._search_messages(domain, MOST_FOUND_WITHIN + 1)
+        return {
+            "ids": found[:MOST_FOUND_WITHIN].ids,
+            "has_more": len(found) > MOST_FOUND_WITHIN,
+        }
