@@ -22,6 +22,8 @@
         "views/messaging_channel_views.xml",
         "views/messaging_receipt_views.xml",
         "views/messaging_template_views.xml",
+        "views/messaging_tag_views.xml",
+        "views/mail_canned_response_views.xml",
         "wizard/messaging_assign_views.xml",
         "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",

@@ -1,4 +1,5 @@
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
+import {CannedList} from "./canned_list";
 import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
@@ -9,6 +10,7 @@ import {limitsSentence} from "../core/uploads";
 import {MentionList} from "./mention_list";
 import {summaryOf} from "../core/message_kinds";
 import {TemplatePanel} from "./template_panel";
+import {unfilledIn, useCannedReplies} from "./canned_replies";
 import {useDropzone} from "@web/core/dropzone/dropzone_hook";
 import {useEmojiPicker} from "@web/core/emoji_picker/emoji_picker";
 import {useMentions} from "./mentions";
@@ -19,6 +21,7 @@ import {_t} from "@web/core/l10n/translation";
 export class Composer extends Component {
     static template = "messaging_inbox.Composer";
     static components = {
+        CannedList,
         ComposerFace,
         ComposerFacts,
         ComposerFiles,
@@ -41,6 +44,7 @@ export class Composer extends Component {
         this.text = useRef("text");
         this.fileInput = useRef("files");
         this.mentions = useMentions(this.conversation, this.text);
+        this.canned = useCannedReplies(this);
         this.summaryOf = summaryOf;
         useEmojiPicker(useRef("emoji"), {onSelect: (emoji) => this.insert(emoji)});
         useDropzone(
@@ -97,6 +101,7 @@ export class Composer extends Component {
     setMode(mode) {
         this.conversation.mode = mode;
         this.mentions.close();
+        this.canned.close();
     }
 
     toggleMode() {
@@ -116,6 +121,7 @@ export class Composer extends Component {
         }
         this.write(ev.target.value);
         this.mentions.look();
+        this.canned.look();
     }
 
     write(body) {
@@ -146,7 +152,7 @@ export class Composer extends Component {
     }
 
     onKeydown(ev) {
-        if (this.mentions.onKeydown(ev)) {
+        if (this.mentions.onKeydown(ev) || this.canned.onKeydown(ev)) {
             return;
         }
         if (ev.key === "Enter" && !ev.shiftKey && !ev.isComposing && !isMobileOS()) {
@@ -275,6 +281,12 @@ export class Composer extends Component {
         this.focus();
     }
 
+    /** Add files that the server already has: `{id, name, mimetype, size}`. */
+    addUploaded(files) {
+        const channel = !this.conversation.isNote && this.channel;
+        files.forEach((file) => this.store.uploads.adopt(this.draft, file, channel));
+    }
+
     convertFile(file) {
         this.store.uploads.convert(this.draft, file);
         this.focus();
@@ -295,7 +307,30 @@ export class Composer extends Component {
         const {draft} = this;
         const hasContent = draft.body.trim() || draft.readyFiles.length;
         const waits = draft.isUploading || draft.hasRefused;
-        return Boolean(hasContent) && !waits && this.face === "open";
+        const isComplete = !waits && !this.unfilled.length;
+        return Boolean(hasContent) && isComplete && this.face === "open";
+    }
+
+    /** Return the placeholders of a canned reply that block sending. */
+    get unfilled() {
+        return unfilledIn(this.draft.body);
+    }
+
+    get unfilledText() {
+        return _t("Fill in %(placeholder)s before you send.", {
+            placeholder: this.unfilled[0],
+        });
+    }
+
+    /** Select the first placeholder, so that typing replaces it. */
+    selectUnfilled() {
+        const [placeholder] = this.unfilled;
+        const {el} = this.text;
+        el?.focus();
+        if (el && placeholder) {
+            const start = this.draft.body.indexOf(placeholder);
+            el.setSelectionRange(start, start + placeholder.length);
+        }
     }
 
     get sendLabel() {
@@ -303,6 +338,9 @@ export class Composer extends Component {
     }
 
     get sendTitle() {
+        if (this.unfilled.length) {
+            return this.unfilledText;
+        }
         if (this.draft.hasRefused) {
             return _t("Remove or convert the file that can't be sent");
         }

@@ -1,22 +1,18 @@
 import {normalize} from "@web/core/l10n/utils";
+import {Suggestions} from "./suggestions";
 import {useService} from "@web/core/utils/hooks";
-import {useState} from "@odoo/owl";
 
 // An @ at the beginning of a word, and the text after it.
 const MENTION = /(?:^|\s)@([^\s@][^\n@]{0,30}|)$/u;
 const MOST = 6;
 
 /** Mentions of colleagues in a note: the text before the caret, and who matches it. */
-class Mentions {
+class Mentions extends Suggestions {
     constructor(conversation, text, store) {
+        super();
         this.conversation = conversation;
         this.text = text;
         this.store = store;
-        this.state = useState({people: [], index: 0});
-    }
-
-    close() {
-        this.state.people = [];
     }
 
     get query() {
@@ -31,7 +27,7 @@ class Mentions {
         }
         const colleagues = await this.load();
         const {query} = this; // Read after waiting: the user may have typed on.
-        Object.assign(this.state, {people: matching(colleagues, query), index: 0});
+        this.show(matching(colleagues, query));
     }
 
     /** Load colleagues once; if that fails, the note has no mentions. */
@@ -57,26 +53,6 @@ class Mentions {
         el.value = written + after;
         el.setSelectionRange(written.length, written.length);
         this.close();
-    }
-
-    /** Handle a key; return whether the list used it. */
-    onKeydown(ev) {
-        const {people, index} = this.state;
-        const moves = {ArrowDown: 1, ArrowUp: people.length - 1};
-        if (!people.length || ev.isComposing) {
-            return false;
-        }
-        if (ev.key in moves) {
-            this.state.index = (index + moves[ev.key]) % people.length;
-        } else if (["Enter", "Tab"].includes(ev.key)) {
-            this.choose(people[index]);
-        } else if (ev.key === "Escape") {
-            this.close();
-        } else {
-            return false;
-        }
-        ev.preventDefault();
-        return true;
     }
 }
 
