@@ -11,7 +11,9 @@ export const inboxCommands = new Set();
  */
 export function useInboxCommand(name, action, {hotkey, isAvailable, button} = {}) {
     const command = {name: String(name), hotkey, isAvailable};
-    useCommand(command.name, action, {
+    // What an action of Odoo's commands returns is the content of a palette.
+    const run = () => void action();
+    useCommand(command.name, run, {
         hotkey,
         isAvailable,
         category: "smart_action",

@@ -11,6 +11,8 @@ export function useSearchMenu(label) {
         onOpened() {
             ref.el?.setAttribute("role", "dialog");
             ref.el?.setAttribute("aria-label", label);
+            // Opened by a key, it would leave the focus where it was.
+            ref.el?.querySelector("input")?.focus();
         },
     };
 }

@@ -7,6 +7,7 @@ import {
     useState,
 } from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {NARROWEST, usePaneWidth, WIDEST} from "./pane_width";
 import {useService} from "@web/core/utils/hooks";
 
 /**
@@ -20,10 +21,17 @@ export class DetailsPane extends Component {
     setup() {
         this.conversation = useState(this.props.conversation);
         this.ui = useService("ui");
+        this.width = usePaneWidth(useService("messaging_inbox.store").storage);
+        this.limits = {least: NARROWEST, most: WIDEST};
         this.close = useRef("close");
         // An overlay takes the focus.
         onMounted(() => this.props.isOverlay && this.close.el.focus());
         this.followRecords();
+    }
+
+    /** Return whether its width can be set: not as an overlay or on a phone. */
+    get isResizable() {
+        return !this.props.isOverlay && !this.ui.isSmall;
     }
 
     get isReady() {

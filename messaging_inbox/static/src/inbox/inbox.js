@@ -16,6 +16,7 @@ import {Composer} from "../composer/composer";
 import {UnreachableNotice} from "../starting/unreachable_notice";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
+import {useInboxKeys} from "../keyboard/inbox_keys";
 import {useInboxScreen} from "../notifications/inbox_screen_hook";
 import {useSetupAction} from "@web/search/action_hook";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
@@ -75,6 +76,7 @@ export class Inbox extends Component {
         onWillStart(() => this.start());
         onMounted(() => this.opened(this.store.activeId));
         useInboxScreen((id) => this.select(id));
+        useInboxKeys(this);
         useBus(this.ui.bus, "resize", () => this.resized());
         this.root = useRef("root");
         useExternalListener(window.visualViewport, "resize", () => this.fitKeyboard());
@@ -167,12 +169,12 @@ export class Inbox extends Component {
 
     // Opening -----------------------------------------------------------------
 
-    async select(id) {
+    async select(id, messageId = false) {
         if (!this.state.isWide) {
             this.state.showsDetails = false;
         }
         this.store.linkedId = false;
-        const opening = this.store.open(id);
+        const opening = this.store.open(id, messageId);
         this.opened(id);
         await opening;
         this.seen();
@@ -183,6 +185,23 @@ export class Inbox extends Component {
         if (id) {
             this.state.focusComposer++;
             this.seen();
+        }
+    }
+
+    /** Open the next conversation of the list, or with -1 the previous one. */
+    go(step) {
+        const id = this.store.neighbourOf(this.store.activeId, step);
+        return id ? this.select(id) : undefined;
+    }
+
+    /** Close the conversation and open the next one, else the list. */
+    async closeAndGoOn() {
+        const {conversation, store} = this;
+        const next =
+            store.neighbourOf(conversation.id, 1) ||
+            store.neighbourOf(conversation.id, -1);
+        if (await store.actions.close(conversation)) {
+            await this.select(next || false);
         }
     }
 

@@ -1,6 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {Deferred} from "@odoo/hoot-mock";
 import {contains, getService, mockService, onRpc} from "@web/../tests/web_test_helpers";
+import {press} from "@odoo/hoot-dom";
 import {FakeRecords, openPane} from "./details_test_helpers";
 import {
     ME,
@@ -113,4 +114,21 @@ test("the pane stays open while a conversation is loading", async () => {
     await settle();
     expect(".o-messaging-Details-skeleton").toHaveCount(0);
     expect("section[aria-labelledby=o-messaging-contact]").toHaveText(/Berta/);
+});
+
+test("the pane's width is set by keys and pointer, within limits, and remembered", async () => {
+    await openPane(new FakeRecords());
+    const {storage} = getService("messaging_inbox.store");
+    const edge = ".o-messaging-Details-edge";
+    expect(edge).toHaveAttribute("aria-valuenow", "320");
+    await contains(edge).focus();
+    await press("ArrowLeft");
+    await settle();
+    expect(edge).toHaveAttribute("aria-valuenow", "336");
+    for (let times = 0; times < 10; times++) {
+        await press("ArrowRight");
+    }
+    await settle();
+    expect(edge).toHaveAttribute("aria-valuenow", "256");
+    expect(storage.read("detailsWidth")).toBe(256);
 });
