@@ -67,6 +67,7 @@ export const ROW = {
     waiting_since: false,
     waiting_seq: 0,
     has_failed: false,
+    tag_ids: [],
 };
 
 /** Values of a message, except its id and conversation. */

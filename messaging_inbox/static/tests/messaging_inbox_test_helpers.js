@@ -38,6 +38,7 @@ export class FakeInbox {
         this.providerUrl = "";
         this.details = {};
         this.templates = [];
+        this.tags = [];
         this.customerLanguage = "";
         this.failures = {};
         this.calls = [];
@@ -84,6 +85,7 @@ export class FakeInbox {
             users: {[ME]: "Mitchell", [COLLEAGUE]: "Ana Morales", [ABSENT]: "Chloé"},
             counters: this.inbox_counters(),
             has_account: true,
+            tags: this.tags,
         };
     }
 
@@ -124,6 +126,7 @@ export class FakeInbox {
         [section],
         {query, channel_id: channelId, filters, order, before, limit}
     ) {
+        const isWanted = (id) => filters.tag_ids?.includes(id);
         const isByWait = order === "waiting";
         const waitOf = (row) => row.waiting_seq || Infinity;
         const cursorOf = (row) => (isByWait ? row.waiting_seq || -row.seq : row.seq);
@@ -133,6 +136,7 @@ export class FakeInbox {
             .filter((row) => !filters.unanswered || row.waiting_since)
             .filter((row) => !filters.unread || row.unread_count)
             .filter((row) => !filters.failed || row.has_failed)
+            .filter(({tag_ids: ids}) => ids.some(isWanted) || !filters.tag_ids)
             .sort((a, b) => (isByWait && waitOf(a) - waitOf(b)) || b.seq - a.seq);
         const start = before
             ? found.findIndex((row) => cursorOf(row) === before) + 1
@@ -182,7 +186,46 @@ export class FakeInbox {
         return {partners: [], leads: []};
     }
 
-    inbox_messages([id, before]) {
+    inbox_around([id, messageId]) {
+        const messages = this.messagesOf(id);
+        const position = messages.findIndex((message) => message.id === messageId);
+        return {
+            messages: messages.slice(Math.max(0, position - 29), position + 31),
+            has_older: position > 29,
+            has_newer: messages.length > position + 31,
+        };
+    }
+
+    inbox_find([id, query]) {
+        const found = this.messagesOf(id).filter(({body}) => body.includes(query));
+        return {ids: found.map((message) => message.id).reverse(), has_more: false};
+    }
+
+    inbox_search_messages([query]) {
+        const hits = this.messages
+            .filter(({body}) => body.includes(query))
+            .map((message) => {
+                const start = message.body.indexOf(query);
+                return {
+                    message_id: message.id,
+                    row: this.rows.find(({id}) => id === message.conversation_id),
+                    direction: message.direction,
+                    kind: message.kind,
+                    author_name: "",
+                    sent_at: message.sent_at,
+                    excerpt: message.body,
+                    marks: [[start, start + query.length]],
+                    file_name: "",
+                };
+            });
+        return {hits: hits.reverse(), has_more: false, is_recent_only: false};
+    }
+
+    inbox_messages([id, before], {after} = {}) {
+        if (after) {
+            const newer = this.messagesOf(id).filter((message) => message.id > after);
+            return {messages: newer.slice(0, 30), has_more: newer.length > 30};
+        }
         const older = this.messagesOf(id).filter((message) => message.id < before);
         return {messages: older.slice(-30), has_more: older.length > 30};
     }
@@ -289,6 +332,12 @@ export class FakeInbox {
 
     action_opt_in([[id]]) {
         return this.change(id, {opted_out: false, opt_out: false});
+    }
+
+    action_tag([[id]], {add_ids: added, remove_ids: removed}) {
+        const {tag_ids: before} = this.rows.find((row) => row.id === id);
+        const tags = [...before, ...added].filter((tag) => !removed.includes(tag));
+        return this.change(id, {tag_ids: tags});
     }
 
     action_close([[id]]) {

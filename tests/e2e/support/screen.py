@@ -45,7 +45,7 @@ class Screen:
         self.composer = page.get_by_label("Write a message")
         self.note = page.get_by_label("Write a private note")
         self.send_button = page.get_by_role("button", name="Send", exact=True)
-        self.search = page.get_by_label("Search conversations by name or number")
+        self.search = page.get_by_label("Search conversations and messages")
         self.banner = page.locator(".o-messaging-Banner")
 
     def open(self, conversation=None):

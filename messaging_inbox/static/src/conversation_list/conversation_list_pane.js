@@ -8,6 +8,7 @@ import {ConversationSection} from "./conversation_section";
 import {ListFilters} from "./list_filters";
 import {NotificationBell} from "../notifications/notification_bell";
 import {SECTIONS} from "../core/store";
+import {SearchFilters} from "./search_filters";
 import {SearchResults} from "./search_results";
 import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
@@ -24,6 +25,7 @@ export class ConversationListPane extends Component {
         DropdownItem,
         ListFilters,
         NotificationBell,
+        SearchFilters,
         SearchResults,
     };
     static props = {onSelect: Function, onSettings: Function};
@@ -71,8 +73,13 @@ export class ConversationListPane extends Component {
 
     search() {
         this.store.setFilter({query: this.state.text});
+        this.loadFound();
+    }
+
+    loadFound() {
         if (this.store.isSearching) {
             this.store.search.loadMore();
+            this.store.messageSearch.loadMore();
         }
     }
 
@@ -120,7 +127,8 @@ export class ConversationListPane extends Component {
             this.focusRow(rows, moves[ev.key]);
         } else if (ev.key === "Enter" || ev.key === " ") {
             ev.preventDefault();
-            this.props.onSelect(Number(row.dataset.id));
+            const {id, message} = row.dataset;
+            this.props.onSelect(Number(id), Number(message) || false);
         }
     }
 

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ConversationAvatar} from "../core/ui/avatar";
+import {Tags} from "../tags/tags";
 import {Ticks} from "../core/ui/ticks";
 import {cappedCount, fullTime, shortAge, shortDuration} from "../core/formatting";
 import {kindIcon, summaryOf} from "../core/message_kinds";
@@ -12,7 +13,7 @@ const LITTLE_TIME = 4 * 60 * 60 * 1000;
 /** One conversation in the list. */
 export class ConversationRow extends Component {
     static template = "messaging_inbox.ConversationRow";
-    static components = {ConversationAvatar, Ticks};
+    static components = {ConversationAvatar, Tags, Ticks};
     static props = {
         row: Object,
         section: String,
@@ -76,6 +77,12 @@ export class ConversationRow extends Component {
         const {left} = replyWindowOf(this.row, this.store.now);
         const isUrgent = left > 0 && left < LITTLE_TIME && this.row.state === "open";
         return isUrgent ? shortDuration(left) : "";
+    }
+
+    /** Return whether nothing but a template may be sent any more. */
+    get isOver() {
+        const {isOver} = replyWindowOf(this.row, this.store.now);
+        return isOver && this.row.state === "open";
     }
 
     /** Return for how long the customer has been waiting for an answer. */

@@ -42,6 +42,27 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_messages", [id, messageId]);
     }
 
+    messagesAfter(id, messageId) {
+        return this.quiet.call(CONVERSATION, "inbox_messages", [id], {
+            after: messageId,
+        });
+    }
+
+    around(id, messageId) {
+        return this.quiet.call(CONVERSATION, "inbox_around", [id, messageId]);
+    }
+
+    find(id, query) {
+        return this.quiet.call(CONVERSATION, "inbox_find", [id, query]);
+    }
+
+    searchMessages({query, before, filters}) {
+        return this.quiet.call(CONVERSATION, "inbox_search_messages", [query], {
+            before,
+            filters,
+        });
+    }
+
     messageValues(ids) {
         return this.quiet.call(CONVERSATION, "inbox_message_values", [ids]);
     }
@@ -58,22 +79,32 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_convert_file", [id, attachmentId]);
     }
 
-    reply(id, {body, attachmentIds, clientUuid, replyToId}) {
+    cannedReplies() {
+        return this.quiet.call(CONVERSATION, "inbox_canned_replies");
+    }
+
+    useCannedReply(id, cannedId) {
+        return this.orm.call(CONVERSATION, "inbox_use_canned_reply", [id, cannedId]);
+    }
+
+    reply(id, {body, attachmentIds, clientUuid, replyToId, expectedLastId}) {
         return this.quiet.call(CONVERSATION, "reply", [[id]], {
             body,
             attachment_ids: attachmentIds,
             client_uuid: clientUuid,
             reply_to_id: replyToId,
+            expected_last_id: expectedLastId,
         });
     }
 
     /** Queue a message made of a template; `values` maps its variables to texts. */
-    sendTemplate(id, {templateId, values, clientUuid, attachmentIds}) {
+    sendTemplate(id, {templateId, values, clientUuid, attachmentIds, expectedLastId}) {
         return this.quiet.call(CONVERSATION, "send_template", [[id]], {
             template_id: templateId,
             values,
             client_uuid: clientUuid,
             attachment_ids: attachmentIds,
+            expected_last_id: expectedLastId,
         });
     }
 
@@ -98,6 +129,21 @@ export class InboxApi {
             user_id: userId,
             expected_user_id: expectedUserId,
         });
+    }
+
+    tag(id, addIds, removeIds) {
+        return this.orm.call(CONVERSATION, "action_tag", [[id]], {
+            add_ids: addIds,
+            remove_ids: removeIds,
+        });
+    }
+
+    /** Create a tag, as managers may; return it. */
+    async createTag(name) {
+        const fields = ["name", "color"];
+        const [id] = await this.orm.create("messaging.tag", [{name}]);
+        const [tag] = await this.orm.read("messaging.tag", [id], fields);
+        return tag;
     }
 
     close(id) {

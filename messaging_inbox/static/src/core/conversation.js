@@ -24,6 +24,15 @@ export class Conversation extends Reactive {
     mode = "reply";
     hasOlder = false;
     isLoadingOlder = false;
+    // Only an older part of the thread is loaded: the newest messages are missing.
+    hasNewer = false;
+    isLoadingNewer = false;
+    // Inbound messages that arrived below that part.
+    missed = 0;
+    // The message to show, as asked by a search result.
+    target = null;
+    // The bar that finds messages of this conversation is open.
+    isFinding = false;
     unreadFromId = false;
     staysUnread = false;
     hasArrivals = false;
@@ -75,6 +84,19 @@ export class Conversation extends Reactive {
         return Math.max(0, ...this.messages.map((message) => message.id || 0));
     }
 
+    /** Prepare for being shown; `isOther`: another conversation was shown before. */
+    enter(isOther, messageId) {
+        this.target = messageId ? {id: messageId} : null;
+        if (isOther) {
+            this.place = null;
+            if (this.hasNewer && !messageId) {
+                this.leaveOlderPart();
+            }
+        }
+        this.staysUnread = false;
+        this.markUnreadFrom(this.row?.unread_count);
+    }
+
     // Loading -----------------------------------------------------------------
 
     async load() {
@@ -103,12 +125,20 @@ export class Conversation extends Reactive {
         }
     }
 
-    /** Leave out what is older than the loaded messages: it comes with its page, no gap. */
-    withoutOlder(values) {
+    /** Leave out what lies beyond the loaded messages: it comes with its page, no gap. */
+    withoutGaps(values) {
         const oldest = this.messages.find((message) => message.id);
-        return this.hasOlder && oldest
-            ? values.filter(({id}) => id >= oldest.id)
-            : values;
+        const {newestId} = this;
+        return values.filter(
+            ({id}) =>
+                (!this.hasOlder || !oldest || id >= oldest.id) &&
+                (!this.hasNewer || id <= newestId)
+        );
+    }
+
+    /** Return the messages to show: no unconfirmed ones below an older part. */
+    get shown() {
+        return this.hasNewer ? this.messages.filter(({id}) => id) : this.messages;
     }
 
     /** Keep what is loaded when a request fails, unless access was lost. */
@@ -131,8 +161,10 @@ export class Conversation extends Reactive {
         this.store.putRow(row);
         this.details = details;
         this.isStale = false;
-        this.replacePage(messages, hasMore);
-        this.receive(this.withoutOlder(this.buffered));
+        if (!this.hasNewer) {
+            this.replacePage(messages, hasMore);
+        }
+        this.receive(this.withoutGaps(this.buffered));
         if (isFirst) {
             this.drafts.reply.restore(row.draft);
             this.drafts.note.restore();
@@ -166,13 +198,64 @@ export class Conversation extends Reactive {
             const page = await this.store.api.messagesBefore(this.id, oldest.id);
             this.receive(page.messages);
             this.hasOlder = page.has_more;
-            this.receive(this.withoutOlder(this.buffered));
+            this.receive(this.withoutGaps(this.buffered));
         } catch {
             // Scrolling up again retries.
         } finally {
             this.isLoadingOlder = false;
             this.endLoad();
         }
+    }
+
+    async loadNewer() {
+        if (this.isLoadingNewer || !this.hasNewer) {
+            return;
+        }
+        this.isLoadingNewer = true;
+        this.loads++;
+        try {
+            const page = await this.store.api.messagesAfter(this.id, this.newestId);
+            this.hasNewer = page.has_more;
+            this.receive(page.messages);
+            this.receive(this.withoutGaps(this.buffered));
+            this.missed = this.hasNewer ? this.missed : 0;
+        } catch {
+            // Scrolling down again retries.
+        } finally {
+            this.isLoadingNewer = false;
+            this.endLoad();
+        }
+    }
+
+    /** Load the part of the thread around a message; return whether it is there. */
+    async loadAround(messageId) {
+        if (this.messages.some(({id}) => id === messageId)) {
+            return true;
+        }
+        this.loads++;
+        const isThere = await this.store.attempt(async () => {
+            const page = await this.store.api.around(this.id, messageId);
+            this.messages = this.messages.filter(({id}) => !id);
+            this.hasOlder = page.has_older;
+            this.hasNewer = page.has_newer;
+            this.receive(page.messages);
+            this.receive(this.withoutGaps(this.buffered));
+        });
+        this.endLoad();
+        return isThere;
+    }
+
+    /** Load the newest messages again in place of an older part. */
+    async backToNewest() {
+        if (this.hasNewer) {
+            this.leaveOlderPart();
+            await this.load();
+        }
+    }
+
+    leaveOlderPart() {
+        this.messages = this.messages.filter(({id}) => !id);
+        Object.assign(this, {hasNewer: false, missed: 0, isStale: true});
     }
 
     /** Place the "unread" separator; it stays until the user leaves the conversation. */
@@ -276,6 +359,7 @@ export class Conversation extends Reactive {
     }
 
     send() {
+        this.backToNewest();
         const content = this.draft.take();
         if (!content.isNote) {
             this.row.draft = "";
@@ -309,6 +393,8 @@ export class Conversation extends Reactive {
             });
             return;
         }
-        await this.store.outbox.deliver(message.entry);
+        const {outbox} = this.store;
+        const {entry} = message;
+        await (entry.isOvertaken ? outbox.sendAnyway(entry) : outbox.deliver(entry));
     }
 }

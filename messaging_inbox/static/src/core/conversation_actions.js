@@ -19,6 +19,19 @@ export class ConversationActions {
         );
     }
 
+    /** Add and remove tags; the row shows them at once. */
+    async tag(conversation, addIds, removeIds) {
+        const {row} = conversation;
+        const before = row.tag_ids;
+        row.tag_ids = [...before, ...addIds].filter((id) => !removeIds.includes(id));
+        const isDone = await this.store.attempt(() =>
+            this.store.api.tag(conversation.id, addIds, removeIds)
+        );
+        if (!isDone) {
+            row.tag_ids = before;
+        }
+    }
+
     close(conversation) {
         return this.change(conversation, () => this.store.api.close(conversation.id));
     }
@@ -72,9 +85,10 @@ export class ConversationActions {
     }
 
     async read(conversation) {
-        const {row, id, staysUnread, hasArrivals} = conversation;
+        const {row, id, staysUnread, hasArrivals, hasNewer} = conversation;
         const isUnread = row?.unread_count || hasArrivals;
-        if (!isUnread || staysUnread || id !== this.store.activeId) {
+        const isElsewhere = hasNewer || id !== this.store.activeId;
+        if (!isUnread || staysUnread || isElsewhere) {
             return;
         }
         row.unread_count = 0;

@@ -132,7 +132,7 @@ export class ConversationList extends Reactive {
             section: this.section,
             query: this.section ? "" : query,
             channelId,
-            filters: this.section ? filters : {},
+            filters: this.section ? filters : this.store.listSearchFilters,
             order: this.section ? order : "newest",
             before,
             limit,

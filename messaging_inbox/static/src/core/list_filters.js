@@ -3,7 +3,8 @@ import {registry} from "@web/core/registry";
 
 /**
  * The filters of the list, by the name that the server knows them by: `{label, title,
- * isMatch(row)}`. `isMatch` tells whether a row that changed live still belongs here.
+ * isMatch(row, value)}`. `isMatch` tells whether a row that changed live still belongs
+ * here. A filter that isn't a switch brings its own `Component` in place of the label.
  */
 export const listFilters = registry.category("messaging_inbox.list_filters");
 

@@ -115,7 +115,13 @@ export class LiveUpdates {
         if (!conversation || conversation.status !== "ready") {
             return;
         }
-        const values = conversation.withoutOlder(deltas);
+        const values = conversation.withoutGaps(deltas);
+        if (conversation.hasNewer) {
+            const inbound = deltas.filter((one) => one.direction === "inbound");
+            conversation.missed += inbound.filter(
+                (one) => !values.includes(one)
+            ).length;
+        }
         const added = conversation.receive(values);
         conversation.explainTroubles(values).catch(() => {
             conversation.isStale = true;

@@ -8,6 +8,7 @@ import {ConversationActions} from "./conversation_actions";
 import {ConversationList, sectionOf} from "./conversation_list";
 import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
+import {MessageSearch} from "./message_search";
 import {Outbox} from "./outbox";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
@@ -34,6 +35,7 @@ export class MessagingStore extends Reactive {
     hasAccount = false;
     channels = {};
     users = {};
+    tags = {};
     // Availability of colleagues, as far as it was fetched or published.
     availability = {};
     counters = NO_COUNTERS;
@@ -48,6 +50,10 @@ export class MessagingStore extends Reactive {
     filters = {};
     // "newest", or "waiting" for the longest wait first.
     order = "newest";
+    // Filters of the search by name: user_id, date_from, date_to, has_file.
+    searchFilters = {};
+    // All conversations that a search found are shown, not only the first.
+    showsAllFound = false;
     now = Date.now();
     // For what needs only the day: `now` renders its readers at each tick
     today = startOfDay(Date.now());
@@ -64,6 +70,7 @@ export class MessagingStore extends Reactive {
         this.actions = markRaw(new ConversationActions(this));
         this.live = markRaw(new LiveUpdates(this, services.bus_service));
         this.search = new ConversationList(this, false);
+        this.messageSearch = new MessageSearch(this);
         this.sections = {};
         for (const section of SECTIONS) {
             this.sections[section] = new ConversationList(this, section);
@@ -79,6 +86,12 @@ export class MessagingStore extends Reactive {
 
     get isSearching() {
         return Boolean(this.query.trim());
+    }
+
+    /** Return the search's filters that also apply to conversations. */
+    get listSearchFilters() {
+        const {has_file: _hasFile, ...filters} = this.searchFilters;
+        return filters;
     }
 
     get lists() {
@@ -147,6 +160,8 @@ export class MessagingStore extends Reactive {
         this.hasAccount = answer.has_account;
         this.uploads.convertible = new Set(answer.convertible_types || []);
         this.users = answer.users;
+        this.tags = Object.fromEntries(answer.tags.map((tag) => [tag.id, tag]));
+        this.dropUnknownTags();
         this.channels = {};
         for (const channel of answer.channels) {
             this.channels[channel.id] = channel;
@@ -157,6 +172,13 @@ export class MessagingStore extends Reactive {
         this.isOutdated = false;
         this.status = "ready";
         this.outbox.resume();
+    }
+
+    /** Forget remembered filters by tags that no longer exist. */
+    dropUnknownTags() {
+        const {tag_ids: ids, ...others} = this.filters;
+        const known = (ids || []).filter((id) => id in this.tags);
+        this.filters = known.length ? {...others, tag_ids: known} : others;
     }
 
     setCounters(counters) {
@@ -226,12 +248,36 @@ export class MessagingStore extends Reactive {
 
     setFilter(changes) {
         Object.assign(this, changes);
-        if (!("query" in changes)) {
+        if (!("query" in changes || "searchFilters" in changes)) {
             const {channelId, filters, order} = this;
             this.storage.write("list", {channelId, filters, order});
             Object.values(this.sections).forEach((list) => list.reset());
         }
+        this.showsAllFound = false;
         this.search.reset();
+        this.messageSearch.reset();
+    }
+
+    /** Return the rows that the list shows, from top to bottom. */
+    get shownRows() {
+        const lists = this.isSearching
+            ? [this.search]
+            : SECTIONS.filter((section) => !this.folded[section]).map(
+                  (section) => this.sections[section]
+              );
+        return lists.flatMap((list) => list.rows);
+    }
+
+    /** Return the id of the open conversation `step` rows below, or false. */
+    neighbourOf(id, step) {
+        const rows = this.shownRows.filter(
+            (row) => row.id === id || row.state === "open"
+        );
+        const position = rows.findIndex((row) => row.id === id);
+        if (position < 0) {
+            return rows[0]?.id || false;
+        }
+        return rows[position + step]?.id || false;
     }
 
     /** Return whether sections show only a part, whose numbers nobody counts. */
@@ -259,7 +305,7 @@ export class MessagingStore extends Reactive {
     putRow(values) {
         const row = this.rows[values.id];
         if (!row) {
-            this.rows[values.id] = {unread_count: 0, draft: "", ...values};
+            this.rows[values.id] = {unread_count: 0, draft: "", tag_ids: [], ...values};
         } else if (values.seq >= row.seq) {
             Object.assign(row, values);
         }
@@ -285,7 +331,8 @@ export class MessagingStore extends Reactive {
 
     // The open conversation ---------------------------------------------------
 
-    open(id) {
+    /** Open a conversation, at a message of it if `messageId` is given. */
+    open(id, messageId = false) {
         const isOther = this.activeId !== id;
         if (isOther) {
             this.leave();
@@ -296,9 +343,7 @@ export class MessagingStore extends Reactive {
         }
         this.conversations[id] ||= new Conversation(this, id);
         const {active} = this;
-        active.place = isOther ? null : active.place;
-        active.staysUnread = false;
-        active.markUnreadFrom(active.row?.unread_count);
+        active.enter(isOther, messageId);
         return active.isStale || active.status === "failed"
             ? active.load()
             : Promise.resolve();
@@ -307,6 +352,7 @@ export class MessagingStore extends Reactive {
     leave() {
         if (this.active) {
             this.active.unreadFromId = false;
+            this.active.isFinding = false;
         }
     }
 

@@ -110,6 +110,14 @@ export class Uploads {
         await this.start(draft, entry);
     }
 
+    /** Add a file that the server already has: `{id, name, mimetype, size}`. */
+    adopt(draft, file, channel = false) {
+        const values = {key: `file-${file.id}`, progress: 1, error: "", preview: ""};
+        draft.files.push({...file, ...values, state: "ready"});
+        this.judge(draft.files[draft.files.length - 1], channel);
+        draft.changed();
+    }
+
     async start(draft, entry) {
         Object.assign(entry, {state: "uploading", progress: 0, error: ""});
         const {file} = this.sources.get(entry.key);

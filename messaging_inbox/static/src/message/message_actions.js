@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 
 /**
@@ -20,4 +21,29 @@ messageActions.add(
         run: (message, conversation) => conversation.replyTo(message),
     },
     {sequence: 10}
+);
+
+async function copy({body}, {store}) {
+    const {notification} = store.services;
+    try {
+        await browser.navigator.clipboard.writeText(body);
+        notification.add(_t("The text was copied."), {type: "success"});
+    } catch {
+        // Without TLS, or because the user forbade it.
+        const sentence = _t(
+            "The browser doesn't allow copying. Select the text instead."
+        );
+        notification.add(sentence, {type: "warning"});
+    }
+}
+
+messageActions.add(
+    "copy",
+    {
+        label: _t("Copy the text"),
+        icon: "fa-copy",
+        isShown: ({body, data}) => Boolean(body) && !data?.unsent,
+        run: copy,
+    },
+    {sequence: 90}
 );

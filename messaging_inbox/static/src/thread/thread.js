@@ -8,25 +8,28 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {cappedCount, clockTime} from "../core/formatting";
 import {eventIcon, eventText} from "../core/event_text";
 import {summaryOf} from "../core/message_kinds";
+import {FindBar} from "./find_bar";
 import {Message} from "../message/message";
 import {moveInThread} from "./thread_keys";
 import {threadItems} from "../core/threading";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useOpenRecord} from "../core/open_record";
 import {useService} from "@web/core/utils/hooks";
 
 const NEAR_BOTTOM = 80;
 const NEAR_TOP = 300;
+const NEAR_END = 300;
 const HIGHLIGHT = 1600;
-const FARTHEST_JUMP = 20;
 
 /** The messages of a conversation. What the user reads never moves. */
 export class Thread extends Component {
     static template = "messaging_inbox.Thread";
-    static components = {Message};
+    static components = {FindBar, Message};
     static props = {conversation: Object, onSeen: Function};
 
     setup() {
@@ -50,11 +53,25 @@ export class Thread extends Component {
         onPatched(() => this.settle());
         onWillUnmount(() => this.leave());
         this.followSize();
+        useInboxCommand(_t("Find in this conversation"), () => this.openFind(), {
+            hotkey: "control+f",
+            // Pressed again in the field, the key belongs to the browser.
+            isAvailable: (target) => !target?.closest?.(".o-messaging-FindBar"),
+        });
+        useEffect(
+            (target) => {
+                if (target) {
+                    this.conversation.target = null;
+                    this.jumpTo(target.id);
+                }
+            },
+            () => [!this.isLoading && this.conversation.target]
+        );
     }
 
     get items() {
-        const {messages, unreadFromId} = this.conversation;
-        return threadItems(messages, unreadFromId, this.store.today);
+        const {shown, unreadFromId} = this.conversation;
+        return threadItems(shown, unreadFromId, this.store.today);
     }
 
     get isLoading() {
@@ -79,7 +96,7 @@ export class Thread extends Component {
         useEffect(
             (scroll, content) => {
                 const observer = new ResizeObserver(() => {
-                    if (this.isPlaced && this.state.isAtBottom) {
+                    if (this.isPlaced && this.isAtNewest) {
                         this.toBottom();
                     }
                 });
@@ -107,10 +124,14 @@ export class Thread extends Component {
         if (!this.isPlaced) {
             this.place();
         } else if (this.shownFirstKey && this.shownFirstKey !== firstKey) {
-            this.scroll.el.scrollTop = this.scroll.el.scrollHeight - this.fromBottom;
-        } else {
+            if (!this.isJumping) {
+                const {scrollHeight} = this.scroll.el;
+                this.scroll.el.scrollTop = scrollHeight - this.fromBottom;
+            }
+        } else if (!this.wasOlderPart) {
             this.followNew();
         }
+        this.wasOlderPart = this.conversation.hasNewer;
         this.shownFirstKey = firstKey;
         this.newestId = this.conversation.newestId;
         this.loadOlderNearTop();
@@ -194,6 +215,10 @@ export class Thread extends Component {
         }
     }
 
+    get isAtNewest() {
+        return this.state.isAtBottom && !this.conversation.hasNewer;
+    }
+
     toBottom() {
         const {el} = this.scroll;
         el.scrollTop = el.scrollHeight;
@@ -201,9 +226,24 @@ export class Thread extends Component {
         this.state.newCount = 0;
     }
 
+    async toNewest() {
+        await this.conversation.backToNewest();
+        this.toBottom();
+        this.props.onSeen();
+    }
+
+    get newCount() {
+        return this.state.newCount + this.conversation.missed;
+    }
+
     onScroll() {
         const {scrollHeight, scrollTop, clientHeight} = this.scroll.el;
-        this.state.isAtBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+        const below = scrollHeight - scrollTop - clientHeight;
+        const {hasNewer} = this.conversation;
+        this.state.isAtBottom = below < NEAR_BOTTOM && !hasNewer;
+        if (below < NEAR_END && hasNewer && !this.isJumping) {
+            this.conversation.loadNewer();
+        }
         if (this.state.isAtBottom) {
             this.state.newCount = 0;
         }
@@ -222,19 +262,27 @@ export class Thread extends Component {
         moveInThread(ev);
     }
 
+    // Find ----------------------------------------------------------------------
+
+    openFind() {
+        this.conversation.isFinding = true;
+    }
+
+    closeFind() {
+        this.conversation.isFinding = false;
+        this.scroll.el.focus();
+    }
+
     // Jumps -------------------------------------------------------------------
 
     async jumpTo(id) {
-        for (let page = 0; page < FARTHEST_JUMP && !this.find(id); page++) {
-            if (!this.conversation.hasOlder) {
-                break;
-            }
-            await this.conversation.loadOlder();
+        // Another part is first drawn at its end, where newer messages would load.
+        this.isJumping = true;
+        if (await this.conversation.loadAround(id)) {
+            await new Promise((resolve) => browser.setTimeout(resolve));
+            this.highlight(this.find(id)?.key);
         }
-        const message = this.find(id);
-        if (message) {
-            browser.setTimeout(() => this.highlight(message.key));
-        }
+        this.isJumping = false;
     }
 
     find(id) {
@@ -243,6 +291,7 @@ export class Thread extends Component {
 
     highlight(key) {
         this.messageElement(key)?.scrollIntoView({block: "center"});
+        this.onScroll();
         this.state.highlighted = key;
         browser.clearTimeout(this.highlightTimer);
         this.highlightTimer = browser.setTimeout(() => {

@@ -4,6 +4,7 @@ import {normalize} from "@web/core/l10n/utils";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {useAutofocus, useService} from "@web/core/utils/hooks";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useSearchMenu} from "../core/search_menu";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {sentenceOf} from "../core/errors";
@@ -21,6 +22,14 @@ export class AssigneePicker extends Component {
         this.dropdown = useDropdownState();
         this.menu = useSearchMenu(_t("Assign to"));
         useAutofocus({refName: "query"});
+        useInboxCommand(_t("Assign to me"), () => this.takeNow(), {
+            hotkey: "alt+shift+m",
+            isAvailable: () => this.canTake && !this.isMine,
+        });
+        useInboxCommand(_t("Assign to a colleague"), () => this.dropdown.open(), {
+            hotkey: "alt+shift+a",
+            button: () => document.querySelector(".o-messaging-Assignee"),
+        });
     }
 
     get assigneeId() {
@@ -77,6 +86,12 @@ export class AssigneePicker extends Component {
         if (this.isAvailable(user) && user.id !== this.assigneeId) {
             this.hand(user.id);
         }
+    }
+
+    /** Take it without the list: what counts is the assignee that is shown now. */
+    takeNow() {
+        this.seenId = this.assigneeId;
+        return this.take();
     }
 
     take() {

@@ -8,15 +8,27 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {OptInDialog} from "../opt_out/opt_in_dialog";
 import {optOutText} from "../opt_out/opt_out_text";
+import {TagPicker} from "../tags/tag_picker";
+import {Tags} from "../tags/tags";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useService} from "@web/core/utils/hooks";
 
 /** The customer, channel and assignee, and buttons to close or reopen. */
 export class ThreadHeader extends Component {
     static template = "messaging_inbox.ThreadHeader";
-    static components = {AssigneePicker, ConversationAvatar, Dropdown, DropdownItem};
+    static components = {
+        AssigneePicker,
+        ConversationAvatar,
+        Dropdown,
+        DropdownItem,
+        TagPicker,
+        Tags,
+    };
     static props = {
         conversation: Object,
         onBack: Function,
+        onCloseAndGoOn: Function,
+
         onToggleDetails: Function,
         showsDetails: Boolean,
     };
@@ -27,6 +39,13 @@ export class ThreadHeader extends Component {
         this.dialog = useService("dialog");
         this.ui = useService("ui");
         this.conversation = useState(this.props.conversation);
+        useInboxCommand(_t("Mark as unread"), () => this.markUnread(), {
+            hotkey: "alt+shift+u",
+        });
+        useInboxCommand(_t("Details"), () => this.props.onToggleDetails(), {
+            hotkey: "alt+shift+d",
+            button: () => document.querySelector(".o-messaging-Header-details"),
+        });
     }
 
     get row() {
@@ -75,6 +94,10 @@ export class ThreadHeader extends Component {
             res_id: this.row.partner_id,
             views: [[false, "form"]],
         });
+    }
+
+    find() {
+        this.conversation.isFinding = true;
     }
 
     async markUnread() {

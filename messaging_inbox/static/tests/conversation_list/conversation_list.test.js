@@ -142,7 +142,7 @@ test("typing searches once, over all sections, in one flat list", async () => {
     await contains(".o-messaging-Search input").edit("nobody", {confirm: false});
     await advanceTime(300);
     await settle();
-    expect(".o-messaging-Section-empty").toHaveText(/No conversation matches “nobody”/);
+    expect(".o-messaging-Section-empty").toHaveText(/Nothing matches “nobody”/);
 
     await contains(".o-messaging-Search-clear").click();
     await settle();

@@ -101,3 +101,14 @@ test("an archived channel is no longer a filter", async () => {
     await store.load();
     expect(store.channelId).toBe(false);
 });
+
+test("a row says when its reply window is over, not only while it closes", async () => {
+    const server = new FakeInbox();
+    const mine = {user_id: ME};
+    server.conversation({...mine, reply_until: "2026-11-23 09:59:00"});
+    server.conversation({...mine, reply_until: "2026-11-24 10:00:00"});
+    server.conversation({...mine, reply_until: false});
+    server.conversation({...mine, reply_until: "2026-11-23 09:00:00", state: "closed"});
+    await openInbox(server);
+    expect(".o-messaging-Row .fa-hourglass-end").toHaveCount(1);
+});

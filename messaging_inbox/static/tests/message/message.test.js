@@ -1,4 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {browser} from "@web/core/browser/browser";
 import {contains, onRpc, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {queryAll, queryOne, queryRect} from "@odoo/hoot-dom";
 import {
@@ -397,5 +398,20 @@ test("a private note looks different from what customers see", async () => {
     expect(".o-messaging-Message.o-note").toHaveText(
         /Ana Morales\s*Private note\s*VIP/
     );
-    expect(".o-messaging-Message-actions").toHaveCount(0);
+    expect("[data-action=reply]").toHaveCount(0);
+});
+
+test("a message's text is copied as it was written", async () => {
+    const copied = [];
+    patchWithCleanup(browser.navigator.clipboard, {
+        writeText: async (text) => copied.push(text),
+    });
+    const server = new FakeInbox();
+    const row = server.conversation();
+    server.message(row, {body: "*Blue* one:\nhttps://example.com"});
+    await openInbox(server, {resId: row.id});
+    await contains("[data-action=copy]", {visible: false}).click();
+    await settle();
+    expect(copied).toEqual(["*Blue* one:\nhttps://example.com"]);
+    expect(".o_notification").toHaveText(/The text was copied/);
 });

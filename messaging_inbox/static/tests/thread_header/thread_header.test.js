@@ -216,6 +216,7 @@ test("others don't see the menu item to delete", async () => {
     await openInbox(server, {resId: row.id});
     await contains(".o-messaging-Header-name").click();
     expect(queryAllTexts(".dropdown-item")).toEqual([
+        "Find in this conversation",
         "Mark as unread",
         "Record an opt-out",
     ]);
