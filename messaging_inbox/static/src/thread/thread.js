@@ -10,6 +10,7 @@ import {
 } from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {Deferred} from "@web/core/utils/concurrency";
 import {cappedCount, clockTime} from "../core/formatting";
 import {eventIcon, eventText} from "../core/event_text";
 import {summaryOf} from "../core/message_kinds";
@@ -45,6 +46,8 @@ export class Thread extends Component {
             announcement: "",
         });
         this.isPlaced = false;
+        // A jump to a message that may have to be loaded: {id, arrival}.
+        this.jump = null;
         this.fromBottom = 0;
         this.newestId = 0;
         Object.assign(this, {cappedCount, clockTime, eventIcon});
@@ -123,11 +126,11 @@ export class Thread extends Component {
         const {firstKey} = this;
         if (!this.isPlaced) {
             this.place();
+        } else if (this.jump) {
+            // What was there before the jump needs no place.
+            this.arrive();
         } else if (this.shownFirstKey && this.shownFirstKey !== firstKey) {
-            if (!this.isJumping) {
-                const {scrollHeight} = this.scroll.el;
-                this.scroll.el.scrollTop = scrollHeight - this.fromBottom;
-            }
+            this.scroll.el.scrollTop = this.scroll.el.scrollHeight - this.fromBottom;
         } else if (!this.wasOlderPart) {
             this.followNew();
         }
@@ -156,6 +159,7 @@ export class Thread extends Component {
     }
 
     leave() {
+        this.endJump();
         browser.clearTimeout(this.highlightTimer);
         this.conversation.place = this.state.isAtBottom ? null : this.topInSight();
     }
@@ -241,7 +245,7 @@ export class Thread extends Component {
         const below = scrollHeight - scrollTop - clientHeight;
         const {hasNewer} = this.conversation;
         this.state.isAtBottom = below < NEAR_BOTTOM && !hasNewer;
-        if (below < NEAR_END && hasNewer && !this.isJumping) {
+        if (below < NEAR_END && hasNewer && !this.jump) {
             this.conversation.loadNewer();
         }
         if (this.state.isAtBottom) {
@@ -276,13 +280,29 @@ export class Thread extends Component {
     // Jumps -------------------------------------------------------------------
 
     async jumpTo(id) {
-        // Another part is first drawn at its end, where newer messages would load.
-        this.isJumping = true;
+        this.endJump();
+        const jump = {id, arrival: new Deferred()};
+        this.jump = jump;
         if (await this.conversation.loadAround(id)) {
-            await new Promise((resolve) => browser.setTimeout(resolve));
-            this.highlight(this.find(id)?.key);
+            this.arrive();
+            await jump.arrival;
+        } else if (this.jump === jump) {
+            this.endJump();
         }
-        this.isJumping = false;
+    }
+
+    /** Show the message of a jump as soon as it is drawn. */
+    arrive() {
+        const key = this.jump && this.find(this.jump.id)?.key;
+        if (key && this.messageElement(key)) {
+            this.highlight(key);
+            this.endJump();
+        }
+    }
+
+    endJump() {
+        this.jump?.arrival.resolve();
+        this.jump = null;
     }
 
     find(id) {
