@@ -6,6 +6,7 @@ from . import (
     rpc,
     message_search,
     details,
+    linked,
     suggestions,
     create_records,
     picture_reply,

@@ -36,7 +36,11 @@ class CrmLead(models.Model):
     def action_messaging_conversations(self):
         """Show the conversations of this lead or deal that the user may see."""
         self.ensure_one()
-        return self.env["messaging.conversation"]._action_of("lead_id", self)
+        return self.env["messaging.conversation"]._action_of(*self._messaging_link())
+
+    def _messaging_link(self):
+        """Return (field, leads) that lead to the lead's conversations."""
+        return "lead_id", self
 
     def _merge_dependences(self, opportunities):
         """Move the links of merged leads to this one."""

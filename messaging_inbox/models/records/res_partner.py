@@ -64,5 +64,8 @@ class ResPartner(models.Model):
     def action_messaging_conversations(self):
         """Show the conversations that the smart button counts."""
         self.ensure_one()
-        family = self._fetch_children_partners_for_hierarchy()
-        return self.env["messaging.conversation"]._action_of("partner_id", family)
+        return self.env["messaging.conversation"]._action_of(*self._messaging_link())
+
+    def _messaging_link(self):
+        """Return (field, contacts) that lead to the contact's conversations."""
+        return "partner_id", self._fetch_children_partners_for_hierarchy()

@@ -251,12 +251,14 @@ QUESTIONS = {
 }
 
 # Looks at no record, or has a test of its own (test_availability, test_settings,
-# test_views, test_notification_settings, test_connecting, test_starting_dialog).
+# test_linked, test_views, test_notification_settings, test_connecting,
+# test_starting_dialog).
 HARMLESS = {
     ("messaging.assign", "action_assign"),
     ("messaging.channel", "action_put_back_webhook"),
     ("messaging.connect", "action_connect_numbers"),
     ("messaging.conversation", "action_open_inbox"),
+    ("messaging.conversation", "inbox_linked"),
     ("messaging.starting", "action_messaging_start"),
     ("messaging.transfer.installer", "action_transfer"),
     ("res.users", "action_messaging_save_notifications"),

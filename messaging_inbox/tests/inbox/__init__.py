@@ -8,6 +8,7 @@ from . import (
     test_filters,
     test_inbox_rpc,
     test_link_search,
+    test_linked,
     test_message_search,
     test_search_numbers,
     test_search_words,

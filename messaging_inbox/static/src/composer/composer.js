@@ -1,4 +1,4 @@
-import {Component, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
 import {CannedList} from "./canned_list";
 import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
@@ -53,14 +53,17 @@ export class Composer extends Component {
             "o-messaging-Dropzone",
             () => this.canAttach
         );
+        // On a record's form, nobody asked for the focus when the composer appears.
+        this.takesFocus = this.props.focusRequest > 0;
         useEffect(
-            () => this.focus(),
+            () => this.takeFocus(),
             () => [this.props.focusRequest, this.draft]
         );
         useEffect(
-            () => this.focus(),
+            () => this.takeFocus(),
             () => [this.draft.replyTo]
         );
+        onMounted(() => (this.takesFocus = true));
         useEffect(
             () => this.catchFocus(),
             () => [this.face, this.isPicking]
@@ -141,6 +144,12 @@ export class Composer extends Component {
         const templates = ".o-messaging-ComposerFace-templates";
         if (!isMobileOS()) {
             (this.text.el || this.root.el.querySelector(templates))?.focus();
+        }
+    }
+
+    takeFocus() {
+        if (this.takesFocus) {
+            this.focus();
         }
     }
 

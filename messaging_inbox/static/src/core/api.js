@@ -34,6 +34,11 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_rows", [ids]);
     }
 
+    /** Return the rows of a contact's, lead's or deal's conversations. */
+    linked(model, id) {
+        return this.quiet.call(CONVERSATION, "inbox_linked", [model, id]);
+    }
+
     open(id) {
         return this.quiet.call(CONVERSATION, "inbox_open", [id]);
     }

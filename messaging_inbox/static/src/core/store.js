@@ -76,6 +76,8 @@ export class MessagingStore extends Reactive {
             this.sections[section] = new ConversationList(this, section);
         }
         this.changedIds = markRaw(new Set());
+        // Rows that a record's form shows, whatever the lists contain.
+        this.keptIds = markRaw(new Set());
         Object.assign(this, this.storage.read("list"));
         this.folded = this.storage.read("folded") || {others: true, closed: true};
     }
@@ -313,7 +315,7 @@ export class MessagingStore extends Reactive {
     }
 
     dropRow(id) {
-        if (id !== this.activeId) {
+        if (id !== this.activeId && !this.keptIds.has(id)) {
             delete this.rows[id];
         }
     }

@@ -23,7 +23,7 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 
 const WIDE = 1200;
 // Shown in place of a conversation that doesn't exist for this user.
-const GONE = {
+export const GONE = {
     deleted: {
         icon: "fa-trash-o",
         title: _t("This conversation was deleted"),
