@@ -4,6 +4,7 @@ from . import (
     conversation,
     waiting,
     tag,
+    snooze,
     assignment,
     links,
     start,

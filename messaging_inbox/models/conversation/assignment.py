@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.client_values import expects, is_id
+from .snooze import AWAKE
 
 
 class MessagingConversation(models.Model):
@@ -156,7 +157,7 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("A conversation is either open or closed."))
         changed = self.filtered(lambda conversation: conversation.state != state)
         if changed:
-            ended = self._not_waiting() if state == "closed" else {}
+            ended = {**self._not_waiting(), **AWAKE} if state == "closed" else {}
             changed._store({"state": state, **ended})
             changed._log_event("closed" if state == "closed" else "reopened")
 

@@ -14,6 +14,7 @@ SECTIONS = [
     ("mine", "Assigned to me"),
     ("unassigned", "Unassigned"),
     ("others", "Assigned to others"),
+    ("snoozed", "Snoozed"),
     ("closed", "Closed conversations"),
 ]
 # Fields that users may write; write() applies the checks and events of the actions.
@@ -88,12 +89,14 @@ class MessagingConversation(models.Model):
     # computed
     # ------------------------------------------------------------------
 
-    @api.depends("state", "user_id")
+    @api.depends("state", "user_id", "is_snoozed")
     @api.depends_context("uid")
     def _compute_section(self):
         for conversation in self:
             if conversation.state == "closed":
                 conversation.section = "closed"
+            elif conversation.is_snoozed:
+                conversation.section = "snoozed"
             elif not conversation.user_id:
                 conversation.section = "unassigned"
             elif conversation.user_id == self.env.user:
@@ -103,13 +106,14 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _section_domain(self, section):
-        is_open = Domain("state", "=", "open")
+        is_open = Domain("state", "=", "open") & Domain("is_snoozed", "=", False)
         domains = {
             "mine": is_open & Domain("user_id", "=", self.env.uid),
             "unassigned": is_open & Domain("user_id", "=", False),
             "others": is_open
             & Domain("user_id", "!=", False)
             & Domain("user_id", "!=", self.env.uid),
+            "snoozed": Domain("state", "=", "open") & Domain("is_snoozed", "=", True),
             "closed": Domain("state", "=", "closed"),
         }
         return domains.get(section, Domain.FALSE)

@@ -29,6 +29,9 @@ class MessagingConversation(models.Model):
     def _after_assignment_change(self):
         """Hook: conversations have another assignee, or none; the event is logged."""
 
+    def _after_snooze(self):
+        """Hook: the time of snoozed conversations has come; they are back."""
+
     def _after_reply(self):
         """Hook: the messages of an Agent's reply are queued, not sent yet.
 

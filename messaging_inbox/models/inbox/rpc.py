@@ -258,7 +258,7 @@ class MessagingConversation(models.Model):
         """
         sections = ("mine", "unassigned", "others")
         unread = {name: self._count(name, unread=True) for name in sections}
-        totals = {name: self._count(name) for name in sections}
+        totals = {name: self._count(name) for name in (*sections, "snoozed")}
         waits = self._waiting_domain()
         waiting = {name: self._count(name, waits) for name in sections}
         badge = min(unread["mine"] + unread["unassigned"], COUNT_CAP)

@@ -28,6 +28,15 @@ INBOX_DEFAULTS = {
 # A conversation's values that are False if there is none.
 MAY_BE_EMPTY = ["user_id", "partner_id", "lead_id", "opt_out"]
 MAY_BE_EMPTY += ["contact_phone", "contact_username", "waiting_since"]
+MAY_BE_EMPTY += ["is_snoozed", "snoozed_until"]
+# Who, when and with which message a customer opted out.
+OPT_OUT = SQL("""
+    CASE WHEN c.opted_out THEN json_build_object(
+        'source', coalesce(c.opt_out_source, 'customer'),
+        'at', to_char(c.opted_out_at, 'YYYY-MM-DD HH24:MI:SS'),
+        'user_id', c.opted_out_by_id,
+        'message_id', c.opt_out_message_id
+    ) END""")
 
 
 class MessagingConversation(models.Model):
@@ -62,15 +71,11 @@ class MessagingConversation(models.Model):
             """
             SELECT c.id, c.channel_id, channel.access_epoch, c.contact_name,
                    c.contact_phone, c.contact_username, c.user_id, c.state, c.opted_out,
-                   CASE WHEN c.opted_out THEN json_build_object(
-                       'source', coalesce(c.opt_out_source, 'customer'),
-                       'at', to_char(c.opted_out_at, 'YYYY-MM-DD HH24:MI:SS'),
-                       'user_id', c.opted_out_by_id,
-                       'message_id', c.opt_out_message_id
-                   ) END AS opt_out,
+                   %(opt_out)s AS opt_out,
                    ARRAY(SELECT tag_id FROM messaging_conversation_tag_rel
                           WHERE conversation_id = c.id ORDER BY tag_id) AS tag_ids,
                    c.partner_id, c.lead_id, c.last_message_at, c.waiting_since,
+                   c.is_snoozed, c.snoozed_until,
                    coalesce(c.waiting_message_id, 0) AS waiting_seq,
                    coalesce(c.last_message_id, 0) AS seq, c.picture_key,
                    %(window_start)s AS window_start, %(unreachable)s AS unreachable,
@@ -91,6 +96,7 @@ class MessagingConversation(models.Model):
             """,
             conversations=conversations,
             messages=messages,
+            opt_out=OPT_OUT,
             length=PREVIEW_LENGTH,
             extras=EXTRAS,
             window_start=WINDOW_START,
@@ -110,7 +116,7 @@ class MessagingConversation(models.Model):
         row["can_answer"] = Channel._can_answer(row["channel_id"], phone)
         key = row.pop("picture_key")
         row["avatar_url"] = bool(key) and PICTURE_URL % (row["id"], key)
-        for name in ("last_message_at", "waiting_since"):
+        for name in ("last_message_at", "waiting_since", "snoozed_until"):
             row[name] = fields.Datetime.to_string(row[name])
         for name in MAY_BE_EMPTY:
             row[name] = row[name] or False

@@ -61,6 +61,9 @@ INSERT_MESSAGES = """
                last_message_id = newest.id,
                last_inbound_message_id = coalesce(
                    newest.inbound_id, c.last_inbound_message_id),
+               is_snoozed = c.is_snoozed AND newest.inbound_id IS NULL,
+               snoozed_until = CASE WHEN newest.inbound_id IS NULL
+                                    THEN c.snoozed_until END,
                waiting_message_id = CASE
                    WHEN newest.answer_id IS NULL
                    THEN coalesce(nullif(c.waiting_message_id, 0), newest.question_id)

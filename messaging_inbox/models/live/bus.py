@@ -155,13 +155,16 @@ class MessagingBus(models.AbstractModel):
         self._changes().arrived.add(message_id)
 
     @api.model
-    def _assigned(self, conversation_ids, user_id):
-        """Collect conversations that the current user assigned to a user."""
+    def _assigned(self, conversation_ids, user_id, by=None):
+        """Collect conversations that the current user assigned to a user.
+
+        ``by`` False: their snooze is over, which nobody caused.
+        """
         self._changes().assigned.extend(
             {
                 "conversation_id": id_,
                 "user_id": user_id,
-                "assigned_by": self.env.uid,
+                "assigned_by": self.env.uid if by is None else by,
             }
             for id_ in conversation_ids
         )

@@ -32,6 +32,15 @@ class MessagingConversation(models.Model):
         super()._after_assignment_change()
         self._request_notifications()
 
+    def _after_snooze(self):
+        """Notify assignees as of an assignment, in open tabs and by email and push."""
+        super()._after_snooze()
+        for assignee, of_assignee in self.grouped("user_id").items():
+            if assignee:
+                bus = self.env["messaging.bus"]
+                bus._assigned(of_assignee.ids, assignee.id, by=False)
+        self._request_notifications()
+
     def _request_notifications(self):
         self.env.flush_all()
         self.env.cr.execute(

@@ -160,8 +160,18 @@ class MessagingNotification(models.Model):
         # Odoo refuses to send a subject with line breaks.
         customer = " ".join(self.conversation_id.display_name.split())
         if "assigned" in self.mapped("kind"):
-            return self.env._("%s was assigned to you", customer)
+            return (
+                self.env._("The snooze of %s is over", customer)
+                if self._is_snooze_over()
+                else self.env._("%s was assigned to you", customer)
+            )
         return self.env._("New message from %s", customer)
+
+    def _is_snooze_over(self):
+        """Return whether the assignment in question is the end of a snooze."""
+        ids = self.filtered(lambda n: n.kind == "assigned").mapped("message_id")
+        events = self.env["messaging.message"].browse(ids).exists()
+        return "snooze_over" in events.mapped("event_type")
 
     def _email_body(self, messages):
         conversation = self.conversation_id
@@ -172,6 +182,7 @@ class MessagingNotification(models.Model):
                 "conversation": conversation,
                 "channel": conversation.channel_id.name,
                 "is_assigned": "assigned" in self.mapped("kind"),
+                "is_snooze_over": self._is_snooze_over(),
                 "lines": messages.with_env(self.env)._lines(),
                 "time_zone": self.env.context["tz"],
                 "url": f"{base_url}/odoo/messaging/{conversation.id}",

@@ -113,13 +113,17 @@ class MessagingNotification(models.Model):
 
     @api.model
     def _assignment(self):
-        """Return SQL for the latest assignment in ``a``'s conversation since ``n``."""
+        """Return SQL for the latest assignment in ``a``'s conversation since ``n``.
+
+        The end of a snooze counts as one: the assignee has it again.
+        """
         return SQL(
             """
-            SELECT m.id, m.event_to, m.author_id, m.create_date
+            SELECT m.id, m.event_type, m.event_to, m.author_id, m.create_date
               FROM messaging_message m
              WHERE m.conversation_id = a.conversation_id AND m.id > n.since
-               AND m.event_type = 'assigned' AND m.create_date > %s
+               AND m.event_type IN ('assigned', 'snooze_over')
+               AND m.create_date > %s
              ORDER BY m.id DESC LIMIT 1
             """,
             self._oldest_pending(),

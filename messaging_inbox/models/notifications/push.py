@@ -63,6 +63,7 @@ class MessagingNotification(models.Model):
                        a.last_inbound_id, unread.number,
                        CASE WHEN %(is_assigned)s THEN assigned.author_id END
                        AS assigned_by_id,
+                       assigned.event_type = 'snooze_over' AS is_snooze_over,
                        coalesce(%(is_assigned)s AND a.assigned_desktop, FALSE)
                        AS is_assigned,
                        greatest(a.last_inbound_id,
@@ -129,10 +130,7 @@ class MessagingNotification(models.Model):
         """Return the lines of the body: what happened, then the latest message."""
         lines = []
         if push["is_assigned"]:
-            assigned_by = (
-                self.env["res.users"].browse(push["assigned_by_id"] or ()).name
-            )
-            lines.append(self._assignment_line(assigned_by))
+            lines.append(self._assignment_line(push))
         elif push["number"] > 1:
             number = "99+" if push["number"] >= COUNTED else push["number"]
             lines.append(self.env._("%s new messages", number))
@@ -140,7 +138,10 @@ class MessagingNotification(models.Model):
             lines.append(message._plain_text() or f"[{message._kind_word()}]")
         return lines
 
-    def _assignment_line(self, assigned_by):
+    def _assignment_line(self, push):
+        if push["is_snooze_over"]:
+            return self.env._("The snooze of this conversation is over.")
+        assigned_by = self.env["res.users"].browse(push["assigned_by_id"] or ()).name
         if not assigned_by:
             return self.env._("This conversation was assigned to you.")
         return self.env._("%s assigned this conversation to you.", assigned_by)

@@ -68,6 +68,8 @@ export const ROW = {
     waiting_seq: 0,
     has_failed: false,
     tag_ids: [],
+    is_snoozed: false,
+    snoozed_until: false,
 };
 
 /** Values of a message, except its id and conversation. */

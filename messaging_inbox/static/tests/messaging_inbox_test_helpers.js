@@ -8,6 +8,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import {waitForChannels, waitNotifications} from "@bus/../tests/bus_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {sectionOf} from "@messaging_inbox/core/conversation_list";
 import {Inbox} from "@messaging_inbox/inbox/inbox";
 import {
     ABSENT,
@@ -113,13 +114,7 @@ export class FakeInbox {
     }
 
     rowsOf(section) {
-        const tests = {
-            mine: (row) => row.state === "open" && row.user_id === ME,
-            unassigned: (row) => row.state === "open" && !row.user_id,
-            others: (row) => row.state === "open" && row.user_id && row.user_id !== ME,
-            closed: (row) => row.state === "closed",
-        };
-        return this.rows.filter(tests[section] || (() => true));
+        return this.rows.filter((row) => !section || sectionOf(row, ME) === section);
     }
 
     inbox_list(

@@ -86,7 +86,7 @@ class AccessCase(MessagingCase):
                 "from_id": user.id,
                 "to_id": user.id,
             },
-            "messaging.tag": {"name": secret, "company_id": channel.company_id.id},
+            "messaging.tag": {"name": place, "company_id": channel.company_id.id},
             "messaging.identity": {
                 **conversation,
                 "channel_id": message.channel_id.id,

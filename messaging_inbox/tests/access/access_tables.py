@@ -138,6 +138,8 @@ ACTIONS = {
     ),
     ("messaging.conversation", "action_reopen"): _of_conversation(),
     ("messaging.conversation", "action_opt_out"): _of_conversation(),
+    ("messaging.conversation", "action_snooze"): _of_conversation(),
+    ("messaging.conversation", "action_unsnooze"): _of_conversation(),
     ("messaging.conversation", "action_tag"): _of_conversation(),
     ("messaging.conversation", "action_start"): _of_conversation(
         lambda test, records: [records["messaging.channel"].id, "+34622222222"]
@@ -295,13 +297,15 @@ FIELDS = {
     "messaging.conversation": """
         assignable_user_ids blank_for channel_id company_id contact_name contact_phone
         contact_username dismissed_partner_ids first_reply_hours history_message_id
-        identity_ids inbound_count kind last_inbound_at last_inbound_message_id
-        last_message_at last_message_id last_message_preview latest_message_ids lead_id
+        identity_ids inbound_count is_snoozed kind last_inbound_at
+        last_inbound_message_id last_message_at last_message_id last_message_preview
+        latest_message_ids lead_id
         message_ids note_window_ids notes_due notifications_due notified_message_id
         opt_out_message_id opt_out_source opted_out opted_out_at opted_out_by_id
         outbound_count partner_id picture picture_key profile_at
-        profile_due reply_until returning_user_id section starter_id state tag_ids
-        unread_count user_id waiting_hours waiting_message_id waiting_since
+        profile_due reply_until returning_user_id section
+        snoozed_by_id snoozed_until starter_id state tag_ids unread_count user_id
+        waiting_hours waiting_message_id waiting_since
     """,
     "messaging.identity": """
         channel_id conversation_id external_id unreachable_at

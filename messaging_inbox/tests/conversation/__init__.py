@@ -15,6 +15,7 @@ from . import (
     test_private_note,
     test_profile,
     test_reply_gate,
+    test_snooze,
     test_start,
     test_start_options,
     test_start_template,

@@ -32,6 +32,8 @@ ROW = {
     "waiting_seq",
     "has_failed",
     "tag_ids",
+    "is_snoozed",
+    "snoozed_until",
 }
 MESSAGE = {
     "id",

@@ -1,7 +1,7 @@
 from ..common import AGENT, MANAGER, MessagingCase
 
 OPEN = ("mine", "unassigned", "others")
-SECTIONS = (*OPEN, "closed")
+SECTIONS = (*OPEN, "snoozed", "closed")
 
 
 class SectionsCase(MessagingCase):

@@ -1,5 +1,8 @@
 """Emails: one about unread messages, after a delay, if still wanted."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tools import html2plaintext, mute_logger
 
 from ..common import CUSTOMER
@@ -367,4 +370,18 @@ class TestNotificationEmail(NotificationCase):
     def message_count(self):
         return self.env["messaging.message"].search_count(
             [("conversation_id.contact_phone", "=", CUSTOMER)]
+        )
+
+    def test_the_end_of_a_snooze_is_emailed_to_its_assignee(self):
+        self.ask_for(self.agent, "assigned_email")
+        conversation = self.conversation("Hello")
+        conversation.action_assign(self.agent.id)
+        conversation.action_snooze(fields.Datetime.now() + timedelta(hours=1))
+        self.settle()
+        conversation.sudo().snoozed_until = fields.Datetime.now() - timedelta(minutes=1)
+        conversation._end_next_snoozes()
+        self.wait()
+        mail = self.mails()
+        self.assertEqual(
+            mail.subject, f"The snooze of {conversation.display_name} is over"
         )

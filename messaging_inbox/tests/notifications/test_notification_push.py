@@ -1,6 +1,9 @@
 """Pushes that are queued in Odoo for closed browsers."""
 
 import json
+from datetime import timedelta
+
+from odoo import fields
 
 from .notification_case import NotificationCase
 
@@ -144,3 +147,15 @@ class TestNotificationPush(NotificationCase):
         self.assertEqual(doctor()["last_push"]["state"], "waiting")
         self.pushes()
         self.assertEqual(doctor()["last_push"]["state"], "sent")
+
+    def test_the_end_of_a_snooze_is_announced_to_its_assignee(self):
+        conversation = self.conversation("Hello")
+        conversation.action_assign(self.agent.id)
+        conversation.action_mark_read()
+        conversation.action_snooze(fields.Datetime.now() + timedelta(hours=1))
+        self.notify()
+        self.pushes()
+        conversation.sudo().snoozed_until = fields.Datetime.now() - timedelta(minutes=1)
+        conversation._end_next_snoozes()
+        body = self.push()["options"]["body"]
+        self.assertEqual(body, "The snooze of this conversation is over.\nHello")

@@ -1,10 +1,12 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {ConversationAvatar} from "../core/ui/avatar";
+import {shortTime} from "../snooze/snooze_times";
 import {Tags} from "../tags/tags";
 import {Ticks} from "../core/ui/ticks";
 import {cappedCount, fullTime, shortAge, shortDuration} from "../core/formatting";
 import {kindIcon, summaryOf} from "../core/message_kinds";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
@@ -40,7 +42,11 @@ export class ConversationRow extends Component {
     }
 
     get previewText() {
-        return summaryOf(this.preview, this.channel);
+        // The only event that brings a conversation to the top.
+        const isEvent = this.preview.direction === "event";
+        return isEvent
+            ? _t("The snooze is over")
+            : summaryOf(this.preview, this.channel);
     }
 
     get previewIcon() {
@@ -82,7 +88,18 @@ export class ConversationRow extends Component {
     /** Return whether nothing but a template may be sent any more. */
     get isOver() {
         const {isOver} = replyWindowOf(this.row, this.store.now);
-        return isOver && this.row.state === "open";
+        return isOver && this.row.state === "open" && !this.row.is_snoozed;
+    }
+
+    /** Return when the snooze ends; "" for a conversation that isn't snoozed. */
+    get snooze() {
+        const {is_snoozed: isSnoozed, snoozed_until: until, state} = this.row;
+        if (!isSnoozed || state === "closed") {
+            return "";
+        }
+        return until
+            ? shortTime(deserializeDateTime(until), this.store.now)
+            : _t("until a message");
     }
 
     /** Return for how long the customer has been waiting for an answer. */
@@ -103,7 +120,9 @@ export class ConversationRow extends Component {
     }
 
     get assignee() {
-        const isShown = ["others", "closed", "search"].includes(this.props.section);
+        const isShown = ["others", "snoozed", "closed", "search"].includes(
+            this.props.section
+        );
         return isShown && this.row.user_id;
     }
 

@@ -18,6 +18,10 @@ const FACES = {
         title: _t("Assigned to others"),
         empty: _t("Your colleagues have no open conversations."),
     },
+    snoozed: {
+        title: _t("Snoozed"),
+        empty: _t("No conversation is snoozed."),
+    },
     closed: {
         title: _t("Closed conversations"),
         empty: _t("No conversation has been closed yet."),

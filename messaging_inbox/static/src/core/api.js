@@ -136,6 +136,14 @@ export class InboxApi {
         });
     }
 
+    snooze(id, until) {
+        return this.orm.call(CONVERSATION, "action_snooze", [[id]], {until});
+    }
+
+    unsnooze(id) {
+        return this.orm.call(CONVERSATION, "action_unsnooze", [[id]]);
+    }
+
     tag(id, addIds, removeIds) {
         return this.orm.call(CONVERSATION, "action_tag", [[id]], {
             add_ids: addIds,

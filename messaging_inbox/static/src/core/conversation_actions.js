@@ -19,6 +19,19 @@ export class ConversationActions {
         );
     }
 
+    /** Snooze until a time in UTC, or with false until the customer writes. */
+    snooze(conversation, until) {
+        return this.change(conversation, () =>
+            this.store.api.snooze(conversation.id, until)
+        );
+    }
+
+    unsnooze(conversation) {
+        return this.change(conversation, () =>
+            this.store.api.unsnooze(conversation.id)
+        );
+    }
+
     /** Add and remove tags; the row shows them at once. */
     async tag(conversation, addIds, removeIds) {
         const {row} = conversation;

@@ -12,6 +12,9 @@ export function sectionOf(row, userId) {
     if (row.state === "closed") {
         return "closed";
     }
+    if (row.is_snoozed) {
+        return "snoozed";
+    }
     if (!row.user_id) {
         return "unassigned";
     }

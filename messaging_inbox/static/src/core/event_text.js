@@ -1,4 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
+import {fullTime} from "./formatting";
 
 function assignedText({author_id, event_to}, {author, from, to}) {
     if (!to) {
@@ -27,6 +28,16 @@ function reopenedText({data}, {author}) {
     return author
         ? _t("%(actor)s reopened the conversation", {actor: author})
         : _t("The conversation was reopened");
+}
+
+function snoozedText({data}, {author}) {
+    const actor = author || _t("Someone");
+    return data?.until
+        ? _t("%(actor)s snoozed the conversation until %(time)s", {
+              actor,
+              time: fullTime(data.until),
+          })
+        : _t("%(actor)s snoozed the conversation until the customer writes", {actor});
 }
 
 function optedOutText({data}, {author}) {
@@ -77,6 +88,13 @@ const EVENTS = {
                 ? _t("%(actor)s closed the conversation", {actor: author})
                 : _t("The conversation was closed"),
     },
+    snoozed: {icon: "fa-moon-o", text: snoozedText},
+    unsnoozed: {
+        icon: "fa-bell-o",
+        text: (_message, {author}) =>
+            _t("%(actor)s ended the snooze", {actor: author || _t("Someone")}),
+    },
+    snooze_over: {icon: "fa-bell-o", text: () => _t("The snooze is over")},
     reopened: {icon: "fa-undo", text: reopenedText},
     linked: {
         icon: "fa-link",

@@ -16,7 +16,7 @@ import {isForbidden, sentenceOf} from "./errors";
 import {startOfDay} from "./formatting";
 import {user as currentUser} from "@web/core/user";
 
-export const SECTIONS = ["mine", "unassigned", "others", "closed"];
+export const SECTIONS = ["mine", "unassigned", "others", "snoozed", "closed"];
 const NO_COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
 const REFRESH_DELAY = 400;
 
@@ -79,7 +79,11 @@ export class MessagingStore extends Reactive {
         // Rows that a record's form shows, whatever the lists contain.
         this.keptIds = markRaw(new Set());
         Object.assign(this, this.storage.read("list"));
-        this.folded = this.storage.read("folded") || {others: true, closed: true};
+        this.folded = this.storage.read("folded") || {
+            others: true,
+            snoozed: true,
+            closed: true,
+        };
     }
 
     get active() {

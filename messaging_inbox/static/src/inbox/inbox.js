@@ -194,15 +194,26 @@ export class Inbox extends Component {
         return id ? this.select(id) : undefined;
     }
 
-    /** Close the conversation and open the next one, else the list. */
-    async closeAndGoOn() {
-        const {conversation, store} = this;
-        const next =
-            store.neighbourOf(conversation.id, 1) ||
-            store.neighbourOf(conversation.id, -1);
-        if (await store.actions.close(conversation)) {
-            await this.select(next || false);
+    closeAndGoOn() {
+        const {conversation} = this;
+        return this.goOnAfter(() => this.store.actions.close(conversation));
+    }
+
+    /** Run an action and, if it succeeds, open the next conversation, else the list. */
+    async goOnAfter(action) {
+        const next = this.nextId;
+        if (await action()) {
+            await this.select(next);
         }
+    }
+
+    get nextId() {
+        const {activeId} = this.store;
+        return (
+            [1, -1]
+                .map((step) => this.store.neighbourOf(activeId, step))
+                .find(Boolean) || false
+        );
     }
 
     /** Go back to the list, and focus the row of the conversation. */

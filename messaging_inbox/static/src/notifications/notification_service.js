@@ -139,6 +139,13 @@ export class NotificationCenter extends Reactive {
         return this.native.isAllowed ? this.tabs.becomesLeader() : document.hasFocus();
     }
 
+    /** Return who assigned a conversation; nobody did if its snooze is over. */
+    assignmentText(assignedBy) {
+        return assignedBy
+            ? _t("%(name)s assigned this to you", {name: this.store.nameOf(assignedBy)})
+            : _t("The snooze is over");
+    }
+
     async contentOf({id, row, kind, assignedBy, message, newestId}) {
         if (this.store.status !== "ready") {
             // Outside the inbox, channels and colleagues are not loaded yet.
@@ -147,10 +154,7 @@ export class NotificationCenter extends Reactive {
         const count = this.unread.get(id);
         const channel = this.store.channels[row.channel_id];
         const lines = [
-            kind === "assigned" &&
-                _t("%(name)s assigned this to you", {
-                    name: this.store.nameOf(assignedBy),
-                }),
+            kind === "assigned" && this.assignmentText(assignedBy),
             kind !== "assigned" && count > 1 && _t("%(count)s new messages", {count}),
             message && summaryOf(message, channel).slice(0, LONGEST_TEXT),
             channel?.name,

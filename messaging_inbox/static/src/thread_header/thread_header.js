@@ -8,6 +8,7 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {OptInDialog} from "../opt_out/opt_in_dialog";
 import {optOutText} from "../opt_out/opt_out_text";
+import {SnoozeMenu} from "../snooze/snooze_menu";
 import {TagPicker} from "../tags/tag_picker";
 import {Tags} from "../tags/tags";
 import {useInboxCommand} from "../core/inbox_commands";
@@ -21,6 +22,7 @@ export class ThreadHeader extends Component {
         ConversationAvatar,
         Dropdown,
         DropdownItem,
+        SnoozeMenu,
         TagPicker,
         Tags,
     };
@@ -28,6 +30,7 @@ export class ThreadHeader extends Component {
         conversation: Object,
         onBack: Function,
         onCloseAndGoOn: Function,
+        goOnAfter: Function,
 
         onToggleDetails: Function,
         showsDetails: Boolean,

@@ -26,6 +26,7 @@ test("sections show their titles, counts and rows", async () => {
         "Assigned to me\n1\n1",
         "Unassigned\n2",
         "Assigned to others\n1",
+        "Snoozed",
         "Closed conversations",
     ]);
     expect(".o-messaging-Row").toHaveCount(3);
@@ -146,7 +147,7 @@ test("typing searches once, over all sections, in one flat list", async () => {
 
     await contains(".o-messaging-Search-clear").click();
     await settle();
-    expect(".o-messaging-Section-header").toHaveCount(4);
+    expect(".o-messaging-Section-header").toHaveCount(5);
     expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Zoe"]);
 });
 

@@ -143,8 +143,9 @@ test("a message that failed for lack of a connection is retried when online", as
     window.dispatchEvent(new Event("online"));
     await settle();
     expect(".o-messaging-Trouble").toHaveCount(0);
-    expect(uuids).toHaveLength(2);
-    expect(uuids[0]).toBe(uuids[1]);
+    // The bus may have reconnected meanwhile, which retries, too.
+    expect(uuids.length).toBeGreaterThan(1);
+    expect(new Set(uuids).size).toBe(1);
 });
 
 test("waiting messages survive a reload and are sent without opening them", async () => {

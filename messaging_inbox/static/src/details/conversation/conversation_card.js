@@ -4,14 +4,19 @@ import {channelIcon} from "../../core/message_kinds";
 import {fullTime, shortDuration} from "../../core/formatting";
 import {registry} from "@web/core/registry";
 import {replyWindowOf} from "../../core/reply_window";
+import {SnoozeMenu} from "../../snooze/snooze_menu";
+import {TagPicker} from "../../tags/tag_picker";
+import {Tags} from "../../tags/tags";
 import {useService} from "@web/core/utils/hooks";
 
 /** State, assignee, channel and reply window of the conversation. */
 export class ConversationCard extends Component {
     static template = "messaging_inbox.ConversationCard";
+    static components = {SnoozeMenu, TagPicker, Tags};
     static props = {conversation: Object};
 
     setup() {
+        this.ui = useService("ui");
         this.store = useService("messaging_inbox.store");
         this.conversation = useState(this.props.conversation);
         this.channelIcon = channelIcon;
