@@ -2,6 +2,7 @@ import {
     Component,
     onMounted,
     onWillUnmount,
+    status,
     useEffect,
     useExternalListener,
     useRef,
@@ -66,22 +67,41 @@ export class RecordThread extends Component {
         if (!resId || this.isInDialog) {
             return;
         }
+        this.leaveOtherRecord(resId);
         try {
-            const rows = await this.keepLast.add(this.fetch(resModel, resId));
-            this.loaded(rows);
+            this.loaded(await this.keepLast.add(this.fetch(resModel, resId)));
         } catch (error) {
-            Object.assign(this.state, {status: "failed", error: sentenceOf(error)});
+            const {store} = this;
+            this.state.error =
+                store.status === "failed" ? store.error : sentenceOf(error);
+            this.state.status = "failed";
         }
     }
 
-    async fetch(resModel, resId) {
-        if (this.store.status !== "ready") {
-            await this.store.load();
+    /** Nobody may write to the former record's customer by mistake. */
+    leaveOtherRecord(resId) {
+        if (this.loadedId !== resId) {
+            Object.assign(this.state, {status: "loading", ids: [], shownId: false});
         }
-        return this.store.api.linked(resModel, resId);
+        this.loadedId = resId;
+    }
+
+    /** Without what the inbox loads first, such as channels, no one could answer. */
+    async fetch(resModel, resId) {
+        const {store} = this;
+        if (store.status !== "ready") {
+            await store.load();
+        }
+        if (store.status === "failed") {
+            throw new Error(store.error);
+        }
+        return store.api.linked(resModel, resId);
     }
 
     loaded(rows) {
+        if (status(this) === "destroyed") {
+            return;
+        }
         this.store.keptIds.clear();
         for (const row of rows) {
             this.store.keptIds.add(row.id);

@@ -25,7 +25,10 @@ const CHOICE = ".o-messaging-RecordThread-choice";
 class FakeLinked extends FakeInbox {
     linked = [];
 
-    inbox_linked() {
+    inbox_linked([, recordId]) {
+        if (recordId === this.loneId) {
+            return [];
+        }
         return this.rows.filter(({id}) => this.linked.includes(id));
     }
 }
@@ -35,10 +38,12 @@ async function openForm(server) {
     mockDate(NOW, 0);
     const pyEnv = await startServer();
     const resId = pyEnv["res.partner"].create({name: "Marta"});
+    server.loneId = pyEnv["res.partner"].create({name: "Nobody's friend"});
     await mountView({
         type: "form",
         resModel: "res.partner",
         resId,
+        resIds: [resId, server.loneId],
         arch: `<form><notebook>
             <page string="Notes" name="notes"><field name="name"/></page>
             <page string="Conversations" name="messaging_conversations">
@@ -117,6 +122,20 @@ test("a colleague's link is gone, and the page says so", async () => {
     expect(THREAD).toHaveText(/No conversation is linked that you can see/);
 });
 
+test("the next record doesn't show the conversation of the one before", async () => {
+    const {server} = twoConversations();
+    await openForm(server);
+    await contains(TAB).click();
+    await settle();
+    expect(`${THREAD} textarea`).toHaveCount(1);
+    await contains(".o_pager_next").click();
+    await settle();
+    expect(`${THREAD} textarea`).toHaveCount(0);
+    await contains(".o_pager_previous").click();
+    await settle();
+    expect(THREAD).toHaveText(/Send the invoice/);
+});
+
 test("a failed request can be repeated", async () => {
     const {server} = twoConversations();
     server.failNext("inbox_linked", "The database is away.");
@@ -124,6 +143,19 @@ test("a failed request can be repeated", async () => {
     await contains(TAB).click();
     await settle();
     expect(THREAD).toHaveText(/The database is away/);
+    await contains(`${THREAD} button:contains(Try again)`).click();
+    await settle();
+    expect(THREAD).toHaveText(/Send the invoice/);
+});
+
+test("without the inbox's own data, the page says why and can repeat it", async () => {
+    const {server} = twoConversations();
+    server.failNext("inbox_init", "The database is away.");
+    await openForm(server);
+    await contains(TAB).click();
+    await settle();
+    expect(THREAD).toHaveText(/The database is away/);
+    expect(server.callsOf("inbox_linked")).toHaveLength(0);
     await contains(`${THREAD} button:contains(Try again)`).click();
     await settle();
     expect(THREAD).toHaveText(/Send the invoice/);
