@@ -20,7 +20,10 @@ EXCERPT = 160
 # The index knows no words shorter than this.
 SHORTEST_WORD = 3
 # Without such a word, only so many of the latest messages are searched.
-RECENT = 50_000
+RECENT = 10_000
+# So many of the latest ids are searched first, without the index: there the hits of a
+# frequent word are found at once, while the index would return all of them.
+LATEST = 5_000
 # A result leads to conversations by at most so many contacts, and so many deals.
 MOST_RECORDS = 100
 SEARCHED = ("body", "file_names")
@@ -58,12 +61,15 @@ class MessagingConversation(models.Model):
             return {"hits": [], "has_more": False, "is_recent_only": False}
         is_short = max(len(fold(word)) for word in words) < SHORTEST_WORD
         domain = has_words(SEARCHED, query) & self._message_filters_domain(filters)
-        if is_short:
-            domain &= Domain("id", ">", self._newest_message_id() - RECENT)
-        if before:
-            domain &= Domain("id", "<", before)
         limit = max(1, min(limit, MOST_HITS))
-        found = self._search_messages(domain, limit + 1)
+        newest = self._newest_message_id()
+        if is_short:
+            domain &= Domain("id", ">", newest - RECENT)
+
+        def search(within, most):
+            return self._search_messages(domain & within, most)
+
+        found = _latest_first(search, "id", before or newest + 1, limit + 1)
         return {
             "hits": self._hits_of(found[:limit], words),
             "has_more": len(found) > limit,
@@ -76,6 +82,17 @@ class MessagingConversation(models.Model):
         return self.env["messaging.message"].search(
             domain, order="id desc", limit=limit
         )
+
+    def _search_newest(self, domain, before, limit, query=""):
+        """Search the latest conversations first: two letters have no trigrams."""
+        if not query:
+            return super()._search_newest(domain, before, limit)
+
+        def search(within, most):
+            return self.search(domain & within, limit=most)
+
+        start = before or self._newest_message_id() + 1
+        return _latest_first(search, "last_message_id", start, limit)
 
     def _newest_message_id(self):
         query = SQL("SELECT coalesce(max(id), 0) FROM messaging_message")
@@ -190,3 +207,16 @@ class MessagingConversation(models.Model):
             "ids": found[:MOST_FOUND_WITHIN].ids,
             "has_more": len(found) > MOST_FOUND_WITHIN,
         }
+
+
+def _latest_first(search, field, before, limit):
+    """Search a growing integer field downwards, its latest values by themselves first.
+
+    ``search(domain, limit)`` returns records, the newest first; ``before`` is excluded.
+    """
+    bound = before - LATEST
+    latest = Domain(field, "<", before) & Domain(field, ">=", bound)
+    found = search(latest, limit)
+    if len(found) < limit:
+        found += search(Domain(field, "<", bound), limit - len(found))
+    return found

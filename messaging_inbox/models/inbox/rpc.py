@@ -120,8 +120,10 @@ class MessagingConversation(models.Model):
         if query:
             domain &= self._query_domain(query)
         limit = max(1, min(limit, MAX_PAGE))
-        search = self._search_waiting if order == "waiting" else self._search_newest
-        found = search(domain, before or 0, limit + 1)
+        if order == "waiting":
+            found = self._search_waiting(domain, before or 0, limit + 1)
+        else:
+            found = self._search_newest(domain, before or 0, limit + 1, query)
         rows = self._rows(found[:limit])
         return {
             "rows": rows,
@@ -129,7 +131,8 @@ class MessagingConversation(models.Model):
             "cursor": _cursor(rows[-1], order) if rows else before,
         }
 
-    def _search_newest(self, domain, before, limit):
+    def _search_newest(self, domain, before, limit, query=""):
+        """Return conversations, newest first; ``query`` is part of the domain."""
         if before:
             domain &= Domain("last_message_id", "<", before)
         return self.search(domain, limit=limit)
