@@ -11,6 +11,7 @@ from benchmarks.bodies import measure_answers, measure_bodies
 from benchmarks.committed import Watch
 from benchmarks.load import http_post, post_all
 from benchmarks.screen import measure_screen
+from benchmarks.search import CONVERSATIONS, MESSAGES, measure_search
 from benchmarks.server import (
     WORKERS,
     connect_account,
@@ -38,9 +39,11 @@ def main():
             asked = _measure_page(server, watch, options)
             with step("The screen, and Odoo's Discuss"):
                 seen = measure_screen(server, webhook_url, options)
+            with step(f"Search in {options.fill_messages:,} messages"):
+                found = measure_search(server, options)
         finally:
             watch.close()
-    report = {**asked, **seen, **_report(rounds, options)}
+    report = {**asked, **seen, **found, **_report(rounds, options)}
     RESULT.write_text(json.dumps(report, indent=2) + "\n")
     _print(report)
 
@@ -55,6 +58,8 @@ def _options():
     parser.add_argument("--seconds", type=int, default=20, help="at that pace")
     parser.add_argument("--switches", type=int, default=60, help="of conversations")
     parser.add_argument("--bubbles", type=int, default=40, help="on each screen")
+    parser.add_argument("--fill-conversations", type=int, default=CONVERSATIONS)
+    parser.add_argument("--fill-messages", type=int, default=MESSAGES)
     return parser.parse_args()
 
 
@@ -155,6 +160,7 @@ def _print(report):
     asked = ("batch_messages_per_second", "answer_ms_p50", "answer_ms_p99")
     seen = ("screen_vs_discuss", "webhook_to_bubble_ms", "discuss_to_bubble_ms")
     switches = ("switch_conversation_ms_p50", "switch_conversation_ms_p95")
+    switches += ("search_2m_ms", "name_search_100k_ms")
     for metric in (*ratios, *asked, *seen, *switches):
         say(f"{metric} {report[metric]}")
     say(f"(written to {RESULT.name})")

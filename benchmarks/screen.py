@@ -8,12 +8,11 @@ import json
 import statistics
 import time
 from contextlib import contextmanager
-from urllib.request import Request, urlopen
 
 from playwright.sync_api import sync_playwright
 
 from benchmarks.load import http_post, post_all
-from benchmarks.server import call
+from benchmarks.server import call, session_of
 from benchmarks.webhooks import QUESTION, UNLINKED, signed_text
 from tools.dev.chromium import find_chromium
 
@@ -119,21 +118,8 @@ def _page(browser, server):
     context = browser.new_context(base_url=server.url, locale="en-US")
     context.set_default_timeout(PATIENCE)
     cookie = {"name": "session_id", "url": server.url}
-    context.add_cookies([{**cookie, "value": _session(server, "admin", "admin")}])
+    context.add_cookies([{**cookie, "value": session_of(server)}])
     return context.new_page()
-
-
-def _session(server, login, password):
-    """Log in; return the id of the session."""
-    user = {"db": server.database, "login": login, "password": password}
-    body = json.dumps({"jsonrpc": "2.0", "params": user}).encode()
-    headers = {"Content-Type": "application/json"}
-    url = f"{server.http_url}/web/session/authenticate"
-    with urlopen(Request(url, body, headers)) as answer:
-        cookies = answer.headers.get_all("Set-Cookie")
-    # Logging in replaces the session that the request began with.
-    session = [c for c in cookies if c.startswith("session_id=")][-1]
-    return session.partition("=")[2].partition(";")[0]
 
 
 def _switch(page, count):
@@ -207,7 +193,7 @@ class _InDiscuss(_Side):
             "channel_partner_ids": [(4, read["partner_id"][0])],
         }
         self.channel = call(server, "discuss.channel", "create", members)
-        self.session = _session(server, LOGIN, LOGIN)
+        self.session = session_of(server, LOGIN, LOGIN)
         post_all(("127.0.0.1", server.http_port), [self._payload("the first")], 1)
         path = f"/odoo/discuss?active_id=discuss.channel_{self.channel}"
         super().__init__(page, server, path, DISCUSS_BUBBLE)
