@@ -8,6 +8,7 @@ from . import (
     details,
     linked,
     suggestions,
+    other_conversations,
     create_records,
     picture_reply,
     templates,

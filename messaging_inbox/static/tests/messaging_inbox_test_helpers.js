@@ -177,6 +177,10 @@ export class FakeInbox {
         };
     }
 
+    inbox_other_conversations() {
+        return [];
+    }
+
     inbox_suggestions() {
         return {partners: [], leads: []};
     }

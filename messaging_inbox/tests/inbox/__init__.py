@@ -10,6 +10,7 @@ from . import (
     test_link_search,
     test_linked,
     test_message_search,
+    test_other_conversations,
     test_search_numbers,
     test_search_words,
     test_sections,

@@ -194,7 +194,8 @@ class TestMessageSearch(MessagingCase):
             sender = f"+3461200{number:04d}"
             conversation = self.conversation("A tandem", sender=sender)
             conversation.action_note("Tandem")
-        self.assertEqual(self.warm_queries(ask), few)
+        # One less, because the latest messages contain enough.
+        self.assertEqual(self.warm_queries(ask), few - 1)
 
     def test_an_index_serves_the_search(self):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")

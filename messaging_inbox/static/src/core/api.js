@@ -84,6 +84,10 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_convert_file", [id, attachmentId]);
     }
 
+    otherConversations(id) {
+        return this.quiet.call(CONVERSATION, "inbox_other_conversations", [id]);
+    }
+
     cannedReplies() {
         return this.quiet.call(CONVERSATION, "inbox_canned_replies");
     }
