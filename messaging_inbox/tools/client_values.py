@@ -22,6 +22,10 @@ def is_id(value):
     return is_number(value) or value is None or value is False
 
 
+def is_true(value):
+    return value is True
+
+
 def is_text(value):
     """Return whether a value is text or empty."""
     return isinstance(value, str) or value is None or value is False
@@ -33,6 +37,11 @@ def are_ids(value):
 
 def are_values(value):
     return isinstance(value, Mapping)
+
+
+def are_filters(value):
+    """Return whether a value maps names of filters to values, or is empty."""
+    return value is None or value is False or are_values(value)
 
 
 def are_texts(value):

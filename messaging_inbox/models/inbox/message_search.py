@@ -8,10 +8,16 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.client_values import expects, is_id, is_number, is_text
+from ...tools.client_values import (
+    are_filters,
+    expects,
+    is_id,
+    is_number,
+    is_text,
+    is_true,
+)
 from ...tools.folding import excerpt, find_words, fold
 from ..search.folded_text import MOST_WORDS, has_words
-from .rpc import is_filters, is_true
 from .search import text_of
 
 MOST_HITS = 50
@@ -46,7 +52,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    @expects(query=is_text, before=is_id, limit=is_number, filters=is_filters)
+    @expects(query=is_text, before=is_id, limit=is_number, filters=are_filters)
     def inbox_search_messages(self, query, before=False, limit=20, filters=None):
         """Return messages that contain all words of a query, the newest first.
 

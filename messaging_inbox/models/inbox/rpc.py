@@ -7,13 +7,14 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from ...tools.client_values import (
+    are_filters,
     are_ids,
-    are_values,
     check_value,
     expects,
     is_id,
     is_number,
     is_text,
+    is_true,
 )
 from ...tools.phone_numbers import digits_of
 from ..conversation.waiting import LAST_FAILED
@@ -27,16 +28,8 @@ MAX_PAGE = 100
 COUNT_CAP = 100
 
 
-def is_filters(value):
-    return value is None or value is False or are_values(value)
-
-
 def is_order(value):
     return value in ("newest", "waiting")
-
-
-def is_true(value):
-    return value is True
 
 
 def _cursor(row, order):
@@ -94,7 +87,7 @@ class MessagingConversation(models.Model):
         channel_id=is_id,
         before=is_id,
         limit=is_number,
-        filters=is_filters,
+        filters=are_filters,
         order=is_order,
     )
     def inbox_list(
