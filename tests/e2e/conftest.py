@@ -105,14 +105,23 @@ def late(database, conversation, phone, known):
 
 @pytest.fixture
 def only_channels(admin, account):
-    """Archive the channels that other tests left: users would have to choose."""
+    """Archive what other tests left meanwhile: users would have to choose."""
     ours = [demo.WHATSAPP_NUMBER, demo.SMS_NUMBER]
-    domain = [("kind", "in", ["whatsapp", "sms"])]
-    domain += ["|", ("account_id", "!=", account["id"]), ("address", "not in", ours)]
-    others = admin.call("messaging.channel", "search", domain)
-    admin.call("messaging.channel", "write", others, {"active": False})
+    others = {
+        "messaging.account": [("provider", "=", "twilio"), ("id", "!=", account["id"])],
+        "messaging.channel": [
+            ("account_id", "=", account["id"]),
+            ("address", "not in", ours),
+        ],
+    }
+    found = {
+        model: admin.call(model, "search", which) for model, which in others.items()
+    }
+    for model, ids in found.items():
+        admin.call(model, "write", ids, {"active": False})
     yield
-    admin.call("messaging.channel", "write", others, {"active": True})
+    for model, ids in found.items():
+        admin.call(model, "write", ids, {"active": True})
 
 
 @pytest.fixture
