@@ -17,31 +17,15 @@ PLACEHOLDER = re.compile(r"\{\{\s*([a-z]+\.[a-z]+)\s*\}\}")
 class MailCannedResponse(models.Model):
     _inherit = "mail.canned.response"
 
-    messaging_attachment_ids = fields.Many2many(
+    # A table of its own, for a model of another module, would leave traces in Odoo's
+    # registry after uninstalling.
+    messaging_attachment_ids = fields.One2many(
         "ir.attachment",
+        "res_id",
+        domain=[("res_model", "=", "mail.canned.response")],
         string="Files",
         help="Sent along with the text, from the inbox only.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        responses = super().create(vals_list)
-        responses._share_files()
-        return responses
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "messaging_attachment_ids" in vals:
-            self._share_files()
-        return result
-
-    def _share_files(self):
-        """Let those who may read a response read its new files."""
-        for response in self:
-            new = response.messaging_attachment_ids.filtered(
-                lambda file: not file.res_id and file.create_uid == self.env.user
-            )
-            new.write({"res_model": self._name, "res_id": response.id})
 
     def _mark_used(self):
         """Note the time as Discuss does, without waiting for another user."""
