@@ -43,13 +43,15 @@ class Limits:
     ``text`` is a number of characters, ``text_bytes`` a number of UTF-8 bytes if the
     provider counts bytes. ``files`` maps content types to the maximum size in bytes;
     other types can't be sent. ``captions`` maps content types to the maximum length in
-    characters of a text that is sent together with the file.
+    characters of a text that is sent together with the file. ``voice`` names the types
+    of a voice note that an Agent records, the best first; without any, none can be.
     """
 
     text: int
     files: Mapping[str, int] = field(default_factory=dict)
     text_bytes: int | None = None
     captions: Mapping[str, int] = field(default_factory=dict)
+    voice: tuple[str, ...] = ()
 
 
 class Provider(abc.ABC):

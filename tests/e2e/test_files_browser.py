@@ -33,7 +33,7 @@ def test_a_customers_voice_note_has_a_player(screen, phone, known, conversation)
     screen.open(conversation)
     note = {**file("voice.ogg", VOICE, "audio/ogg"), "voice": True}
     phone.write(known, media=[note])
-    expect(screen.page.locator(".o-messaging-Message audio")).to_be_visible()
+    expect(screen.page.locator(".o-messaging-VoicePlayer")).to_be_visible()
     expect(screen.page.get_by_label("Download voice.ogg")).to_be_visible()
 
 

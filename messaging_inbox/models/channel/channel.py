@@ -328,6 +328,7 @@ class MessagingChannel(models.Model):
             "account_state": self.account_id.state if self._is_carried() else "error",
             "file_limits": dict(limits.files),
             "captions": dict(limits.captions),
+            "voice_types": list(limits.voice),
             "sends_templates": self._sends_templates(self.id),
             "can_quote": self.kind in provider.quotes,
             "blocks_after_stop": self.kind in provider.blocks_after_stop,

@@ -39,11 +39,16 @@ def _files(pictures: Iterable[str], others: Iterable[str]) -> dict[str, int]:
 PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 LIMITS = {
-    "messenger": Limits(text=MESSENGER_TEXT, files=_files(PICTURES, _MESSENGER)),
+    "messenger": Limits(
+        text=MESSENGER_TEXT,
+        files=_files(PICTURES, _MESSENGER),
+        voice=("audio/mp4", "audio/ogg", "audio/wav"),
+    ),
     # Instagram counts bytes: in many alphabets, half as many characters fit.
     "instagram": Limits(
         text=INSTAGRAM_BYTES,
         text_bytes=INSTAGRAM_BYTES,
         files=_files(PICTURES, _INSTAGRAM),
+        voice=("audio/mp4", "audio/wav"),
     ),
 }

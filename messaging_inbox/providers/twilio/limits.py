@@ -47,7 +47,11 @@ def _files(types_by_size: dict[int, tuple[str, ...]]) -> dict[str, int]:
 
 LIMITS = {
     "whatsapp": Limits(
-        TEXT, _files(_WHATSAPP), None, dict.fromkeys(CAPTIONED, CAPTION)
+        TEXT,
+        _files(_WHATSAPP),
+        captions=dict.fromkeys(CAPTIONED, CAPTION),
+        # WhatsApp plays only Opus as a voice note; others look like a song.
+        voice=("audio/ogg", "audio/aac"),
     ),
     # An MMS holds text beside files of any type.
     "sms": Limits(TEXT, _files(_SMS), None, dict.fromkeys(_files(_SMS), TEXT)),

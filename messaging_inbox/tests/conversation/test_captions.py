@@ -70,6 +70,8 @@ class TestCaptions(MessagingCase):
         self.assertEqual(whatsapp["captions"]["image/jpeg"], 1024)
         self.assertNotIn("application/pdf", whatsapp["captions"])
         self.assertIs(whatsapp["can_quote"], False)
+        self.assertEqual(whatsapp["voice_types"][0], "audio/ogg")
+        self.assertEqual(by_id[self.sms.id]["voice_types"], [])
 
     def test_meta_supports_quotes_and_a_text_or_a_file(self):
         for kind in Messenger.kinds:

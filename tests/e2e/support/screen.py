@@ -4,7 +4,13 @@ from playwright.sync_api import expect
 
 from tools.dev.chromium import find_chromium
 
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    # A microphone that beeps, and that pages may use
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
 DESKTOP = {"width": 1440, "height": 900}
 MOBILE = {"width": 390, "height": 844}
 # The machine may be busy; a test that needs speed measures it itself.

@@ -491,3 +491,5 @@ def test_the_provider_declares_its_facts():
     assert PROVIDERS["messenger"] is Messenger
     assert set(Messenger.limits) == set(Messenger.reply_window) == set(Messenger.kinds)
     assert Messenger.limits["instagram"].text_bytes == 1000
+    for limits in Messenger.limits.values():
+        assert limits.voice and set(limits.voice) <= set(limits.files)

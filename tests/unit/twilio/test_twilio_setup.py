@@ -432,6 +432,11 @@ def test_twilios_declared_facts():
     assert Twilio.limits["whatsapp"].files["image/png"] == 5 * MEGABYTE
     assert "image/gif" not in Twilio.limits["whatsapp"].files
     assert Twilio.limits["sms"].files["application/pdf"] == 500 * 1024
+    # What WhatsApp plays as a voice note comes first; no phone expects one by SMS.
+    whatsapp = Twilio.limits["whatsapp"]
+    assert whatsapp.voice[0] == "audio/ogg"
+    assert set(whatsapp.voice) <= set(whatsapp.files)
+    assert not Twilio.limits["sms"].voice
 
 
 def test_the_answer_to_a_webhook_is_empty_xml():

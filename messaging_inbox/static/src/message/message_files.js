@@ -5,6 +5,7 @@ import {fileSize} from "../core/formatting";
 import {isStory} from "./cards";
 import {useFileViewer} from "@web/core/file_viewer/file_viewer_hook";
 import {useService} from "@web/core/utils/hooks";
+import {VoicePlayer} from "../voice/voice_player";
 
 const DOCUMENT_ICONS = [
     [/pdf/, "fa-file-pdf-o"],
@@ -26,6 +27,7 @@ function viewable({id, name, mimetype}) {
 /** Pictures, players and documents of a message, including pending downloads. */
 export class MessageFiles extends Component {
     static template = "messaging_inbox.MessageFiles";
+    static components = {VoicePlayer};
     static props = {conversation: Object, message: Object};
 
     setup() {
