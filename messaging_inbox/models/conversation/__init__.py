@@ -1,7 +1,9 @@
 """Conversations and what Agents do with them: assign, link, reply, close, report."""
 
 from . import (
+    participation,
     conversation,
+    mention,
     waiting,
     tag,
     snooze,
@@ -23,7 +25,6 @@ from . import (
     reporting,
     views,
     starting_dialog,
-    participation,
     res_users,
     hooks,
 )

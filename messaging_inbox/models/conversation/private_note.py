@@ -28,7 +28,9 @@ class MessagingConversation(models.Model):
         mentioned = self._check_mentioned(mention_ids)
         note = self._create_note(body, attachment_ids, mentioned, client_uuid)
         self.env["messaging.bus"]._changed([self.id], note.ids)
-        self._notify_mentioned(mentioned - self.env.user)
+        others = mentioned - self.env.user
+        self._set_mention(others, note)
+        self._notify_mentioned(others)
         return note.id
 
     def _check_mentioned(self, mention_ids):

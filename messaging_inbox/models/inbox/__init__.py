@@ -4,6 +4,7 @@ from . import (
     search,
     values,
     rpc,
+    counters,
     message_search,
     details,
     linked,

@@ -332,8 +332,8 @@ FIELDS = {
         conversation_id due_at kind mail_id message_id seen sent_at state user_id
     """,
     "messaging.participation": """
-        conversation_id draft last_read_message_id start_due start_lead_id
-        start_partner_id started_at user_id
+        conversation_id draft has_new_mention last_read_message_id mention_message_id
+        start_due start_lead_id start_partner_id started_at user_id
     """,
     "messaging.receipt": """
         account_id attempts body error kind next_try_at state

@@ -10,6 +10,7 @@ from . import (
     test_deletion_ways,
     test_late_reply,
     test_link,
+    test_mention,
     test_opt_out,
     test_private_again,
     test_private_note,

@@ -28,6 +28,7 @@ ROW = {
     "unread_count",
     "unreachable",
     "draft",
+    "mention",
     "waiting_since",
     "waiting_seq",
     "has_failed",

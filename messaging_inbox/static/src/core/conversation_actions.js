@@ -95,16 +95,18 @@ export class ConversationActions {
         browser.clearTimeout(this.readTimer);
         conversation.hasArrivals = false;
         conversation.row.unread_count = 0;
+        conversation.row.mention = conversation.row.mention && "seen";
     }
 
     async read(conversation) {
         const {row, id, staysUnread, hasArrivals, hasNewer} = conversation;
-        const isUnread = row?.unread_count || hasArrivals;
+        const isUnread = row?.unread_count || row?.mention === "new" || hasArrivals;
         const isElsewhere = hasNewer || id !== this.store.activeId;
         if (!isUnread || staysUnread || isElsewhere) {
             return;
         }
         row.unread_count = 0;
+        row.mention = row.mention && "seen";
         conversation.hasArrivals = false;
         try {
             await this.store.api.markRead(id);

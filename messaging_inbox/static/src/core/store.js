@@ -17,8 +17,17 @@ import {startOfDay} from "./formatting";
 import {user as currentUser} from "@web/core/user";
 
 export const SECTIONS = ["mine", "unassigned", "others", "snoozed", "closed"];
-const NO_COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
+const NO_COUNTERS = {
+    mine: 0,
+    unassigned: 0,
+    others: 0,
+    totals: {},
+    mentions: 0,
+    badge: 0,
+};
 const REFRESH_DELAY = 400;
+// What a delta, which is the same for all users, lacks.
+const NO_VALUES = {unread_count: 0, draft: "", mention: false, tag_ids: []};
 
 /**
  * The state of the inbox in this browser tab. Rows (conversations in lists) are stored
@@ -311,7 +320,7 @@ export class MessagingStore extends Reactive {
     putRow(values) {
         const row = this.rows[values.id];
         if (!row) {
-            this.rows[values.id] = {unread_count: 0, draft: "", tag_ids: [], ...values};
+            this.rows[values.id] = {...NO_VALUES, ...values};
         } else if (values.seq >= row.seq) {
             Object.assign(row, values);
         }
