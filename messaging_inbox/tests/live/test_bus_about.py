@@ -10,6 +10,7 @@ from ..common import CUSTOMER
 from ..ingest.event_case import EventCase
 
 SECRET = "My card is 4242"
+KINDS = ("changed", "read", "mentioned", "notes")
 
 
 class TestBusAbout(EventCase):
@@ -78,7 +79,7 @@ class TestBusAbout(EventCase):
                     if SECRET in row.message:
                         self.assertIn(f"message:{message.id}", row.messaging_about)
         ours = {kind for kind in kinds if kind.startswith("messaging_inbox/")}
-        said = {f"messaging_inbox/{kind}" for kind in ("changed", "read", "notes")}
+        said = {f"messaging_inbox/{kind}" for kind in KINDS}
         self.assertEqual(ours, said)
         self.assertTrue(kinds - ours, "Odoo's own of the mention")
 
