@@ -160,6 +160,8 @@ class MessagingConversation(models.Model):
             ended = {**self._not_waiting(), **AWAKE} if state == "closed" else {}
             changed._store({"state": state, **ended})
             changed._log_event("closed" if state == "closed" else "reopened")
+        if state == "open":
+            changed._update_waiting()
 
 
 class MessagingAvailability(models.Model):

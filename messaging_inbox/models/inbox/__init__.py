@@ -5,6 +5,7 @@ from . import (
     values,
     rpc,
     counters,
+    many,
     message_search,
     details,
     linked,

@@ -1,5 +1,8 @@
 """The methods that the inbox calls, its only entry point besides the actions."""
 
+from functools import reduce
+from operator import and_
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -351,11 +354,17 @@ class MessagingConversation(models.Model):
         return values
 
     @api.model
-    def inbox_assignees(self, id):  # noqa: A002 - the client's word
-        """Return possible assignees as ``{id, name, available}``, sorted by name."""
-        conversation = self._readable(id)
+    @expects(ids=are_ids)
+    def inbox_assignees(self, ids):
+        """Return who may get all of the conversations, sorted by name.
+
+        Each is ``{id, name, available}``.
+        """
+        conversations = self.browse(ids)
+        conversations.check_access("read")
         # sudo: messaging.channel - the users with access to it
-        users = conversation.sudo().channel_id._users_with_access()
+        of_channels = [c._users_with_access() for c in conversations.sudo().channel_id]
+        users = reduce(and_, of_channels or [self.env["res.users"]])
         available = users._messaging_available_ids()
         return [
             # sudo: res.users - names of colleagues

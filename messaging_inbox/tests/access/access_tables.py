@@ -112,6 +112,21 @@ ACTIONS = {
     ("messaging.channel", "action_fetch_history"): _of_account(
         lambda test, records: [7]
     ),
+    ("messaging.conversation", "action_apply"): _of_conversation(
+        lambda test, records: ["state", "closed"]
+    ),
+    ("messaging.conversation", "action_undo"): _of_conversation(
+        lambda test, records: [
+            [
+                {
+                    "ids": records["messaging.conversation"].ids,
+                    "action": "state",
+                    "value": "closed",
+                    "expected": "open",
+                }
+            ]
+        ]
+    ),
     ("messaging.conversation", "action_assign"): _of_conversation(
         lambda test, records: [test.colleague.id]
     ),
@@ -152,7 +167,7 @@ ACTIONS = {
     ("messaging.conversation", "action_unlink_lead"): _of_conversation(),
     ("messaging.conversation", "action_unlink_partner"): _of_conversation(),
     ("messaging.conversation", "inbox_assignees"): _of_conversation(
-        lambda test, records: records["messaging.conversation"].ids
+        lambda test, records: [records["messaging.conversation"].ids]
     ),
     ("messaging.conversation", "inbox_convert_file"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, 1]

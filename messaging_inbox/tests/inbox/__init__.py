@@ -9,6 +9,7 @@ from . import (
     test_inbox_rpc,
     test_link_search,
     test_linked,
+    test_many,
     test_message_search,
     test_other_conversations,
     test_search_numbers,

@@ -10,6 +10,8 @@ import {NotificationBell} from "../notifications/notification_bell";
 import {SECTIONS} from "../core/store";
 import {SearchFilters} from "./search_filters";
 import {SearchResults} from "./search_results";
+import {SelectionBar} from "./selection_bar";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
 
@@ -27,6 +29,7 @@ export class ConversationListPane extends Component {
         NotificationBell,
         SearchFilters,
         SearchResults,
+        SelectionBar,
     };
     static props = {onSelect: Function, onSettings: Function};
 
@@ -40,6 +43,14 @@ export class ConversationListPane extends Component {
         this.sections = SECTIONS;
         this.state = useState({text: this.store.query});
         this.searchSoon = useDebounced(() => this.search(), SEARCH_DELAY);
+        useInboxCommand(
+            _t("Undo the last change of several conversations"),
+            () => this.store.selection.undo(),
+            {
+                hotkey: "alt+shift+y",
+                isAvailable: () => this.store.selection.steps.length > 0,
+            }
+        );
         onWillStart(() => {
             if (this.store.isSearching && !this.store.search.isLoaded) {
                 this.search();
@@ -109,6 +120,10 @@ export class ConversationListPane extends Component {
 
     onKeydown(ev) {
         const row = ev.target.closest(".o-messaging-Row");
+        if (row && this.selectByKey(ev, row)) {
+            ev.preventDefault();
+            return;
+        }
         if (!row || ev.altKey || ev.ctrlKey || ev.metaKey) {
             return;
         }
@@ -129,6 +144,43 @@ export class ConversationListPane extends Component {
             ev.preventDefault();
             const {id, message} = row.dataset;
             this.props.onSelect(Number(id), Number(message) || false);
+        }
+    }
+
+    /** Select by X, Shift and arrows, Ctrl+A or Escape; return whether the key does so. */
+    selectByKey({key, shiftKey, ctrlKey, metaKey, altKey}, row) {
+        const {selection} = this.store;
+        const id = Number(row.dataset.id);
+        const step = {ArrowDown: 1, ArrowUp: -1}[key];
+        if (altKey || row.dataset.message) {
+            return false;
+        }
+        if ((ctrlKey || metaKey) && key === "a") {
+            selection.checkAll();
+        } else if (ctrlKey || metaKey) {
+            return false;
+        } else if (key.toLowerCase() === "x") {
+            selection.toggle(id);
+        } else if (shiftKey && step) {
+            this.extendSelection(row, step);
+        } else if (key === "Escape" && selection.count) {
+            selection.clear();
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    extendSelection(row, step) {
+        const {selection} = this.store;
+        if (!selection.count) {
+            selection.toggle(Number(row.dataset.id));
+        }
+        const rows = this.rowElements;
+        const next = rows[rows.indexOf(row) + step];
+        if (next) {
+            selection.extendTo(Number(next.dataset.id));
+            next.focus();
         }
     }
 

@@ -72,8 +72,9 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_message_values", [ids]);
     }
 
-    assignees(id) {
-        return this.quiet.call(CONVERSATION, "inbox_assignees", [id]);
+    /** Return who may get all of the conversations. */
+    assignees(ids) {
+        return this.quiet.call(CONVERSATION, "inbox_assignees", [ids]);
     }
 
     saveDraft(id, body) {
@@ -161,6 +162,15 @@ export class InboxApi {
         const [id] = await this.orm.create("messaging.tag", [{name}]);
         const [tag] = await this.orm.read("messaging.tag", [id], fields);
         return tag;
+    }
+
+    /** Change many conversations; the answer says what undoes it. */
+    apply(ids, action, value) {
+        return this.orm.call(CONVERSATION, "action_apply", [ids, action, value]);
+    }
+
+    undo(steps) {
+        return this.orm.call(CONVERSATION, "action_undo", [steps]);
     }
 
     close(id) {

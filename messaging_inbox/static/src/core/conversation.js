@@ -351,6 +351,28 @@ export class Conversation extends Reactive {
 
     // Actions ------------------------------------------------------------------
 
+    // As a subject of the pickers, like the selection.
+
+    get ids() {
+        return [this.id];
+    }
+
+    assign(userId, seenId) {
+        return this.store.actions.assign(this, userId, seenId);
+    }
+
+    snooze(until) {
+        return this.store.actions.snooze(this, until);
+    }
+
+    unsnooze() {
+        return this.store.actions.unsnooze(this);
+    }
+
+    tag(addIds, removeIds) {
+        return this.store.actions.tag(this, addIds, removeIds);
+    }
+
     write(body) {
         this.draft.setBody(body);
         if (!this.isNote) {

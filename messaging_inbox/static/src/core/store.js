@@ -10,6 +10,7 @@ import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
 import {MessageSearch} from "./message_search";
 import {Outbox} from "./outbox";
+import {Selection} from "./selection";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
 import {isForbidden, sentenceOf} from "./errors";
@@ -80,6 +81,7 @@ export class MessagingStore extends Reactive {
         this.live = markRaw(new LiveUpdates(this, services.bus_service));
         this.search = new ConversationList(this, false);
         this.messageSearch = new MessageSearch(this);
+        this.selection = new Selection(this);
         this.sections = {};
         for (const section of SECTIONS) {
             this.sections[section] = new ConversationList(this, section);
@@ -269,8 +271,15 @@ export class MessagingStore extends Reactive {
             Object.values(this.sections).forEach((list) => list.reset());
         }
         this.showsAllFound = false;
+        this.selection.clear();
         this.search.reset();
         this.messageSearch.reset();
+    }
+
+    /** Return whether keys act on this subject: on the selection if there is one. */
+    isTarget(subject) {
+        const {selection} = this;
+        return selection.count ? subject instanceof Selection : true;
     }
 
     /** Return the rows that the list shows, from top to bottom. */

@@ -10,25 +10,26 @@ import {useService} from "@web/core/utils/hooks";
 
 const {DateTime} = luxon;
 
-/** Snoozes the conversation until a time or the customer's next message. */
+/** Snoozes a conversation or the selection until a time or the next message. */
 export class SnoozeMenu extends Component {
     static template = "messaging_inbox.SnoozeMenu";
     static components = {Dropdown, DropdownItem};
-    static props = {conversation: Object, goOnAfter: {type: Function, optional: true}};
+    static props = {subject: Object, goOnAfter: {type: Function, optional: true}};
 
     setup() {
         this.store = useService("messaging_inbox.store");
-        this.conversation = useState(this.props.conversation);
+        this.subject = useState(this.props.subject);
         this.state = useState({time: ""});
         this.dropdown = useDropdownState();
         useInboxCommand(_t("Snooze"), () => this.dropdown.open(), {
             hotkey: "alt+shift+z",
+            isAvailable: () => this.store.isTarget(this.props.subject),
             button: () => document.querySelector(".o-messaging-Snooze"),
         });
     }
 
     get isSnoozed() {
-        return this.conversation.row.is_snoozed;
+        return this.subject.row.is_snoozed;
     }
 
     get label() {
@@ -49,7 +50,7 @@ export class SnoozeMenu extends Component {
 
     snooze(until) {
         const time = until ? serializeDateTime(until) : false;
-        const action = () => this.store.actions.snooze(this.conversation, time);
+        const action = () => this.subject.snooze(time);
         // Nothing else is opened if only the time changes.
         const {goOnAfter} = this.props;
         return this.isSnoozed || !goOnAfter ? action() : goOnAfter(action);
@@ -62,6 +63,6 @@ export class SnoozeMenu extends Component {
     }
 
     wake() {
-        return this.store.actions.unsnooze(this.conversation);
+        return this.subject.unsnooze();
     }
 }
