@@ -1,11 +1,12 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {contains, getService} from "@web/../tests/web_test_helpers";
+import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {advanceTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {
     CHANNEL,
+    COLLEAGUE,
     defineInboxModels,
     FakeInbox,
-    COLLEAGUE,
     ME,
     openInbox,
     sendDelta,
@@ -125,6 +126,7 @@ test("a new mention is marked on its row and counted until it is read", async ()
     row.mention = "new";
     server.inbox_counters = () => ({...store.counters, mentions: 1});
     await sendDelta("mentioned", {conversation_id: row.id, author_id: COLLEAGUE});
+    await advanceTime(1000);
     await settle();
     expect(`[data-id="${row.id}"] [title='A colleague mentioned you']`).toHaveCount(1);
     expect("[data-filter=mentions] .o-messaging-Badge").toHaveText("1");
@@ -134,7 +136,9 @@ test("a new mention is marked on its row and counted until it is read", async ()
     expect(lastAsked(server).filters).toEqual({mentions: true});
     expect(queryAllTexts(NAMES)).toEqual([other.contact_name, row.contact_name]);
 
+    patchWithCleanup(document, {hasFocus: () => true});
     await contains(`[data-id="${row.id}"]`).click();
+    await advanceTime(1000);
     await settle();
     expect(server.callsOf("action_mark_read")).toHaveLength(1);
     expect("[title='A colleague mentioned you']").toHaveCount(0);
