@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {click, press, queryAllTexts} from "@odoo/hoot-dom";
+import {click, keyDown, keyUp, press, queryAllTexts} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
 import {contains} from "@web/../tests/web_test_helpers";
 import {
@@ -54,6 +54,13 @@ function row({id}) {
     return `.o-messaging-Row[data-id="${id}"]`;
 }
 
+async function clickWith(key, target) {
+    await keyDown(key);
+    await click(target);
+    await keyUp(key);
+    await animationFrame();
+}
+
 function checked() {
     return queryAllTexts(".o-messaging-Row.o-checked .o-messaging-Row-name");
 }
@@ -64,16 +71,13 @@ test("a checkbox, Ctrl and Shift select without opening", async () => {
     expect(BAR).toHaveCount(0);
     await contains(`${row(one)} .o-messaging-Row-check`, {visible: false}).click();
     expect(checked()).toEqual(["1"]);
-    await click(row(three), {ctrlKey: true});
-    await animationFrame();
+    await clickWith("Control", row(three));
     expect(checked()).toEqual(["1", "3"]);
-    await click(row(four_), {shiftKey: true});
-    await animationFrame();
+    await clickWith("Shift", row(four_));
     expect(checked()).toEqual(["1", "3", "4"]);
     expect(`${BAR}-count`).toHaveText("3 selected");
     expect(server.callsOf("inbox_open")).toHaveLength(0);
-    await click(row(three), {ctrlKey: true});
-    await animationFrame();
+    await clickWith("Control", row(three));
     expect(checked()).toEqual(["1", "4"]);
     await contains(`${BAR}-clear`).click();
     expect(BAR).toHaveCount(0);
@@ -105,9 +109,8 @@ test("many are assigned at once, and undo gives them back", async () => {
     const store = await openInbox(server);
     store.setFolded("others", false);
     await settle();
-    await click(row(one), {ctrlKey: true});
-    await click(row(two), {ctrlKey: true});
-    await animationFrame();
+    await clickWith("Control", row(one));
+    await clickWith("Control", row(two));
     await contains(`${BAR} .o-messaging-Assignee`).click();
     await contains(".o-messaging-AssigneeMenu .o-dropdown-item:contains(me)").click();
     await settle();
@@ -127,9 +130,8 @@ test("a refusal names the conversation and the reason", async () => {
     const [server, one, two] = four();
     server.refused = [{name: "2", reason: "It is gone."}];
     await openInbox(server);
-    await click(row(one), {ctrlKey: true});
-    await click(row(two), {ctrlKey: true});
-    await animationFrame();
+    await clickWith("Control", row(one));
+    await clickWith("Control", row(two));
     await contains(`${BAR}-state`).click();
     await settle();
     expect(`${TOAST}:contains("Closed: 1")`).toHaveCount(1);
@@ -141,8 +143,7 @@ test("keys of the header act on the selection", async () => {
     await openInbox(server);
     await contains(row(one)).click();
     await settle();
-    await click(row(two), {ctrlKey: true});
-    await animationFrame();
+    await clickWith("Control", row(two));
     await press(["alt", "shift", "m"]);
     await settle();
     expect(server.callsOf("action_assign")).toHaveLength(0);
