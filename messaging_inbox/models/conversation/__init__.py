@@ -19,6 +19,7 @@ from . import (
     reply,
     template_message,
     private_note,
+    scheduled,
     opt_out,
     phone_blacklist,
     profile,

@@ -6,6 +6,7 @@ from . import (
     rpc,
     counters,
     many,
+    scheduled,
     message_search,
     details,
     linked,

@@ -273,6 +273,7 @@ class MessagingConversation(models.Model):
         return {
             "row": self._rows(conversation)[0],
             "details": conversation._details(),
+            "scheduled": conversation._scheduled_values(),
             **conversation._message_page(Domain.TRUE, limit),
         }
 

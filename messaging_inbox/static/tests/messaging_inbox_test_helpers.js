@@ -158,6 +158,7 @@ export class FakeInbox {
             row,
             messages: messages.slice(-30),
             has_more: messages.length > 30,
+            scheduled: [],
             details: this.inbox_details([id]),
         };
     }

@@ -64,6 +64,7 @@ RIGHTS = {
         {"stranger": "r"},
     ),
     "messaging.refusal": _rights({}, {}, {}),
+    "messaging.scheduled": _CONTENT,
     "messaging.tag": _TAG,
     "messaging.template": _TEMPLATE,
     "messaging.template.binding": _TEMPLATE,
@@ -115,6 +116,18 @@ ACTIONS = {
     ("messaging.conversation", "action_apply"): _of_conversation(
         lambda test, records: ["state", "closed"]
     ),
+    ("messaging.conversation", "action_schedule"): _of_conversation(
+        lambda test, records: ["2020-01-01 00:00:00"]
+    ),
+    ("messaging.conversation", "inbox_scheduled"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.scheduled", "action_discard"): _of_conversation(),
+    ("messaging.scheduled", "action_reschedule"): _of_conversation(
+        lambda test, records: ["2020-01-01 00:00:00"]
+    ),
+    ("messaging.scheduled", "action_send_now"): _of_conversation(),
+    ("messaging.scheduled", "action_take_back"): _of_conversation(),
     ("messaging.conversation", "action_undo"): _of_conversation(
         lambda test, records: [
             [
@@ -355,6 +368,10 @@ FIELDS = {
     """,
     "messaging.refusal": """
         account_id called count last_at since
+    """,
+    "messaging.scheduled": """
+        after_message_id attachment_ids author_id body cancel_on_answer client_uuid
+        conversation_id reason reply_to_id send_at template
     """,
     "messaging.tag": """
         active color company_id name

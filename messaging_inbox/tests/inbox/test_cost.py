@@ -16,7 +16,7 @@ class TestCost(MessagingCase):
             "list": (lambda: self.inbox.inbox_list("unassigned"), 5),
             "search": (lambda: self.inbox.inbox_list(False, "an"), 9),
             "counters": (lambda: self.inbox.inbox_counters(), 11),
-            "open": (lambda: self.inbox.inbox_open(conversation.id), 16),
+            "open": (lambda: self.inbox.inbox_open(conversation.id), 17),
             "messages": (
                 lambda: self.inbox.inbox_messages(conversation.id, 10**9),
                 8,

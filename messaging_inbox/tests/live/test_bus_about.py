@@ -1,6 +1,8 @@
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -10,7 +12,7 @@ from ..common import CUSTOMER
 from ..ingest.event_case import EventCase
 
 SECRET = "My card is 4242"
-KINDS = ("changed", "read", "mentioned", "notes")
+KINDS = ("changed", "read", "mentioned", "notes", "scheduled")
 
 
 class TestBusAbout(EventCase):
@@ -58,6 +60,9 @@ class TestBusAbout(EventCase):
         yield "status"
         conversation.action_note("Look", mention_ids=self.colleague.ids)
         yield "note and mention"
+        at = fields.Datetime.now() + timedelta(hours=1)
+        conversation.action_schedule(at, SECRET)
+        yield "scheduled message"
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.action_link(partner_id=partner.id)
         self.ingest(self.edit(message, f"{SECRET}!"))

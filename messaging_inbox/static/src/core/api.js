@@ -2,6 +2,7 @@ import {RecordsApi} from "./records_api";
 import {user} from "@web/core/user";
 
 const CONVERSATION = "messaging.conversation";
+const SCHEDULED = "messaging.scheduled";
 
 /** The inbox's RPC calls, one method per call. */
 export class InboxApi {
@@ -132,6 +133,30 @@ export class InboxApi {
             client_uuid: clientUuid,
             mention_ids: mentionIds,
         });
+    }
+
+    scheduled(id) {
+        return this.quiet.call(CONVERSATION, "inbox_scheduled", [id]);
+    }
+
+    schedule(id, message) {
+        return this.orm.call(CONVERSATION, "action_schedule", [[id]], message);
+    }
+
+    sendScheduledNow(id) {
+        return this.orm.call(SCHEDULED, "action_send_now", [[id]]);
+    }
+
+    reschedule(id, sendAt) {
+        return this.orm.call(SCHEDULED, "action_reschedule", [[id], sendAt]);
+    }
+
+    takeBackScheduled(id) {
+        return this.orm.call(SCHEDULED, "action_take_back", [[id]]);
+    }
+
+    discardScheduled(id) {
+        return this.orm.call(SCHEDULED, "action_discard", [[id]]);
     }
 
     assign(id, userId, expectedUserId) {

@@ -30,6 +30,8 @@ export class LiveUpdates {
             deleted: ({ids}) => this.deleted(ids),
             subscribe: () => this.subscribeAgain(),
             read: (payload) => this.read(payload),
+            scheduled: ({conversation_id: id}) =>
+                this.store.conversations[id]?.scheduled.load(),
             mentioned: (payload) => this.mentioned(payload),
             availability: (payload) => this.availability(payload),
         };
