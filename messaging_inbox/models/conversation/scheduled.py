@@ -1,8 +1,8 @@
 """Messages that leave later.
 
-A scheduled message isn't one of the conversation's messages yet: when its time has come,
-it becomes one by the very methods by which its author would send it, so the reply window,
-the opt-out and access are checked again, and its id makes it the newest.
+A scheduled message isn't one of the conversation's messages yet. When its time has
+come, it becomes one by the very methods by which its author would send it: the reply
+window, the opt-out and access are checked again, and its id makes it the newest.
 """
 
 import logging

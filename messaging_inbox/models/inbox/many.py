@@ -173,7 +173,8 @@ class MessagingConversation(models.Model):
         changed, refused = set(), []
         for step in steps:
             change = self._checked_action(step["action"], step["value"])
-            conversations = self.browse(step["ids"]).exists()
+            undoing = self.with_context(messaging_undo=True)
+            conversations = undoing.browse(step["ids"]).exists()
             conversations.check_access("write")
             same = conversations.filtered(
                 lambda one, step=step, change=change: (

@@ -13,7 +13,7 @@ LATER = timedelta(hours=3)
 
 
 class TestScheduled(MessagingCase):
-    """A scheduled message leaves at its time by the author's own way, or says why not."""
+    """A scheduled message leaves at its time as its author's reply, or says why not."""
 
     def setUp(self):
         super().setUp()

@@ -125,14 +125,3 @@ class TestMany(MessagingCase):
         for steps in [5, [{}], [{"ids": "1", "action": 1, "value": 1, "expected": 1}]]:
             with self.subTest(steps=steps), self.assertRaises(UserError):
                 self.some.browse().action_undo(steps)
-
-    def test_reopening_means_that_the_customer_still_waits(self):
-        conversation = self.some[0]
-        waiting = conversation.waiting_message_id
-        conversation.action_close()
-        conversation.action_reopen()
-        self.assertEqual(conversation.waiting_message_id, waiting)
-        conversation.reply("Yes")
-        conversation.action_close()
-        conversation.action_reopen()
-        self.assertFalse(conversation.waiting_message_id)

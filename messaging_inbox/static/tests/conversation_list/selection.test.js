@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {click, keyDown, keyUp, press, queryAllTexts} from "@odoo/hoot-dom";
-import {animationFrame} from "@odoo/hoot-mock";
+import {advanceTime, animationFrame} from "@odoo/hoot-mock";
 import {contains} from "@web/../tests/web_test_helpers";
 import {
     COLLEAGUE,
@@ -61,6 +61,12 @@ async function clickWith(key, target) {
     await animationFrame();
 }
 
+async function refresh() {
+    await settle();
+    await advanceTime(1000);
+    await settle();
+}
+
 function checked() {
     return queryAllTexts(".o-messaging-Row.o-checked .o-messaging-Row-name");
 }
@@ -113,14 +119,14 @@ test("many are assigned at once, and undo gives them back", async () => {
     await clickWith("Control", row(two));
     await contains(`${BAR} .o-messaging-Assignee`).click();
     await contains(".o-messaging-AssigneeMenu .o-dropdown-item:contains(me)").click();
-    await settle();
+    await refresh();
     const [call] = server.callsOf("action_apply");
     expect(call.args).toEqual([[one.id, two.id], "assign", ME]);
     expect("#o-messaging-section-mine .o-messaging-Row").toHaveCount(2);
     expect(BAR).toHaveCount(0);
     expect(TOAST).toHaveText(/Assigned to you: 2 conversations/);
     await contains(`${TOAST} button:contains(Undo)`).click();
-    await settle();
+    await refresh();
     expect("#o-messaging-section-mine .o-messaging-Row").toHaveCount(0);
     expect("#o-messaging-section-others .o-messaging-Row").toHaveCount(1);
     expect(TOAST).toHaveCount(0);

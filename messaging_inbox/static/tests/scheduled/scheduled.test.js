@@ -85,14 +85,13 @@ function button(label) {
 test("a text is scheduled; until the server has it, it stays in the composer", async () => {
     const [server] = await open();
     await contains(TEXT).edit("Good morning", {confirm: false});
-    server.failures.action_schedule = "Choose a time within the coming year.";
+    server.failNext("action_schedule", "Choose a time within the coming year.");
     await contains(".o-messaging-SendLater").click();
     await contains(".o-messaging-Time:contains(Tomorrow)").click();
     await settle();
     expect(TEXT).toHaveValue("Good morning");
     expect(".o_notification:contains(coming year)").toHaveCount(1);
 
-    delete server.failures.action_schedule;
     await contains(".o-messaging-SendLater").click();
     await contains(".o-dropdown-item:contains(customer writes first)").click();
     await contains(".o-messaging-Time:contains(Tomorrow)").click();
@@ -109,8 +108,8 @@ test("a text is scheduled; until the server has it, it stays in the composer", a
 test("a lost answer doesn't schedule twice", async () => {
     const [server] = await open();
     await contains(TEXT).edit("Good morning", {confirm: false});
-    server.failures.action_schedule = "Lost.";
     for (const _attempt of [1, 2]) {
+        server.failNext("action_schedule", "Lost.");
         await contains(".o-messaging-SendLater").click();
         await contains(".o-messaging-Time:contains(Tomorrow)").click();
         await settle();
