@@ -7,6 +7,7 @@ from . import (
     counters,
     many,
     scheduled,
+    presence,
     message_search,
     details,
     linked,

@@ -119,6 +119,9 @@ ACTIONS = {
     ("messaging.conversation", "action_schedule"): _of_conversation(
         lambda test, records: ["2020-01-01 00:00:00"]
     ),
+    ("messaging.conversation", "inbox_presence"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "viewing"]
+    ),
     ("messaging.conversation", "inbox_scheduled"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),

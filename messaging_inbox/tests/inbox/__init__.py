@@ -12,6 +12,7 @@ from . import (
     test_many,
     test_message_search,
     test_other_conversations,
+    test_presence,
     test_search_numbers,
     test_search_words,
     test_sections,

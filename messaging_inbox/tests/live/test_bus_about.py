@@ -12,7 +12,7 @@ from ..common import CUSTOMER
 from ..ingest.event_case import EventCase
 
 SECRET = "My card is 4242"
-KINDS = ("changed", "read", "mentioned", "notes", "scheduled")
+KINDS = ("changed", "read", "mentioned", "notes", "scheduled", "presence")
 
 
 class TestBusAbout(EventCase):
@@ -63,6 +63,8 @@ class TestBusAbout(EventCase):
         at = fields.Datetime.now() + timedelta(hours=1)
         conversation.action_schedule(at, SECRET)
         yield "scheduled message"
+        conversation.inbox_presence(conversation.id, "viewing")
+        yield "presence"
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.action_link(partner_id=partner.id)
         self.ingest(self.edit(message, f"{SECRET}!"))

@@ -135,6 +135,12 @@ export class InboxApi {
         });
     }
 
+    presence(id, state, isNew) {
+        return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
+            is_new: isNew,
+        });
+    }
+
     scheduled(id) {
         return this.quiet.call(CONVERSATION, "inbox_scheduled", [id]);
     }

@@ -378,6 +378,7 @@ export class Conversation extends Reactive {
 
     write(body) {
         this.draft.setBody(body);
+        this.store.presence.typed();
         if (!this.isNote) {
             this.row.draft = body;
         }
@@ -385,6 +386,7 @@ export class Conversation extends Reactive {
 
     send() {
         this.backToNewest();
+        this.store.presence.stopTyping();
         const content = this.draft.take();
         if (!content.isNote) {
             this.row.draft = "";

@@ -20,6 +20,7 @@ export class LiveUpdates {
         }
         this.isStarted = true;
         this.subscribe();
+        this.store.presence.start(this.bus);
         this.watchConnection();
         this.bus.addChannel(CHANNEL);
     }

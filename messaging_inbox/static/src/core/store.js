@@ -10,6 +10,7 @@ import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
 import {MessageSearch} from "./message_search";
 import {Outbox} from "./outbox";
+import {Presence} from "./presence";
 import {Selection} from "./selection";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
@@ -82,6 +83,7 @@ export class MessagingStore extends Reactive {
         this.search = new ConversationList(this, false);
         this.messageSearch = new MessageSearch(this);
         this.selection = new Selection(this);
+        this.presence = new Presence(this);
         this.sections = {};
         for (const section of SECTIONS) {
             this.sections[section] = new ConversationList(this, section);
@@ -362,6 +364,9 @@ export class MessagingStore extends Reactive {
             this.leave();
         }
         this.activeId = id;
+        if (isOther) {
+            this.presence.enter(id);
+        }
         if (!id) {
             return Promise.resolve();
         }

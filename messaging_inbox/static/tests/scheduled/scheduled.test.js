@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {press, queryAllTexts} from "@odoo/hoot-dom";
-import {contains} from "@web/../tests/web_test_helpers";
+import {contains, onRpc} from "@web/../tests/web_test_helpers";
 import {
     COLLEAGUE,
     defineInboxModels,
@@ -18,8 +18,20 @@ const TEXT = ".o-messaging-Composer-text";
 const ITEM = ".o-messaging-Scheduled";
 const LABEL = `${ITEM} .o-messaging-Bubble-label`;
 
+const OWN_ACTIONS = ["action_take_back", "action_discard", "action_send_now"];
+
 class FakeScheduled extends FakeInbox {
     scheduled = [];
+
+    install() {
+        super.install();
+        for (const method of OWN_ACTIONS) {
+            onRpc("messaging.scheduled", method, ({args, kwargs}) => {
+                this.calls.push({method, args, kwargs});
+                return this[method](args);
+            });
+        }
+    }
 
     inbox_open(args) {
         return {...super.inbox_open(args), scheduled: this.scheduled};
