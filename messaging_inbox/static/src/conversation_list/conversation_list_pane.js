@@ -1,6 +1,7 @@
 import {Component, onWillStart, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {AvailabilitySwitch} from "../availability/availability_switch";
+import {browser} from "@web/core/browser/browser";
 import {channelIcon} from "../core/message_kinds";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
@@ -16,6 +17,8 @@ import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
 
 const SEARCH_DELAY = 250;
+// How long a row may take until it is drawn.
+const MOST_FRAMES = 30;
 
 /** The left pane: availability, filter, search, and the sections or search results. */
 export class ConversationListPane extends Component {
@@ -39,6 +42,7 @@ export class ConversationListPane extends Component {
         this.starting = useState(this.startingService.state);
         this.root = useRef("root");
         this.searchInput = useRef("search");
+        this.scroll = useRef("scroll");
         this.channelIcon = channelIcon;
         this.sections = SECTIONS;
         this.state = useState({text: this.store.query});
@@ -127,6 +131,11 @@ export class ConversationListPane extends Component {
         if (!row || ev.altKey || ev.ctrlKey || ev.metaKey) {
             return;
         }
+        if (ev.key === "End") {
+            ev.preventDefault();
+            this.focusLast();
+            return;
+        }
         const rows = this.rowElements;
         const position = rows.indexOf(row);
         const moves = {
@@ -135,7 +144,6 @@ export class ConversationListPane extends Component {
             ArrowUp: position - 1,
             k: position - 1,
             Home: 0,
-            End: rows.length - 1,
         };
         if (ev.key in moves) {
             ev.preventDefault();
@@ -181,6 +189,25 @@ export class ConversationListPane extends Component {
         if (next) {
             selection.extendTo(Number(next.dataset.id));
             next.focus();
+        }
+    }
+
+    /** Focus the last row, which is drawn only when it is near. */
+    async focusLast() {
+        if (this.store.isSearching) {
+            this.rowElements.at(-1).focus();
+            return;
+        }
+        const {el} = this.scroll;
+        const last = this.store.shownRows.at(-1)?.id;
+        for (let frame = 0; frame < MOST_FRAMES; frame++) {
+            el.scrollTop = el.scrollHeight;
+            const row = el.querySelector(`.o-messaging-Row[data-id="${last}"]`);
+            if (row) {
+                row.focus();
+                return;
+            }
+            await new Promise((resolve) => browser.requestAnimationFrame(resolve));
         }
     }
 

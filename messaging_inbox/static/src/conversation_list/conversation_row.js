@@ -25,7 +25,9 @@ export class ConversationRow extends Component {
         isActive: Boolean,
         isFirst: Boolean,
         onSelect: Function,
+        canBeChecked: {type: Boolean, optional: true},
     };
+    static defaultProps = {canBeChecked: true};
 
     setup() {
         this.store = useService("messaging_inbox.store");
@@ -39,7 +41,7 @@ export class ConversationRow extends Component {
     }
 
     get isSelecting() {
-        return this.store.selection.count > 0;
+        return this.props.canBeChecked && this.store.selection.count > 0;
     }
 
     /** Open the conversation; with Ctrl or Shift, or by touch while selecting, select. */
@@ -48,6 +50,8 @@ export class ConversationRow extends Component {
         const isTouch = ev.pointerType === "touch";
         if (this.wasHeld) {
             this.wasHeld = false;
+        } else if (!this.props.canBeChecked) {
+            this.props.onSelect(this.row.id);
         } else if (ev.shiftKey) {
             selection.extendTo(this.row.id);
         } else if (ev.ctrlKey || ev.metaKey || (isTouch && this.isSelecting)) {
@@ -71,7 +75,7 @@ export class ConversationRow extends Component {
 
     onPointerdown(ev) {
         this.wasHeld = false;
-        if (ev.pointerType === "touch") {
+        if (ev.pointerType === "touch" && this.props.canBeChecked) {
             this.holdTimer = browser.setTimeout(() => {
                 this.wasHeld = true;
                 this.toggle();

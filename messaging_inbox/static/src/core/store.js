@@ -28,6 +28,8 @@ const NO_COUNTERS = {
     badge: 0,
 };
 const REFRESH_DELAY = 400;
+// How long rows keep their places after the pointer moved over them.
+const FROZEN = 2000;
 // What a delta, which is the same for all users, lacks.
 const NO_VALUES = {unread_count: 0, draft: "", mention: false, tag_ids: []};
 
@@ -92,6 +94,7 @@ export class MessagingStore extends Reactive {
         // Rows that a record's form shows, whatever the lists contain.
         this.keptIds = markRaw(new Set());
         Object.assign(this, this.storage.read("list"));
+        this.foldedCards = this.storage.read("cards") || {};
         this.folded = this.storage.read("folded") || {
             others: true,
             snoozed: true,
@@ -265,6 +268,18 @@ export class MessagingStore extends Reactive {
         ]);
     }
 
+    /** Keep rows at their places for a moment: the pointer is about to hit one. */
+    freezeLists() {
+        this.lists.forEach((list) => list.freeze());
+        browser.clearTimeout(this.thawTimer);
+        this.thawTimer = browser.setTimeout(() => this.thawLists(), FROZEN);
+    }
+
+    thawLists() {
+        browser.clearTimeout(this.thawTimer);
+        this.lists.forEach((list) => list.thaw());
+    }
+
     setFilter(changes) {
         Object.assign(this, changes);
         if (!("query" in changes || "searchFilters" in changes)) {
@@ -323,6 +338,12 @@ export class MessagingStore extends Reactive {
     setFolded(section, isFolded) {
         this.folded[section] = isFolded;
         this.storage.write("folded", this.folded);
+    }
+
+    /** Fold a card of the details, or unfold it. */
+    foldCard(name, isFolded) {
+        this.foldedCards[name] = isFolded;
+        this.storage.write("cards", this.foldedCards);
     }
 
     // Rows --------------------------------------------------------------------
