@@ -3,6 +3,11 @@ import {browser} from "@web/core/browser/browser";
 // Shorter than the store's REFRESH_DELAY, so that refreshed counters include the read.
 const READ_DELAY = 300;
 
+/** Return whether there is anything that the user hasn't read: messages or a mention. */
+function hasNews({row, hasArrivals}) {
+    return Boolean(row?.unread_count || row?.mention === "new" || hasArrivals);
+}
+
 /** Actions on a whole conversation. A refusal is shown as a notification. */
 export class ConversationActions {
     constructor(store) {
@@ -99,10 +104,9 @@ export class ConversationActions {
     }
 
     async read(conversation) {
-        const {row, id, staysUnread, hasArrivals, hasNewer} = conversation;
-        const isUnread = row?.unread_count || row?.mention === "new" || hasArrivals;
+        const {row, id, staysUnread, hasNewer} = conversation;
         const isElsewhere = hasNewer || id !== this.store.activeId;
-        if (!isUnread || staysUnread || isElsewhere) {
+        if (!hasNews(conversation) || staysUnread || isElsewhere) {
             return;
         }
         row.unread_count = 0;

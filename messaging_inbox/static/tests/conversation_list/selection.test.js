@@ -22,8 +22,8 @@ class FakeMany extends FakeInbox {
 
     action_apply([ids, action, value]) {
         const undo = ids.map((id) => {
-            const row = this.rows.find((each) => each.id === id);
-            return {ids: [id], action, value: row.user_id, expected: value};
+            const found = this.rows.find((each) => each.id === id);
+            return {ids: [id], action, value: found.user_id, expected: value};
         });
         this.change(ids, action, value);
         return {undo, changed: ids.length - this.refused.length, refused: this.refused};
@@ -37,7 +37,7 @@ class FakeMany extends FakeInbox {
     change(ids, action, value) {
         const rows = this.rows.filter(({id}) => ids.includes(id));
         const names = {assign: "user_id", state: "state"};
-        rows.forEach((row) => (row[names[action] || action] = value));
+        rows.forEach((each) => (each[names[action] || action] = value));
     }
 }
 
