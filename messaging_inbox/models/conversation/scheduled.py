@@ -240,13 +240,7 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         client_uuid = client_uuid or str(uuid4())
-        self._check_client_uuid(client_uuid)
-        self._lock()
-        # sudo: messaging.scheduled - users only read rows; the gate is passed below
-        scheduled = self.env["messaging.scheduled"].sudo()
-        existing = scheduled.search(
-            [("conversation_id", "=", self.id), ("client_uuid", "=", client_uuid)]
-        )
+        existing = self._already_scheduled(client_uuid)
         if existing:
             return existing.id
         send_at = self._check_send_at(send_at, is_template=bool(template_id))
@@ -254,7 +248,8 @@ class MessagingConversation(models.Model):
             content = self._scheduled_template(template_id, values, attachment_ids)
         else:
             content = self._scheduled_reply(body, attachment_ids, reply_to_id)
-        one = scheduled.create(
+        # sudo: messaging.scheduled - users only read rows; the gate is passed
+        one = existing.create(
             {
                 **content,
                 "conversation_id": self.id,
@@ -268,6 +263,19 @@ class MessagingConversation(models.Model):
         one._announce()
         one._trigger(send_at)
         return one.id
+
+    def _already_scheduled(self, client_uuid):
+        """Lock the conversation; return the message of an earlier call, if any."""
+        self._check_client_uuid(client_uuid)
+        self._lock()
+        # sudo: messaging.scheduled - the user's own message from an earlier call
+        return (
+            self.env["messaging.scheduled"]
+            .sudo()
+            .search(
+                [("conversation_id", "=", self.id), ("client_uuid", "=", client_uuid)]
+            )
+        )
 
     def _scheduled_reply(self, body, attachment_ids, reply_to_id):
         _texts, files = self._check_reply(body, attachment_ids)

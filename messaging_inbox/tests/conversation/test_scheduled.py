@@ -34,7 +34,8 @@ class TestScheduled(MessagingCase):
         return self.thread.inbox_scheduled(self.thread.id)
 
     def outbound(self):
-        return self.thread.message_ids.filtered(lambda m: m.direction == "outbound")
+        messages = self.thread.sudo().message_ids
+        return messages.filtered(lambda m: m.direction == "outbound")
 
     # leaving
 
