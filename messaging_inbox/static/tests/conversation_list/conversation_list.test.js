@@ -8,12 +8,13 @@ import {
     FakeInbox,
     ME,
     openInbox,
-    sendDelta,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
 
 describe.current.tags("desktop");
 defineInboxModels();
+
+const MINE = "#o-messaging-section-mine .o-messaging-Row-name";
 
 test("sections show their titles, counts and rows", async () => {
     const server = new FakeInbox();
@@ -220,30 +221,29 @@ test("rows keep their places while the pointer is about to hit one", async () =>
     const server = new FakeInbox();
     const lower = server.conversation({user_id: ME, contact_name: "Lower"});
     const upper = server.conversation({user_id: ME, contact_name: "Upper"});
-    await openInbox(server);
-    const names = () =>
-        queryAllTexts("#o-messaging-section-mine .o-messaging-Row-name");
+    const store = await openInbox(server);
     await hover(`[data-id="${upper.id}"]`);
-    const arrived = {...lower, seq: 9000, user_id: ME};
-    await sendDelta("changed", {conversations: [arrived], messages: []});
-    await sendDelta("changed", {conversations: [{...upper, user_id: false}]});
-    expect(names()).toEqual(["Upper", "Lower"]);
+    lower.seq = 9000;
+    upper.user_id = COLLEAGUE;
+    store.live.changed({conversations: [{...lower}, {...upper}]});
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Upper", "Lower"]);
     await advanceTime(2500);
     await settle();
-    expect(names()).toEqual(["Lower"]);
+    expect(queryAllTexts(MINE)).toEqual(["Lower"]);
 });
 
 test("the list follows at once when the pointer leaves it", async () => {
     const server = new FakeInbox();
     const lower = server.conversation({user_id: ME, contact_name: "Lower"});
     server.conversation({user_id: ME, contact_name: "Upper"});
-    await openInbox(server);
-    const names = () =>
-        queryAllTexts("#o-messaging-section-mine .o-messaging-Row-name");
+    const store = await openInbox(server);
     await hover(".o-messaging-Row");
-    await sendDelta("changed", {conversations: [{...lower, seq: 9000}]});
-    expect(names()).toEqual(["Upper", "Lower"]);
+    lower.seq = 9000;
+    store.live.changed({conversations: [{...lower}]});
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Upper", "Lower"]);
     await hover(".o-messaging-Main");
     await settle();
-    expect(names()).toEqual(["Lower", "Upper"]);
+    expect(queryAllTexts(MINE)).toEqual(["Lower", "Upper"]);
 });
