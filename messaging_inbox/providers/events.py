@@ -366,6 +366,19 @@ class OutboundMessage:
 
 
 @dataclass(frozen=True)
+class OutboundReaction:
+    """Our reaction to a customer's message; no ``emoji`` takes it away.
+
+    A message has at most one reaction of ours: a new one replaces it.
+    """
+
+    channel: ChannelRef
+    recipient: str
+    message_id: str
+    emoji: str
+
+
+@dataclass(frozen=True)
 class Sent:
     """The provider accepted a message: its id there, and its state."""
 

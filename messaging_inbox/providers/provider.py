@@ -27,6 +27,7 @@ from .events import (
     MessageReceived,
     MessageSent,
     OutboundMessage,
+    OutboundReaction,
     Profile,
     Sent,
     Template,
@@ -34,6 +35,8 @@ from .events import (
 )
 
 MEGABYTE = 1024 * 1024
+# The code points of one emoji: families and flags have many.
+MAX_EMOJI = 16
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,27 @@ class Limits:
     voice: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Reactions:
+    """The reactions that customers get from us on a kind of channel.
+
+    ``palette`` holds the emojis to offer, ``any_emoji`` tells whether all others can be
+    sent, too.
+    """
+
+    palette: tuple[str, ...]
+    any_emoji: bool = False
+
+    def takes(self, emoji: str) -> bool:
+        return emoji in self.palette or (self.any_emoji and _is_emoji(emoji))
+
+
+def _is_emoji(text: str) -> bool:
+    """Return whether a text may be one emoji; the provider refuses what isn't."""
+    is_word = any(each.isalpha() or each.isspace() for each in text)
+    return 0 < len(text) <= MAX_EMOJI and not text.isascii() and not is_word
+
+
 class Provider(abc.ABC):
     """One account at one provider."""
 
@@ -65,6 +89,8 @@ class Provider(abc.ABC):
     limits: Mapping[str, Limits] = {}
     # Kinds of channels on which customers see the message that we quote.
     quotes: frozenset[str] = frozenset()
+    # By kind, where we can react to customers' messages.
+    reactions: Mapping[str, Reactions] = {}
     # Kinds of channels on which the provider itself stops messages after STOP.
     blocks_after_stop: frozenset[str] = frozenset()
     # Kinds of channels that send templates.
@@ -116,6 +142,13 @@ class Provider(abc.ABC):
     @abc.abstractmethod
     def send(self, message: OutboundMessage) -> Sent:
         """Send one message; raise a SendError on failure."""
+
+    def react(self, reaction: OutboundReaction) -> None:
+        """Set or take away our reaction; raise a SendError on failure.
+
+        Only called where ``reactions`` has the kind. Repeating it must be harmless.
+        """
+        raise NotImplementedError
 
     @staticmethod
     def filename(name: str) -> str:

@@ -29,7 +29,7 @@ HEADINGS = [
     "Fixtures: where from",
 ]
 VERBS = [
-    *("verify", "handshake", "parse", "send", "download", "profile"),
+    *("verify", "handshake", "parse", "send", "react", "download", "profile"),
     *("check", "renew", "list_channels", "register", "health"),
     *("history", "templates", "create_template"),
 ]

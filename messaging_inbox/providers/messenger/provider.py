@@ -16,6 +16,7 @@ from ..events import (
     Media,
     MediaRef,
     OutboundMessage,
+    OutboundReaction,
     Profile,
     Sent,
     WebhookRequest,
@@ -30,6 +31,7 @@ from .limits import LIMITS
 from .pages import channels_of
 from .parse import events_of
 from .profile import profile_of
+from .reactions import REACTIONS, react
 from .send import send
 
 DAY = timedelta(hours=24)
@@ -45,6 +47,7 @@ class Messenger(Provider):
     statuses = frozenset(("sent", "delivered", "read", "failed"))
     limits = LIMITS
     quotes = frozenset(("messenger", "instagram"))
+    reactions = REACTIONS
     ack = Answer(body="EVENT_RECEIVED")
     signature_header = "x-hub-signature-256"
     signature_shape = re.compile("sha256=[0-9a-f]{64}")
@@ -63,6 +66,9 @@ class Messenger(Provider):
 
     def send(self, message: OutboundMessage) -> Sent:
         return send(self._app, message)
+
+    def react(self, reaction: OutboundReaction) -> None:
+        react(self._app, reaction)
 
     def download(self, media: MediaRef) -> Media:
         source = Source(
