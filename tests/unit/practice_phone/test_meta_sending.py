@@ -195,3 +195,64 @@ def test_reports_come_twice_or_never(client, page, odoo, open_window, kind, coun
     page.send()
     wait_for(odoo, "delivery", count + 1)
     assert len(events(odoo, "is_echo")) == count + 1
+
+
+def react(page, sid, action="react", recipient=PSID, reaction=None, **values):
+    payload = {"message_id": sid}
+    if reaction:
+        payload["reaction"] = reaction
+    body = {"recipient": {"id": recipient}, "sender_action": action, "payload": payload}
+    return page.post("/me/messages", {**body, **values})
+
+
+def written(client, line=MESSENGER):
+    path = f"/control/customers/{PSID}/messages"
+    draft = {"line": line, "body": "Thanks"}
+    return client.post(path, json=draft).json()["messages"][0]["sid"]
+
+
+def reactions(client, sid):
+    found = client.get(f"/control/messages?sid={sid}&direction=inbound")
+    return found.json()["messages"][0]["reactions"]
+
+
+@pytest.mark.parametrize(
+    ("line", "recipient", "words"),
+    [(MESSENGER, PSID, {"🎉": "🎉", "👍": "👍"}), (INSTAGRAM, IGSID, {"love": "❤️"})],
+)
+def test_the_shops_reaction_is_shown_replaced_and_taken_away(
+    client, page, open_window, line, recipient, words
+):
+    sid = written(client, line)
+    for word, emoji in words.items():
+        answer = react(page, sid, recipient=recipient, reaction=word)
+        assert answer.json() == {"recipient_id": recipient}
+        assert reactions(client, sid) == {"us": emoji}
+    assert react(page, sid, "unreact", recipient).status_code == 200
+    assert reactions(client, sid) == {}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reaction": "love"},
+        {"reaction": ""},
+        {"action": "unreact", "reaction": "🎉"},
+        {"reaction": "🎉", "messaging_type": "RESPONSE"},
+        {"reaction": "🎉", "sid": "m_unknown"},
+    ],
+)
+def test_a_wrong_reaction_is_refused(client, page, open_window, changes):
+    values = {"sid": written(client), **changes}
+    assert error_of(react(page, **values)) == (100, 0)
+
+
+def test_instagram_takes_the_heart_alone(client, page, open_window):
+    answer = react(page, written(client, INSTAGRAM), recipient=IGSID, reaction="🎉")
+    assert error_of(answer) == (100, 0)
+
+
+def test_a_reaction_after_the_window_is_refused(client, page, open_window):
+    sid = written(client)
+    set_window(client, "agent")
+    assert error_of(react(page, sid, reaction="🎉")) == (10, 2018278)

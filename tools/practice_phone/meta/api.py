@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from . import links, nodes, sending, subscriptions
-from .contract import read_order, read_upload
+from .contract import is_reaction, read_order, read_reaction, read_upload
 from .errors import GraphError, no_such_object
 from .guard import guarded, parameters
 
@@ -30,8 +30,12 @@ USAGE = {"X-App-Usage": '{"call_count":1,"total_cputime":1,"total_time":1}'}
 
 
 async def send(phone, caller, request):
-    page = _sender(caller, request)
-    order = read_order(parameters(request))
+    page, values = _sender(caller, request), parameters(request)
+    if is_reaction(values):
+        reaction = read_reaction(values)
+        sending.react(phone, page, reaction)
+        return JSONResponse({"recipient_id": reaction.recipient}, headers=USAGE)
+    order = read_order(values)
     message = await sending.accept(phone, page, order)
     early = phone.faults.next_callbacks_are_early()
     life = phone.spawn(sending.carry(phone, message))

@@ -12,6 +12,7 @@ from .errors import wrong
 TYPES = {"image", "audio", "video", "file"}
 MESSAGING_TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"}
 METADATA_LIMIT = 1000
+HEART = "❤️"
 KEYS = {
     "": {"recipient", "message", "messaging_type", "tag", "reply_to"},
     "recipient": {"id"},
@@ -44,6 +45,37 @@ def read_order(values):
     for name in OBJECTS:
         _check_keys(name, values.get(name) or {})
     return Order(str(recipient["id"]), **_type(values), **_content(values))
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A checked reaction of the shop; without an emoji it is taken away."""
+
+    recipient: str
+    message: str
+    word: str = ""
+    # As of an order, but a reaction never has one.
+    tag: str = ""
+
+
+def is_reaction(values):
+    return values.get("sender_action") in ("react", "unreact")
+
+
+def read_reaction(values):
+    """Return the reaction; a sender's action allows no other parameters."""
+    if set(values) != {"recipient", "sender_action", "payload"}:
+        raise wrong("A reaction takes recipient, sender_action and payload only")
+    _check_keys("recipient", values["recipient"])
+    payload, wanted = values["payload"], {"message_id"}
+    if values["sender_action"] == "react":
+        wanted = {"message_id", "reaction"}
+    if not isinstance(payload, dict) or set(payload) != wanted:
+        raise wrong(f"Param payload must hold {sorted(wanted)}")
+    if not all(isinstance(each, str) and each for each in payload.values()):
+        raise wrong("Param payload must hold strings")
+    recipient = str(values["recipient"].get("id"))
+    return Reaction(recipient, payload["message_id"], payload.get("reaction", ""))
 
 
 def read_upload(values):
@@ -124,3 +156,14 @@ def check_for(line, order):
     if too_long:
         limit = "1000 bytes" if line.kind == "instagram" else "2000"
         raise wrong(f"Length of param message[text] must be at most {limit}")
+
+
+def emoji_of(line, reaction):
+    """Return the emoji of a reaction: on Instagram the heart alone, by its name."""
+    if line.kind == "messenger":
+        if reaction.word.isascii() and reaction.word:
+            raise wrong("Param payload[reaction] must be an emoji")
+        return reaction.word
+    if reaction.word not in ("", "love"):
+        raise wrong("Param payload[reaction] must be love")
+    return HEART if reaction.word else ""

@@ -6,7 +6,7 @@ import secrets
 from ..model import Media, Message
 from ..reports import Reports
 from . import events
-from .contract import check_for
+from .contract import check_for, emoji_of
 from .errors import GraphError, wrong
 from .receive import message_sid, post_events
 
@@ -62,6 +62,20 @@ async def accept(phone, page, order):
         extra={name: value for name, value in extra.items() if value},
     )
     return phone.store.add_message(message)
+
+
+def react(phone, page, reaction):
+    """Show the shop's reaction at a customer's message, in place of the one before."""
+    line, customer = ends(phone, page, reaction.recipient)
+    emoji = emoji_of(line, reaction)
+    row = phone.store.messages.get(reaction.message)
+    place = row and (row.line_sid, row.customer_id, row.direction)
+    if place != (line.sid, customer.id, "inbound") or row.unsent:
+        raise wrong("Invalid message_id")
+    check_window(phone, line, customer, reaction)
+    reactions = {**row.reactions, "us": emoji}
+    kept = {who: what for who, what in reactions.items() if what}
+    phone.store.update(row, reactions=kept)
 
 
 # -- files ------------------------------------------------------------------------
