@@ -29,9 +29,13 @@ UPDATE messaging_message
        error_detail = 'not sent from a copy of the database',
        next_try_at = NULL
  WHERE direction = 'outbound' AND state IN ('queued', 'sending');
-UPDATE messaging_scheduled
-   SET reason = 'Not sent from a copy of the database.'
- WHERE reason IS NULL;
+UPDATE messaging_reaction
+   SET state = 'failed',
+       reason = 'other',
+       error_code = NULL,
+       error_detail = 'not sent from a copy of the database',
+       next_try_at = NULL
+ WHERE state <> 'failed';
 UPDATE messaging_media
    SET state = 'failed', error = 'Not downloaded in a copy of the database.',
        next_try_at = NULL

@@ -331,12 +331,21 @@ class MessagingChannel(models.Model):
             "voice_types": list(limits.voice),
             "sends_templates": self._sends_templates(self.id),
             "can_quote": self.kind in provider.quotes,
+            "reactions": self._inbox_reactions(),
             "blocks_after_stop": self.kind in provider.blocks_after_stop,
             "text_limit": limits.text,
             "text_bytes": limits.text_bytes or False,
             "warning": is_manager and (self.warning or False),
             "statuses": sorted(provider.statuses),
         }
+
+    def _inbox_reactions(self):
+        """Return the reactions to offer, False where the provider takes none."""
+        reactions = self._reactions()
+        if not reactions:
+            return False
+        palette, any_emoji = list(reactions.palette), reactions.any_emoji
+        return {"palette": palette, "any_emoji": any_emoji}
 
     @api.model
     @tools.ormcache("channel_id")

@@ -42,6 +42,10 @@ class MessagingChannel(models.Model):
         limits = self.account_id._provider_class().limits
         return limits.get(self.kind, Limits(text=0))
 
+    def _reactions(self):
+        """Return the ``Reactions`` that customers get from us here, None without."""
+        return self.account_id._provider_class().reactions.get(self.kind)
+
     @api.model
     @tools.ormcache("channel_id")
     def _has_profiles(self, channel_id):

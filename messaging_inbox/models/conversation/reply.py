@@ -255,8 +255,7 @@ class MessagingConversation(models.Model):
         The agent's screen sets the same read marker. Of two concurrent writers, one
         would be retried after seconds, so this write comes after the commit.
         """
-        leaves_unread = self.env.context.get("messaging_leaves_unread")
-        if self.unread_count and not leaves_unread:
+        if self.unread_count:
             after_commit(self, lambda conversation: conversation.action_mark_read())
 
 

@@ -24,6 +24,8 @@ INBOX_DEFAULTS = {
     "event_from": False,
     "event_to": False,
     "reply_to": False,
+    # Ours, until the provider has it.
+    "reaction": False,
 }
 # A conversation's values that are False if there is none.
 MAY_BE_EMPTY = ["user_id", "partner_id", "lead_id", "opt_out"]
@@ -161,6 +163,10 @@ class MessagingMessage(models.Model):
                            'unsent', coalesce(r.data ? 'unsent', FALSE)))
                          FROM messaging_message r WHERE r.id = m.reply_to_id
                    ) END AS reply_to,
+                   (SELECT json_build_object(
+                       'emoji', coalesce(w.emoji, ''), 'failed', w.state = 'failed',
+                       'author_id', coalesce(to_json(w.author_id), 'false'::json))
+                      FROM messaging_reaction w WHERE w.message_id = m.id) AS reaction,
                    (SELECT json_agg(f.file ORDER BY f.position, f.file_id)
                       FROM (%(files)s) AS f) AS files
               FROM messaging_message m

@@ -25,10 +25,13 @@ class MessagingIngest(models.AbstractModel):
         since = f"{who}_reacted_at"
         if not message or data.get("unsent") or when < data.get(since, ""):
             return
+        if event.by_us:
+            message._set_our_reaction(event.emoji, when=when)
+            return
         reactions = {**data.get("reactions", {}), who: event.emoji}
         reactions = {who: emoji for who, emoji in reactions.items() if emoji}
         message._store({"data": {**data, "reactions": reactions, since: when}})
-        if event.emoji and not event.by_us:
+        if event.emoji:
             moment = fields.Datetime.to_datetime(when)
             message.conversation_id._extend_reply_window(moment)
 

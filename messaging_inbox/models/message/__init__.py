@@ -14,4 +14,6 @@ from . import (
     tombstone,
     hooks,
     waiting,
+    reaction,
+    react,
 )

@@ -115,6 +115,7 @@ class AccessCase(MessagingCase):
                 "since": fields.Datetime.now(),
                 "last_at": fields.Datetime.now(),
             },
+            "messaging.reaction": {"message_id": message.id, "error_detail": secret},
             "messaging.tombstone": {"hash": secret},
             **cls._values_of_user({**conversation, "user_id": user.id}, secret),
         }
@@ -129,13 +130,6 @@ class AccessCase(MessagingCase):
                 "state": "waiting",
             },
             "messaging.participation": {**values, "draft": secret},
-            "messaging.scheduled": {
-                "conversation_id": values["conversation_id"],
-                "author_id": values["user_id"],
-                "client_uuid": "scheduled",
-                "body": secret,
-                "send_at": fields.Datetime.now(),
-            },
         }
 
     @classmethod

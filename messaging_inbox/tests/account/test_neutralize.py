@@ -52,6 +52,9 @@ class TestNeutralize(MessagingCase):
         waiting = self.queued()
         form = self.media_form("image/png")
         self.process(form)
+        reaction = self.env["messaging.reaction"].create(
+            {"message_id": self.message_of(form).id, "emoji": "👍"}
+        )
         address = self.account.webhook_url
         secrets = [name for name in self.account._fields if name.endswith("_stored")]
         self.account.write(dict.fromkeys(secrets, "a secret"))
@@ -72,4 +75,5 @@ class TestNeutralize(MessagingCase):
         )
         self.assertEqual((waiting.state, sent.state), ("failed", "sent"))
         self.assertEqual(self.send_queued(), 0)
+        self.assertEqual(reaction.state, "failed")
         self.assertFalse(self.env["messaging.media"]._download_next())

@@ -28,7 +28,6 @@ ROW = {
     "unread_count",
     "unreachable",
     "draft",
-    "mention",
     "waiting_since",
     "waiting_seq",
     "has_failed",
@@ -53,6 +52,7 @@ MESSAGE = {
     "event_from",
     "event_to",
     "reply_to",
+    "reaction",
     "files",
     "failure_reason",
     "can_retry",
@@ -287,7 +287,7 @@ class TestInboxRpc(MessagingCase):
         for ask in (
             lambda: self.inbox.inbox_open(hidden_id),
             lambda: self.inbox.inbox_messages(hidden_id, 10**9),
-            lambda: self.inbox.inbox_assignees([hidden_id]),
+            lambda: self.inbox.inbox_assignees(hidden_id),
             lambda: self.inbox.inbox_save_draft(hidden_id, "x"),
         ):
             with self.assertRaises(AccessError):
@@ -299,7 +299,7 @@ class TestInboxRpc(MessagingCase):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         found = {
             entry["id"]: entry["available"]
-            for entry in self.inbox.inbox_assignees(conversation.ids)
+            for entry in self.inbox.inbox_assignees(conversation.id)
         }
         self.assertEqual(found[self.agent.id], True)
         self.assertEqual(found[self.colleague.id], False)

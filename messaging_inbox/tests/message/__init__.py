@@ -7,6 +7,7 @@ from . import (
     test_media,
     test_media_route,
     test_outbox,
+    test_react,
     test_retry,
     test_story,
     test_template_sending,

@@ -42,9 +42,9 @@ class Database:
         for table, column in (
             ("messaging_message", "next_try_at"),
             ("messaging_media", "next_try_at"),
+            ("messaging_reaction", "next_try_at"),
             ("messaging_notification", "due_at"),
             ("messaging_conversation", "snoozed_until"),
-            ("messaging_scheduled", "send_at"),
             ("ir_cron_trigger", "call_at"),
         ):
             self.run(f"UPDATE {table} SET {column} = {past} WHERE {column} > {past}")
