@@ -14,7 +14,6 @@ import {
     ABSENT,
     CHANNEL,
     COLLEAGUE,
-    makeHit,
     ME,
     MESSAGE,
     NOW,
@@ -78,10 +77,6 @@ export class FakeInbox {
     }
 
     // The methods of the contract ----------------------------------------------
-
-    inbox_presence() {
-        return true;
-    }
 
     inbox_init() {
         return {
@@ -163,7 +158,6 @@ export class FakeInbox {
             row,
             messages: messages.slice(-30),
             has_more: messages.length > 30,
-            scheduled: [],
             details: this.inbox_details([id]),
         };
     }
@@ -210,8 +204,18 @@ export class FakeInbox {
         const hits = this.messages
             .filter(({body}) => body.includes(query))
             .map((message) => {
-                const row = this.rows.find(({id}) => id === message.conversation_id);
-                return makeHit(message, row, query);
+                const start = message.body.indexOf(query);
+                return {
+                    message_id: message.id,
+                    row: this.rows.find(({id}) => id === message.conversation_id),
+                    direction: message.direction,
+                    kind: message.kind,
+                    author_name: "",
+                    sent_at: message.sent_at,
+                    excerpt: message.body,
+                    marks: [[start, start + query.length]],
+                    file_name: "",
+                };
             });
         return {hits: hits.reverse(), has_more: false, is_recent_only: false};
     }

@@ -2,7 +2,6 @@ import {RecordsApi} from "./records_api";
 import {user} from "@web/core/user";
 
 const CONVERSATION = "messaging.conversation";
-const SCHEDULED = "messaging.scheduled";
 
 /** The inbox's RPC calls, one method per call. */
 export class InboxApi {
@@ -73,9 +72,8 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_message_values", [ids]);
     }
 
-    /** Return who may get all of the conversations. */
-    assignees(ids) {
-        return this.quiet.call(CONVERSATION, "inbox_assignees", [ids]);
+    assignees(id) {
+        return this.quiet.call(CONVERSATION, "inbox_assignees", [id]);
     }
 
     saveDraft(id, body) {
@@ -135,36 +133,6 @@ export class InboxApi {
         });
     }
 
-    presence(id, state, isNew) {
-        return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
-            is_new: isNew,
-        });
-    }
-
-    scheduled(id) {
-        return this.quiet.call(CONVERSATION, "inbox_scheduled", [id]);
-    }
-
-    schedule(id, message) {
-        return this.orm.call(CONVERSATION, "action_schedule", [[id]], message);
-    }
-
-    sendScheduledNow(id) {
-        return this.orm.call(SCHEDULED, "action_send_now", [[id]]);
-    }
-
-    reschedule(id, sendAt) {
-        return this.orm.call(SCHEDULED, "action_reschedule", [[id], sendAt]);
-    }
-
-    takeBackScheduled(id) {
-        return this.orm.call(SCHEDULED, "action_take_back", [[id]]);
-    }
-
-    discardScheduled(id) {
-        return this.orm.call(SCHEDULED, "action_discard", [[id]]);
-    }
-
     assign(id, userId, expectedUserId) {
         return this.orm.call(CONVERSATION, "action_assign", [[id]], {
             user_id: userId,
@@ -193,15 +161,6 @@ export class InboxApi {
         const [id] = await this.orm.create("messaging.tag", [{name}]);
         const [tag] = await this.orm.read("messaging.tag", [id], fields);
         return tag;
-    }
-
-    /** Change many conversations; the answer says what undoes it. */
-    apply(ids, action, value) {
-        return this.orm.call(CONVERSATION, "action_apply", [ids, action, value]);
-    }
-
-    undo(steps) {
-        return this.orm.call(CONVERSATION, "action_undo", [steps]);
     }
 
     close(id) {
@@ -238,6 +197,10 @@ export class InboxApi {
 
     retryMessage(id) {
         return this.orm.call("messaging.message", "action_retry", [[id]]);
+    }
+
+    react(id, emoji) {
+        return this.orm.call("messaging.message", "action_react", [[id]], {emoji});
     }
 
     retryDownload(mediaId) {

@@ -4,7 +4,6 @@ import {Draft, NoteDraft} from "./draft";
 import {LinkedRecords} from "./linked_records";
 import {Newest} from "./newest";
 import {Reactive} from "@web/core/utils/reactive";
-import {ScheduledMessages} from "./scheduled_messages";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
 import {isForbidden, sentenceOf} from "./errors";
@@ -54,7 +53,6 @@ export class Conversation extends Reactive {
         };
         this.records = new LinkedRecords(this);
         this.templates = new ConversationTemplates(this);
-        this.scheduled = new ScheduledMessages(this);
         this.newest = markRaw(new Newest());
     }
 
@@ -153,7 +151,7 @@ export class Conversation extends Reactive {
         this.status = isFirst ? "failed" : "ready";
     }
 
-    opened({deleted, row, messages, has_more: hasMore, ...answer}, isFirst) {
+    opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {
         if (deleted) {
             // Without a row, the user may have followed a wrong link.
             this.store.forget(this.id, this.row ? "deleted" : "missing");
@@ -161,8 +159,7 @@ export class Conversation extends Reactive {
         }
         const unread = row.unread_count;
         this.store.putRow(row);
-        this.details = answer.details;
-        this.scheduled.items = answer.scheduled;
+        this.details = details;
         this.isStale = false;
         if (!this.hasNewer) {
             this.replacePage(messages, hasMore);
@@ -313,9 +310,10 @@ export class Conversation extends Reactive {
         }
     }
 
-    /** Fetch messages that failed: deltas carry no reason. */
+    /** Fetch messages that failed, or our reactions to them: deltas carry no reason. */
     async explainTroubles(values) {
-        const ids = values.filter(({state}) => isTrouble(state)).map(({id}) => id);
+        const hasFailed = ({state, reaction}) => isTrouble(state) || reaction?.failed;
+        const ids = values.filter(hasFailed).map(({id}) => id);
         if (ids.length) {
             this.receive(await this.store.api.messageValues(ids));
         }
@@ -354,31 +352,8 @@ export class Conversation extends Reactive {
 
     // Actions ------------------------------------------------------------------
 
-    // As a subject of the pickers, like the selection.
-
-    get ids() {
-        return [this.id];
-    }
-
-    assign(userId, seenId) {
-        return this.store.actions.assign(this, userId, seenId);
-    }
-
-    snooze(until) {
-        return this.store.actions.snooze(this, until);
-    }
-
-    unsnooze() {
-        return this.store.actions.unsnooze(this);
-    }
-
-    tag(addIds, removeIds) {
-        return this.store.actions.tag(this, addIds, removeIds);
-    }
-
     write(body) {
         this.draft.setBody(body);
-        this.store.presence.typed();
         if (!this.isNote) {
             this.row.draft = body;
         }
@@ -386,7 +361,6 @@ export class Conversation extends Reactive {
 
     send() {
         this.backToNewest();
-        this.store.presence.stopTyping();
         const content = this.draft.take();
         if (!content.isNote) {
             this.row.draft = "";

@@ -3,11 +3,6 @@ import {browser} from "@web/core/browser/browser";
 // Shorter than the store's REFRESH_DELAY, so that refreshed counters include the read.
 const READ_DELAY = 300;
 
-/** Return whether there is anything that the user hasn't read: messages or a mention. */
-function hasNews({row, hasArrivals}) {
-    return Boolean(row?.unread_count || row?.mention === "new" || hasArrivals);
-}
-
 /** Actions on a whole conversation. A refusal is shown as a notification. */
 export class ConversationActions {
     constructor(store) {
@@ -100,17 +95,16 @@ export class ConversationActions {
         browser.clearTimeout(this.readTimer);
         conversation.hasArrivals = false;
         conversation.row.unread_count = 0;
-        conversation.row.mention = conversation.row.mention && "seen";
     }
 
     async read(conversation) {
-        const {row, id, staysUnread, hasNewer} = conversation;
+        const {row, id, staysUnread, hasArrivals, hasNewer} = conversation;
+        const isUnread = row?.unread_count || hasArrivals;
         const isElsewhere = hasNewer || id !== this.store.activeId;
-        if (!hasNews(conversation) || staysUnread || isElsewhere) {
+        if (!isUnread || staysUnread || isElsewhere) {
             return;
         }
         row.unread_count = 0;
-        row.mention = row.mention && "seen";
         conversation.hasArrivals = false;
         try {
             await this.store.api.markRead(id);
@@ -129,6 +123,20 @@ export class ConversationActions {
             this.store.refreshSoon();
         }
         return isDone;
+    }
+
+    /** React to a customer's message; without an emoji, take our reaction away. */
+    async react(conversation, message, emoji) {
+        const {api, user} = this.store;
+        const before = message.reaction;
+        message.reaction = {emoji, failed: false, author_id: user.id};
+        const isDone = await this.store.attempt(async () => {
+            await api.react(message.id, emoji);
+            conversation.receive(await api.messageValues([message.id]));
+        });
+        if (!isDone) {
+            message.reaction = before;
+        }
     }
 
     async retryDownload(conversation, file) {

@@ -67,16 +67,12 @@ export class TemplateDraft extends Reactive {
 
     /** Return the message to send, as the outbox takes it, and forget what was typed. */
     take(template) {
-        const content = this.kept(template);
-        this.forget();
-        return content;
-    }
-
-    kept(template) {
         const values = this.valuesFor(template);
+        const files = this.filesFor(template);
+        this.forget();
         return {
             body: fillText(template.body, values),
-            files: this.filesFor(template),
+            files,
             replyTo: false,
             template: {id: template.id, values, shown: shownOf(template, values)},
         };

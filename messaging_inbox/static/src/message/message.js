@@ -179,7 +179,7 @@ export class Message extends Component {
             .filter((action) => action.isShown(this.message, this.props.conversation));
     }
 
-    run(action) {
-        action.run(this.message, this.props.conversation, this.env);
+    run(action, {currentTarget: button}) {
+        action.run(this.message, this.props.conversation, this.env, button);
     }
 }

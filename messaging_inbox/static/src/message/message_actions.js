@@ -1,10 +1,12 @@
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
+import {canReact} from "./reacting";
+import {ReactionPalette} from "./reaction_palette";
 import {registry} from "@web/core/registry";
 
 /**
  * The buttons beside a bubble: `{label, icon, isShown(message, conversation),
- * run(message, conversation, env)}`. `label` is translated when it is shown.
+ * run(message, conversation, env, button)}`. `label` is translated when it is shown.
  */
 export const messageActions = registry.category("messaging_inbox.message_actions");
 
@@ -21,6 +23,23 @@ messageActions.add(
         run: (message, conversation) => conversation.replyTo(message),
     },
     {sequence: 10}
+);
+
+messageActions.add(
+    "react",
+    {
+        label: _t("React to this message"),
+        icon: "fa-smile-o",
+        isShown: canReact,
+        run: (message, conversation, {services}, button) =>
+            services.popover.add(
+                button,
+                ReactionPalette,
+                {message, conversation},
+                {position: "top", popoverClass: "o-messaging-ReactionPopover"}
+            ),
+    },
+    {sequence: 20}
 );
 
 async function copy({body}, {store}) {

@@ -9,22 +9,21 @@ import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 import {useInboxCommand} from "../core/inbox_commands";
 import {useSearchMenu} from "../core/search_menu";
 
-/** Chooses tags of a conversation or the selection; managers also create new ones. */
+/** Chooses the tags of a conversation; managers also create new ones. */
 export class TagPicker extends Component {
     static template = "messaging_inbox.TagPicker";
     static components = {CheckboxItem, Dropdown, DropdownItem};
-    static props = {subject: Object};
+    static props = {conversation: Object};
 
     setup() {
         this.store = useService("messaging_inbox.store");
-        this.subject = useState(this.props.subject);
+        this.conversation = useState(this.props.conversation);
         this.state = useState({query: ""});
         this.dropdown = useDropdownState();
         this.menu = useSearchMenu(_t("Tags"));
         useAutofocus({refName: "query"});
         useInboxCommand(_t("Tags"), () => this.dropdown.open(), {
             hotkey: "alt+shift+l",
-            isAvailable: () => this.store.isTarget(this.props.subject),
             button: () => document.querySelector(".o-messaging-TagPicker"),
         });
     }
@@ -44,13 +43,14 @@ export class TagPicker extends Component {
     }
 
     has({id}) {
-        return this.subject.row.tag_ids.includes(id);
+        return this.conversation.row.tag_ids.includes(id);
     }
 
     toggle(tag) {
+        const {actions} = this.store;
         return this.has(tag)
-            ? this.subject.tag([], [tag.id])
-            : this.subject.tag([tag.id], []);
+            ? actions.tag(this.conversation, [], [tag.id])
+            : actions.tag(this.conversation, [tag.id], []);
     }
 
     get canCreate() {
@@ -75,7 +75,7 @@ export class TagPicker extends Component {
             const tag = await store.api.createTag(name);
             store.tags[tag.id] = tag;
             this.state.query = "";
-            await this.subject.tag([tag.id], []);
+            await store.actions.tag(this.conversation, [tag.id], []);
         });
     }
 }

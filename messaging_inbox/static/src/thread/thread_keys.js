@@ -1,5 +1,5 @@
 const ITEMS = ".o-messaging-Message, .o-messaging-Event";
-const REPLY = ".o-messaging-Message-actions [data-action=reply]";
+const BUTTONS = ".o-messaging-Message-actions button, .o-messaging-Reactions button";
 
 function isChord({altKey, ctrlKey, metaKey, shiftKey}) {
     return [altKey, ctrlKey, metaKey, shiftKey].some(Boolean);
@@ -17,22 +17,26 @@ function targetOf(key, items, position) {
     return key in moves ? items[moves[key]] : undefined;
 }
 
+/** Return the button to the right, or to the left the one before or the item itself. */
+function besides(key, item, button) {
+    const row = [item, ...(item?.querySelectorAll(BUTTONS) || [])];
+    const step = {ArrowRight: 1, ArrowLeft: -1}[key];
+    return row[row.indexOf(button || item) + step];
+}
+
 /**
- * Make all messages one tab stop: up and down move between messages, right goes to the
- * Reply button and left goes back. Controls within a message keep their own keys.
+ * Make all messages one tab stop: up and down move between messages, right goes through
+ * the buttons of one and left goes back. Controls within a message keep their own keys.
  */
 export function moveInThread(ev) {
     const item = ev.target.closest(ITEMS);
-    const isReply = ev.target.matches(REPLY);
-    if (!(isReply || [ev.currentTarget, item].includes(ev.target)) || isChord(ev)) {
+    const button = ev.target.matches(BUTTONS) ? ev.target : undefined;
+    if (!(button || [ev.currentTarget, item].includes(ev.target)) || isChord(ev)) {
         return;
     }
     const items = [...ev.currentTarget.querySelectorAll(ITEMS)];
-    const sideways = {
-        ArrowRight: item?.querySelector(REPLY),
-        ArrowLeft: isReply ? item : undefined,
-    };
-    const target = sideways[ev.key] || targetOf(ev.key, items, items.indexOf(item));
+    const target =
+        besides(ev.key, item, button) || targetOf(ev.key, items, items.indexOf(item));
     if (target) {
         ev.preventDefault();
         target.focus();

@@ -1,4 +1,3 @@
-import {CardTitle} from "../card_title";
 import {Component, useState} from "@odoo/owl";
 import {CreateForm} from "../create/create_form";
 import {DealSummary} from "./deal_summary";
@@ -15,7 +14,6 @@ import {useOpenRecord} from "../../core/open_record";
 export class DealCard extends Component {
     static template = "messaging_inbox.DealCard";
     static components = {
-        CardTitle,
         CreateForm,
         DealSummary,
         LinkSearch,
