@@ -29,6 +29,9 @@ UPDATE messaging_message
        error_detail = 'not sent from a copy of the database',
        next_try_at = NULL
  WHERE direction = 'outbound' AND state IN ('queued', 'sending');
+UPDATE messaging_scheduled
+   SET reason = 'Not sent from a copy of the database.'
+ WHERE reason IS NULL;
 UPDATE messaging_reaction
    SET state = 'failed',
        reason = 'other',

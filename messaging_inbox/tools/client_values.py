@@ -26,6 +26,10 @@ def is_true(value):
     return value is True
 
 
+def is_flag(value):
+    return isinstance(value, bool)
+
+
 def is_text(value):
     """Return whether a value is text or empty."""
     return isinstance(value, str) or value is None or value is False

@@ -1,7 +1,9 @@
 """Conversations and what Agents do with them: assign, link, reply, close, report."""
 
 from . import (
+    participation,
     conversation,
+    mention,
     waiting,
     tag,
     snooze,
@@ -17,13 +19,13 @@ from . import (
     reply,
     template_message,
     private_note,
+    scheduled,
     opt_out,
     phone_blacklist,
     profile,
     reporting,
     views,
     starting_dialog,
-    participation,
     res_users,
     hooks,
 )

@@ -159,7 +159,14 @@ class MessagingConversation(models.Model):
         if changed:
             ended = {**self._not_waiting(), **AWAKE} if state == "closed" else {}
             changed._store({"state": state, **ended})
-            changed._log_event("closed" if state == "closed" else "reopened")
+            # Undoing isn't reopening: who waited before waits again.
+            undone = self.env.context.get("messaging_undo")
+            changed._log_event(
+                "closed" if state == "closed" else "reopened",
+                data={"undone": True} if undone else None,
+            )
+            if undone:
+                changed._update_waiting()
 
 
 class MessagingAvailability(models.Model):

@@ -28,7 +28,9 @@ class MessagingConversation(models.Model):
         mentioned = self._check_mentioned(mention_ids)
         note = self._create_note(body, attachment_ids, mentioned, client_uuid)
         self.env["messaging.bus"]._changed([self.id], note.ids)
-        self._notify_mentioned(mentioned - self.env.user)
+        others = mentioned - self.env.user
+        self._set_mention(others, note)
+        self._notify_users(others, lambda conversation: conversation._mention_texts())
         return note.id
 
     def _check_mentioned(self, mention_ids):
@@ -68,11 +70,11 @@ class MessagingConversation(models.Model):
             )
         )
 
-    def _notify_mentioned(self, users):
-        """Send Odoo notifications, each in the user's own language.
+    def _notify_users(self, users, texts):
+        """Send Odoo notifications; ``texts(self)`` returns {subject, body}.
 
-        They leave out the note's text: it stays where access is checked and where it
-        can be deleted.
+        It is called in each language of the users. Leave out what was written: it
+        stays where access is checked and where it can be deleted.
         """
         # sudo: res.users - language and email address of colleagues
         for language, readers in users.sudo().grouped("lang").items():
@@ -83,7 +85,7 @@ class MessagingConversation(models.Model):
                 res_id=self.id,
                 author_id=self.env.user.partner_id.id,
                 partner_ids=readers.partner_id.ids,
-                **conversation._mention_texts(),
+                **texts(conversation),
             )
 
     def _mention_texts(self):

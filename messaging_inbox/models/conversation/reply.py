@@ -255,7 +255,8 @@ class MessagingConversation(models.Model):
         The agent's screen sets the same read marker. Of two concurrent writers, one
         would be retried after seconds, so this write comes after the commit.
         """
-        if self.unread_count:
+        leaves_unread = self.env.context.get("messaging_leaves_unread")
+        if self.unread_count and not leaves_unread:
             after_commit(self, lambda conversation: conversation.action_mark_read())
 
 

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # The first message from the customer after our last word: a message that didn't fail,
-# or closing the conversation.
+# or closing the conversation, unless that was undone.
 FIRST_UNANSWERED = """
     SELECT m.id, m.sent_at FROM messaging_message m
      WHERE m.conversation_id = c.id AND m.direction = 'inbound'
@@ -13,9 +13,13 @@ FIRST_UNANSWERED = """
            (SELECT max(a.id) FROM messaging_message a
              WHERE a.conversation_id = c.id AND a.direction = 'outbound'
                AND a.state <> 'failed'),
-           (SELECT max(e.id) FROM messaging_message e
-             WHERE e.conversation_id = c.id AND e.direction = 'event'
-               AND e.event_type = 'closed'))
+           (SELECT max(e.id) FROM (
+               SELECT id, event_type, lead(coalesce(data ? 'undone', FALSE))
+                      OVER (ORDER BY id) AS is_undone
+                 FROM messaging_message
+                WHERE conversation_id = c.id AND direction = 'event'
+                  AND event_type IN ('closed', 'reopened')) e
+             WHERE e.event_type = 'closed' AND e.is_undone IS NOT TRUE))
      ORDER BY m.id LIMIT 1
 """
 LAST_FAILED = """

@@ -7,7 +7,12 @@ from ..access.res_users import AGENT
 RPC = ("/web/dataset/call_kw", "/web/dataset/call_button", "/json/2/")
 # Models whose rows several transactions write at once. A cron may write the account
 # while numbers are registered.
-CONTENDED = ("messaging.conversation", "messaging.message", "messaging.connect")
+CONTENDED = (
+    "messaging.conversation",
+    "messaging.message",
+    "messaging.scheduled",
+    "messaging.connect",
+)
 # Reads keep Odoo's isolation level: they need one consistent snapshot.
 READ_PREFIXES = (
     "inbox_",

@@ -1,5 +1,8 @@
 """The methods that the inbox calls, its only entry point besides the actions."""
 
+from functools import reduce
+from operator import and_
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -24,8 +27,8 @@ from .search import text_of
 PAGE = 40
 THREAD_PAGE = 30
 MAX_PAGE = 100
-# Counters are exact to 99; one more means "99+".
-COUNT_CAP = 100
+# What a user keeps about a conversation never opened before.
+NO_PARTICIPATION = {"draft": "", "mention": False}
 
 
 def is_order(value):
@@ -156,6 +159,7 @@ class MessagingConversation(models.Model):
             "unanswered": (is_true, lambda _value: self._waiting_domain()),
             "unread": (is_true, lambda _value: self._unread_domain()),
             "failed": (is_true, lambda _value: self._failed_domain()),
+            "mentions": (is_true, lambda _value: self._mentioned_domain()),
             "tag_ids": (are_ids, lambda ids: Domain("tag_ids", "in", list(ids))),
         }
 
@@ -213,7 +217,7 @@ class MessagingConversation(models.Model):
         if not conversations:
             return []
         unread = conversations._unread_counts()
-        drafts = conversations._drafts()
+        own = conversations._participations()
         failed = set(conversations._with_failed_message())
         values = {row["id"]: row for row in self._inbox_values(conversations.ids)}
         rows = [values[id_] for id_ in conversations.ids if id_ in values]
@@ -221,7 +225,7 @@ class MessagingConversation(models.Model):
             del row["access_epoch"]
             row["unread_count"] = unread.get(row["id"], 0)
             row["has_failed"] = row["id"] in failed
-            row["draft"] = drafts.get(row["id"], "")
+            row.update(own.get(row["id"], NO_PARTICIPATION))
         return rows
 
     def _with_failed_message(self):
@@ -229,54 +233,24 @@ class MessagingConversation(models.Model):
         query = SQL("%s AND f.conversation_id = ANY(%s)", SQL(LAST_FAILED), self.ids)
         return [id_ for (id_,) in self.env.execute_query(query)]
 
-    def _drafts(self):
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT conversation_id, draft FROM messaging_participation"
-                    " WHERE user_id = %s AND conversation_id = ANY(%s)"
-                    " AND draft IS NOT NULL",
-                    self.env.uid,
-                    list(self.ids),
-                )
-            )
-        )
-
-    # ------------------------------------------------------------------
-    # counters
-    # ------------------------------------------------------------------
-
-    @api.model
-    def inbox_counters(self):
-        """Return unread counts of the open sections, totals, who waits, and the badge.
-
-        Each count is capped at COUNT_CAP.
-        """
-        sections = ("mine", "unassigned", "others")
-        unread = {name: self._count(name, unread=True) for name in sections}
-        totals = {name: self._count(name) for name in (*sections, "snoozed")}
-        waits = self._waiting_domain()
-        waiting = {name: self._count(name, waits) for name in sections}
-        badge = min(unread["mine"] + unread["unassigned"], COUNT_CAP)
-        return {**unread, "totals": totals, "waiting": waiting, "badge": badge}
-
-    def _count(self, section, filters=Domain.TRUE, unread=False):
-        """Count a section's conversations, up to COUNT_CAP."""
-        query = self._search(self._section_domain(section) & filters, order="")
-        # The query applies the record rules; below, only ids and read markers are read.
-        condition = SQL()
-        if unread:
-            condition = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
-        rows = self.env.execute_query(
+    def _participations(self):
+        """Return ``{id: {draft, mention}}``; ``mention`` is "new", "seen" or False."""
+        rows = self.env.execute_query_dict(
             SQL(
-                "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
-                " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
-                query.select(),
-                condition,
-                COUNT_CAP,
+                """
+                SELECT conversation_id AS id, coalesce(draft, '') AS draft,
+                       CASE WHEN has_new_mention THEN 'new'
+                            WHEN mention_message_id > 0 THEN 'seen' END AS mention
+                  FROM messaging_participation
+                 WHERE user_id = %s AND conversation_id = ANY(%s)
+                """,
+                self.env.uid,
+                list(self.ids),
             )
         )
-        return rows[0][0]
+        return {
+            row.pop("id"): {**row, "mention": row["mention"] or False} for row in rows
+        }
 
     # ------------------------------------------------------------------
     # one conversation
@@ -299,6 +273,7 @@ class MessagingConversation(models.Model):
         return {
             "row": self._rows(conversation)[0],
             "details": conversation._details(),
+            "scheduled": conversation._scheduled_values(),
             **conversation._message_page(Domain.TRUE, limit),
         }
 
@@ -391,11 +366,17 @@ class MessagingConversation(models.Model):
             value["reaction"]["failure_reason"] = failures[value["id"]]
 
     @api.model
-    def inbox_assignees(self, id):  # noqa: A002 - the client's word
-        """Return possible assignees as ``{id, name, available}``, sorted by name."""
-        conversation = self._readable(id)
+    @expects(ids=are_ids)
+    def inbox_assignees(self, ids):
+        """Return who may get all of the conversations, sorted by name.
+
+        Each is ``{id, name, available}``.
+        """
+        conversations = self.browse(ids)
+        conversations.check_access("read")
         # sudo: messaging.channel - the users with access to it
-        users = conversation.sudo().channel_id._users_with_access()
+        of_channels = [c._users_with_access() for c in conversations.sudo().channel_id]
+        users = reduce(and_, of_channels or [self.env["res.users"]])
         available = users._messaging_available_ids()
         return [
             # sudo: res.users - names of colleagues

@@ -92,3 +92,19 @@ export const MESSAGE = {
     failure_reason: false,
     can_retry: false,
 };
+
+/** Return a message that the search found, as the server sends it. */
+export function makeHit({id, direction, kind, sent_at, body}, row, query) {
+    const start = body.indexOf(query);
+    return {
+        message_id: id,
+        row,
+        direction,
+        kind,
+        sent_at,
+        author_name: "",
+        excerpt: body,
+        marks: [[start, start + query.length]],
+        file_name: "",
+    };
+}

@@ -14,6 +14,7 @@ import {
     ABSENT,
     CHANNEL,
     COLLEAGUE,
+    makeHit,
     ME,
     MESSAGE,
     NOW,
@@ -77,6 +78,10 @@ export class FakeInbox {
     }
 
     // The methods of the contract ----------------------------------------------
+
+    inbox_presence() {
+        return true;
+    }
 
     inbox_init() {
         return {
@@ -158,6 +163,7 @@ export class FakeInbox {
             row,
             messages: messages.slice(-30),
             has_more: messages.length > 30,
+            scheduled: [],
             details: this.inbox_details([id]),
         };
     }
@@ -204,18 +210,8 @@ export class FakeInbox {
         const hits = this.messages
             .filter(({body}) => body.includes(query))
             .map((message) => {
-                const start = message.body.indexOf(query);
-                return {
-                    message_id: message.id,
-                    row: this.rows.find(({id}) => id === message.conversation_id),
-                    direction: message.direction,
-                    kind: message.kind,
-                    author_name: "",
-                    sent_at: message.sent_at,
-                    excerpt: message.body,
-                    marks: [[start, start + query.length]],
-                    file_name: "",
-                };
+                const row = this.rows.find(({id}) => id === message.conversation_id);
+                return makeHit(message, row, query);
             });
         return {hits: hits.reverse(), has_more: false, is_recent_only: false};
     }

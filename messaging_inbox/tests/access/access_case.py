@@ -130,6 +130,13 @@ class AccessCase(MessagingCase):
                 "state": "waiting",
             },
             "messaging.participation": {**values, "draft": secret},
+            "messaging.scheduled": {
+                "conversation_id": values["conversation_id"],
+                "author_id": values["user_id"],
+                "client_uuid": "scheduled",
+                "body": secret,
+                "send_at": fields.Datetime.now(),
+            },
         }
 
     @classmethod

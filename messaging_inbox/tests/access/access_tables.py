@@ -65,6 +65,7 @@ RIGHTS = {
         {"stranger": "r"},
     ),
     "messaging.refusal": _rights({}, {}, {}),
+    "messaging.scheduled": _CONTENT,
     "messaging.tag": _TAG,
     "messaging.template": _TEMPLATE,
     "messaging.template.binding": _TEMPLATE,
@@ -113,6 +114,36 @@ ACTIONS = {
     ("messaging.channel", "action_fetch_history"): _of_account(
         lambda test, records: [7]
     ),
+    ("messaging.conversation", "action_apply"): _of_conversation(
+        lambda test, records: ["state", "closed"]
+    ),
+    ("messaging.conversation", "action_schedule"): _of_conversation(
+        lambda test, records: ["2020-01-01 00:00:00"]
+    ),
+    ("messaging.conversation", "inbox_presence"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "viewing"]
+    ),
+    ("messaging.conversation", "inbox_scheduled"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
+    ("messaging.scheduled", "action_discard"): _of_conversation(),
+    ("messaging.scheduled", "action_reschedule"): _of_conversation(
+        lambda test, records: ["2020-01-01 00:00:00"]
+    ),
+    ("messaging.scheduled", "action_send_now"): _of_conversation(),
+    ("messaging.scheduled", "action_take_back"): _of_conversation(),
+    ("messaging.conversation", "action_undo"): _of_conversation(
+        lambda test, records: [
+            [
+                {
+                    "ids": records["messaging.conversation"].ids,
+                    "action": "state",
+                    "value": "closed",
+                    "expected": "open",
+                }
+            ]
+        ]
+    ),
     ("messaging.conversation", "action_assign"): _of_conversation(
         lambda test, records: [test.colleague.id]
     ),
@@ -153,7 +184,7 @@ ACTIONS = {
     ("messaging.conversation", "action_unlink_lead"): _of_conversation(),
     ("messaging.conversation", "action_unlink_partner"): _of_conversation(),
     ("messaging.conversation", "inbox_assignees"): _of_conversation(
-        lambda test, records: records["messaging.conversation"].ids
+        lambda test, records: [records["messaging.conversation"].ids]
     ),
     ("messaging.conversation", "inbox_convert_file"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, 1]
@@ -336,8 +367,8 @@ FIELDS = {
         conversation_id due_at kind mail_id message_id seen sent_at state user_id
     """,
     "messaging.participation": """
-        conversation_id draft last_read_message_id start_due start_lead_id
-        start_partner_id started_at user_id
+        conversation_id draft has_new_mention last_read_message_id mention_message_id
+        start_due start_lead_id start_partner_id started_at user_id
     """,
     "messaging.reaction": """
         attempts author_id emoji error_code error_detail message_id next_try_at reason
@@ -348,6 +379,10 @@ FIELDS = {
     """,
     "messaging.refusal": """
         account_id called count last_at since
+    """,
+    "messaging.scheduled": """
+        after_message_id attachment_ids author_id body cancel_on_answer client_uuid
+        conversation_id reason reply_to_id send_at template
     """,
     "messaging.tag": """
         active color company_id name

@@ -115,7 +115,7 @@ class TestAssignmentWays(MessagingCase):
     def test_an_archived_user_is_offered_and_named_nowhere(self):
         gone = self._user("gone", AGENT)
         gone.active = False
-        offered = {row["id"] for row in self.thread.inbox_assignees(self.thread.id)}
+        offered = {row["id"] for row in self.thread.inbox_assignees(self.thread.ids)}
         self.assertNotIn(gone.id, offered)
         self.assertNotIn(gone, self.thread.assignable_user_ids)
         self.switch(self.colleague, False)

@@ -15,8 +15,8 @@ class TestCost(MessagingCase):
         questions = {
             "list": (lambda: self.inbox.inbox_list("unassigned"), 5),
             "search": (lambda: self.inbox.inbox_list(False, "an"), 9),
-            "counters": (lambda: self.inbox.inbox_counters(), 10),
-            "open": (lambda: self.inbox.inbox_open(conversation.id), 16),
+            "counters": (lambda: self.inbox.inbox_counters(), 11),
+            "open": (lambda: self.inbox.inbox_open(conversation.id), 17),
             "messages": (
                 lambda: self.inbox.inbox_messages(conversation.id, 10**9),
                 8,

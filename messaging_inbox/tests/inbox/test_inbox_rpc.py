@@ -28,6 +28,7 @@ ROW = {
     "unread_count",
     "unreachable",
     "draft",
+    "mention",
     "waiting_since",
     "waiting_seq",
     "has_failed",
@@ -287,7 +288,7 @@ class TestInboxRpc(MessagingCase):
         for ask in (
             lambda: self.inbox.inbox_open(hidden_id),
             lambda: self.inbox.inbox_messages(hidden_id, 10**9),
-            lambda: self.inbox.inbox_assignees(hidden_id),
+            lambda: self.inbox.inbox_assignees([hidden_id]),
             lambda: self.inbox.inbox_save_draft(hidden_id, "x"),
         ):
             with self.assertRaises(AccessError):
@@ -299,7 +300,7 @@ class TestInboxRpc(MessagingCase):
         self.colleague.with_user(self.colleague).action_messaging_set_available(False)
         found = {
             entry["id"]: entry["available"]
-            for entry in self.inbox.inbox_assignees(conversation.id)
+            for entry in self.inbox.inbox_assignees(conversation.ids)
         }
         self.assertEqual(found[self.agent.id], True)
         self.assertEqual(found[self.colleague.id], False)

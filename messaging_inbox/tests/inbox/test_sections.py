@@ -250,7 +250,7 @@ class TestTwoCompanies(SectionsCase):
         }
         for channel, expected in people.items():
             one = inbox.search([("channel_id", "=", channel.id)], limit=1)
-            names = {row["id"] for row in inbox.inbox_assignees(one.id)}
+            names = {row["id"] for row in inbox.inbox_assignees(one.ids)}
             self.assertLessEqual(set(expected.ids), names)
         self.assertNotIn(self.agent.id, names)
 

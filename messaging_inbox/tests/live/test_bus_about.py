@@ -1,6 +1,8 @@
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -10,6 +12,7 @@ from ..common import CUSTOMER
 from ..ingest.event_case import EventCase
 
 SECRET = "My card is 4242"
+KINDS = ("changed", "read", "mentioned", "notes", "scheduled", "presence")
 
 
 class TestBusAbout(EventCase):
@@ -57,6 +60,11 @@ class TestBusAbout(EventCase):
         yield "status"
         conversation.action_note("Look", mention_ids=self.colleague.ids)
         yield "note and mention"
+        at = fields.Datetime.now() + timedelta(hours=1)
+        conversation.action_schedule(at, SECRET)
+        yield "scheduled message"
+        conversation.inbox_presence(conversation.id, "viewing")
+        yield "presence"
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation.action_link(partner_id=partner.id)
         self.ingest(self.edit(message, f"{SECRET}!"))
@@ -78,7 +86,7 @@ class TestBusAbout(EventCase):
                     if SECRET in row.message:
                         self.assertIn(f"message:{message.id}", row.messaging_about)
         ours = {kind for kind in kinds if kind.startswith("messaging_inbox/")}
-        said = {f"messaging_inbox/{kind}" for kind in ("changed", "read", "notes")}
+        said = {f"messaging_inbox/{kind}" for kind in KINDS}
         self.assertEqual(ours, said)
         self.assertTrue(kinds - ours, "Odoo's own of the mention")
 

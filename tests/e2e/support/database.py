@@ -45,6 +45,7 @@ class Database:
             ("messaging_reaction", "next_try_at"),
             ("messaging_notification", "due_at"),
             ("messaging_conversation", "snoozed_until"),
+            ("messaging_scheduled", "send_at"),
             ("ir_cron_trigger", "call_at"),
         ):
             self.run(f"UPDATE {table} SET {column} = {past} WHERE {column} > {past}")

@@ -8,6 +8,7 @@ import {composerTools} from "./composer_tools";
 import {isMobileOS} from "@web/core/browser/feature_detection";
 import {limitsSentence} from "../core/uploads";
 import {MentionList} from "./mention_list";
+import {SendLater} from "../scheduled/send_later";
 import {summaryOf} from "../core/message_kinds";
 import {TemplatePanel} from "./template_panel";
 import {unfilledIn, useCannedReplies} from "./canned_replies";
@@ -27,6 +28,7 @@ export class Composer extends Component {
         ComposerFiles,
         ComposerModes,
         MentionList,
+        SendLater,
         TemplatePanel,
     };
     static props = {
@@ -356,6 +358,17 @@ export class Composer extends Component {
         return this.draft.isUploading
             ? _t("Wait until the files are uploaded")
             : _t("%(action)s (Enter)", {action: this.sendLabel});
+    }
+
+    /** Send at a DateTime; the draft stays until the server has it. */
+    async schedule(time, cancelOnAnswer) {
+        const {scheduled} = this.conversation;
+        const draft = this.conversation.drafts.reply;
+        if (await scheduled.add(draft.kept(), time, cancelOnAnswer)) {
+            draft.take();
+            this.row.draft = "";
+        }
+        this.focus();
     }
 
     send() {

@@ -33,7 +33,7 @@ class Mentions extends Suggestions {
     /** Load colleagues once; if that fails, the note has no mentions. */
     load() {
         const {api, user} = this.store;
-        this.loading ??= api.assignees(this.conversation.id).then(
+        this.loading ??= api.assignees([this.conversation.id]).then(
             (people) => people.filter(({id}) => id !== user.id),
             () => []
         );

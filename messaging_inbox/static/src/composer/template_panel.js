@@ -34,6 +34,10 @@ export class TemplatePanel extends Component {
         this.props.conversation.templates.send(template);
     }
 
+    schedule(...chosen) {
+        return this.props.conversation.templates.schedule(...chosen);
+    }
+
     manage() {
         this.action.doAction("messaging_inbox.messaging_template_action");
     }

@@ -6,10 +6,13 @@ import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {ConversationSection} from "./conversation_section";
 import {ListFilters} from "./list_filters";
+import {ListKeys} from "./list_keys";
 import {NotificationBell} from "../notifications/notification_bell";
 import {SECTIONS} from "../core/store";
 import {SearchFilters} from "./search_filters";
 import {SearchResults} from "./search_results";
+import {SelectionBar} from "./selection_bar";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useDebounced} from "@web/core/utils/timing";
 import {useService} from "@web/core/utils/hooks";
 
@@ -27,6 +30,7 @@ export class ConversationListPane extends Component {
         NotificationBell,
         SearchFilters,
         SearchResults,
+        SelectionBar,
     };
     static props = {onSelect: Function, onSettings: Function};
 
@@ -36,10 +40,22 @@ export class ConversationListPane extends Component {
         this.starting = useState(this.startingService.state);
         this.root = useRef("root");
         this.searchInput = useRef("search");
+        this.keys = new ListKeys(this.store, this.root, {
+            select: (...chosen) => this.props.onSelect(...chosen),
+            leave: () => this.searchInput.el.focus(),
+        });
         this.channelIcon = channelIcon;
         this.sections = SECTIONS;
         this.state = useState({text: this.store.query});
         this.searchSoon = useDebounced(() => this.search(), SEARCH_DELAY);
+        useInboxCommand(
+            _t("Undo the last change of several conversations"),
+            () => this.store.selection.undo(),
+            {
+                hotkey: "alt+shift+y",
+                isAvailable: () => this.store.selection.steps.length > 0,
+            }
+        );
         onWillStart(() => {
             if (this.store.isSearching && !this.store.search.isLoaded) {
                 this.search();
@@ -91,52 +107,15 @@ export class ConversationListPane extends Component {
 
     // Keyboard ----------------------------------------------------------------
 
-    get rowElements() {
-        return [...this.root.el.querySelectorAll(".o-messaging-Row")];
-    }
-
     onSearchKeydown(ev) {
         if (ev.key === "Escape" && this.state.text) {
             ev.preventDefault();
             this.clearSearch();
         } else if (ev.key === "ArrowDown") {
             ev.preventDefault();
-            this.rowElements[0]?.focus();
+            this.keys.rows[0]?.focus();
         } else if (ev.key === "Enter") {
             this.search();
         }
-    }
-
-    onKeydown(ev) {
-        const row = ev.target.closest(".o-messaging-Row");
-        if (!row || ev.altKey || ev.ctrlKey || ev.metaKey) {
-            return;
-        }
-        const rows = this.rowElements;
-        const position = rows.indexOf(row);
-        const moves = {
-            ArrowDown: position + 1,
-            j: position + 1,
-            ArrowUp: position - 1,
-            k: position - 1,
-            Home: 0,
-            End: rows.length - 1,
-        };
-        if (ev.key in moves) {
-            ev.preventDefault();
-            this.focusRow(rows, moves[ev.key]);
-        } else if (ev.key === "Enter" || ev.key === " ") {
-            ev.preventDefault();
-            const {id, message} = row.dataset;
-            this.props.onSelect(Number(id), Number(message) || false);
-        }
-    }
-
-    focusRow(rows, position) {
-        if (position < 0) {
-            this.searchInput.el.focus();
-            return;
-        }
-        rows[Math.min(position, rows.length - 1)].focus();
     }
 }

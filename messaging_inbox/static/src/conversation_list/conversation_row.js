@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {shortTime} from "../snooze/snooze_times";
 import {Tags} from "../tags/tags";
@@ -11,6 +12,8 @@ import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
 
 const LITTLE_TIME = 4 * 60 * 60 * 1000;
+// Milliseconds after which a touch selects.
+const LONG_TOUCH = 500;
 
 /** One conversation in the list. */
 export class ConversationRow extends Component {
@@ -22,12 +25,77 @@ export class ConversationRow extends Component {
         isActive: Boolean,
         isFirst: Boolean,
         onSelect: Function,
+        canBeChecked: {type: Boolean, optional: true},
     };
+    static defaultProps = {canBeChecked: true};
 
     setup() {
         this.store = useService("messaging_inbox.store");
         this.row = useState(this.props.row);
     }
+
+    // Selecting ----------------------------------------------------------------
+
+    get isChecked() {
+        return this.store.selection.has(this.row.id);
+    }
+
+    get isSelecting() {
+        return this.props.canBeChecked && this.store.selection.count > 0;
+    }
+
+    /** Open the conversation; with Ctrl or Shift, or by touch while selecting, select. */
+    onClick(ev) {
+        const {selection} = this.store;
+        const isTouch = ev.pointerType === "touch";
+        if (this.wasHeld) {
+            this.wasHeld = false;
+        } else if (!this.props.canBeChecked) {
+            this.props.onSelect(this.row.id);
+        } else if (ev.shiftKey) {
+            selection.extendTo(this.row.id);
+        } else if (ev.ctrlKey || ev.metaKey || (isTouch && this.isSelecting)) {
+            this.toggle();
+        } else {
+            this.props.onSelect(this.row.id);
+        }
+    }
+
+    toggle() {
+        this.store.selection.toggle(this.row.id);
+    }
+
+    onCheckClick(ev) {
+        if (ev.shiftKey) {
+            this.store.selection.extendTo(this.row.id);
+        } else {
+            this.toggle();
+        }
+    }
+
+    onPointerdown(ev) {
+        this.wasHeld = false;
+        if (ev.pointerType === "touch" && this.props.canBeChecked) {
+            this.holdTimer = browser.setTimeout(() => {
+                this.wasHeld = true;
+                this.toggle();
+            }, LONG_TOUCH);
+        }
+    }
+
+    /** Scrolling and lifting the finger end a long touch. */
+    onPointerend() {
+        browser.clearTimeout(this.holdTimer);
+    }
+
+    /** A long touch selects; it opens no menu of the browser. */
+    onContextmenu(ev) {
+        if (this.wasHeld) {
+            ev.preventDefault();
+        }
+    }
+
+    // Shown --------------------------------------------------------------------
 
     get name() {
         return this.row.contact_name || this.row.contact_phone || _t("Unknown");

@@ -1,8 +1,8 @@
 import {Component, onWillRender, useEffect, useRef} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {cappedCount} from "../core/formatting";
-import {ConversationRow} from "./conversation_row";
 import {LoadMore} from "./load_more";
+import {chunksOf, RowChunk} from "./row_chunk";
 import {useService} from "@web/core/utils/hooks";
 
 const FACES = {
@@ -31,7 +31,7 @@ const FACES = {
 /** A foldable section of the list; it loads its rows when first unfolded. */
 export class ConversationSection extends Component {
     static template = "messaging_inbox.ConversationSection";
-    static components = {ConversationRow, LoadMore};
+    static components = {LoadMore, RowChunk};
     static props = {section: String, position: Number, onSelect: Function};
 
     setup() {
@@ -71,8 +71,8 @@ export class ConversationSection extends Component {
         return Boolean(this.store.folded[this.props.section]);
     }
 
-    get rows() {
-        return this.list.rows;
+    get chunks() {
+        return this.isFolded ? [] : chunksOf(this.list.rows);
     }
 
     /** Return the total; 0 if unknown: closed conversations, or a filter. */
@@ -109,7 +109,8 @@ export class ConversationSection extends Component {
             return;
         }
         if (this.isOutOfSight()) {
-            this.rowsRef.el.firstElementChild?.scrollIntoView({block: "center"});
+            const [row] = this.rowsRef.el.getElementsByClassName("o-messaging-Row");
+            row?.scrollIntoView({block: "center"});
             return;
         }
         this.store.setFolded(this.props.section, true);

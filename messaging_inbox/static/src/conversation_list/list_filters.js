@@ -1,5 +1,6 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {cappedCount} from "../core/formatting";
 import {listFilters} from "../core/list_filters";
 import {useService} from "@web/core/utils/hooks";
 
@@ -14,6 +15,12 @@ export class ListFilters extends Component {
 
     get filters() {
         return listFilters.getEntries().map(([name, filter]) => ({name, ...filter}));
+    }
+
+    /** Return the number on a switch, "" for none. */
+    countOf({counter}) {
+        const count = this.store.counters[counter];
+        return count ? cappedCount(count) : "";
     }
 
     isOn(name) {

@@ -2,6 +2,7 @@ import {RecordsApi} from "./records_api";
 import {user} from "@web/core/user";
 
 const CONVERSATION = "messaging.conversation";
+const SCHEDULED = "messaging.scheduled";
 
 /** The inbox's RPC calls, one method per call. */
 export class InboxApi {
@@ -72,8 +73,9 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_message_values", [ids]);
     }
 
-    assignees(id) {
-        return this.quiet.call(CONVERSATION, "inbox_assignees", [id]);
+    /** Return who may get all of the conversations. */
+    assignees(ids) {
+        return this.quiet.call(CONVERSATION, "inbox_assignees", [ids]);
     }
 
     saveDraft(id, body) {
@@ -133,6 +135,36 @@ export class InboxApi {
         });
     }
 
+    presence(id, state, isNew) {
+        return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
+            is_new: isNew,
+        });
+    }
+
+    scheduled(id) {
+        return this.quiet.call(CONVERSATION, "inbox_scheduled", [id]);
+    }
+
+    schedule(id, message) {
+        return this.orm.call(CONVERSATION, "action_schedule", [[id]], message);
+    }
+
+    sendScheduledNow(id) {
+        return this.orm.call(SCHEDULED, "action_send_now", [[id]]);
+    }
+
+    reschedule(id, sendAt) {
+        return this.orm.call(SCHEDULED, "action_reschedule", [[id], sendAt]);
+    }
+
+    takeBackScheduled(id) {
+        return this.orm.call(SCHEDULED, "action_take_back", [[id]]);
+    }
+
+    discardScheduled(id) {
+        return this.orm.call(SCHEDULED, "action_discard", [[id]]);
+    }
+
     assign(id, userId, expectedUserId) {
         return this.orm.call(CONVERSATION, "action_assign", [[id]], {
             user_id: userId,
@@ -161,6 +193,15 @@ export class InboxApi {
         const [id] = await this.orm.create("messaging.tag", [{name}]);
         const [tag] = await this.orm.read("messaging.tag", [id], fields);
         return tag;
+    }
+
+    /** Change many conversations; the answer says what undoes it. */
+    apply(ids, action, value) {
+        return this.orm.call(CONVERSATION, "action_apply", [ids, action, value]);
+    }
+
+    undo(steps) {
+        return this.orm.call(CONVERSATION, "action_undo", [steps]);
     }
 
     close(id) {

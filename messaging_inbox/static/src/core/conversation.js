@@ -4,6 +4,7 @@ import {Draft, NoteDraft} from "./draft";
 import {LinkedRecords} from "./linked_records";
 import {Newest} from "./newest";
 import {Reactive} from "@web/core/utils/reactive";
+import {ScheduledMessages} from "./scheduled_messages";
 import {isForward, isTrouble} from "./message_states";
 import {markRaw} from "@odoo/owl";
 import {isForbidden, sentenceOf} from "./errors";
@@ -53,6 +54,7 @@ export class Conversation extends Reactive {
         };
         this.records = new LinkedRecords(this);
         this.templates = new ConversationTemplates(this);
+        this.scheduled = new ScheduledMessages(this);
         this.newest = markRaw(new Newest());
     }
 
@@ -151,7 +153,7 @@ export class Conversation extends Reactive {
         this.status = isFirst ? "failed" : "ready";
     }
 
-    opened({deleted, row, messages, has_more: hasMore, details}, isFirst) {
+    opened({deleted, row, messages, has_more: hasMore, ...answer}, isFirst) {
         if (deleted) {
             // Without a row, the user may have followed a wrong link.
             this.store.forget(this.id, this.row ? "deleted" : "missing");
@@ -159,7 +161,8 @@ export class Conversation extends Reactive {
         }
         const unread = row.unread_count;
         this.store.putRow(row);
-        this.details = details;
+        this.details = answer.details;
+        this.scheduled.items = answer.scheduled;
         this.isStale = false;
         if (!this.hasNewer) {
             this.replacePage(messages, hasMore);
@@ -352,8 +355,31 @@ export class Conversation extends Reactive {
 
     // Actions ------------------------------------------------------------------
 
+    // As a subject of the pickers, like the selection.
+
+    get ids() {
+        return [this.id];
+    }
+
+    assign(userId, seenId) {
+        return this.store.actions.assign(this, userId, seenId);
+    }
+
+    snooze(until) {
+        return this.store.actions.snooze(this, until);
+    }
+
+    unsnooze() {
+        return this.store.actions.unsnooze(this);
+    }
+
+    tag(addIds, removeIds) {
+        return this.store.actions.tag(this, addIds, removeIds);
+    }
+
     write(body) {
         this.draft.setBody(body);
+        this.store.presence.typed();
         if (!this.isNote) {
             this.row.draft = body;
         }
@@ -361,6 +387,7 @@ export class Conversation extends Reactive {
 
     send() {
         this.backToNewest();
+        this.store.presence.stopTyping();
         const content = this.draft.take();
         if (!content.isNote) {
             this.row.draft = "";

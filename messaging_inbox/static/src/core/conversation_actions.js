@@ -3,6 +3,11 @@ import {browser} from "@web/core/browser/browser";
 // Shorter than the store's REFRESH_DELAY, so that refreshed counters include the read.
 const READ_DELAY = 300;
 
+/** Return whether there is anything that the user hasn't read: messages or a mention. */
+function hasNews({row, hasArrivals}) {
+    return Boolean(row?.unread_count || row?.mention === "new" || hasArrivals);
+}
+
 /** Actions on a whole conversation. A refusal is shown as a notification. */
 export class ConversationActions {
     constructor(store) {
@@ -95,16 +100,17 @@ export class ConversationActions {
         browser.clearTimeout(this.readTimer);
         conversation.hasArrivals = false;
         conversation.row.unread_count = 0;
+        conversation.row.mention = conversation.row.mention && "seen";
     }
 
     async read(conversation) {
-        const {row, id, staysUnread, hasArrivals, hasNewer} = conversation;
-        const isUnread = row?.unread_count || hasArrivals;
+        const {row, id, staysUnread, hasNewer} = conversation;
         const isElsewhere = hasNewer || id !== this.store.activeId;
-        if (!isUnread || staysUnread || isElsewhere) {
+        if (!hasNews(conversation) || staysUnread || isElsewhere) {
             return;
         }
         row.unread_count = 0;
+        row.mention = row.mention && "seen";
         conversation.hasArrivals = false;
         try {
             await this.store.api.markRead(id);

@@ -40,6 +40,8 @@ export class ConversationList extends Reactive {
     hasMore = true;
     cursor = false;
     foundIds = [];
+    // The order of ids while the pointer is about to hit a row.
+    frozenIds = false;
 
     constructor(store, section) {
         super();
@@ -59,7 +61,25 @@ export class ConversationList extends Reactive {
 
     get rows() {
         const rows = this.section ? this.sectionRows() : this.foundRows();
-        return rows.sort(this.store.order === "waiting" ? byWait : byNewest);
+        rows.sort(this.store.order === "waiting" ? byWait : byNewest);
+        return this.frozenIds ? this.asFrozen(rows) : rows;
+    }
+
+    /** Return the rows at their frozen places; only further pages are added below. */
+    asFrozen(rows) {
+        const known = new Set(this.frozenIds);
+        const isKnown = rows.map(({id}) => known.has(id));
+        const added = rows.slice(isKnown.lastIndexOf(true) + 1);
+        const kept = this.frozenIds.map((id) => this.store.rows[id]).filter(Boolean);
+        return [...kept, ...added];
+    }
+
+    freeze() {
+        this.frozenIds ||= this.rows.map(({id}) => id);
+    }
+
+    thaw() {
+        this.frozenIds = false;
     }
 
     sectionRows() {
@@ -102,6 +122,7 @@ export class ConversationList extends Reactive {
         this.hasMore = true;
         this.cursor = false;
         this.foundIds = [];
+        this.thaw();
     }
 
     async loadMore() {

@@ -47,6 +47,16 @@ export class ConversationTemplates extends Reactive {
         return this.store.outbox.send(this.conversation, content);
     }
 
+    /** Send a template at a DateTime; the draft stays until the server has it. */
+    async schedule(template, time, cancelOnAnswer) {
+        const content = this.draft.kept(template);
+        const {scheduled} = this.conversation;
+        if (await scheduled.add(content, time, cancelOnAnswer)) {
+            this.draft.forget();
+            this.close();
+        }
+    }
+
     /** Open the picker with a template that the provider refused; its file isn't kept. */
     again({id, variables: values}) {
         this.putBack({template: {id, values}, files: []});

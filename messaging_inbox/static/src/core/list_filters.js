@@ -4,7 +4,8 @@ import {registry} from "@web/core/registry";
 /**
  * The filters of the list, by the name that the server knows them by: `{label, title,
  * isMatch(row, value)}`. `isMatch` tells whether a row that changed live still belongs
- * here. A filter that isn't a switch brings its own `Component` in place of the label.
+ * here. `counter` names the counter that the switch shows. A filter that isn't a switch
+ * brings its own `Component` in place of the label.
  */
 export const listFilters = registry.category("messaging_inbox.list_filters");
 
@@ -23,6 +24,12 @@ listFilters
         label: _t("Failed"),
         title: _t("Our last message could not be sent"),
         isMatch: (row) => Boolean(row.has_failed),
+    })
+    .add("mentions", {
+        label: _t("Mentions"),
+        title: _t("A colleague mentioned you in a private note"),
+        counter: "mentions",
+        isMatch: (row) => Boolean(row.mention),
     });
 
 /** Return whether a row passes all filters, an object of names and values. */

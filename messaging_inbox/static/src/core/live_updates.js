@@ -20,6 +20,7 @@ export class LiveUpdates {
         }
         this.isStarted = true;
         this.subscribe();
+        this.store.presence.start(this.bus);
         this.watchConnection();
         this.bus.addChannel(CHANNEL);
     }
@@ -30,6 +31,9 @@ export class LiveUpdates {
             deleted: ({ids}) => this.deleted(ids),
             subscribe: () => this.subscribeAgain(),
             read: (payload) => this.read(payload),
+            scheduled: ({conversation_id: id}) =>
+                this.store.conversations[id]?.scheduled.load(),
+            mentioned: (payload) => this.mentioned(payload),
             availability: (payload) => this.availability(payload),
         };
         for (const [type, handler] of Object.entries(handlers)) {
@@ -158,9 +162,21 @@ export class LiveUpdates {
     }
 
     read({conversation_id: id, unread_count: unread}) {
-        if (this.store.rows[id]) {
-            this.store.rows[id].unread_count = unread;
+        const row = this.store.rows[id];
+        if (row) {
+            row.unread_count = unread;
+            row.mention = unread ? row.mention : row.mention && "seen";
         }
+        this.store.refreshSoon();
+    }
+
+    /** A colleague mentioned this user in a private note. */
+    mentioned({conversation_id: id}) {
+        if (this.store.rows[id]) {
+            this.store.rows[id].mention = "new";
+        }
+        // Its row may not be loaded; the filter may show it.
+        this.store.changedIds.add(id);
         this.store.refreshSoon();
     }
 

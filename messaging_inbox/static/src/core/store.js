@@ -10,6 +10,8 @@ import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
 import {MessageSearch} from "./message_search";
 import {Outbox} from "./outbox";
+import {Presence} from "./presence";
+import {Selection} from "./selection";
 import {Storage} from "./storage";
 import {Uploads} from "./uploads";
 import {isForbidden, sentenceOf} from "./errors";
@@ -17,8 +19,19 @@ import {startOfDay} from "./formatting";
 import {user as currentUser} from "@web/core/user";
 
 export const SECTIONS = ["mine", "unassigned", "others", "snoozed", "closed"];
-const NO_COUNTERS = {mine: 0, unassigned: 0, others: 0, totals: {}, badge: 0};
+const NO_COUNTERS = {
+    mine: 0,
+    unassigned: 0,
+    others: 0,
+    totals: {},
+    mentions: 0,
+    badge: 0,
+};
 const REFRESH_DELAY = 400;
+// How long rows keep their places after the pointer moved over them.
+const FROZEN = 2000;
+// What a delta, which is the same for all users, lacks.
+const NO_VALUES = {unread_count: 0, draft: "", mention: false, tag_ids: []};
 
 /**
  * The state of the inbox in this browser tab. Rows (conversations in lists) are stored
@@ -71,6 +84,8 @@ export class MessagingStore extends Reactive {
         this.live = markRaw(new LiveUpdates(this, services.bus_service));
         this.search = new ConversationList(this, false);
         this.messageSearch = new MessageSearch(this);
+        this.selection = new Selection(this);
+        this.presence = new Presence(this);
         this.sections = {};
         for (const section of SECTIONS) {
             this.sections[section] = new ConversationList(this, section);
@@ -79,6 +94,7 @@ export class MessagingStore extends Reactive {
         // Rows that a record's form shows, whatever the lists contain.
         this.keptIds = markRaw(new Set());
         Object.assign(this, this.storage.read("list"));
+        this.foldedCards = this.storage.read("cards") || {};
         this.folded = this.storage.read("folded") || {
             others: true,
             snoozed: true,
@@ -252,6 +268,18 @@ export class MessagingStore extends Reactive {
         ]);
     }
 
+    /** Keep rows at their places for a moment: the pointer is about to hit one. */
+    freezeLists() {
+        this.lists.forEach((list) => list.freeze());
+        browser.clearTimeout(this.thawTimer);
+        this.thawTimer = browser.setTimeout(() => this.thawLists(), FROZEN);
+    }
+
+    thawLists() {
+        browser.clearTimeout(this.thawTimer);
+        this.lists.forEach((list) => list.thaw());
+    }
+
     setFilter(changes) {
         Object.assign(this, changes);
         if (!("query" in changes || "searchFilters" in changes)) {
@@ -260,8 +288,15 @@ export class MessagingStore extends Reactive {
             Object.values(this.sections).forEach((list) => list.reset());
         }
         this.showsAllFound = false;
+        this.selection.clear();
         this.search.reset();
         this.messageSearch.reset();
+    }
+
+    /** Return whether keys act on this subject: on the selection if there is one. */
+    isTarget(subject) {
+        const {selection} = this;
+        return selection.count ? subject instanceof Selection : true;
     }
 
     /** Return the rows that the list shows, from top to bottom. */
@@ -305,13 +340,19 @@ export class MessagingStore extends Reactive {
         this.storage.write("folded", this.folded);
     }
 
+    /** Fold a card of the details, or unfold it. */
+    foldCard(name, isFolded) {
+        this.foldedCards[name] = isFolded;
+        this.storage.write("cards", this.foldedCards);
+    }
+
     // Rows --------------------------------------------------------------------
 
     /** Merge a row into the known one, which keeps the fields that a delta lacks. */
     putRow(values) {
         const row = this.rows[values.id];
         if (!row) {
-            this.rows[values.id] = {unread_count: 0, draft: "", tag_ids: [], ...values};
+            this.rows[values.id] = {...NO_VALUES, ...values};
         } else if (values.seq >= row.seq) {
             Object.assign(row, values);
         }
@@ -344,6 +385,9 @@ export class MessagingStore extends Reactive {
             this.leave();
         }
         this.activeId = id;
+        if (isOther) {
+            this.presence.enter(id);
+        }
         if (!id) {
             return Promise.resolve();
         }

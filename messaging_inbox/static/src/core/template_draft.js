@@ -67,12 +67,16 @@ export class TemplateDraft extends Reactive {
 
     /** Return the message to send, as the outbox takes it, and forget what was typed. */
     take(template) {
-        const values = this.valuesFor(template);
-        const files = this.filesFor(template);
+        const content = this.kept(template);
         this.forget();
+        return content;
+    }
+
+    kept(template) {
+        const values = this.valuesFor(template);
         return {
             body: fillText(template.body, values),
-            files,
+            files: this.filesFor(template),
             replyTo: false,
             template: {id: template.id, values, shown: shownOf(template, values)},
         };

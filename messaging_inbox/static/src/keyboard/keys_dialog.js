@@ -43,9 +43,13 @@ export class KeysDialog extends Component {
     }
 
     get listKeys() {
+        const control = isMacOS() ? "⌘" : "Ctrl";
         return [
             {name: _t("Move to the next or previous row"), keys: ["↓", "↑"]},
             {name: _t("Open the conversation"), keys: ["Enter"]},
+            {name: _t("Select, or no longer"), keys: ["X"]},
+            {name: _t("Select more rows"), keys: ["Shift", "↓"]},
+            {name: _t("Select all rows"), keys: [control, "A"]},
         ];
     }
 

@@ -57,6 +57,7 @@ export class NotificationCenter extends Reactive {
                 Promise.all([this.onChanged(delta), this.failedSends.onChanged(delta)]),
             deleted: ({ids}) => Promise.all(ids.map((id) => this.drop(id))),
             read: ({conversation_id: id, unread_count: left}) => left || this.drop(id),
+            mentioned: (mention, {id}) => id > this.since && this.onMentioned(mention),
             subscribe: () => this.checkUnread(),
             notification_settings: (values) => this.keep(values),
             notification_test: (_, {id}) => id > this.since && this.showTest(),
@@ -117,6 +118,18 @@ export class NotificationCenter extends Reactive {
         }
     }
 
+    /** Show a mention, whatever is switched on: a colleague calls this very user. */
+    async onMentioned({conversation_id: id, author_id: authorId}) {
+        if (id === this.lookedAt) {
+            this.store.actions.readSoon(this.store.active);
+            return;
+        }
+        const [row] = await this.store.api.rows([id]).catch(() => []);
+        if (row) {
+            await this.notify({id, row, kind: "mentioned", authorId, count: 0});
+        }
+    }
+
     async notify(event) {
         const {id, count} = event;
         const isSeen = id === this.lookedAt || (await this.tabs.isLookedAt(id));
@@ -146,7 +159,7 @@ export class NotificationCenter extends Reactive {
             : _t("The snooze is over");
     }
 
-    async contentOf({id, row, kind, assignedBy, message, newestId}) {
+    async contentOf({id, row, kind, assignedBy, authorId, message, newestId}) {
         if (this.store.status !== "ready") {
             // Outside the inbox, channels and colleagues are not loaded yet.
             await this.store.load();
@@ -155,7 +168,9 @@ export class NotificationCenter extends Reactive {
         const channel = this.store.channels[row.channel_id];
         const lines = [
             kind === "assigned" && this.assignmentText(assignedBy),
-            kind !== "assigned" && count > 1 && _t("%(count)s new messages", {count}),
+            kind === "mentioned" &&
+                _t("%(name)s mentioned you", {name: this.store.nameOf(authorId)}),
+            message && count > 1 && _t("%(count)s new messages", {count}),
             message && summaryOf(message, channel).slice(0, LONGEST_TEXT),
             channel?.name,
         ];

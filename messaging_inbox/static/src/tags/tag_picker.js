@@ -9,21 +9,22 @@ import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
 import {useInboxCommand} from "../core/inbox_commands";
 import {useSearchMenu} from "../core/search_menu";
 
-/** Chooses the tags of a conversation; managers also create new ones. */
+/** Chooses tags of a conversation or the selection; managers also create new ones. */
 export class TagPicker extends Component {
     static template = "messaging_inbox.TagPicker";
     static components = {CheckboxItem, Dropdown, DropdownItem};
-    static props = {conversation: Object};
+    static props = {subject: Object};
 
     setup() {
         this.store = useService("messaging_inbox.store");
-        this.conversation = useState(this.props.conversation);
+        this.subject = useState(this.props.subject);
         this.state = useState({query: ""});
         this.dropdown = useDropdownState();
         this.menu = useSearchMenu(_t("Tags"));
         useAutofocus({refName: "query"});
         useInboxCommand(_t("Tags"), () => this.dropdown.open(), {
             hotkey: "alt+shift+l",
+            isAvailable: () => this.store.isTarget(this.props.subject),
             button: () => document.querySelector(".o-messaging-TagPicker"),
         });
     }
@@ -43,14 +44,13 @@ export class TagPicker extends Component {
     }
 
     has({id}) {
-        return this.conversation.row.tag_ids.includes(id);
+        return this.subject.row.tag_ids.includes(id);
     }
 
     toggle(tag) {
-        const {actions} = this.store;
         return this.has(tag)
-            ? actions.tag(this.conversation, [], [tag.id])
-            : actions.tag(this.conversation, [tag.id], []);
+            ? this.subject.tag([], [tag.id])
+            : this.subject.tag([tag.id], []);
     }
 
     get canCreate() {
@@ -75,7 +75,7 @@ export class TagPicker extends Component {
             const tag = await store.api.createTag(name);
             store.tags[tag.id] = tag;
             this.state.query = "";
-            await store.actions.tag(this.conversation, [tag.id], []);
+            await this.subject.tag([tag.id], []);
         });
     }
 }

@@ -4,6 +4,7 @@ import {ComposerFiles} from "../composer/composer_files";
 import {hasVariable, readableText} from "../core/placeholders";
 import {isMobileOS} from "@web/core/browser/feature_detection";
 import {labelsOf} from "./template_search";
+import {SendLater} from "../scheduled/send_later";
 import {TemplateBubble} from "./template_bubble";
 
 let nextForm = 1;
@@ -11,13 +12,15 @@ let nextForm = 1;
 /** The values and the file of a chosen template, beside its preview. */
 export class TemplateForm extends Component {
     static template = "messaging_inbox.TemplateForm";
-    static components = {ComposerFiles, TemplateBubble};
+    static components = {ComposerFiles, SendLater, TemplateBubble};
     static props = {
         draft: Object,
         template: Object,
         uploads: {type: [Object, {value: false}]},
         onBack: Function,
         onSend: Function,
+        // Gets the template, a DateTime, and whether the customer's message cancels it.
+        onSchedule: {type: Function, optional: true},
     };
 
     setup() {

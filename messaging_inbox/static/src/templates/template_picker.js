@@ -8,6 +8,7 @@ import {TemplateList} from "./template_list";
  * `messaging.template.choices` returns them, null while they load. `draft` keeps what is
  * typed; without one, the picker makes its own. `uploads` (`TemplateUploads`) takes the
  * file of a template. `onSend` gets {templateId, values, attachmentIds, template};
+ * `onSchedule` gets the template, a DateTime, and whether the customer cancels it;
  * `onCancel` gets the search if the user pressed Escape.
  */
 export class TemplatePicker extends Component {
@@ -23,6 +24,7 @@ export class TemplatePicker extends Component {
         onManage: {type: Function, optional: true},
         onReload: {type: Function, optional: true},
         onSend: Function,
+        onSchedule: {type: Function, optional: true},
     };
 
     setup() {

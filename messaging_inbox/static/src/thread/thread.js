@@ -16,6 +16,7 @@ import {eventIcon, eventText} from "../core/event_text";
 import {summaryOf} from "../core/message_kinds";
 import {FindBar} from "./find_bar";
 import {Message} from "../message/message";
+import {ScheduledMessage} from "../scheduled/scheduled_message";
 import {moveInThread} from "./thread_keys";
 import {threadItems} from "../core/threading";
 import {useInboxCommand} from "../core/inbox_commands";
@@ -30,7 +31,7 @@ const HIGHLIGHT = 1600;
 /** The messages of a conversation. What the user reads never moves. */
 export class Thread extends Component {
     static template = "messaging_inbox.Thread";
-    static components = {FindBar, Message};
+    static components = {FindBar, Message, ScheduledMessage};
     static props = {conversation: Object, onSeen: Function};
 
     setup() {

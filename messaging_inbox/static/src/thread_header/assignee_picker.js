@@ -9,31 +9,36 @@ import {useSearchMenu} from "../core/search_menu";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {sentenceOf} from "../core/errors";
 
-/** The assignee of the conversation, and a list to choose another. */
+/** The assignee of a conversation or of the selection, and a list to choose another. */
 export class AssigneePicker extends Component {
     static template = "messaging_inbox.AssigneePicker";
     static components = {Dropdown, DropdownItem};
-    static props = {conversation: Object};
+    static props = {subject: Object};
 
     setup() {
         this.store = useService("messaging_inbox.store");
-        this.conversation = useState(this.props.conversation);
+        this.subject = useState(this.props.subject);
         this.state = useState({query: "", users: null, error: ""});
         this.dropdown = useDropdownState();
         this.menu = useSearchMenu(_t("Assign to"));
         useAutofocus({refName: "query"});
         useInboxCommand(_t("Assign to me"), () => this.takeNow(), {
             hotkey: "alt+shift+m",
-            isAvailable: () => this.canTake && !this.isMine,
+            isAvailable: () => this.isTarget && this.canTake && !this.isMine,
         });
         useInboxCommand(_t("Assign to a colleague"), () => this.dropdown.open(), {
             hotkey: "alt+shift+a",
+            isAvailable: () => this.isTarget,
             button: () => document.querySelector(".o-messaging-Assignee"),
         });
     }
 
+    get isTarget() {
+        return this.store.isTarget(this.props.subject);
+    }
+
     get assigneeId() {
-        return this.conversation.row?.user_id;
+        return this.subject.row?.user_id;
     }
 
     get label() {
@@ -72,7 +77,7 @@ export class AssigneePicker extends Component {
         // A colleague may take it while the list is open.
         this.seenId = this.assigneeId;
         try {
-            const users = await this.store.api.assignees(this.conversation.id);
+            const users = await this.store.api.assignees(this.subject.ids);
             for (const {id, available} of users) {
                 this.store.availability[id] = available;
             }
@@ -108,8 +113,7 @@ export class AssigneePicker extends Component {
     async hand(userId) {
         const {seenId} = this;
         this.dropdown.close();
-        const {actions} = this.store;
-        const isDone = await actions.assign(this.conversation, userId, seenId);
+        const isDone = await this.subject.assign(userId, seenId);
         if (!isDone && this.assigneeId !== seenId && status(this) === "mounted") {
             this.dropdown.open();
         }

@@ -2,6 +2,7 @@ import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {channelIcon} from "../core/message_kinds";
 import {AssigneePicker} from "./assignee_picker";
+import {Colleagues} from "../presence/colleagues";
 import {ConversationAvatar} from "../core/ui/avatar";
 import {DeleteDialog} from "./delete_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
@@ -19,6 +20,7 @@ export class ThreadHeader extends Component {
     static template = "messaging_inbox.ThreadHeader";
     static components = {
         AssigneePicker,
+        Colleagues,
         ConversationAvatar,
         Dropdown,
         DropdownItem,
@@ -31,7 +33,6 @@ export class ThreadHeader extends Component {
         onBack: Function,
         onCloseAndGoOn: Function,
         goOnAfter: Function,
-
         onToggleDetails: Function,
         showsDetails: Boolean,
     };

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
-import {press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {hover, press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
 import {
     COLLEAGUE,
@@ -13,6 +13,8 @@ import {
 
 describe.current.tags("desktop");
 defineInboxModels();
+
+const MINE = "#o-messaging-section-mine .o-messaging-Row-name";
 
 test("sections show their titles, counts and rows", async () => {
     const server = new FakeInbox();
@@ -192,4 +194,56 @@ test("an empty section explains its purpose", async () => {
         "Nothing is assigned to you.",
         "No one is waiting. New conversations appear here.",
     ]);
+});
+
+test("a long list draws only rows near the visible part", async () => {
+    const server = new FakeInbox();
+    for (let number = 0; number < 160; number++) {
+        server.conversation({user_id: ME});
+    }
+    const [oldest] = server.rows;
+    const store = await openInbox(server);
+    const {mine} = store.sections;
+    while (mine.hasMore) {
+        await mine.loadMore();
+    }
+    await settle();
+    expect("#o-messaging-section-mine .o-messaging-RowChunk").toHaveCount(4);
+    expect(mine.rows).toHaveLength(160);
+    expect(`[data-id="${oldest.id}"]`).toHaveCount(0);
+    // The open conversation's row is always there, to be focused again.
+    await store.open(oldest.id);
+    await settle();
+    expect(`[data-id="${oldest.id}"]`).toHaveCount(1);
+});
+
+test("rows keep their places while the pointer is about to hit one", async () => {
+    const server = new FakeInbox();
+    const lower = server.conversation({user_id: ME, contact_name: "Lower"});
+    const upper = server.conversation({user_id: ME, contact_name: "Upper"});
+    const store = await openInbox(server);
+    await hover(`[data-id="${upper.id}"]`);
+    lower.seq = 9000;
+    upper.user_id = COLLEAGUE;
+    store.live.changed({conversations: [{...lower}, {...upper}]});
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Upper", "Lower"]);
+    await advanceTime(2500);
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Lower"]);
+});
+
+test("the list follows at once when the pointer leaves it", async () => {
+    const server = new FakeInbox();
+    const lower = server.conversation({user_id: ME, contact_name: "Lower"});
+    server.conversation({user_id: ME, contact_name: "Upper"});
+    const store = await openInbox(server);
+    await hover(".o-messaging-Row");
+    lower.seq = 9000;
+    store.live.changed({conversations: [{...lower}]});
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Upper", "Lower"]);
+    await hover(".o-messaging-Main");
+    await settle();
+    expect(queryAllTexts(MINE)).toEqual(["Lower", "Upper"]);
 });

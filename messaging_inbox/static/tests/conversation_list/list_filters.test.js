@@ -1,8 +1,10 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {contains, getService} from "@web/../tests/web_test_helpers";
+import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {advanceTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {
     CHANNEL,
+    COLLEAGUE,
     defineInboxModels,
     FakeInbox,
     ME,
@@ -111,4 +113,33 @@ test("a row says when its reply window is over, not only while it closes", async
     server.conversation({...mine, reply_until: "2026-11-23 09:00:00", state: "closed"});
     await openInbox(server);
     expect(".o-messaging-Row .fa-hourglass-end").toHaveCount(1);
+});
+
+test("a new mention is marked on its row and counted until it is read", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation({user_id: ME, mention: false});
+    const other = server.conversation({user_id: ME, mention: "seen"});
+    const store = await openInbox(server);
+    expect("[data-filter=mentions] .o-messaging-Badge").toHaveCount(0);
+    expect("[title='A colleague mentioned you']").toHaveCount(0);
+
+    row.mention = "new";
+    server.inbox_counters = () => ({...store.counters, mentions: 1});
+    await sendDelta("mentioned", {conversation_id: row.id, author_id: COLLEAGUE});
+    await advanceTime(1000);
+    await settle();
+    expect(`[data-id="${row.id}"] [title='A colleague mentioned you']`).toHaveCount(1);
+    expect("[data-filter=mentions] .o-messaging-Badge").toHaveText("1");
+
+    await contains("[data-filter=mentions]").click();
+    await settle();
+    expect(lastAsked(server).filters).toEqual({mentions: true});
+    expect(queryAllTexts(NAMES)).toEqual([other.contact_name, row.contact_name]);
+
+    patchWithCleanup(document, {hasFocus: () => true});
+    await contains(`[data-id="${row.id}"]`).click();
+    await advanceTime(1000);
+    await settle();
+    expect(server.callsOf("action_mark_read")).toHaveLength(1);
+    expect("[title='A colleague mentioned you']").toHaveCount(0);
 });

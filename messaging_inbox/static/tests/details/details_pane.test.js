@@ -132,3 +132,17 @@ test("the pane's width is set by keys and pointer, within limits, and remembered
     expect(edge).toHaveAttribute("aria-valuenow", "256");
     expect(storage.read("detailsWidth")).toBe(256);
 });
+
+test("a card is folded, and the browser remembers it", async () => {
+    const server = new FakeRecords();
+    await openPane(server);
+    const title = ".o-messaging-Card-fold[data-card=conversation]";
+    expect(".o-messaging-Facts").toBeVisible();
+    await contains(title).click();
+    expect(title).toHaveAttribute("aria-expanded", "false");
+    expect(".o-messaging-Facts").not.toBeVisible();
+    const store = getService("messaging_inbox.store");
+    expect(store.storage.read("cards")).toEqual({conversation: true});
+    await contains(title).click();
+    expect(".o-messaging-Facts").toBeVisible();
+});

@@ -78,6 +78,19 @@ test("an assignment has its own switch", async () => {
     expect.verifySteps([SOUND]);
 });
 
+test("a mention notifies whatever is switched on, unless the user looks at it", async () => {
+    const server = new FakeInbox();
+    const fake = new FakeBrowser();
+    const row = customer(server, {user_id: COLLEAGUE});
+    await openElsewhere();
+    await switchOn();
+    const mention = {conversation_id: row.id, author_id: COLLEAGUE};
+    await sendDelta("mentioned", mention);
+    await settle();
+    expect(fake.texts).toEqual(["Ana: Ana Morales mentioned you\nSales"]);
+    expect.verifySteps([SOUND]);
+});
+
 test("the user's own and colleagues' assignments don't notify", async () => {
     const server = new FakeInbox();
     const fake = new FakeBrowser();

@@ -55,7 +55,7 @@ test("snoozing moves a conversation to its section and opens the next one", asyn
     await openInbox(server, {resId: row.id});
     await press(["alt", "shift", "z"]);
     await settle();
-    await contains(".o-messaging-Snooze-time:contains(Tomorrow)").click();
+    await contains(".o-messaging-Time:contains(Tomorrow)").click();
     await settle();
     const {until} = server.callsOf("action_snooze")[0].kwargs;
     expect(until).toMatch(/^2026-11-2[0-9] [0-9]{2}:00:00$/);

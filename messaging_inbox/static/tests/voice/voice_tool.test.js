@@ -159,6 +159,9 @@ test("leaving the conversation keeps the recording in its draft", async () => {
     const {files} = store.conversations[row.id].drafts.reply;
     expect(files.map(({state}) => state)).toEqual(["ready"]);
     expect(server.callsOf("reply")).toHaveLength(0);
+    await contains(`.o-messaging-Row[data-id="${row.id}"]`).click();
+    await settle();
+    expect(`${KEPT} .o-messaging-VoicePlayer`).toHaveCount(1);
 });
 
 test("a voice note that can't be uploaded waits in the draft for a retry", async () => {

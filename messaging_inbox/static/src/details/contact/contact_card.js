@@ -1,3 +1,4 @@
+import {CardTitle} from "../card_title";
 import {Component, useState} from "@odoo/owl";
 import {CopyButton} from "@web/core/copy_button/copy_button";
 import {CreateForm} from "../create/create_form";
@@ -14,6 +15,7 @@ import {useOpenRecord} from "../../core/open_record";
 export class ContactCard extends Component {
     static template = "messaging_inbox.ContactCard";
     static components = {
+        CardTitle,
         CopyButton,
         CreateForm,
         LinkSearch,

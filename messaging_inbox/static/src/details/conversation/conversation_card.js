@@ -1,3 +1,4 @@
+import {CardTitle} from "../card_title";
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {channelIcon} from "../../core/message_kinds";
@@ -12,7 +13,7 @@ import {useService} from "@web/core/utils/hooks";
 /** State, assignee, channel and reply window of the conversation. */
 export class ConversationCard extends Component {
     static template = "messaging_inbox.ConversationCard";
-    static components = {SnoozeMenu, TagPicker, Tags};
+    static components = {CardTitle, SnoozeMenu, TagPicker, Tags};
     static props = {conversation: Object};
 
     setup() {

@@ -1,3 +1,4 @@
+import {CardTitle} from "../card_title";
 import {Component, useState} from "@odoo/owl";
 import {CreateForm} from "../create/create_form";
 import {DealSummary} from "./deal_summary";
@@ -14,6 +15,7 @@ import {useOpenRecord} from "../../core/open_record";
 export class DealCard extends Component {
     static template = "messaging_inbox.DealCard";
     static components = {
+        CardTitle,
         CreateForm,
         DealSummary,
         LinkSearch,

@@ -1,3 +1,4 @@
+import {CardTitle} from "../card_title";
 import {Component, useEffect, useState} from "@odoo/owl";
 import {ConversationRow} from "../../conversation_list/conversation_row";
 import {Newest} from "../../core/newest";
@@ -7,7 +8,7 @@ import {useService} from "@web/core/utils/hooks";
 /** The customer's other conversations, on whatever channel; a click opens one. */
 export class OthersCard extends Component {
     static template = "messaging_inbox.OthersCard";
-    static components = {ConversationRow};
+    static components = {CardTitle, ConversationRow};
     static props = {conversation: Object};
 
     setup() {

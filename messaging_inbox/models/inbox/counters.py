@@ -1,0 +1,74 @@
+"""The numbers that the inbox and its icon show."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Counters are exact to 99; one more means "99+".
+COUNT_CAP = 100
+
+
+class MessagingConversation(models.Model):
+    _inherit = "messaging.conversation"
+
+    @api.model
+    def inbox_counters(self):
+        """Return unread counts of the open sections, totals, who waits, new mentions,
+        and the badge: conversations with something new for the user.
+
+        Each count is capped at COUNT_CAP.
+        """
+        sections = ("mine", "unassigned", "others")
+        unread = {name: self._count(name, unread=True) for name in sections}
+        totals = {name: self._count(name) for name in (*sections, "snoozed")}
+        waits = self._waiting_domain()
+        waiting = {name: self._count(name, waits) for name in sections}
+        mentions, elsewhere = self._count_mentions()
+        badge = min(unread["mine"] + unread["unassigned"] + elsewhere, COUNT_CAP)
+        return {
+            **unread,
+            "totals": totals,
+            "waiting": waiting,
+            "mentions": mentions,
+            "badge": badge,
+        }
+
+    def _count_mentions(self):
+        """Count conversations with a new mention, and those not unread for the user."""
+        query = self._search(self._mentioned_domain(only_new=True), order="")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*), count(*) FILTER (WHERE NOT (
+                           c.state = 'open' AND NOT coalesce(c.is_snoozed, FALSE)
+                           AND coalesce(c.user_id, %(user)s) = %(user)s
+                           AND coalesce(c.last_inbound_message_id, 0) > %(marker)s))
+                  FROM (SELECT c.* FROM messaging_conversation c
+                          JOIN (%(visible)s) AS visible ON visible.id = c.id
+                         LIMIT %(cap)s) AS c
+                """,
+                user=self.env.uid,
+                marker=self._read_marker(),
+                visible=query.select(),
+                cap=COUNT_CAP,
+            )
+        )
+        return rows[0]
+
+    def _count(self, section, filters=Domain.TRUE, unread=False):
+        """Count a section's conversations, up to COUNT_CAP."""
+        query = self._search(self._section_domain(section) & filters, order="")
+        # The query applies the record rules; below, only ids and read markers are read.
+        condition = SQL()
+        if unread:
+            condition = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
+                " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
+                query.select(),
+                condition,
+                COUNT_CAP,
+            )
+        )
+        return rows[0][0]

@@ -1,0 +1,41 @@
+from odoo import api, models
+
+from ...tools.client_values import expects, is_flag, is_id
+from ..live.bus import about
+
+
+def is_presence(value):
+    return value in ("viewing", "typing", "gone")
+
+
+class MessagingConversation(models.Model):
+    """Who has a conversation open, as the pages of colleagues tell each other.
+
+    The server stores nothing: pages report changes and repeat them each minute, and
+    forget a colleague from whom they haven't heard for longer.
+    """
+
+    _inherit = "messaging.conversation"
+
+    @api.model
+    @expects(id=is_id, state=is_presence, is_new=is_flag)
+    def inbox_presence(self, id, state, is_new=False):  # noqa: A002
+        """Tell colleagues that the user opened or left a conversation, or types there.
+
+        ``state`` is "viewing", "typing" or "gone". ``is_new`` asks those who have it
+        open to report themselves, too.
+        """
+        conversation = self._readable(id)
+        if not conversation._is_blank():
+            # sudo: messaging.channel - its address on the bus
+            channel = conversation.sudo().channel_id
+            payload = {
+                "conversation_id": conversation.id,
+                "user_id": self.env.uid,
+                "state": state,
+                "is_new": is_new,
+            }
+            key = channel.id, channel.access_epoch
+            bus = self.env["messaging.bus"]
+            bus._send([(key, "presence", payload, about(conversation.ids))])
+        return True

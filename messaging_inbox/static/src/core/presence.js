@@ -1,0 +1,106 @@
+import {browser} from "@web/core/browser/browser";
+import {Reactive} from "@web/core/utils/reactive";
+import {session} from "@web/session";
+
+const HEARTBEAT = 60000;
+const EXPIRY = 90000;
+const TYPING_PAUSE = 5000;
+
+/**
+ * Which colleagues have a conversation open, and who of them types. A page reports only
+ * changes, and repeats itself each minute; a colleague who isn't heard of expires.
+ */
+export class Presence extends Reactive {
+    // By conversation and user: {state, until}.
+    colleagues = {};
+    // What this page reported last, about the open conversation.
+    id = false;
+    state = "gone";
+
+    constructor(store) {
+        super();
+        this.store = store;
+        // The bus replays what was said before this page was opened.
+        this.since = session.messaging_inbox_bus_id ?? Infinity;
+    }
+
+    start(bus) {
+        bus.subscribe("messaging_inbox/presence", (payload, {id}) => {
+            if (id > this.since) {
+                this.heard(payload);
+            }
+        });
+        browser.setInterval(() => this.report(this.state), HEARTBEAT);
+        browser.addEventListener("visibilitychange", () => this.look());
+        browser.addEventListener("pagehide", () => this.change("gone"));
+    }
+
+    // What this page says -----------------------------------------------------
+
+    enter(id) {
+        this.change("gone");
+        this.id = id;
+        this.look();
+    }
+
+    look() {
+        this.change(document.visibilityState === "visible" ? "viewing" : "gone");
+    }
+
+    typed() {
+        this.change("typing");
+        browser.clearTimeout(this.pauseTimer);
+        this.pauseTimer = browser.setTimeout(() => this.stopTyping(), TYPING_PAUSE);
+    }
+
+    stopTyping() {
+        browser.clearTimeout(this.pauseTimer);
+        if (this.state === "typing") {
+            this.change("viewing");
+        }
+    }
+
+    change(state) {
+        if (this.id && state !== this.state) {
+            const isNew = this.state === "gone";
+            this.state = state;
+            this.report(state, isNew);
+        }
+    }
+
+    report(state, isNew = false) {
+        if (this.id && (state !== "gone" || !isNew)) {
+            // Nothing depends on it: the next change or heartbeat tries again.
+            this.store.api.presence(this.id, state, isNew).catch(() => undefined);
+        }
+    }
+
+    // What others say ---------------------------------------------------------
+
+    heard({conversation_id: id, user_id: userId, state, is_new: isNew}) {
+        if (userId === this.store.user.id) {
+            return;
+        }
+        const here = (this.colleagues[id] ||= {});
+        if (state === "gone") {
+            delete here[userId];
+        } else {
+            here[userId] = {state, until: Date.now() + EXPIRY};
+        }
+        if (isNew && id === this.id && this.state !== "gone") {
+            this.report(this.state);
+        }
+    }
+
+    /** Return the colleagues in a conversation: `{id, name, isTyping}`. */
+    of(id) {
+        const {now} = this.store;
+        return Object.entries(this.colleagues[id] || {})
+            .filter(([, {until}]) => until > now)
+            .map(([userId, {state}]) => ({
+                id: Number(userId),
+                name: this.store.nameOf(Number(userId)),
+                isTyping: state === "typing",
+            }));
+    }
+}

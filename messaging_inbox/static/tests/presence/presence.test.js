@@ -1,0 +1,100 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {advanceTime} from "@odoo/hoot-mock";
+import {queryAllTexts} from "@odoo/hoot-dom";
+import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {session} from "@web/session";
+import {
+    ABSENT,
+    COLLEAGUE,
+    defineInboxModels,
+    FakeInbox,
+    ME,
+    openInbox,
+    sendDelta,
+    settle,
+} from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
+
+describe.current.tags("desktop");
+defineInboxModels();
+
+const COLLEAGUES = ".o-messaging-Colleague";
+const TYPING = ".o-messaging-Colleagues-typing";
+const TEXT = ".o-messaging-Composer-text";
+
+class FakePresence extends FakeInbox {
+    get reports() {
+        return this.callsOf("inbox_presence").map(({args, kwargs}) => [
+            ...args,
+            kwargs.is_new,
+        ]);
+    }
+}
+
+async function open() {
+    patchWithCleanup(session, {messaging_inbox_bus_id: 0});
+    const server = new FakePresence();
+    const row = server.conversation({user_id: ME});
+    const other = server.conversation({user_id: ME});
+    await openInbox(server, {resId: row.id});
+    const hear = async (values) => {
+        const report = {conversation_id: row.id, user_id: COLLEAGUE, is_new: false};
+        await sendDelta("presence", {...report, ...values});
+        await settle();
+    };
+    return {server, row, other, hear};
+}
+
+test("the header shows who has the conversation open, and who types", async () => {
+    const {hear, other} = await open();
+    expect(COLLEAGUES).toHaveCount(0);
+    await hear({state: "viewing"});
+    expect(`${COLLEAGUES} img`).toHaveAttribute(
+        "alt",
+        "Ana Morales has this conversation open"
+    );
+    await hear({state: "typing"});
+    expect(TYPING).toHaveText("Ana Morales is typing…");
+    await hear({state: "typing", user_id: ABSENT});
+    expect(TYPING).toHaveText("Several colleagues are typing…");
+    await hear({state: "gone"});
+    expect(queryAllTexts(TYPING)).toEqual(["Chloé is typing…"]);
+    await hear({state: "viewing", user_id: ME});
+    expect(COLLEAGUES).toHaveCount(1);
+    await hear({state: "viewing", conversation_id: other.id});
+    expect(COLLEAGUES).toHaveCount(1);
+});
+
+test("a colleague who isn't heard of any more disappears", async () => {
+    const {hear} = await open();
+    await hear({state: "viewing"});
+    await advanceTime(80000);
+    await settle();
+    expect(COLLEAGUES).toHaveCount(1);
+    await advanceTime(30000);
+    await settle();
+    expect(COLLEAGUES).toHaveCount(0);
+});
+
+test("the page reports changes and each minute, not each keystroke", async () => {
+    const {server, row, other} = await open();
+    expect(server.reports).toEqual([[row.id, "viewing", true]]);
+    await contains(TEXT).edit("Good morning", {confirm: false});
+    await contains(TEXT).edit("Good morning, Ana", {confirm: false});
+    expect(server.reports.slice(1)).toEqual([[row.id, "typing", false]]);
+    await advanceTime(6000);
+    expect(server.reports.slice(2)).toEqual([[row.id, "viewing", false]]);
+    await advanceTime(60000);
+    expect(server.reports.slice(3)).toEqual([[row.id, "viewing", false]]);
+    await contains(`.o-messaging-Row[data-id="${other.id}"]`).click();
+    await settle();
+    expect(server.reports.slice(4)).toEqual([
+        [row.id, "gone", false],
+        [other.id, "viewing", true],
+    ]);
+});
+
+test("who has it open answers a colleague who opens it", async () => {
+    const {server, row, hear} = await open();
+    await hear({state: "viewing", is_new: true});
+    expect(server.reports.slice(1)).toEqual([[row.id, "viewing", false]]);
+});
