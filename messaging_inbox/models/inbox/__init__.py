@@ -17,5 +17,6 @@ from . import (
     picture_reply,
     templates,
     canned_replies,
+    documents,
     ir_http,
 )

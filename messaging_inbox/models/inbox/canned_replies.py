@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ...tools.client_values import expects, is_id
+from .document_kinds import file_values
 
 MOST_OFFERED = 300
 # The client has the same pattern: what remains unfilled blocks sending.
@@ -115,12 +116,4 @@ class MessagingConversation(models.Model):
         here.update(res_field=False, public=False, access_token=False)
         # sudo: ir.attachment - the copies belong to the user; reading is checked above
         copies = [each.copy({**here, "name": each.name}) for each in attachments.sudo()]
-        return [
-            {
-                "id": copy.id,
-                "name": copy.name,
-                "mimetype": copy.mimetype,
-                "size": copy.file_size,
-            }
-            for copy in copies
-        ]
+        return [file_values(copy) for copy in copies]

@@ -8,4 +8,5 @@ from . import (
     message,
     ingest,
     crm_lead,
+    documents,
 )

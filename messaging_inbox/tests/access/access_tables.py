@@ -186,6 +186,15 @@ ACTIONS = {
     ("messaging.conversation", "inbox_assignees"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].ids]
     ),
+    ("messaging.conversation", "inbox_attach_document"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "x", 1]
+    ),
+    ("messaging.conversation", "inbox_document_link"): _of_conversation(
+        lambda test, records: [records["messaging.conversation"].id, "x", 1]
+    ),
+    ("messaging.conversation", "inbox_documents"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
     ("messaging.conversation", "inbox_convert_file"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, 1]
     ),

@@ -5,6 +5,7 @@ from . import (
     test_cost_of_pane,
     test_creating,
     test_details,
+    test_documents,
     test_filters,
     test_inbox_rpc,
     test_link_search,
