@@ -1,5 +1,6 @@
 import {Component, useState} from "@odoo/owl";
 import {OptInDialog} from "../opt_out/opt_in_dialog";
+import {hasRecord} from "../documents/documents_dialog";
 import {optOutText} from "../opt_out/opt_out_text";
 import {replyWindowOf} from "../core/reply_window";
 import {useService} from "@web/core/utils/hooks";
@@ -52,6 +53,11 @@ export class ComposerFace extends Component {
 
     get hasTemplates() {
         return Boolean(this.conversation.channel?.sends_templates);
+    }
+
+    /** Return whether a document of the linked record could be a template's file. */
+    get hasDocuments() {
+        return hasRecord(this.conversation);
     }
 
     recordOptIn() {

@@ -1,7 +1,7 @@
 import {Component, useEffect, useState} from "@odoo/owl";
 import {replyWindowOf} from "../core/reply_window";
+import {RecordUploads} from "../documents/record_uploads";
 import {TemplatePicker} from "../templates/template_picker";
-import {TemplateUploads} from "../templates/template_uploads";
 import {useService} from "@web/core/utils/hooks";
 
 /** The picker of templates in place of the composer. */
@@ -16,7 +16,8 @@ export class TemplatePanel extends Component {
         this.conversation = useState(this.props.conversation);
         this.templates = useState(this.props.conversation.templates);
         const {uploads} = this.store;
-        this.uploads = new TemplateUploads(uploads, this.conversation.channel);
+        const dialog = useService("dialog");
+        this.uploads = new RecordUploads(uploads, this.props.conversation, dialog);
         // Which ones can be sent depends on the reply window.
         useEffect(
             () => {

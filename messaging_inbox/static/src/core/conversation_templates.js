@@ -21,8 +21,10 @@ export class ConversationTemplates extends Reactive {
         this.newest = markRaw(new Newest());
     }
 
-    open({isFromSlash = false} = {}) {
+    /** Open the picker; `wantsDocument` begins with templates that take a document. */
+    open({isFromSlash = false, wantsDocument = false} = {}) {
         Object.assign(this, {isOpen: true, isFromSlash});
+        this.draft.wantsDocument = wantsDocument;
     }
 
     close() {

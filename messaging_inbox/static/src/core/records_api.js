@@ -43,6 +43,22 @@ export class RecordsApi {
         });
     }
 
+    // Documents ---------------------------------------------------------------
+
+    documents(id, query) {
+        return this.quiet.call(CONVERSATION, "inbox_documents", [id], {query});
+    }
+
+    attachDocument(id, model, documentId) {
+        const args = [id, model, documentId];
+        return this.orm.call(CONVERSATION, "inbox_attach_document", args);
+    }
+
+    documentLink(id, model, documentId) {
+        const args = [id, model, documentId];
+        return this.orm.call(CONVERSATION, "inbox_document_link", args);
+    }
+
     // Creating ----------------------------------------------------------------
 
     partnerDefaults(id) {

@@ -4,6 +4,8 @@ import {fillText} from "./placeholders";
 /** What a user chose and typed in the picker: a template, its values and its file. */
 export class TemplateDraft extends Reactive {
     query = "";
+    // Whether the list begins with the templates that take a document.
+    wantsDocument = false;
     templateId = false;
     // The template that the values and the file belong to.
     lastId = false;

@@ -114,6 +114,7 @@ export class Uploads {
     adopt(draft, file, channel = false) {
         const values = {key: `file-${file.id}`, progress: 1, error: "", preview: ""};
         draft.files.push({...file, ...values, state: "ready"});
+        this.sources.set(values.key, {channel}); // For its conversion.
         this.judge(draft.files[draft.files.length - 1], channel);
         draft.changed();
     }

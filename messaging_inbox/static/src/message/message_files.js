@@ -20,6 +20,11 @@ const DOCUMENT_ICONS = [
     [/^text\//, "fa-file-text-o"],
 ];
 
+export function documentIcon(mimetype = "") {
+    const entry = DOCUMENT_ICONS.find(([pattern]) => pattern.test(mimetype));
+    return entry ? entry[1] : "fa-file-o";
+}
+
 function viewable({id, name, mimetype}) {
     return Object.assign(new FileModel(), {id, name, mimetype});
 }
@@ -62,8 +67,7 @@ export class MessageFiles extends Component {
     }
 
     iconOf({mimetype}) {
-        const entry = DOCUMENT_ICONS.find(([pattern]) => pattern.test(mimetype || ""));
-        return entry ? entry[1] : "fa-file-o";
+        return documentIcon(mimetype || "");
     }
 
     thumbnailOf(file) {

@@ -172,6 +172,12 @@ export class TemplateForm extends Component {
         ev.target.value = "";
     }
 
+    chooseFromRecord() {
+        this.state.refusal = "";
+        const {uploads, template} = this.props;
+        uploads.chooseFromRecord(this.draft, template.media_kind);
+    }
+
     retryFile(file) {
         this.props.uploads.retry(this.draft, file);
     }

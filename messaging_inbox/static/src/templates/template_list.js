@@ -1,9 +1,11 @@
 import {
     boundValues,
     categoryLabel,
+    documentGroup,
     groupTemplates,
     labelsOf,
     searchTemplates,
+    takesDocument,
 } from "./template_search";
 import {Component, useEffect, useRef, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
@@ -38,6 +40,8 @@ export class TemplateList extends Component {
         this.boundValues = boundValues;
         this.categoryLabel = categoryLabel;
         this.labelsOf = labelsOf;
+        this.isFirst = (each) => this.draft.wantsDocument && takesDocument(each);
+        this.isOther = (each) => !this.isFirst(each);
         useEffect(
             () => this.focus(),
             () => []
@@ -62,16 +66,22 @@ export class TemplateList extends Component {
     }
 
     get found() {
-        return searchTemplates(this.templates, this.draft.query);
+        const found = searchTemplates(this.templates, this.draft.query);
+        return [...found.filter(this.isFirst), ...found.filter(this.isOther)];
     }
 
     get groups() {
-        return groupTemplates(this.found, this.props.choices?.language);
+        const {found} = this;
+        const language = this.props.choices?.language;
+        const groups = groupTemplates(found.filter(this.isOther), language);
+        const first = found.filter(this.isFirst);
+        return first.length ? [documentGroup(first), ...groups] : groups;
     }
 
-    /** Return whether languages have headings: with one language, they'd say nothing. */
+    /** Return whether groups have headings: with one group, they'd say nothing. */
     get hasHeadings() {
-        return new Set(this.templates.map(({language}) => language)).size > 1;
+        const isSplit = this.templates.some(this.isFirst);
+        return isSplit || new Set(this.templates.map((each) => each.language)).size > 1;
     }
 
     /** Return the active template: as chosen, otherwise the first that can be sent. */

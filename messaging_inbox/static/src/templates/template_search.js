@@ -45,6 +45,16 @@ export function groupTemplates(templates, customerLanguage) {
     return [...groups.values()];
 }
 
+export function takesDocument({takes_file: takesFile, media_kind: kind}) {
+    return takesFile && kind === "document";
+}
+
+/** Return the group of the templates that take a document, as `groupTemplates` does. */
+export function documentGroup(templates) {
+    const label = String(_t("With a document"));
+    return {language: "document", label, isCustomers: false, templates};
+}
+
 /** Return {name: label} of a template's variables. */
 export function labelsOf({variables}) {
     return Object.fromEntries(variables.map(({name, label}) => [name, label || name]));

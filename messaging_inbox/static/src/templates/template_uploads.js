@@ -30,17 +30,28 @@ export class TemplateUploads {
         return types.includes("*/*") ? "" : types.join(",");
     }
 
+    /** Return why a template's file can't be this one, or "". */
+    refusalOf(file, kind) {
+        const isOther = file.type && kindOfMimetype(file.type) !== kind;
+        return String(
+            isOther
+                ? refusalOf(file.name, kind)
+                : this.uploads.refusalBefore(file, this.channelFor(kind))
+        );
+    }
+
     /** Add a file in place of another; return why it is refused, or "". */
     add(draft, file, kind) {
-        if (file.type && kindOfMimetype(file.type) !== kind) {
-            return String(refusalOf(file.name, kind));
-        }
-        const channel = this.channelFor(kind);
-        const refusal = this.uploads.refusalBefore(file, channel);
+        const refusal = this.refusalOf(file, kind);
         if (!refusal) {
-            this.uploads.add(draft, file, channel);
+            this.uploads.add(draft, file, this.channelFor(kind));
         }
-        return String(refusal);
+        return refusal;
+    }
+
+    /** Return whether the file may come from a record: see `RecordUploads`. */
+    get hasRecord() {
+        return false;
     }
 
     retry(draft, file) {

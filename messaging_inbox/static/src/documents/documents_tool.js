@@ -1,0 +1,42 @@
+import {Component} from "@odoo/owl";
+import {composerTools} from "../composer/composer_tools";
+import {DocumentsDialog, hasRecord} from "./documents_dialog";
+import {useService} from "@web/core/utils/hooks";
+
+/** The button that attaches documents of the linked record, or inserts their links. */
+export class DocumentsTool extends Component {
+    static template = "messaging_inbox.DocumentsTool";
+    static props = {composer: Object};
+
+    setup() {
+        this.store = useService("messaging_inbox.store");
+        this.dialog = useService("dialog");
+    }
+
+    open() {
+        const {composer} = this.props;
+        const {conversation} = composer;
+        const channel = !conversation.isNote && conversation.channel;
+        this.dialog.add(DocumentsDialog, {
+            conversationId: conversation.id,
+            refusalOf: (file) => this.store.uploads.refusalBefore(file, channel),
+            onAttach: (files) => {
+                composer.addUploaded(files);
+                composer.focus();
+            },
+            onLink: (url) => insertWord(composer, url),
+        });
+    }
+}
+
+/** Insert a word at the caret, apart from the word before. */
+function insertWord(composer, word) {
+    const {el} = composer.text;
+    const before = el.value.slice(0, el.selectionStart);
+    composer.insert(/\S$/.test(before) ? ` ${word}` : word);
+}
+
+composerTools.add("documents", {
+    Component: DocumentsTool,
+    isShown: ({conversation}) => hasRecord(conversation),
+});
