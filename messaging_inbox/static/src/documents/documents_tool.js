@@ -1,6 +1,8 @@
-import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {Component, useRef} from "@odoo/owl";
 import {composerTools} from "../composer/composer_tools";
 import {DocumentsDialog, hasRecord} from "./documents_dialog";
+import {useInboxCommand} from "../core/inbox_commands";
 import {useService} from "@web/core/utils/hooks";
 
 /** The button that attaches documents of the linked record, or inserts their links. */
@@ -11,6 +13,11 @@ export class DocumentsTool extends Component {
     setup() {
         this.store = useService("messaging_inbox.store");
         this.dialog = useService("dialog");
+        this.button = useRef("button");
+        useInboxCommand(_t("Attach from the record"), () => this.open(), {
+            hotkey: "alt+shift+r",
+            button: () => this.button.el,
+        });
     }
 
     open() {

@@ -97,6 +97,14 @@ test("only a conversation with a contact, lead or deal has the button", async ()
     expect(TOOL).toHaveCount(1);
 });
 
+test("Alt+Shift+R opens the documents, also while the user types", async () => {
+    await open();
+    await contains(TEXT).focus();
+    await press(["alt", "shift", "r"]);
+    await settle();
+    expect(SEARCH).toBeFocused();
+});
+
 test("documents come in groups, with what they are", async () => {
     await openDialog();
     expect(SEARCH).toBeFocused();
