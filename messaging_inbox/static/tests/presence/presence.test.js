@@ -1,7 +1,7 @@
 import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
-import {contains, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {session} from "@web/session";
 import {
     ABSENT,
@@ -31,18 +31,29 @@ class FakePresence extends FakeInbox {
 }
 
 async function open() {
-    patchWithCleanup(session, {messaging_inbox_bus_id: 0});
     const server = new FakePresence();
     const row = server.conversation({user_id: ME});
     const other = server.conversation({user_id: ME});
-    await openInbox(server, {resId: row.id});
+    const {presence} = await openInbox(server, {resId: row.id});
+    // Not over the bus: waiting for it would let minutes pass.
     const hear = async (values) => {
         const report = {conversation_id: row.id, user_id: COLLEAGUE, is_new: false};
-        await sendDelta("presence", {...report, ...values});
+        presence.heard({...report, ...values});
         await settle();
     };
     return {server, row, other, hear};
 }
+
+test("what the bus says reaches the header, unless it is from before the page", async () => {
+    patchWithCleanup(session, {messaging_inbox_bus_id: 1000});
+    const {row} = await open();
+    const report = {conversation_id: row.id, user_id: COLLEAGUE, state: "viewing"};
+    await sendDelta("presence", report);
+    expect(COLLEAGUES).toHaveCount(0);
+    getService("messaging_inbox.store").presence.since = 0;
+    await sendDelta("presence", report);
+    expect(COLLEAGUES).toHaveCount(1);
+});
 
 test("the header shows who has the conversation open, and who types", async () => {
     const {hear, other} = await open();
