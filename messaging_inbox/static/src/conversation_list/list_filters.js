@@ -14,7 +14,7 @@ export class ListFilters extends Component {
     }
 
     get filters() {
-        return listFilters.getEntries().map(([name, filter]) => ({name, ...filter}));
+        return listFilters.getEntries().map(([key, filter]) => ({key, ...filter}));
     }
 
     /** Return the number on a switch, "" for none. */

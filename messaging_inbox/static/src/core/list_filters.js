@@ -4,7 +4,8 @@ import {registry} from "@web/core/registry";
 /**
  * The filters of the list, by the name that the server knows them by: `{label, title,
  * isMatch(row, value)}`. `isMatch` tells whether a row that changed live still belongs
- * here. `counter` names the counter that the switch shows. A filter that isn't a switch
+ * here. `name` is for a label that isn't a word; `counter` names
+ * the counter that the switch shows. A filter that isn't a switch
  * brings its own `Component` in place of the label.
  */
 export const listFilters = registry.category("messaging_inbox.list_filters");
@@ -26,7 +27,8 @@ listFilters
         isMatch: (row) => Boolean(row.has_failed),
     })
     .add("mentions", {
-        label: _t("Mentions"),
+        label: "@",
+        name: _t("Mentions"),
         title: _t("A colleague mentioned you in a private note"),
         counter: "mentions",
         isMatch: (row) => Boolean(row.mention),

@@ -1,3 +1,4 @@
+import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
 import {Reactive} from "@web/core/utils/reactive";
 import {session} from "@web/session";
@@ -90,6 +91,15 @@ export class Presence extends Reactive {
         if (isNew && id === this.id && this.state !== "gone") {
             this.report(this.state);
         }
+    }
+
+    /** Return who types in a conversation, as a sentence; "" for nobody. */
+    typingIn(id) {
+        const [first, second] = this.of(id).filter(({isTyping}) => isTyping);
+        if (second) {
+            return _t("Several colleagues are typing…");
+        }
+        return first ? _t("%(name)s is typing…", {name: first.name}) : "";
     }
 
     /** Return the colleagues in a conversation: `{id, name, isTyping}`. */

@@ -154,13 +154,16 @@ export class Selection extends Reactive {
 
     report(said, {changed, refused}) {
         this.closeToast?.();
+        const {notification} = this.store.services;
         if (changed) {
             const text = `${said}: ${this.summary(changed)}`;
-            this.closeToast = this.store.services.notification.add(text, {
+            this.closeToast = notification.add(text, {
                 type: "success",
                 autocloseDelay: UNDO_TIME,
                 buttons: [{name: _t("Undo"), onClick: () => this.undo()}],
             });
+        } else if (!refused.length) {
+            notification.add(_t("They were like that already."), {type: "info"});
         }
         this.reportRefused(refused);
     }

@@ -4,7 +4,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const MOST = 3;
 
-/** The colleagues who have the conversation open, and who of them types. */
+/** The pictures of colleagues who have the conversation open. */
 export class Colleagues extends Component {
     static template = "messaging_inbox.Colleagues";
     static props = {conversation: Object};
@@ -23,16 +23,6 @@ export class Colleagues extends Component {
 
     get others() {
         return this.all.length - this.shown.length;
-    }
-
-    get typing() {
-        const names = this.all.filter(({isTyping}) => isTyping).map(({name}) => name);
-        if (!names.length) {
-            return "";
-        }
-        return names.length === 1
-            ? _t("%(name)s is typing…", {name: names[0]})
-            : _t("Several colleagues are typing…");
     }
 
     labelOf({name, isTyping}) {

@@ -1,5 +1,4 @@
 import {_t} from "@web/core/l10n/translation";
-import {CheckboxItem} from "@web/core/dropdown/checkbox_item";
 import {Component, useState} from "@odoo/owl";
 import {deserializeDateTime} from "@web/core/l10n/dates";
 import {Dropdown} from "@web/core/dropdown/dropdown";
@@ -10,7 +9,7 @@ import {useInboxCommand} from "../core/inbox_commands";
 /** Beside a button that sends: sends at a time instead. */
 export class SendLater extends Component {
     static template = "messaging_inbox.SendLater";
-    static components = {CheckboxItem, Dropdown, TimeChoices};
+    static components = {Dropdown, TimeChoices};
     static props = {
         isDisabled: Boolean,
         // The end of the reply window, in UTC, or false.
@@ -32,10 +31,6 @@ export class SendLater extends Component {
     get latest() {
         const {until} = this.props;
         return until ? deserializeDateTime(until) : undefined;
-    }
-
-    toggle() {
-        this.state.cancelsOnAnswer = !this.state.cancelsOnAnswer;
     }
 
     choose(time) {

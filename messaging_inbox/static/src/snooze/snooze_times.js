@@ -18,6 +18,11 @@ export function snoozeTimes(now) {
     const later = here.plus({hours: 3}).startOf("minute");
     const isEarly = later.hasSame(here, "day") && later.hour < EVENING;
     return [
+        here.hour < MORNING - 1 && {
+            key: "morning",
+            label: _t("This morning"),
+            until: at(here, MORNING),
+        },
         isEarly && {key: "later", label: _t("Later today"), until: later},
         {
             key: "tomorrow",

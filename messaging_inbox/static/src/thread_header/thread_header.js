@@ -71,6 +71,10 @@ export class ThreadHeader extends Component {
         return this.conversation.channel;
     }
 
+    get typing() {
+        return this.store.presence.typingIn(this.conversation.id);
+    }
+
     get channelIcon() {
         return channelIcon(this.channel?.kind);
     }

@@ -18,7 +18,7 @@ describe.current.tags("desktop");
 defineInboxModels();
 
 const COLLEAGUES = ".o-messaging-Colleague";
-const TYPING = ".o-messaging-Colleagues-typing";
+const TYPING = ".o-messaging-Header-typing";
 const TEXT = ".o-messaging-Composer-text";
 
 class FakePresence extends FakeInbox {

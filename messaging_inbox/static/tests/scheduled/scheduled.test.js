@@ -105,7 +105,7 @@ test("a text is scheduled; until the server has it, it stays in the composer", a
     expect(".o_notification:contains(coming year)").toHaveCount(1);
 
     await contains(".o-messaging-SendLater").click();
-    await contains(".o-dropdown-item:contains(customer writes first)").click();
+    await contains("label:contains(customer writes first) input").click();
     await contains(".o-messaging-Time:contains(Tomorrow)").click();
     await settle();
     const [first, second] = server.callsOf("action_schedule").map(({kwargs}) => kwargs);
