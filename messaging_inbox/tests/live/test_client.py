@@ -123,6 +123,18 @@ class TestTours(BrowserCase):
         )
         self.assertEqual(answer.mapped("body"), ["Written by keyboard"])
 
+    def test_a_day_of_finding_snoozing_scheduling_and_undoing(self):
+        ana = self.receive("Is the zebra bike there?", ProfileName="Ana")
+        berta = self.receive("Hi", sender="+34622222222", ProfileName="Berta")
+        self.walk("messaging_inbox_day", "/odoo/messaging")
+        conversations = ana.conversation_id | berta.conversation_id
+        self.assertEqual(set(conversations.mapped("state")), {"closed"})
+        self.assertFalse(self.env["messaging.scheduled"].search([]))
+        outbound = conversations.message_ids.filtered(
+            lambda m: m.direction == "outbound"
+        )
+        self.assertFalse(outbound)
+
     def test_a_contact_and_a_deal_are_created_beside_the_conversation(self):
         message = self.receive("Hello", ProfileName="Ana")
         self.walk("messaging_inbox_records", "/odoo/messaging")
