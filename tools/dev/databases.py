@@ -178,9 +178,9 @@ def _install(name, modules, demo):
 
 
 def drop_abandoned(prefix):
-    """Drop databases whose process is dead; their names end with its id."""
+    """Drop databases whose process is dead; its id follows the prefix."""
     names = psql(f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%'")
     for name in names.splitlines():
-        number = name.removeprefix(prefix)
+        number = name.removeprefix(prefix).partition("_")[0]
         if number.isdecimal() and not os.path.exists(f"/proc/{number}"):
             drop_database(name)

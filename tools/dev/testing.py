@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 
 from tools.dev import databases
 from tools.dev.chromium import ensure_chromium
@@ -15,8 +17,10 @@ from tools.dev.postgres import postgres
 from tools.dev.servers import free_port
 from tools.dev.setup import set_up
 
-COUNTS = DEV / "test-counts.json"
 LINE_WIDTH = 80
+# The module tests run in two processes, each with its own database. These folders take
+# about as long as all others together.
+HALF = ("access", "conversation", "live")
 
 
 def test(extra):
@@ -58,6 +62,7 @@ def odoo_test(extra):
     """Run the module tests with Odoo's own runner."""
     set_up()
     ensure_chromium()
+    databases.drop_abandoned("test_")
     with postgres(), database_for_tests(assets=False) as name:
         command = [VENV / "bin" / "odoo", "--database", name, "-u", ADDON.name]
         command += ["--test-tags", f"/{ADDON.name}", "--stop-after-init"]
@@ -66,10 +71,9 @@ def odoo_test(extra):
 
 
 @contextmanager
-def database_for_tests(assets):
-    """Create a database for this process and drop it afterwards."""
-    databases.drop_abandoned("test_")
-    name = f"test_{os.getpid()}"
+def database_for_tests(assets, part=1):
+    """Create a database for a part of this process and drop it afterwards."""
+    name = f"test_{os.getpid()}_{part}"
     databases.create_database(name, assets=assets)
     try:
         yield name
@@ -78,18 +82,45 @@ def database_for_tests(assets):
 
 
 def _unit(extra):
-    return _pytest("Unit tests", ["tests/unit", *extra])
+    say("\nUnit tests")
+    return _pytest(["tests/unit", *extra])
 
 
 def _module(extra):
-    # A run of selected tests need not wait for the assets
-    with database_for_tests(assets=not extra) as name:
+    databases.drop_abandoned("test_")
+    tests = ADDON / "tests"
+    if extra:
+        # A run of selected tests need not wait for the assets
+        say("\nModule tests")
+        return _module_tests([tests, *extra], assets=False)
+    say("\nModule tests, in two processes")
+    first = [tests / name for name in HALF]
+    second = [path for path in _test_places(tests) if path not in first]
+    with ThreadPoolExecutor(1) as pool, TemporaryFile("w+") as output:
+        other = pool.submit(_module_tests, second, part=2, output=output)
+        failed = _module_tests(first)
+        failed = other.result() or failed
+        output.seek(0)
+        say(output.read().rstrip())
+    total = added(_counts(1), _counts(2))
+    _counts_file(1).write_text(json.dumps(total))
+    return failed
+
+
+def _test_places(tests):
+    """Return the folders and files with module tests."""
+    folders = (path.parent for path in tests.glob("*/__init__.py"))
+    return sorted([*folders, *tests.glob("test_*.py")])
+
+
+def _module_tests(chosen, part=1, assets=True, output=None):
+    with database_for_tests(assets, part) as name:
         options = [
             "--odoo-http",
             f"--odoo-database={name}",
             f"--odoo-config={ODOO_CONFIG}",
         ]
-        return _pytest("Module tests", [*options, f"{ADDON.name}/tests", *extra])
+        return _pytest([*options, *chosen], part, output)
 
 
 def _end_to_end(extra):
@@ -101,26 +132,35 @@ def _end_to_end(extra):
     # The fault tests stay last: after a cut connection, Odoo's own dispatcher of live
     # updates waits 50 seconds.
     options = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-    return _pytest("End-to-end tests", [*([] if extra else options), *places, *extra])
+    say("\nEnd-to-end tests")
+    return _pytest([*([] if extra else options), *places, *extra])
 
 
-def _pytest(title, arguments):
-    say(f"\n{title}")
-    COUNTS.unlink(missing_ok=True)
+def _pytest(arguments, part=1, output=None):
+    counts = _counts_file(part)
+    counts.unlink(missing_ok=True)
     command = [python(), "-m", "pytest", "-q", "-p", "tools.dev.pytest_plugin"]
     command += ["-ra", "--timeout=300", *arguments]
     environment = odoo_environment()
     # With this variable pytest-odoo would load Odoo
     environment.pop("ODOO_RC")
-    return _call(command, {**environment, "PYTEST_COUNTS": str(COUNTS)})
+    return _call(command, {**environment, "PYTEST_COUNTS": str(counts)}, output)
 
 
-def _call(command, environment):
-    return subprocess.call([str(part) for part in command], cwd=ROOT, env=environment)
+def _call(command, environment, output=None):
+    """Run a command; return its exit code. ``output`` is a file for what it prints."""
+    command = [str(part) for part in command]
+    into = {"stdout": output, "stderr": subprocess.STDOUT} if output else {}
+    return subprocess.call(command, cwd=ROOT, env=environment, **into)
 
 
-def _counts():
-    return json.loads(COUNTS.read_text()) if COUNTS.exists() else {"error": 1}
+def _counts_file(part):
+    return DEV / f"test-counts-{part}.json"
+
+
+def _counts(part=1):
+    path = _counts_file(part)
+    return json.loads(path.read_text()) if path.exists() else {"error": 1}
 
 
 def added(total, counts):

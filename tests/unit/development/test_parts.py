@@ -10,7 +10,7 @@ import pytest
 
 from tools.dev import databases, testing
 from tools.dev.locks import Users
-from tools.dev.places import ROOT
+from tools.dev.places import ADDON, ROOT
 from tools.dev.processes import last_complaint
 from tools.dev.proxy import Proxy
 from tools.dev.servers import free_port
@@ -59,6 +59,14 @@ def test_the_last_line_adds_up_all_parts():
     for counts in parts:
         total = testing.added(total, counts)
     assert " 5 passed, 2 errors in 7.50s " in testing.summary(total, 7.5)
+
+
+def test_each_module_test_runs_in_one_of_the_halves():
+    tests = ADDON / "tests"
+    places = testing._test_places(tests)
+    for path in tests.rglob("test_*.py"):
+        assert (path in places) != (path.parent in places), path
+    assert {place.name for place in places} > set(testing.HALF)
 
 
 def test_the_log_line_with_the_cause_is_found(tmp_path):
