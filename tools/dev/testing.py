@@ -140,7 +140,7 @@ def _pytest(arguments, part=1, output=None):
     counts = _counts_file(part)
     counts.unlink(missing_ok=True)
     command = [python(), "-m", "pytest", "-q", "-p", "tools.dev.pytest_plugin"]
-    command += ["-ra", "--timeout=300", *arguments]
+    command += ["-ra", "--timeout=600", *arguments]
     environment = odoo_environment()
     # With this variable pytest-odoo would load Odoo
     environment.pop("ODOO_RC")

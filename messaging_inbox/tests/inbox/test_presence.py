@@ -40,4 +40,4 @@ class TestPresence(MessagingCase):
                 self.report(state, **options)
 
     def test_a_report_takes_a_constant_number_of_queries(self):
-        self.assertEqual(self.warm_queries(self.report), 5)
+        self.assertEqual(self.warm_queries(self.report), 4)

@@ -45,7 +45,7 @@ class HootCase(BrowserCase):
                     "",
                     "",
                     login="admin",
-                    timeout=300,
+                    timeout=500,
                     success_signal=SUCCEEDED,
                     error_checker=unit_test_error_checker,
                 )
