@@ -13,11 +13,7 @@ class CannedTool extends Component {
     static props = {composer: Object};
 
     open() {
-        const {composer} = this.props;
-        const {el} = composer.text;
-        const before = el.value.slice(0, el.selectionStart);
-        composer.insert(/\S$/.test(before) ? " ::" : "::");
-        composer.canned.look();
+        this.props.composer.canned.open();
     }
 }
 

@@ -29,6 +29,14 @@ class CannedReplies extends Suggestions {
             : undefined;
     }
 
+    /** Offer them as if the user had typed the shortcut. */
+    open() {
+        const {el} = this.composer.text;
+        const before = el.value.slice(0, el.selectionStart);
+        this.composer.insert(/\S$/.test(before) ? " ::" : "::");
+        return this.look();
+    }
+
     async look() {
         if (this.shortcut === undefined) {
             this.close();

@@ -4,6 +4,7 @@ import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
 import {ComposerFace, composerFaceOf} from "./composer_face";
 import {ComposerModes} from "./composer_modes";
+import {useComposerCommands} from "./composer_commands";
 import {composerTools} from "./composer_tools";
 import {isMobileOS} from "@web/core/browser/feature_detection";
 import {limitsSentence} from "../core/uploads";
@@ -47,6 +48,7 @@ export class Composer extends Component {
         this.fileInput = useRef("files");
         this.mentions = useMentions(this.conversation, this.text);
         this.canned = useCannedReplies(this);
+        useComposerCommands(this);
         this.summaryOf = summaryOf;
         useEmojiPicker(useRef("emoji"), {onSelect: (emoji) => this.insert(emoji)});
         useDropzone(

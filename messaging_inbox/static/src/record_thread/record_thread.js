@@ -20,6 +20,8 @@ import {sentenceOf} from "../core/errors";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
+// The server returns no more.
+const MOST = 20;
 const INBOX = "messaging_inbox.messaging_inbox_action";
 
 function byNewest(a, b) {
@@ -128,6 +130,10 @@ export class RecordThread extends Component {
     }
 
     // What is shown -------------------------------------------------------------
+
+    get isCut() {
+        return this.state.ids.length >= MOST;
+    }
 
     get rows() {
         const {rows} = this.store;

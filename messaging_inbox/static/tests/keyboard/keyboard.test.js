@@ -111,3 +111,23 @@ test("a question mark shows the keys, but not while writing", async () => {
     await settle();
     expect(".o-messaging-Keys").toHaveCount(0);
 });
+
+test("the command palette offers what the composer's own keys do", async () => {
+    const server = new FakeInbox();
+    const [first] = threeOfMine(server);
+    await openInbox(server, {resId: first});
+    await press(["control", "k"]);
+    await settle();
+    const offered = queryAllTexts(".o_command_palette .o_command_default");
+    const names = ["Choose a canned reply", "Attach files", "Snooze", "Tags"];
+    for (const name of names) {
+        expect(offered.some((text) => text.startsWith(name))).toBe(true, {
+            message: name,
+        });
+    }
+    await contains(
+        ".o_command_palette .o_command:contains(Write a private note)"
+    ).click();
+    await settle();
+    expect(".o-messaging-Composer").toHaveClass("o-note");
+});

@@ -182,3 +182,14 @@ test("what is looked at counts as read", async () => {
     await advanceTime(5000);
     expect(server.callsOf("action_mark_read")).toHaveLength(1);
 });
+
+test("a record with many conversations says that not all are shown", async () => {
+    const server = new FakeLinked();
+    for (let number = 0; number < 20; number++) {
+        server.linked.push(server.conversation().id);
+    }
+    await openForm(server);
+    await contains(TAB).click();
+    await settle();
+    expect(`${THREAD}-switch`).toHaveText(/Only the newest are shown/);
+});
