@@ -1,3 +1,4 @@
+import {browser} from "@web/core/browser/browser";
 import {RecordsApi} from "./records_api";
 import {user} from "@web/core/user";
 
@@ -139,6 +140,17 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
             is_new: isNew,
         });
+    }
+
+    /** Report as `presence` does from a page that closes. */
+    leavePage(id) {
+        const method = "inbox_presence";
+        const params = {model: CONVERSATION, method, args: [id, "gone"], kwargs: {}};
+        const body = JSON.stringify({jsonrpc: "2.0", method: "call", params});
+        browser.navigator.sendBeacon(
+            `/web/dataset/call_kw/${CONVERSATION}/${method}`,
+            new Blob([body], {type: "application/json"})
+        );
     }
 
     scheduled(id) {

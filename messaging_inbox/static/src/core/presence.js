@@ -33,15 +33,26 @@ export class Presence extends Reactive {
         });
         browser.setInterval(() => this.report(this.state), HEARTBEAT);
         browser.addEventListener("visibilitychange", () => this.look());
-        browser.addEventListener("pagehide", () => this.change("gone"));
+        browser.addEventListener("pagehide", () => this.leavePage());
     }
 
     // What this page says -----------------------------------------------------
 
+    /** The screen shows another conversation, or none. */
     enter(id) {
-        this.change("gone");
-        this.id = id;
+        if (id !== this.id) {
+            this.change("gone");
+            this.id = id;
+        }
         this.look();
+    }
+
+    /** A page that closes can't wait for an answer. */
+    leavePage() {
+        if (this.id && this.state !== "gone") {
+            this.state = "gone";
+            this.store.api.leavePage(this.id);
+        }
     }
 
     look() {

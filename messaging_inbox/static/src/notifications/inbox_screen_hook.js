@@ -6,7 +6,10 @@ export function useInboxScreen(select) {
     const center = useService("messaging_inbox.notifications");
     const store = useService("messaging_inbox.store");
     const screen = markRaw({select});
-    onMounted(() => (center.screen = screen));
+    onMounted(() => {
+        center.screen = screen;
+        store.presence.enter(store.activeId);
+    });
     useEffect(
         () => center.look(),
         () => [store.activeId]
@@ -16,6 +19,7 @@ export function useInboxScreen(select) {
         if (center.screen === screen) {
             center.screen = undefined;
             center.look();
+            store.presence.enter(false);
         }
     });
 }

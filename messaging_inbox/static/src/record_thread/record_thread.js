@@ -48,7 +48,10 @@ export class RecordThread extends Component {
             () => [this.recordId, this.props.record.data.messaging_conversation_count]
         );
         onMounted(() => this.seen());
-        onWillUnmount(() => this.store.keptIds.clear());
+        onWillUnmount(() => {
+            this.store.keptIds.clear();
+            this.store.presence.enter(false);
+        });
         useExternalListener(window, "focus", () => this.seen());
         useExternalListener(document, "visibilitychange", () => this.seen());
     }

@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
+import {browser} from "@web/core/browser/browser";
 import {session} from "@web/session";
 import {
     ABSENT,
@@ -108,4 +109,19 @@ test("who has it open answers a colleague who opens it", async () => {
     const {server, row, hear} = await open();
     await hear({state: "viewing", is_new: true});
     expect(server.reports.slice(1)).toEqual([[row.id, "viewing", false]]);
+});
+
+test("a page that closes says so without waiting", async () => {
+    await open();
+    const sent = [];
+    patchWithCleanup(browser.navigator, {
+        sendBeacon: (url, blob) => sent.push([url, blob.type]),
+    });
+    browser.dispatchEvent(new Event("pagehide"));
+    expect(sent).toEqual([
+        [
+            "/web/dataset/call_kw/messaging.conversation/inbox_presence",
+            "application/json",
+        ],
+    ]);
 });
