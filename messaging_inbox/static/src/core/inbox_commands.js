@@ -17,7 +17,8 @@ export function useInboxCommand(name, action, {hotkey, isAvailable, button} = {}
         hotkey,
         isAvailable,
         category: "smart_action",
-        hotkeyOptions: {bypassEditableProtection: true, withOverlay: button},
+        // Without a hotkey, Odoo's item takes no options for one.
+        hotkeyOptions: hotkey && {bypassEditableProtection: true, withOverlay: button},
     });
     useEffect(
         () => {

@@ -16,6 +16,8 @@ export class TimeChoices extends Component {
         button: String,
         // Times after this one can't be chosen, a DateTime.
         latest: {type: Object, optional: true},
+        // More choices, between the times and the field.
+        slots: {type: Object, optional: true},
     };
 
     setup() {
