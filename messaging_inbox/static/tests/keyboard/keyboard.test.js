@@ -118,7 +118,7 @@ test("the command palette offers what the composer's own keys do", async () => {
     await openInbox(server, {resId: first});
     await press(["control", "k"]);
     await settle();
-    const offered = queryAllTexts(".o_command_palette .o_command_default");
+    const offered = queryAllTexts(".o_command_palette .o_command");
     const names = ["Choose a canned reply", "Attach files", "Snooze", "Tags"];
     for (const name of names) {
         expect(offered.some((text) => text.startsWith(name))).toBe(true, {

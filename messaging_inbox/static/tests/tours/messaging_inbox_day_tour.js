@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("messaging_inbox_day", {
             run: "click",
         },
         {
-            trigger: `${row("snoozed", "Ana")} .o-messaging-Row-check`,
+            trigger: `${row("snoozed", "Ana")} .o-messaging-Row-check:not(:visible)`,
             run: "click",
         },
         {
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("messaging_inbox_day", {
             trigger: row("unassigned", "Berta"),
         },
         {
-            trigger: `${row("snoozed", "Ana")} .o-messaging-Row-check`,
+            trigger: `${row("snoozed", "Ana")} .o-messaging-Row-check:not(:visible)`,
             run: "click",
         },
         {
