@@ -142,7 +142,7 @@ export class InboxApi {
         });
     }
 
-    /** Report as `presence` does from a page that closes. */
+    /** Report as `presence` does, from a page that may be about to close. */
     leavePage(id) {
         const method = "inbox_presence";
         const params = {model: CONVERSATION, method, args: [id, "gone"], kwargs: {}};

@@ -47,7 +47,7 @@ export class Presence extends Reactive {
         this.look();
     }
 
-    /** A page that closes can't wait for an answer. */
+    /** A hidden page may be about to close: it can't wait for an answer. */
     leavePage() {
         if (this.id && this.state !== "gone") {
             this.state = "gone";
@@ -56,7 +56,11 @@ export class Presence extends Reactive {
     }
 
     look() {
-        this.change(document.visibilityState === "visible" ? "viewing" : "gone");
+        if (document.visibilityState === "visible") {
+            this.change("viewing");
+        } else {
+            this.leavePage();
+        }
     }
 
     typed() {
