@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools.client_values import expects, is_flag, is_id
+from ...tools.client_values import expects, is_flag, is_id, is_number
 from ..live.bus import about
 
 
@@ -18,12 +18,13 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
-    @expects(id=is_id, state=is_presence, is_new=is_flag)
-    def inbox_presence(self, id, state, is_new=False):  # noqa: A002
+    @expects(id=is_id, state=is_presence, is_new=is_flag, at=is_number)
+    def inbox_presence(self, id, state, is_new=False, at=0):  # noqa: A002
         """Tell colleagues that the user opened or left a conversation, or types there.
 
         ``state`` is "viewing", "typing" or "gone". ``is_new`` asks those who have it
-        open to report themselves, too.
+        open to report themselves, too. ``at`` is the page's time in milliseconds: two
+        reports at once may arrive in either order.
         """
         conversation = self._readable(id)
         if not conversation._is_blank():
@@ -34,6 +35,7 @@ class MessagingConversation(models.Model):
                 "user_id": self.env.uid,
                 "state": state,
                 "is_new": is_new,
+                "at": at,
             }
             key = channel.id, channel.access_epoch
             bus = self.env["messaging.bus"]

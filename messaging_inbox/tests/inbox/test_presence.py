@@ -16,7 +16,7 @@ class TestPresence(MessagingCase):
 
     def test_those_who_hear_of_the_channel_hear_of_it(self):
         self.bus()
-        self.report("typing", is_new=True)
+        self.report("typing", is_new=True, at=5)
         [(target, payload)] = self.bus("presence")
         self.assertEqual(target[1:3], ["messaging.channel", self.whatsapp.id])
         self.assertEqual(
@@ -26,6 +26,7 @@ class TestPresence(MessagingCase):
                 "user_id": self.agent.id,
                 "state": "typing",
                 "is_new": True,
+                "at": 5,
             },
         )
 
@@ -35,7 +36,12 @@ class TestPresence(MessagingCase):
             self.report()
 
     def test_bad_values_get_an_error(self):
-        for state, options in [("here", {}), (5, {}), ("viewing", {"is_new": 1})]:
+        for state, options in [
+            ("here", {}),
+            (5, {}),
+            ("viewing", {"is_new": 1}),
+            ("gone", {"at": "x"}),
+        ]:
             with self.subTest(state=state, **options), self.assertRaises(UserError):
                 self.report(state, **options)
 

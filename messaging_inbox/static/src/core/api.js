@@ -139,13 +139,15 @@ export class InboxApi {
     presence(id, state, isNew) {
         return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
             is_new: isNew,
+            at: Date.now(),
         });
     }
 
     /** Report as `presence` does, from a page that may be about to close. */
     leavePage(id) {
         const method = "inbox_presence";
-        const params = {model: CONVERSATION, method, args: [id, "gone"], kwargs: {}};
+        const kwargs = {at: Date.now()};
+        const params = {model: CONVERSATION, method, args: [id, "gone"], kwargs};
         const body = JSON.stringify({jsonrpc: "2.0", method: "call", params});
         browser.navigator.sendBeacon(
             `/web/dataset/call_kw/${CONVERSATION}/${method}`,

@@ -6,13 +6,15 @@ import {session} from "@web/session";
 const HEARTBEAT = 60000;
 const EXPIRY = 90000;
 const TYPING_PAUSE = 5000;
+// Of two reports within this time, the later one may be heard first.
+const OVERTAKEN = 10000;
 
 /**
  * Which colleagues have a conversation open, and who of them types. A page reports only
  * changes, and repeats itself each minute; a colleague who isn't heard of expires.
  */
 export class Presence extends Reactive {
-    // By conversation and user: {state, until}.
+    // By conversation and user: {state, at, until}.
     colleagues = {};
     // What this page reported last, about the open conversation.
     id = false;
@@ -93,16 +95,16 @@ export class Presence extends Reactive {
 
     // What others say ---------------------------------------------------------
 
-    heard({conversation_id: id, user_id: userId, state, is_new: isNew}) {
+    heard({conversation_id: id, user_id: userId, state, is_new: isNew, at = 0}) {
         if (userId === this.store.user.id) {
             return;
         }
         const here = (this.colleagues[id] ||= {});
-        if (state === "gone") {
-            delete here[userId];
-        } else {
-            here[userId] = {state, until: Date.now() + EXPIRY};
+        const delay = (here[userId]?.at || 0) - at;
+        if (delay > 0 && delay < OVERTAKEN) {
+            return;
         }
+        here[userId] = {state, at, until: Date.now() + EXPIRY};
         if (isNew && id === this.id && this.state !== "gone") {
             this.report(this.state);
         }
@@ -121,7 +123,7 @@ export class Presence extends Reactive {
     of(id) {
         const {now} = this.store;
         return Object.entries(this.colleagues[id] || {})
-            .filter(([, {until}]) => until > now)
+            .filter(([, {state, until}]) => state !== "gone" && until > now)
             .map(([userId, {state}]) => ({
                 id: Number(userId),
                 name: this.store.nameOf(Number(userId)),

@@ -76,6 +76,15 @@ test("the header shows who has the conversation open, and who types", async () =
     expect(COLLEAGUES).toHaveCount(1);
 });
 
+test("a report that was overtaken changes nothing", async () => {
+    const {hear} = await open();
+    await hear({state: "gone", at: 2000});
+    await hear({state: "viewing", at: 1990});
+    expect(COLLEAGUES).toHaveCount(0);
+    await hear({state: "viewing", at: 2010});
+    expect(COLLEAGUES).toHaveCount(1);
+});
+
 test("a colleague who isn't heard of any more disappears", async () => {
     const {hear} = await open();
     await hear({state: "viewing"});
