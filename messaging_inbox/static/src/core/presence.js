@@ -99,14 +99,17 @@ export class Presence extends Reactive {
         if (userId === this.store.user.id) {
             return;
         }
-        const here = (this.colleagues[id] ||= {});
-        const delay = (here[userId]?.at || 0) - at;
-        if (delay > 0 && delay < OVERTAKEN) {
-            return;
-        }
-        here[userId] = {state, at, until: Date.now() + EXPIRY};
+        this.keep((this.colleagues[id] ||= {}), userId, {state, at});
         if (isNew && id === this.id && this.state !== "gone") {
             this.report(this.state);
+        }
+    }
+
+    /** Keep a report, unless a newer one overtook it. */
+    keep(here, userId, {state, at}) {
+        const delay = (here[userId]?.at || 0) - at;
+        if (delay <= 0 || delay > OVERTAKEN) {
+            here[userId] = {state, at, until: Date.now() + EXPIRY};
         }
     }
 
