@@ -25,7 +25,7 @@ class Picker:
         self.page = page
         self.place = page.locator(".o-messaging-TemplatePicker")
         self.search = self.place.get_by_label("Search templates")
-        self.send_button = self.place.get_by_role("button", name="Send")
+        self.send_button = self.place.get_by_role("button", name="Send", exact=True)
 
     def open(self):
         self.page.get_by_role("button", name="Choose a template").click()

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.modules.neutralize import get_neutralization_queries
 
@@ -55,6 +58,10 @@ class TestNeutralize(MessagingCase):
         reaction = self.env["messaging.reaction"].create(
             {"message_id": self.message_of(form).id, "emoji": "👍"}
         )
+        conversation = waiting.conversation_id.with_user(self.agent)
+        at = fields.Datetime.now() + timedelta(hours=1)
+        id_ = conversation.action_schedule(at, "Good morning")
+        scheduled = self.env["messaging.scheduled"].browse(id_)
         address = self.account.webhook_url
         secrets = [name for name in self.account._fields if name.endswith("_stored")]
         self.account.write(dict.fromkeys(secrets, "a secret"))
@@ -76,4 +83,5 @@ class TestNeutralize(MessagingCase):
         self.assertEqual((waiting.state, sent.state), ("failed", "sent"))
         self.assertEqual(self.send_queued(), 0)
         self.assertEqual(reaction.state, "failed")
+        self.assertIn("copy of the database", scheduled.reason)
         self.assertFalse(self.env["messaging.media"]._download_next())
