@@ -8,7 +8,6 @@ import psycopg2.extras
 
 from tests.e2e.support.waiting import eventually
 
-
 EXCEPT = {"bus_bus": "WHERE message NOT LIKE '%messaging_inbox/presence%'"}
 
 
