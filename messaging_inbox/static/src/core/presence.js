@@ -4,6 +4,8 @@ import {Reactive} from "@web/core/utils/reactive";
 import {session} from "@web/session";
 
 const HEARTBEAT = 60000;
+// Whoever goes through conversations is in none of them.
+const ENTER_DELAY = 500;
 const EXPIRY = 90000;
 const TYPING_PAUSE = 5000;
 // Of two reports within this time, the later one may be heard first.
@@ -40,8 +42,19 @@ export class Presence extends Reactive {
 
     // What this page says -----------------------------------------------------
 
-    /** The screen shows another conversation, or none. */
+    /** The screen shows another conversation, or none: what it loads comes first. */
     enter(id) {
+        this.entering = {id};
+        browser.clearTimeout(this.enterTimer);
+        this.enterTimer = browser.setTimeout(() => this.entered(), ENTER_DELAY);
+    }
+
+    entered() {
+        if (!this.entering) {
+            return;
+        }
+        const {id} = this.entering;
+        this.entering = undefined;
         if (id !== this.id) {
             this.change("gone");
             this.id = id;
@@ -66,6 +79,7 @@ export class Presence extends Reactive {
     }
 
     typed() {
+        this.entered();
         this.change("typing");
         browser.clearTimeout(this.pauseTimer);
         this.pauseTimer = browser.setTimeout(() => this.stopTyping(), TYPING_PAUSE);

@@ -36,6 +36,7 @@ async function open() {
     const row = server.conversation({user_id: ME});
     const other = server.conversation({user_id: ME});
     const {presence} = await openInbox(server, {resId: row.id});
+    await advanceTime(600);
     // Not over the bus: waiting for it would let minutes pass.
     const hear = async (values) => {
         const report = {conversation_id: row.id, user_id: COLLEAGUE, is_new: false};
@@ -108,6 +109,8 @@ test("the page reports changes and each minute, not each keystroke", async () =>
     expect(server.reports.slice(3)).toEqual([[row.id, "viewing", false]]);
     await contains(`.o-messaging-Row[data-id="${other.id}"]`).click();
     await settle();
+    expect(server.reports).toHaveLength(4);
+    await advanceTime(600);
     expect(server.reports.slice(4)).toEqual([
         [row.id, "gone", false],
         [other.id, "viewing", true],
