@@ -4,7 +4,7 @@ import {Reactive} from "@web/core/utils/reactive";
 import {session} from "@web/session";
 
 const HEARTBEAT = 60000;
-// Whoever goes through conversations is in none of them.
+// Conversations that the user only passes aren't reported.
 const ENTER_DELAY = 500;
 const EXPIRY = 90000;
 const TYPING_PAUSE = 5000;
@@ -13,7 +13,7 @@ const OVERTAKEN = 10000;
 
 /**
  * Which colleagues have a conversation open, and who of them types. A page reports only
- * changes, and repeats itself each minute; a colleague who isn't heard of expires.
+ * changes, and repeats itself each minute. Without a report, a colleague expires.
  */
 export class Presence extends Reactive {
     // By conversation and user: {state, at, until}.
@@ -35,7 +35,7 @@ export class Presence extends Reactive {
                 this.heard(payload);
             }
         });
-        browser.setInterval(() => this.report(this.state), HEARTBEAT);
+        browser.setInterval(() => this.beat(), HEARTBEAT);
         browser.addEventListener("visibilitychange", () => this.look());
         browser.addEventListener("pagehide", () => this.leavePage());
     }
@@ -92,6 +92,13 @@ export class Presence extends Reactive {
         }
     }
 
+    /** Repeat that the conversation is open. Once left, nothing needs repeating. */
+    beat() {
+        if (this.state !== "gone") {
+            this.report(this.state);
+        }
+    }
+
     change(state) {
         if (this.id && state !== this.state) {
             const isNew = this.state === "gone";
@@ -101,10 +108,8 @@ export class Presence extends Reactive {
     }
 
     report(state, isNew = false) {
-        if (this.id && (state !== "gone" || !isNew)) {
-            // Nothing depends on it: the next change or heartbeat tries again.
-            this.store.api.presence(this.id, state, isNew).catch(() => undefined);
-        }
+        // Nothing depends on it: the next change or heartbeat tries again.
+        this.store.api.presence(this.id, state, isNew).catch(() => undefined);
     }
 
     // What others say ---------------------------------------------------------
@@ -127,7 +132,7 @@ export class Presence extends Reactive {
         }
     }
 
-    /** Return who types in a conversation, as a sentence; "" for nobody. */
+    /** Return who types in a conversation, as a sentence; "" if no one does. */
     typingIn(id) {
         const [first, second] = this.of(id).filter(({isTyping}) => isTyping);
         if (second) {

@@ -137,3 +137,12 @@ test("a page that closes says so without waiting", async () => {
         ],
     ]);
 });
+
+test("a page that was left repeats nothing", async () => {
+    const {server, row} = await open();
+    getService("messaging_inbox.store").presence.enter(false);
+    await advanceTime(600);
+    expect(server.reports.slice(1)).toEqual([[row.id, "gone", false]]);
+    await advanceTime(130000);
+    expect(server.reports).toHaveLength(2);
+});
