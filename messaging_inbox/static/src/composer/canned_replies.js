@@ -31,9 +31,7 @@ class CannedReplies extends Suggestions {
 
     /** Offer them as if the user had typed the shortcut. */
     open() {
-        const {el} = this.composer.text;
-        const before = el.value.slice(0, el.selectionStart);
-        this.composer.insert(/\S$/.test(before) ? " ::" : "::");
+        this.composer.insertWord("::");
         return this.look();
     }
 

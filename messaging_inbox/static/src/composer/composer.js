@@ -143,6 +143,13 @@ export class Composer extends Component {
         this.text.el.focus();
     }
 
+    /** Insert a word at the caret, apart from the word before. */
+    insertWord(word) {
+        const {el} = this.text;
+        const before = el.value.slice(0, el.selectionStart);
+        this.insert(/\S$/.test(before) ? ` ${word}` : word);
+    }
+
     /** Focus the text, except on a phone: its keyboard would cover the messages. */
     focus() {
         const templates = ".o-messaging-ComposerFace-templates";

@@ -31,16 +31,9 @@ export class DocumentsTool extends Component {
                 composer.addUploaded(files);
                 composer.focus();
             },
-            onLink: (url) => insertWord(composer, url),
+            onLink: (url) => composer.insertWord(url),
         });
     }
-}
-
-/** Insert a word at the caret, apart from the word before. */
-function insertWord(composer, word) {
-    const {el} = composer.text;
-    const before = el.value.slice(0, el.selectionStart);
-    composer.insert(/\S$/.test(before) ? ` ${word}` : word);
 }
 
 composerTools.add("documents", {
