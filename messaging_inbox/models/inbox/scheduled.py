@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .document_kinds import file_values
+
 
 class MessagingScheduled(models.Model):
     """Scheduled messages as the client shows them."""
@@ -13,7 +15,7 @@ class MessagingScheduled(models.Model):
                 "author_id": one.author_id.id,
                 "body": one.body or "",
                 "template": one.template or False,
-                "files": one.attachment_ids.read(["name", "mimetype", "file_size"]),
+                "files": [file_values(file) for file in one.attachment_ids],
                 "reply_to": one._inbox_quote(),
                 "send_at": fields.Datetime.to_string(one.send_at),
                 "cancel_on_answer": one.cancel_on_answer,

@@ -69,11 +69,8 @@ export class ScheduledMessages extends Reactive {
     edit({id, body, files, reply_to: replyTo, template}) {
         const {conversation} = this;
         const kept = files.map((file) => ({
+            ...file,
             key: `file-${file.id}`,
-            id: file.id,
-            name: file.name,
-            mimetype: file.mimetype,
-            size: file.file_size,
             state: "ready",
         }));
         conversation.mode = "reply";

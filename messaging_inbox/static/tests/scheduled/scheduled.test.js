@@ -158,7 +158,7 @@ test("the customer's message cancels it at once", async () => {
 });
 
 test("it goes back into the composer, before what was written since", async () => {
-    const files = [{id: 9, name: "a.pdf", mimetype: "application/pdf", file_size: 10}];
+    const files = [{id: 9, name: "a.pdf", mimetype: "application/pdf", size: 10}];
     const [server] = await open(makeItem({files}));
     await contains(TEXT).edit("P.S.", {confirm: false});
     await contains(button("Edit")).click();
