@@ -8,6 +8,14 @@ function hasNews({row, hasArrivals}) {
     return Boolean(row?.unread_count || row?.mention === "new" || hasArrivals);
 }
 
+/** Show at once that the user has read everything. */
+function markSeen(conversation) {
+    const {row} = conversation;
+    row.unread_count = 0;
+    row.mention = row.mention && "seen";
+    conversation.hasArrivals = false;
+}
+
 /** Actions on a whole conversation. A refusal is shown as a notification. */
 export class ConversationActions {
     constructor(store) {
@@ -98,20 +106,16 @@ export class ConversationActions {
     /** The server marks as read on a reply: a second request would wait for its lock. */
     answered(conversation) {
         browser.clearTimeout(this.readTimer);
-        conversation.hasArrivals = false;
-        conversation.row.unread_count = 0;
-        conversation.row.mention = conversation.row.mention && "seen";
+        markSeen(conversation);
     }
 
     async read(conversation) {
-        const {row, id, staysUnread, hasNewer} = conversation;
+        const {id, staysUnread, hasNewer} = conversation;
         const isElsewhere = hasNewer || id !== this.store.activeId;
         if (!hasNews(conversation) || staysUnread || isElsewhere) {
             return;
         }
-        row.unread_count = 0;
-        row.mention = row.mention && "seen";
-        conversation.hasArrivals = false;
+        markSeen(conversation);
         try {
             await this.store.api.markRead(id);
             this.store.refreshSoon();
