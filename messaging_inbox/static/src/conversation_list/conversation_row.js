@@ -41,35 +41,31 @@ export class ConversationRow extends Component {
     }
 
     get isSelecting() {
-        return this.props.canBeChecked && this.store.selection.count > 0;
+        return this.props.canBeChecked && !this.store.selection.isEmpty;
     }
 
     /** Open the conversation; with Ctrl or Shift, or by touch while selecting, select. */
     onClick(ev) {
-        const {selection} = this.store;
-        const isTouch = ev.pointerType === "touch";
         if (this.wasHeld) {
             this.wasHeld = false;
-        } else if (!this.props.canBeChecked) {
-            this.props.onSelect(this.row.id);
-        } else if (ev.shiftKey) {
-            selection.extendTo(this.row.id);
-        } else if (ev.ctrlKey || ev.metaKey || (isTouch && this.isSelecting)) {
-            this.toggle();
+        } else if (this.props.canBeChecked && this.selects(ev)) {
+            this.check(ev);
         } else {
             this.props.onSelect(this.row.id);
         }
     }
 
-    toggle() {
-        this.store.selection.toggle(this.row.id);
+    selects({shiftKey, ctrlKey, metaKey, pointerType}) {
+        const isTouch = pointerType === "touch";
+        return shiftKey || ctrlKey || metaKey || (isTouch && this.isSelecting);
     }
 
-    onCheckClick(ev) {
-        if (ev.shiftKey) {
-            this.store.selection.extendTo(this.row.id);
+    check({shiftKey = false} = {}) {
+        const {selection} = this.store;
+        if (shiftKey) {
+            selection.extendTo(this.row.id);
         } else {
-            this.toggle();
+            selection.toggle(this.row.id);
         }
     }
 
@@ -78,7 +74,7 @@ export class ConversationRow extends Component {
         if (ev.pointerType === "touch" && this.props.canBeChecked) {
             this.holdTimer = browser.setTimeout(() => {
                 this.wasHeld = true;
-                this.toggle();
+                this.check();
             }, LONG_TOUCH);
         }
     }

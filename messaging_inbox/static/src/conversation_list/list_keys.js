@@ -60,7 +60,7 @@ export class ListKeys {
     /** Return what a key does; found messages can't be selected. */
     actionOf(name, row) {
         if (name === "escape") {
-            return this.selection.count ? () => this.selection.clear() : undefined;
+            return this.selection.isEmpty ? undefined : () => this.selection.clear();
         }
         return this.moves[name] || (!row.dataset.message && this.choices[name]);
     }
@@ -98,7 +98,7 @@ export class ListKeys {
     }
 
     extend(row, by) {
-        if (!this.selection.count) {
+        if (this.selection.isEmpty) {
             this.selection.toggle(idOf(row));
         }
         const {rows} = this;

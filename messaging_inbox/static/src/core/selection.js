@@ -25,16 +25,19 @@ export class Selection extends Reactive {
     }
 
     get rows() {
-        const {rows} = this.store;
-        return [...this.checked].map((id) => rows[id]).filter(Boolean);
+        return this.ids.map((id) => this.store.rows[id]);
     }
 
     get ids() {
-        return this.rows.map(({id}) => id);
+        return [...this.checked];
     }
 
     get count() {
-        return this.rows.length;
+        return this.checked.size;
+    }
+
+    get isEmpty() {
+        return this.count === 0;
     }
 
     /** Return what all have in common, as far as pickers show it. */
@@ -80,6 +83,11 @@ export class Selection extends Reactive {
 
     checkAll() {
         this.store.shownRows.forEach(({id}) => this.checked.add(id));
+    }
+
+    /** Its row is gone. */
+    drop(id) {
+        this.checked.delete(id);
     }
 
     clear() {
@@ -147,9 +155,13 @@ export class Selection extends Reactive {
     }
 
     refresh(steps) {
-        steps.flatMap(({ids}) => ids).forEach((id) => this.store.changedIds.add(id));
-        this.store.refreshSoon();
-        this.store.active?.load();
+        const {store} = this;
+        const ids = new Set(steps.flatMap((step) => step.ids));
+        ids.forEach((id) => store.changedIds.add(id));
+        store.refreshSoon();
+        if (ids.has(store.activeId)) {
+            store.active.load();
+        }
     }
 
     report(said, {changed, refused}) {
@@ -163,7 +175,7 @@ export class Selection extends Reactive {
                 buttons: [{name: _t("Undo"), onClick: () => this.undo()}],
             });
         } else if (!refused.length) {
-            notification.add(_t("They were like that already."), {type: "info"});
+            notification.add(_t("Nothing to change."), {type: "info"});
         }
         this.reportRefused(refused);
     }

@@ -170,6 +170,7 @@ export class MessagingStore extends Reactive {
 
     shutOut() {
         Object.keys(this.conversations).forEach((id) => this.forget(id, "forbidden"));
+        this.selection.clear();
         Object.assign(this, {rows: {}, channels: {}, isAgent: false});
         this.isOutdated = false;
         this.setCounters(NO_COUNTERS);
@@ -296,7 +297,7 @@ export class MessagingStore extends Reactive {
     /** Return whether keys act on this subject: on the selection if there is one. */
     isTarget(subject) {
         const {selection} = this;
-        return selection.count ? subject instanceof Selection : true;
+        return selection.isEmpty || subject instanceof Selection;
     }
 
     /** Return the rows that the list shows, from top to bottom. */
@@ -361,8 +362,13 @@ export class MessagingStore extends Reactive {
 
     dropRow(id) {
         if (id !== this.activeId && !this.keptIds.has(id)) {
-            delete this.rows[id];
+            this.removeRow(id);
         }
+    }
+
+    removeRow(id) {
+        delete this.rows[id];
+        this.selection.drop(Number(id));
     }
 
     /** Forget a conversation that was deleted, or is forbidden for this user. */
@@ -371,7 +377,7 @@ export class MessagingStore extends Reactive {
             const nothing = {status, messages: [], isStale: true};
             Object.assign(this.conversations[id], nothing);
         }
-        delete this.rows[id];
+        this.removeRow(id);
         this.storage.remove(`draft.${id}`);
         this.storage.remove(`note.${id}`);
     }
