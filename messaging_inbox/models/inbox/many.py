@@ -28,7 +28,7 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Action:
-    """What a change does. ``current`` returns a conversation's value, plain JSON.
+    """What a change does. ``current`` returns {id: value} in plain JSON.
 
     ``touches`` names the actions whose values it changes, in the order of undoing.
     """
@@ -85,7 +85,12 @@ def _change_snooze(conversations, value):
         conversations.action_snooze(value if value is not True else None)
 
 
-def _current_snooze(conversation):
+def _current(value):
+    """Return a function that reads the value of each conversation."""
+    return lambda some: {one.id: value(one) for one in some}
+
+
+def _snooze(conversation):
     until = fields.Datetime.to_string(conversation.snoozed_until)
     return bool(conversation.is_snoozed) and (until or True)
 
@@ -108,36 +113,42 @@ class MessagingConversation(models.Model):
             "assign": Action(
                 is_id,
                 lambda some, value: some.action_assign(value or False),
-                lambda one: one.user_id.id,
+                _current(lambda one: one.user_id.id),
                 ("assign",),
             ),
             "state": Action(
                 is_state,
                 lambda some, value: some.write({"state": value}),
-                lambda one: one.state,
+                _current(lambda one: one.state),
                 ("state", "snooze"),
             ),
-            "snooze": Action(is_snooze, _change_snooze, _current_snooze, ("snooze",)),
+            "snooze": Action(is_snooze, _change_snooze, _current(_snooze), ("snooze",)),
             "tags": Action(
-                are_tags, _change_tags, lambda one: sorted(one.tag_ids.ids), ("tags",)
+                are_tags,
+                _change_tags,
+                _current(lambda one: sorted(one.tag_ids.ids)),
+                ("tags",),
             ),
             "read": Action(
                 is_marker,
                 _change_marker,
-                lambda one: one._own_read_marker(),
+                lambda some: some._own_read_markers(),
                 ("read",),
             ),
         }
 
-    def _own_read_marker(self):
-        marker = self.env.execute_query(
-            SQL(
-                "SELECT %s FROM messaging_conversation c WHERE c.id = %s",
-                self._read_marker(),
-                self.id,
+    def _own_read_markers(self):
+        """Return {id: the last message that the user has read}."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT c.id, %s FROM messaging_conversation c"
+                    " WHERE c.id = ANY(%s)",
+                    self._read_marker(),
+                    list(self.ids),
+                )
             )
         )
-        return marker[0][0]
 
     @expects(action=is_text)
     def action_apply(self, action, value):
@@ -176,9 +187,10 @@ class MessagingConversation(models.Model):
             undoing = self.with_context(messaging_undo=True)
             conversations = undoing.browse(step["ids"]).exists()
             conversations.check_access("write")
+            current = change.current(conversations)
             same = conversations.filtered(
-                lambda one, step=step, change=change: (
-                    change.current(one) == step["expected"]
+                lambda one, step=step, current=current: (
+                    current[one.id] == step["expected"]
                 )
             )
             refused += same._apply_each(
@@ -197,9 +209,10 @@ class MessagingConversation(models.Model):
     def _values_touched(self, change):
         """Return ``{id: {action: value}}`` of what a change touches."""
         actions = self._actions()
+        values = {name: actions[name].current(self) for name in change.touches}
         return {
-            one.id: {name: actions[name].current(one) for name in change.touches}
-            for one in self
+            id_: {name: values[name][id_] for name in change.touches}
+            for id_ in self.ids
         }
 
     def _apply_each(self, apply):
