@@ -369,7 +369,7 @@ class OutboundMessage:
 class OutboundReaction:
     """Our reaction to a customer's message; no ``emoji`` takes it away.
 
-    A message has at most one reaction of ours: a new one replaces it.
+    We have at most one reaction to a message: a new one replaces it.
     """
 
     channel: ChannelRef

@@ -14,8 +14,9 @@ class MessagingMessage(models.Model):
     def action_react(self, emoji=""):
         """React to a customer's message for the company; no emoji takes it away.
 
-        A message has one reaction of ours: another emoji replaces it, and a repeated
-        call changes nothing. What the provider already has gives up one that failed.
+        We have at most one reaction to a message: another emoji replaces it, and a
+        repeated call changes nothing. Choosing what the provider already has drops a
+        reaction that failed.
         Raise UserError with the reason if the reaction can't be sent.
         """
         self.ensure_one()
@@ -74,9 +75,9 @@ class MessagingMessage(models.Model):
         return self.conversation_id._obstacle(self._no_author())
 
     def _no_author(self):
-        """Return the author of reactions for the gate: nobody.
+        """Return no user: the gate must not allow a reaction as a late reply.
 
-        Providers let people write late, but under a tag, which reactions can't have.
+        Providers let people reply late under a tag, which reactions can't have.
         """
         return self.env["res.users"]
 

@@ -1,6 +1,6 @@
 """Our reactions to customers' messages, on their way to the provider.
 
-A message has at most one reaction of ours. What the provider has is in the message's
+We have at most one reaction to a message. What the provider has is in the message's
 ``data``: ``reactions.us``, and ``us_reacted_by`` if it was sent from here. A row of
 ``messaging.reaction`` is what an Agent wants instead: it disappears when the provider
 has accepted it.

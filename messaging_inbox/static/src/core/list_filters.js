@@ -4,9 +4,9 @@ import {registry} from "@web/core/registry";
 /**
  * The filters of the list, by the name that the server knows them by: `{label, title,
  * isMatch(row, value)}`. `isMatch` tells whether a row that changed live still belongs
- * here. `name` is for a label that isn't a word; `counter` names
- * the counter that the switch shows. A filter that isn't a switch
- * brings its own `Component` in place of the label.
+ * here. `name` is read in place of a label that isn't a word, and `counter` names the
+ * counter that the switch shows. A filter that isn't a switch brings its own `Component`
+ * in place of the label.
  */
 export const listFilters = registry.category("messaging_inbox.list_filters");
 

@@ -148,7 +148,7 @@ export class DocumentsDialog extends Component {
         this.take(group, document, async (id, model) => {
             const files = await this.api.attachDocument(id, model, document.id);
             if (status(this) === "destroyed") {
-                // Closed meanwhile: nobody wants the copies any more.
+                // The dialog was closed meanwhile: delete the copies.
                 files.forEach((file) => this.store.api.removeFile(file.id));
             } else {
                 this.props.onAttach(files);

@@ -47,7 +47,7 @@ export class KeysDialog extends Component {
         return [
             {name: _t("Move to the next or previous row"), keys: ["↓", "↑"]},
             {name: _t("Open the conversation"), keys: ["Enter"]},
-            {name: _t("Select, or no longer"), keys: ["X"]},
+            {name: _t("Select or deselect"), keys: ["X"]},
             {name: _t("Select more rows"), keys: ["Shift", "↓"]},
             {name: _t("Select all rows"), keys: [control, "A"]},
         ];

@@ -15,12 +15,12 @@ import {voiceFiles} from "./voice_formats";
 import {VoiceNote, wayOf} from "./voice_note";
 import {Waveform} from "./waveform";
 
-// Whoever lets the button go later was holding it.
+// A longer press is a hold.
 const SECONDS_OF_A_HOLD = 0.5;
 
 /**
  * The microphone of an empty composer. A click begins a recording, which lies over the
- * composer until it is sent or discarded; whoever holds the button sends by letting go.
+ * composer until it is sent or discarded. Releasing a held button sends it.
  */
 export class VoiceTool extends Component {
     static template = "messaging_inbox.VoiceTool";

@@ -103,7 +103,7 @@ test("Escape and the bin discard a recording, and only that", async () => {
     expect(server.callsOf("reply")).toHaveLength(0);
 });
 
-test("whoever holds the button sends by letting it go", async () => {
+test("releasing a held button sends the recording", async () => {
     const {server} = await openWithMicrophone();
     await pointerDown(START);
     await settle();
@@ -205,7 +205,7 @@ test("closing the page asks before a recording is lost", async () => {
     await discard();
 });
 
-test("there is no microphone beside a text, or where nobody takes a recording", async () => {
+test("there is no microphone beside a text, or where the channel takes no recording", async () => {
     await openWithMicrophone();
     expect(START).toHaveCount(1);
     await contains(TEXT).edit("Hello", {confirm: false});
