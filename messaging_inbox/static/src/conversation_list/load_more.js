@@ -10,16 +10,17 @@ export class LoadMore extends Component {
         this.end = useRef("end");
         useEffect(
             (el) => {
-                const observer = new IntersectionObserver(([entry]) => {
-                    if (entry.isIntersecting && this.list.isLoaded) {
+                const observer = new IntersectionObserver((entries) => {
+                    if (entries.at(-1).isIntersecting && this.list.isLoaded) {
                         this.list.loadMore();
                     }
                 });
                 observer.observe(el);
                 return () => observer.disconnect();
             },
-            // The end may still be visible after a page: observing again reports it.
-            () => [this.end.el, this.list.cursor]
+            // The end may still be visible after a page or a reload, or have become so
+            // meanwhile: observing again reports it.
+            () => [this.end.el, this.list.isLoaded, this.list.cursor]
         );
     }
 

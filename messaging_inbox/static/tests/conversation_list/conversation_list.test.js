@@ -2,6 +2,7 @@ import {describe, expect, test} from "@odoo/hoot";
 import {advanceTime} from "@odoo/hoot-mock";
 import {hover, press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {contains} from "@web/../tests/web_test_helpers";
+import {Deferred} from "@web/core/utils/concurrency";
 import {
     COLLEAGUE,
     defineInboxModels,
@@ -215,6 +216,30 @@ test("a long list draws only rows near the visible part", async () => {
     await store.open(oldest.id);
     await settle();
     expect(`[data-id="${oldest.id}"]`).toHaveCount(1);
+});
+
+test("a page loads although its end came into view during a reload", async () => {
+    const server = new FakeInbox();
+    for (let number = 0; number < 90; number++) {
+        server.conversation({user_id: ME});
+    }
+    const store = await openInbox(server);
+    const {mine} = store.sections;
+    const held = new Deferred();
+    const ask = store.api.list.bind(store.api);
+    store.api.list = async (options) => {
+        await held;
+        return ask(options);
+    };
+    const reloaded = mine.reload();
+    const shown = mine.foundIds.length;
+    const scroll = queryOne(".o-messaging-List-scroll");
+    scroll.scrollTop = scroll.scrollHeight;
+    await settle();
+    held.resolve();
+    await reloaded;
+    await settle();
+    expect(mine.foundIds.length).toBeGreaterThan(shown);
 });
 
 test("rows keep their places while the pointer is about to hit one", async () => {
