@@ -8,6 +8,8 @@ const HEARTBEAT = 60000;
 const ENTER_DELAY = 500;
 const EXPIRY = 90000;
 const TYPING_PAUSE = 5000;
+// A page that still runs so long after "beforeunload" stays: a download, or a refusal.
+const STAYING = 10000;
 // Of two reports within this time, the later one may be heard first.
 const OVERTAKEN = 10000;
 
@@ -38,6 +40,7 @@ export class Presence extends Reactive {
         browser.setInterval(() => this.beat(), HEARTBEAT);
         browser.addEventListener("visibilitychange", () => this.look());
         browser.addEventListener("pagehide", () => this.leavePage());
+        browser.addEventListener("beforeunload", () => this.beforeUnload());
     }
 
     // What this page says -----------------------------------------------------
@@ -60,6 +63,15 @@ export class Presence extends Reactive {
             this.id = id;
         }
         this.look();
+    }
+
+    /**
+     * The browser may drop what a page sends while it goes: Odoo's service worker stands
+     * between. So report already before, and again if the user stays after all.
+     */
+    beforeUnload() {
+        this.leavePage();
+        browser.setTimeout(() => this.look(), STAYING);
     }
 
     /** A hidden page may be about to close: it can't wait for an answer. */

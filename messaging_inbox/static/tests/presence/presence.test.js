@@ -123,12 +123,17 @@ test("who has it open answers a colleague who opens it", async () => {
     expect(server.reports.slice(1)).toEqual([[row.id, "viewing", false]]);
 });
 
-test("a page that closes says so without waiting", async () => {
-    await open();
+function recordBeacons() {
     const sent = [];
     patchWithCleanup(browser.navigator, {
         sendBeacon: (url, blob) => sent.push([url, blob.type]),
     });
+    return sent;
+}
+
+test("a page that closes says so without waiting", async () => {
+    await open();
+    const sent = recordBeacons();
     browser.dispatchEvent(new Event("pagehide"));
     expect(sent).toEqual([
         [
@@ -136,6 +141,17 @@ test("a page that closes says so without waiting", async () => {
             "application/json",
         ],
     ]);
+});
+
+test("a page says that it goes before it goes, and takes it back if it stays", async () => {
+    const {server, row} = await open();
+    const sent = recordBeacons();
+    browser.dispatchEvent(new Event("beforeunload"));
+    browser.dispatchEvent(new Event("pagehide"));
+    expect(sent).toHaveLength(1);
+    expect(server.reports).toHaveLength(1);
+    await advanceTime(11000);
+    expect(server.reports.slice(1)).toEqual([[row.id, "viewing", true]]);
 });
 
 test("a page that was left repeats nothing", async () => {
