@@ -160,7 +160,7 @@ def _print(report):
     asked = ("batch_messages_per_second", "answer_ms_p50", "answer_ms_p99")
     seen = ("screen_vs_discuss", "webhook_to_bubble_ms", "discuss_to_bubble_ms")
     switches = ("switch_conversation_ms_p50", "switch_conversation_ms_p95")
-    switches += ("search_2m_ms", "name_search_100k_ms")
+    switches += ("switch_unannounced_ms_p50", "search_2m_ms", "name_search_100k_ms")
     for metric in (*ratios, *asked, *seen, *switches):
         say(f"{metric} {report[metric]}")
     say(f"(written to {RESULT.name})")

@@ -11,7 +11,7 @@ def is_presence(value):
 class MessagingConversation(models.Model):
     """Who has a conversation open, as the pages of colleagues tell each other.
 
-    The server stores nothing: pages report changes and repeat them each minute, and
+    The server stores no presence: pages report changes and repeat them each minute, and
     forget a colleague from whom they haven't heard for longer.
     """
 
@@ -22,11 +22,14 @@ class MessagingConversation(models.Model):
     def inbox_presence(self, id, state, is_new=False, at=0):  # noqa: A002
         """Tell colleagues that the user opened or left a conversation, or types there.
 
-        ``state`` is "viewing", "typing" or "gone". ``is_new`` asks those who have it
-        open to report themselves, too. ``at`` is the page's time in milliseconds: two
-        reports at once may arrive in either order.
+        ``state`` is "viewing", "typing" or "gone". ``is_new`` tells that the
+        user has just opened it: those who have it open report themselves, too. ``at``
+        is the page's time in milliseconds: two reports at once may arrive in either
+        order.
         """
         conversation = self._readable(id)
+        if is_new and state != "gone":
+            conversation._after_open()
         if not conversation._is_blank():
             # sudo: messaging.channel - its address on the bus
             channel = conversation.sudo().channel_id

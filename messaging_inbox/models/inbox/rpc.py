@@ -14,6 +14,7 @@ from ...tools.client_values import (
     are_ids,
     check_value,
     expects,
+    is_flag,
     is_id,
     is_number,
     is_text,
@@ -257,10 +258,11 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    @expects(id=is_id, limit=is_number)
-    def inbox_open(self, id, limit=THREAD_PAGE):  # noqa: A002 - the client's word
+    @expects(id=is_id, limit=is_number, ahead=is_flag)
+    def inbox_open(self, id, limit=THREAD_PAGE, ahead=False):  # noqa: A002
         """Return a conversation with its newest messages.
 
+        ``ahead`` of its opening, nothing is marked as seen.
         Return ``{"deleted": True}`` if it is gone; raise AccessError if it is hidden.
         """
         # sudo: messaging.conversation - tell a deleted one from a hidden one
@@ -269,7 +271,8 @@ class MessagingConversation(models.Model):
         conversation = self.search([("id", "=", id)])
         if not conversation:
             raise AccessError(self.env._("You have no access to this conversation."))
-        conversation._after_open()
+        if not ahead:
+            conversation._after_open()
         return {
             "row": self._rows(conversation)[0],
             "details": conversation._details(),

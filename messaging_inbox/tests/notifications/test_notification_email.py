@@ -159,6 +159,9 @@ class TestNotificationEmail(NotificationCase):
     def test_an_assignment_opened_or_handled_causes_no_email(self):
         ways = {
             "opened": lambda c: c.inbox_open(c.id),
+            "shown after it was loaded": lambda c: c.inbox_presence(
+                c.id, "viewing", is_new=True
+            ),
             "answered": lambda c: c.reply("Yes"),
             "noted": lambda c: c.action_note("Mine"),
             "closed": lambda c: c.action_close(),
@@ -172,6 +175,14 @@ class TestNotificationEmail(NotificationCase):
                 use(conversation.with_user(self.agent))
                 self.wait()
                 self.assertEqual(self.take_mails(), 0)
+
+    def test_an_assignment_only_loaded_ahead_causes_an_email(self):
+        self.ask_for(self.agent, "assigned_email")
+        conversation = self.mine_by_manager().with_user(self.agent)
+        conversation.inbox_open(conversation.id, ahead=True)
+        conversation.inbox_presence(conversation.id, "gone", is_new=True)
+        self.wait()
+        self.assertEqual(self.take_mails(), 1)
 
     def test_a_colleague_opening_it_does_not_cancel_my_email(self):
         conversation = self.mine_by_manager()

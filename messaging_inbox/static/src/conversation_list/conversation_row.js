@@ -71,6 +71,9 @@ export class ConversationRow extends Component {
 
     onPointerdown(ev) {
         this.wasHeld = false;
+        if (!this.selects(ev)) {
+            this.store.ahead.load(this.row.id);
+        }
         if (ev.pointerType === "touch" && this.props.canBeChecked) {
             this.holdTimer = browser.setTimeout(() => {
                 this.wasHeld = true;
@@ -82,6 +85,11 @@ export class ConversationRow extends Component {
     /** Scrolling and lifting the finger end a long touch. */
     onPointerend() {
         browser.clearTimeout(this.holdTimer);
+    }
+
+    onPointerleave() {
+        this.onPointerend();
+        this.store.ahead.unpoint();
     }
 
     /** A long touch selects; it opens no menu of the browser. */

@@ -41,8 +41,9 @@ export class InboxApi {
         return this.quiet.call(CONVERSATION, "inbox_linked", [model, id]);
     }
 
-    open(id) {
-        return this.quiet.call(CONVERSATION, "inbox_open", [id]);
+    /** Load a conversation; `ahead` of its opening, which marks nothing as seen. */
+    open(id, ahead = false) {
+        return this.quiet.call(CONVERSATION, "inbox_open", [id], {ahead});
     }
 
     messagesBefore(id, messageId) {

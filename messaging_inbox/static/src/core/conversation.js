@@ -40,6 +40,8 @@ export class Conversation extends Reactive {
     // The scroll position when the user left for a record.
     place = null;
     isStale = true;
+    // The promise of `loadOnce`, while it loads.
+    loading = null;
     loads = 0;
     // Deltas that arrived while a load was under way.
     buffered = [];
@@ -91,6 +93,8 @@ export class Conversation extends Reactive {
         this.target = messageId ? {id: messageId} : null;
         if (isOther) {
             this.place = null;
+            // Where the news began when it was loaded ahead may have been read since.
+            this.unreadFromId = false;
             if (this.hasNewer && !messageId) {
                 this.leaveOlderPart();
             }
@@ -101,12 +105,20 @@ export class Conversation extends Reactive {
 
     // Loading -----------------------------------------------------------------
 
-    async load() {
+    /** Load it unless it is loaded or on its way. */
+    loadOnce(ahead = false) {
+        if (this.isStale || this.status === "failed") {
+            this.loading ||= this.load(ahead).finally(() => (this.loading = null));
+        }
+        return this.loading || Promise.resolve();
+    }
+
+    async load(ahead = false) {
         const isFirst = this.status !== "ready";
         this.status = isFirst ? "loading" : "ready";
         this.loads++;
         await this.newest.take(
-            this.store.api.open(this.id),
+            this.store.api.open(this.id, ahead),
             (answer) => this.opened(answer, isFirst),
             (error) => this.notOpened(error, isFirst)
         );

@@ -8,6 +8,7 @@ import {ConversationActions} from "./conversation_actions";
 import {ConversationList, sectionOf} from "./conversation_list";
 import {InboxApi} from "./api";
 import {LiveUpdates} from "./live_updates";
+import {LoadAhead} from "./load_ahead";
 import {MessageSearch} from "./message_search";
 import {Outbox} from "./outbox";
 import {Presence} from "./presence";
@@ -86,6 +87,7 @@ export class MessagingStore extends Reactive {
         this.messageSearch = new MessageSearch(this);
         this.selection = new Selection(this);
         this.presence = new Presence(this);
+        this.ahead = markRaw(new LoadAhead(this));
         this.sections = {};
         for (const section of SECTIONS) {
             this.sections[section] = new ConversationList(this, section);
@@ -397,12 +399,14 @@ export class MessagingStore extends Reactive {
         if (!id) {
             return Promise.resolve();
         }
-        this.conversations[id] ||= new Conversation(this, id);
-        const {active} = this;
+        const active = this.conversationOf(id);
         active.enter(isOther, messageId);
-        return active.isStale || active.status === "failed"
-            ? active.load()
-            : Promise.resolve();
+        return active.loadOnce();
+    }
+
+    conversationOf(id) {
+        this.conversations[id] ||= new Conversation(this, id);
+        return this.conversations[id];
     }
 
     leave() {

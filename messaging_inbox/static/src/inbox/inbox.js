@@ -178,6 +178,7 @@ export class Inbox extends Component {
         this.opened(id);
         await opening;
         this.seen();
+        this.store.ahead.follow(this.nextId);
     }
 
     opened(id) {
