@@ -60,14 +60,15 @@ class ChannelRef:
     """The channel that an event or message belongs to.
 
     ``token`` is the channel's own secret, if it has one. ``service`` is the provider's
-    id of the group that its messages are sent through, if there is one. Only outbound
-    requests set both.
+    id of the group that its messages are sent through, if there is one. ``reference``
+    is the channel's id at the provider. Only outbound requests set the three.
     """
 
     kind: str
     address: str
     token: str = field(default="", repr=False)
     service: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True)

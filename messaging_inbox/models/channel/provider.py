@@ -27,8 +27,12 @@ class MessagingChannel(models.Model):
     def _provider_ref(self):
         # sudo: messaging.channel - only the adapter may read the secret
         channel = self.sudo()
-        token = channel.token_stored or ""
-        return ChannelRef(channel.kind, channel.address, token)
+        return ChannelRef(
+            channel.kind,
+            channel.address,
+            token=channel.token_stored or "",
+            reference=channel.provider_reference or "",
+        )
 
     def _is_carried(self):
         """Return whether the account's provider supports channels of this kind.
