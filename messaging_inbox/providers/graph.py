@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 import requests
 
 from .call import ask
 from .error_table import Failure, Meaning
-from .errors import InvalidSignature
+from .errors import InvalidPayload, InvalidSignature
 from .events import Answer, WebhookRequest
 from .graph_codes import read_failure
+from .values import mapping, text
 
 URL = "https://graph.facebook.com"
 INSTAGRAM_URL = "https://graph.instagram.com"
 VERSION = "v25.0"
+# The header of a webhook's signature, in lower case, and its format.
+SIGNATURE_HEADER = "x-hub-signature-256"
+SIGNATURE = "sha256=[0-9a-f]{64}"
 MAX_PAGES = 50
 PAGE_SIZE = 100
 # Parameters with secret values.
@@ -26,7 +31,7 @@ SECRETS = ("input_token", "fb_exchange_token", "client_secret")
 
 def check_signature(request: WebhookRequest, app_secret: str) -> None:
     """Raise InvalidSignature unless the app signed exactly these bytes."""
-    given = request.headers.get("x-hub-signature-256", "")
+    given = request.headers.get(SIGNATURE_HEADER, "")
     if not (app_secret and given and given.isascii()):
         raise InvalidSignature("The request has no signature, or there is no secret.")
     digest = hmac.new(app_secret.encode(), request.body, hashlib.sha256).hexdigest()
@@ -49,6 +54,28 @@ def _is_same(given: str, expected: str) -> bool:
     # A query may contain lone surrogates, which UTF-8 can't encode.
     pair = (text.encode("utf-8", "surrogatepass") for text in (given, expected))
     return hmac.compare_digest(*pair)
+
+
+def read_body(
+    body: bytes, products: Container[str]
+) -> tuple[str, list[dict[str, Any]]]:
+    """Return the product that a webhook is about and its entries.
+
+    Without entries if it is about another product; raise InvalidPayload if it can't be
+    read.
+    """
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        raise InvalidPayload("Meta sent a body that isn't JSON.") from None
+    if not isinstance(envelope, dict):
+        raise InvalidPayload("Meta sent JSON that isn't an object.")
+    product = text(envelope.get("object"))
+    if product not in products:
+        return product, []
+    if not isinstance(envelope.get("entry"), list):
+        raise InvalidPayload("Meta sent no entries, so there is nothing to read.")
+    return product, list(map(mapping, envelope["entry"]))
 
 
 class Graph:

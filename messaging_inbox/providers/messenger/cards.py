@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from .values import items, link, mapping, moment, text
+from ..values import items, link, mapping, moment, text
 
 PRODUCT_FIELDS = ("id", "retailer_id", "title", "subtitle", "image_url")
 WHEN = "%Y-%m-%d %H:%M"

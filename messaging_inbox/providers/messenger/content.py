@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..events import MediaRef
+from ..values import items, link, mapping, text
 from .cards import appointment_of, elements_of, place_of, products_of
 from .files import is_file_of_meta, name_of
-from .values import items, link, mapping, text
 
 MAX_TYPE = 64
 MAX_ATTACHMENTS = 50

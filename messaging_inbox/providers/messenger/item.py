@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import InvalidPayload
 from ..events import ChannelRef
-from .values import mapping, moment, text
+from ..values import mapping, moment, text
 
 MAX_ID = 128
 MAX_MESSAGE_ID = 512

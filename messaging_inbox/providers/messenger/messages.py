@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..error_table import MAX_DETAIL
 from ..events import Event, MessageEdited, MessageReceived, MessageSent, MessageUnsent
+from ..values import mapping, text
 from .content import content_of, referral_of
 from .item import Item, checked_id, made_up_id, message_id
-from .values import mapping, text
 
 OPT_IN = "OPT_IN"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..error_table import MAX_DETAIL
 from ..errors import InvalidPayload
 from ..events import ChannelNotice, Reacted, ReadUpTo
+from ..values import items, moment, text
 from .item import Item, message_id
-from .values import items, moment, text
 
 MAX_EMOJI = 32
 EMOJIS = {

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..events import ChannelInfo
 from ..text import clean_name
+from ..values import items, mapping, text
 from .app import INSTAGRAM_PERMISSIONS, App
-from .values import items, mapping, text
 
 FIELDS = "id,name,instagram_business_account{id,username}"
 # The first is required to send messages, the second to subscribe.

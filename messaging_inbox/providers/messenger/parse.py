@@ -7,15 +7,15 @@ and events without notice: we read those that we know and ignore the rest.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from ..errors import InvalidPayload
 from ..events import BadEvent, ChannelRef, Event
+from ..graph import read_body
+from ..values import items, mapping, moment, text
 from . import messages, other_events
 from .item import MAX_ID, Item
-from .values import items, mapping, moment, text
 
 CHANNEL_KINDS = {"page": "messenger", "instagram": "instagram"}
 # Ids in the events that the "Test" button of Meta's dashboard sends.
@@ -40,27 +40,12 @@ READERS = {
 
 def events_of(body: bytes, app_id: str) -> list[Event]:
     """Return the events of a body in Meta's order."""
-    envelope = _read(body)
-    kind = CHANNEL_KINDS.get(text(envelope.get("object")))
-    if kind is None:
-        return []
-    if not isinstance(envelope.get("entry"), list):
-        raise InvalidPayload("Meta sent no entries, so there is nothing to read.")
+    product, entries = read_body(body, CHANNEL_KINDS)
     return [
         event
-        for entry in envelope["entry"]
-        for event in _events_of_entry(kind, mapping(entry), app_id)
+        for entry in entries
+        for event in _events_of_entry(CHANNEL_KINDS[product], entry, app_id)
     ]
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    try:
-        envelope = json.loads(body)
-    except (ValueError, RecursionError):
-        raise InvalidPayload("Meta sent a body that isn't JSON.") from None
-    if not isinstance(envelope, dict):
-        raise InvalidPayload("Meta sent JSON that isn't an object.")
-    return envelope
 
 
 def _events_of_entry(kind: str, entry: dict[str, Any], app_id: str) -> Iterator[Event]:

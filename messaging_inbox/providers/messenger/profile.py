@@ -7,8 +7,8 @@ from urllib.parse import quote
 from ..errors import Reason, Refused
 from ..events import ChannelRef, Profile
 from ..text import clean_name
+from ..values import text
 from .app import App
-from .values import text
 
 FIELDS = {
     "messenger": "first_name,last_name,profile_pic",

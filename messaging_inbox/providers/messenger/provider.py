@@ -22,7 +22,7 @@ from ..events import (
     WebhookRequest,
 )
 from ..fetch import Source, fetch
-from ..graph import Graph, check_signature, handshake
+from ..graph import SIGNATURE, SIGNATURE_HEADER, Graph, check_signature, handshake
 from ..provider import MEGABYTE, Provider
 from . import files, subscriptions
 from .app import App
@@ -49,8 +49,8 @@ class Messenger(Provider):
     quotes = frozenset(("messenger", "instagram"))
     reactions = REACTIONS
     ack = Answer(body="EVENT_RECEIVED")
-    signature_header = "x-hub-signature-256"
-    signature_shape = re.compile("sha256=[0-9a-f]{64}")
+    signature_header = SIGNATURE_HEADER
+    signature_shape = re.compile(SIGNATURE)
     hosts = files.HOSTS | {"graph.facebook.com", "graph.instagram.com"}
     max_download = 25 * MEGABYTE
     console_url = "https://business.facebook.com/latest/inbox"

@@ -9,9 +9,9 @@ from ..call import CONNECT_TIMEOUT
 from ..errors import Reason, Retryable, Unsettled
 from ..events import OutboundFile, OutboundMessage, Sent
 from ..graph import is_instagram_login
+from ..values import text
 from .app import App
 from .item import is_made_up
-from .values import text
 
 UPLOAD_TIMEOUT = 30
 FAMILIES = ("image", "audio", "video")

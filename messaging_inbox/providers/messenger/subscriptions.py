@@ -11,8 +11,8 @@ from ..errors import Reason, Refused, SendError
 from ..events import ChannelInfo
 from ..graph import is_instagram_login
 from ..side_by_side import failures, results
+from ..values import items, text
 from .app import App
-from .values import items, text
 
 OBJECTS = {"messenger": "page", "instagram": "instagram"}
 PAGE_FIELDS = (
@@ -34,7 +34,7 @@ def register(
 ) -> dict[ChannelInfo, SendError]:
     """Set the channels' webhook to ``webhook_url``; return the errors by channel."""
     for kind in sorted(_kinds(app, channels)):
-        _subscribe_app(app, webhook_url, kind)
+        app.subscribe(OBJECTS[kind], webhook_url, FIELDS[kind])
     places = _by_place(app, channels)
     refused = failures(app.graph.http, partial(_subscribe, app), places)
     errors = {_place(app, channel): error for channel, error in refused.items()}
@@ -55,12 +55,7 @@ def with_address(app: App, channels: Sequence[ChannelInfo]) -> list[ChannelInfo]
     """
     if not _kinds(app, channels):
         return list(channels)
-    subscriptions = app.graph.items(f"{app.id}/subscriptions", app.token)
-    addresses = {
-        found.get("object"): text(found.get("callback_url"))
-        for found in subscriptions
-        if found.get("active") is not False
-    }
+    addresses = app.addresses()
     return [
         replace(channel, webhook_url=addresses.get(OBJECTS[channel.kind], ""))
         for channel in channels
@@ -109,29 +104,16 @@ def _place(app: App, channel: ChannelInfo) -> str:
     return "me" if own_login else channel.reference or channel.address
 
 
-def _subscribe_app(app: App, webhook_url: str, kind: str) -> None:
-    subscription = {
-        "object": OBJECTS[kind],
-        "callback_url": webhook_url,
-        "verify_token": app.verify_token,
-        "fields": ",".join(FIELDS[kind]),
-    }
-    app.graph.request(
-        "POST", f"{app.id}/subscriptions", app.token, data=subscription, repeatable=True
-    )
-
-
 def _live_kinds(app: App, webhook_url: str, kinds: set[str]) -> set[str]:
     """Return the kinds that the app posts to us; raise Refused for another address.
 
     We don't change an address that a user set elsewhere.
     """
     live = set()
-    for found in app.graph.items(f"{app.id}/subscriptions", app.token):
-        kind = next((k for k in kinds if OBJECTS[k] == found.get("object")), None)
-        if kind is None or found.get("active") is False:
+    for product, address in app.addresses().items():
+        kind = next((kind for kind in kinds if OBJECTS[kind] == product), None)
+        if kind is None:
             continue
-        address = text(found.get("callback_url"))
         if address != webhook_url:
             raise _refusal(f"The app posts to {address} instead of {webhook_url}.")
         live.add(kind)

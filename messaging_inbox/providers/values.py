@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..text import clean
+from .text import clean
 
 EPOCH = datetime(1970, 1, 1)
 # As seconds, this is 33,000 years away; as milliseconds, it is September 2001.
