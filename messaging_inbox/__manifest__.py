@@ -28,6 +28,7 @@
         "wizard/messaging_transfer_installer_views.xml",
         "views/messaging_account_views.xml",
         "views/messaging_account_twilio_views.xml",
+        "views/messaging_account_whatsapp_cloud_views.xml",
         "views/messaging_account_messenger_views.xml",
         "views/messaging_help_templates.xml",
         "views/messaging_inbox_menus.xml",

@@ -2,5 +2,6 @@
 
 from .messenger import Messenger
 from .twilio import Twilio
+from .whatsapp_cloud import WhatsAppCloud
 
-PROVIDERS = {provider.code: provider for provider in (Twilio, Messenger)}
+PROVIDERS = {provider.code: provider for provider in (Twilio, WhatsAppCloud, Messenger)}

@@ -14,5 +14,6 @@ from . import (
     refusal,
     messenger,
     twilio,
+    whatsapp_cloud,
     hooks,
 )

@@ -1,0 +1,3 @@
+from .provider import WhatsAppCloud
+
+__all__ = ["WhatsAppCloud"]
