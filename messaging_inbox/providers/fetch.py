@@ -30,9 +30,13 @@ CHUNK = 64 * 1024
 MAX_FILENAME = 128
 MAX_REDIRECTS = 3
 MAX_SECONDS = 120
+# Meta refuses the names of some libraries.
+USER_AGENT = "Mozilla/5.0 (compatible; Odoo messaging_inbox)"
 UNICAST = ipaddress.IPv6Network("2000::/3")
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Basic auth, or what adds a token to a request
+Auth = tuple[str, str] | requests.auth.AuthBase
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -100,7 +104,7 @@ class Source:
     first: frozenset[str]
     path_allowed: Callable[[str], bool]
     hosts: frozenset[str]
-    auth: tuple[str, str] | None = None
+    auth: Auth | None = None
     base_url: str = ""
     max_bytes: int = 0
 
@@ -150,12 +154,10 @@ def _follow(http: requests.Session, url: str, source: Source) -> requests.Respon
     raise _failure(response)
 
 
-def _get(
-    http: requests.Session, url: str, auth: tuple[str, str] | None
-) -> requests.Response:
+def _get(http: requests.Session, url: str, auth: Auth | None) -> requests.Response:
     # Without `auth`, `requests` would read credentials from ~/.netrc. Compressed
     # answers would pass the size limit before they are decompressed.
-    headers = {"Accept-Encoding": "identity"}
+    headers = {"Accept-Encoding": "identity", "User-Agent": USER_AGENT}
     return call(http, "GET", url, auth=auth or _anonymous, headers=headers, stream=True)
 
 
