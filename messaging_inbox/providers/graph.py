@@ -99,12 +99,16 @@ class Graph:
         path: str,
         token: str,
         params: Mapping[str, Any] | None = None,
+        scheme: str = "Bearer",
         **options: Any,
     ) -> dict[str, Any]:
-        """Return Meta's JSON response; raise SendError unless it is a success."""
+        """Return Meta's JSON response; raise SendError unless it is a success.
+
+        ``scheme`` names the token in its header: uploads of sessions want "OAuth".
+        """
         url = self._rewrite(f"{_host(token)}/{VERSION}/{path}")
         params = {**(params or {}), "appsecret_proof": self._proof(token)}
-        auth = _Bearer(token)
+        auth = TokenAuth(token, scheme)
         said = (params.get(name) for name in SECRETS)
         secrets = list(filter(None, (self._app_secret, token, *said)))
 
@@ -133,14 +137,14 @@ class Graph:
         return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
-class _Bearer(requests.auth.AuthBase):
+class TokenAuth(requests.auth.AuthBase):
     """Sends the token in a header, which keeps it out of URLs and logs."""
 
-    def __init__(self, token: str):
-        self._token = token
+    def __init__(self, token: str, scheme: str = "Bearer"):
+        self._value = f"{scheme} {token}"
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
+        request.headers["Authorization"] = self._value
         return request
 
 

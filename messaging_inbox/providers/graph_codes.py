@@ -87,7 +87,10 @@ def _code(error: Mapping[str, Any], status: int) -> str:
 
 
 def _words(error: Mapping[str, Any], status: int) -> str:
-    words = (error.get("error_user_msg"), error.get("message"), f"HTTP {status}")
+    data = error.get("error_data")
+    details = data.get("details") if isinstance(data, dict) else None
+    said = (error.get("error_user_msg"), details, error.get("message"))
+    words = (*said, f"HTTP {status}")
     return clean(str(next(filter(None, words))))[:MAX_DETAIL]
 
 

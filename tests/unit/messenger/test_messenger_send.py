@@ -12,8 +12,8 @@ from providers.errors import Reason, Refused, Retryable, Unsettled
 from providers.events import Sent
 from providers.messenger import Messenger, send
 
+from ..graph_form import parts
 from ..server import Reply
-from .contract import parts
 from .samples import (
     ACCESS_TOKEN,
     APP_SECRET,
