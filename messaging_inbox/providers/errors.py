@@ -47,6 +47,7 @@ class Reason(str, Enum):
     PROVIDER_DOWN = "provider_down"
     NO_CONNECTION = "no_connection"
     HELD_BACK = "held_back"
+    MARKETING_STOPPED = "marketing_stopped"
     CHANNEL_ARCHIVED = "channel_archived"
     NOT_CONNECTED = "not_connected"
     RECIPIENT_MOVED = "recipient_moved"

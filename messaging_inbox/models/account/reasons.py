@@ -112,6 +112,9 @@ class MessagingReasons(models.AbstractModel):
                 "This template can only be sent within the reply window. Choose"
                 " another one."
             ),
+            "marketing_stopped": _(
+                "The customer wants no marketing. Other messages still arrive."
+            ),
             "template_unsupported": _(
                 "Templates of this type can't be sent from Odoo. Choose another one."
             ),
