@@ -8,11 +8,13 @@ from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from . import graph
 from .control import Control
 from .gestures import Gestures
 from .phone import Phone
 from .providers import PROVIDERS
 from .twilio.console import Console
+from .whatsapp_cloud.console import CloudConsole
 
 STATIC = Path(__file__).parent / "static"
 SAFE = {
@@ -40,13 +42,15 @@ def create_app(phone=None):
     async def health(request):
         return JSONResponse({"status": "ok"})
 
-    parts = Control(phone), Gestures(phone), Console(phone)
+    parts = Control(phone), Gestures(phone), Console(phone), CloudConsole(phone)
     routes = [
         Route("/", index),
         Route("/health", health),
         Mount("/control", routes=[each for part in parts for each in part.routes()]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+    tables = {code: getattr(each, "GRAPH", {}) for code, each in PROVIDERS.items()}
+    routes += graph.routes(phone, tables)
     for provider in PROVIDERS.values():
         routes += provider.routes(phone)
     app = Starlette(routes=routes, lifespan=lifespan)

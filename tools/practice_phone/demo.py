@@ -25,6 +25,21 @@ META_SCOPES = (
     *("business_management", "instagram_basic", "instagram_manage_messages"),
 )
 
+CLOUD_APP_ID = "104030201000002"
+CLOUD_APP_SECRET = "de3000000000000000000000000000fc"
+CLOUD_ACCESS_TOKEN = "EAAdemoWhatsAppSystemUserToken1"
+CLOUD_SCOPES = (
+    *("whatsapp_business_management", "whatsapp_business_messaging"),
+    "business_management",
+)
+CLOUD_BUSINESS = {
+    "sid": "104030201000020",
+    "name": "Bike shop",
+    "owner": "104030201000030",
+}
+CLOUD_NUMBER = "+34600000003"
+CLOUD_NUMBER_ID = "104030201000021"
+
 # The shop's numbers, named as in the addon's demo data
 LINES = (
     (WHATSAPP_SID, "whatsapp", WHATSAPP_NUMBER, "Bike shop"),
@@ -46,6 +61,17 @@ META_LINES = (
         "address": META_INSTAGRAM_ID,
         "name": "bikeshop.bcn",
         "page_sid": META_PAGE_ID,
+    },
+)
+
+# The number of the WhatsApp Business Account
+CLOUD_LINES = (
+    {
+        "sid": CLOUD_NUMBER_ID,
+        "kind": "whatsapp",
+        "address": CLOUD_NUMBER,
+        "name": "Bike shop online",
+        "page_sid": CLOUD_BUSINESS["sid"],
     },
 )
 

@@ -213,3 +213,89 @@ TEMPLATES = (
         "approval": _approved("bike_is_ready", "UTILITY"),
     },
 )
+
+# -- of the WhatsApp Business Account at Meta ---------------------------------------
+
+CLOUD_ORDER = "104030201000041"
+CLOUD_OFFER = "104030201000042"
+CLOUD_PENDING = "104030201000043"
+
+
+def _body(text, **samples):
+    pairs = [{"param_name": name, "example": each} for name, each in samples.items()]
+    return {
+        "type": "BODY",
+        "text": text,
+        "example": {"body_text_named_params": pairs},
+    }
+
+
+CLOUD_TEMPLATES = (
+    {
+        "sid": CLOUD_ORDER,
+        "name": "order_is_ready",
+        "language": "en",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "parameter_format": "NAMED",
+        "components": [
+            _body(
+                "Hello {{name}}, your order *{{order}}* is ready. You can collect it"
+                " from today.",
+                name="Emma",
+                order="S00042",
+            ),
+            {"type": "FOOTER", "text": "Mon-Fri, 9:00-18:00"},
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {"type": "QUICK_REPLY", "text": "On my way"},
+                    {"type": "QUICK_REPLY", "text": "Another day"},
+                ],
+            },
+        ],
+    },
+    {
+        "sid": CLOUD_OFFER,
+        "name": "spring_offer",
+        "language": "en",
+        "category": "MARKETING",
+        "status": "APPROVED",
+        "components": [
+            {
+                "type": "HEADER",
+                "format": "IMAGE",
+                "example": {"header_handle": [MEDIA_ROOT + "spring.png"]},
+            },
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, spring is here: {{2}} off all city bikes.",
+                "example": {"body_text": [["Emma", "15%"]]},
+            },
+            {
+                "type": "BUTTONS",
+                "buttons": [
+                    {
+                        "type": "URL",
+                        "text": "See the bikes",
+                        "url": "https://bikeshop.example/offers/{{1}}",
+                        "example": ["https://bikeshop.example/offers/spring"],
+                    }
+                ],
+            },
+        ],
+    },
+    {
+        "sid": CLOUD_PENDING,
+        "name": "service_reminder",
+        "language": "en",
+        "category": "UTILITY",
+        "components": [
+            {
+                "type": "BODY",
+                "text": "Hello {{1}}, your bike is due for its yearly service.",
+                "example": {"body_text": [["Emma"]]},
+            }
+        ],
+    },
+)

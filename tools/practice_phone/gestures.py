@@ -21,6 +21,7 @@ class Gestures:
             ("/messages/{sid}/react", self.react),
             ("/messages/{sid}/edit", self.edit),
             ("/messages/{sid}/unsend", self.unsend),
+            ("/messages/{sid}/tap", self.tap),
             ("/batch", self.batch),
             ("/outside", self.outside),
             ("/webhook", self.webhook),
@@ -67,6 +68,26 @@ class Gestures:
         message, gestures = self._own(request)
         return self._answer(message, await gestures.unsend(self.phone, message))
 
+    async def tap(self, request):
+        """Tap a reply button or a row of a list, by its text or its number from 0."""
+        message = self.store.message(request.path_params["sid"])
+        values = await read_json(request)
+        check_words(values, {"button", "wait"}, "a tap")
+        template = message.extra.get("template") or {}
+        choice = _choice(template, values.get("button"))
+        draft = {"line": message.line_sid, "choice": choice, "reply_to": message.sid}
+        customer = self.store.customers[message.customer_id]
+        (answer,) = compose(self.phone, customer, draft)
+        answer.extra["of_template"] = bool(template.get("approved"))
+        self.store.add_message(answer)
+        provider = providers.of_line(self.phone, self.store.lines[message.line_sid])
+        work = self.phone.spawn(provider.receive(self.phone, [answer]))
+        webhooks = []
+        if values.get("wait", True):
+            await asyncio.wait([work])
+            webhooks = [] if work.cancelled() else work.result()
+        return {"messages": [self.phone.describe(answer)], "webhooks": webhooks}
+
     # -- without one -----------------------------------------------------------
 
     async def batch(self, request):
@@ -111,3 +132,13 @@ class Gestures:
         post = self._gestures(line).post
         body, signature = values.get("body", ""), values.get("signature")
         return {"webhook": await post(self.phone, line, body, signature)}
+
+
+def _choice(template, wanted):
+    taps = {"reply": "button", "item": "list"}
+    buttons = [each for each in template.get("buttons", ()) if each["kind"] in taps]
+    for number, each in enumerate(buttons):
+        if wanted in (number, each["text"]):
+            kind = taps[each["kind"]]
+            return {"type": kind, "text": each["text"], "id": each["payload"]}
+    raise Refused(f"The message has no button {wanted!r} to answer with.")

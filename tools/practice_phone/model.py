@@ -21,7 +21,8 @@ class Account:
 
     At Meta it is an app: its id, its secret, the token of a user of its business, and
     per object (`page`, `instagram`) where its webhooks go. `token_error` is the
-    subcode that refuses all tokens once they are revoked.
+    subcode that refuses all tokens once they are revoked. An app that isn't `live`
+    gets no webhooks about WhatsApp customers.
 
     At Twilio webhooks are signed with the `shared_key` (`{sid, secret, algorithm}`)
     instead of the token, if there is one.
@@ -37,6 +38,7 @@ class Account:
     subscriptions: dict = field(default_factory=dict)
     token_error: int = 0
     shared_key: dict = field(default_factory=dict)
+    live: bool = True
 
 
 @dataclass
@@ -44,7 +46,8 @@ class Line:
     """One address of the shop that customers write to, and where its webhooks go.
 
     A Page has a token and the fields that an app subscribed to; an Instagram account
-    uses those of its Page.
+    uses those of its Page. A WhatsApp number at Meta belongs to the business account
+    `page_sid`, and `facts` are what Meta reports of it.
     """
 
     sid: str
@@ -57,6 +60,40 @@ class Line:
     token: str = ""
     page_sid: str = ""
     subscribed_fields: list = field(default_factory=list)
+    facts: dict = field(default_factory=dict)
+
+
+@dataclass
+class BusinessAccount:
+    """A WhatsApp Business Account at Meta: some numbers and their templates.
+
+    `owner` is the portfolio that has it, `shared` tells that it is a client's.
+    `override_url` is the webhook address of its subscription, if it isn't the app's.
+    """
+
+    sid: str
+    account_sid: str
+    name: str
+    owner: str
+    shared: bool = False
+    subscribed: bool = False
+    override_url: str = ""
+
+
+@dataclass
+class MetaTemplate:
+    """A message template of a WhatsApp Business Account, in one language."""
+
+    sid: str
+    business_sid: str
+    name: str
+    language: str
+    category: str
+    components: list
+    status: str = "PENDING"
+    parameter_format: str = "POSITIONAL"
+    rejected_reason: str = "NONE"
+    quality: str = "UNKNOWN"
 
 
 @dataclass
@@ -97,7 +134,8 @@ class Message:
     """One bubble. `inbound` goes from the customer to Odoo, as providers say.
 
     `extra` holds the data of one provider alone: `story`, `standby`, `tag`, `metadata`,
-    `outside` (written in the Page's own inbox), `template` (what a template shows),
+    `outside` (written in the provider's own inbox or app), `template` (what a template
+    shows), `reference` (Meta's `biz_opaque_callback_data`), `read_by_shop`,
     `address` (the customer's number as written in this message), `service` (the
     Messaging Service that sent it), `dropped` (by a service without a webhook).
     """
@@ -187,6 +225,8 @@ class Conversation:
     window: str = "auto"
     last_inbound_at: float = 0.0
     opted_out: bool = False
+    # Until then WhatsApp shows that the shop is typing.
+    typing_until: float = 0.0
 
     def is_open(self, now=None):
         if self.window != "auto":

@@ -9,13 +9,14 @@ A provider is a module with these functions:
 - `read(phone, messages)` reports that the customer has read Odoo's messages.
 - `line_changed(phone, line)` follows a change by the control API.
 
-Where customers can also react, edit or unsend, it has a module `gestures`.
+Where customers can also react, edit or unsend, it has a module `gestures`. Meta's
+have a table `GRAPH` of what they answer in the Graph API, whose addresses they share.
 """
 
-from . import meta, twilio
+from . import meta, twilio, whatsapp_cloud
 
 # Twilio comes last: its routes match more addresses.
-PROVIDERS = {"meta": meta, "twilio": twilio}
+PROVIDERS = {"meta": meta, "whatsapp_cloud": whatsapp_cloud, "twilio": twilio}
 
 
 def of_line(phone, line):

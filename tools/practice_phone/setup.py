@@ -1,16 +1,18 @@
 """Create and change accounts and lines."""
 
-from . import providers
+from . import demo, providers
 from .errors import Refused
-from .model import Account, Line, new_sid
+from .model import Account, BusinessAccount, Line, new_sid
 from .spelling import other_spelling
 
 # The prefix of a new sid; a line of Meta gets its address as its sid.
 KINDS = {"whatsapp": "XE", "sms": "PN", "messenger": "", "instagram": ""}
 ACCOUNT_FIELDS = ("auth_token", "name", "provider", "api_keys")
 ACCOUNT_FIELDS += ("access_token", "scopes", "token_error", "subscriptions")
-ACCOUNT_FIELDS += ("shared_key",)
+ACCOUNT_FIELDS += ("shared_key", "live")
 ACCOUNT_WORDS = {*ACCOUNT_FIELDS, "sid", "lines", "webhook_url", "status_callback_url"}
+ACCOUNT_WORDS |= {"businesses"}
+BUSINESS_WORDS = {"sid", "name", "owner", "shared", "subscribed", "override_url"}
 LINE_WORDS = {
     "name",
     "webhook_url",
@@ -18,6 +20,7 @@ LINE_WORDS = {
     "token",
     "page_sid",
     "subscribed_fields",
+    "facts",
 }
 
 
@@ -33,11 +36,25 @@ def save_account(phone, values):
     if account.provider not in providers.PROVIDERS:
         raise Refused(f"The phone doesn't play {account.provider}.")
     store.accounts[sid] = account
+    for business in values.get("businesses") or ():
+        _save_business(store, account, business)
     for line in values.get("lines") or ():
         _save_line_of(phone, account, line)
     _save_addresses(phone, account, values)
     store.changed("reload", None)
     return account
+
+
+def _save_business(store, account, values):
+    """Create or change a WhatsApp Business Account of an app."""
+    check_words(values, BUSINESS_WORDS, "a WhatsApp Business Account")
+    sid = str(values.get("sid") or "")
+    if not sid.isdecimal():
+        raise Refused("A WhatsApp Business Account needs a numeric `sid`.")
+    usual = {"name": f"Account {sid}", "owner": demo.CLOUD_BUSINESS["owner"]}
+    known = vars(store.businesses[sid]) if sid in store.businesses else usual
+    values = {**known, **values, "sid": sid, "account_sid": account.sid}
+    store.businesses[sid] = BusinessAccount(**values)
 
 
 def _shared_key(values):

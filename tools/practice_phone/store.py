@@ -14,12 +14,14 @@ from . import demo, demo_templates
 from .errors import Refused
 from .model import (
     Account,
+    BusinessAccount,
     Content,
     Conversation,
     Customer,
     Line,
     Media,
     Message,
+    MetaTemplate,
     Service,
     is_bsuid,
     is_phone,
@@ -33,6 +35,8 @@ TABLES = {
     "conversations": lambda values: Conversation(**values),
     "contents": lambda values: Content(**values),
     "services": lambda values: Service(**values),
+    "businesses": lambda values: BusinessAccount(**values),
+    "templates": lambda values: MetaTemplate(**values),
     # Files uploaded but not yet sent
     "uploads": lambda values: Media(**values),
 }
@@ -55,12 +59,14 @@ class Store:
             setattr(self, table, {})
 
     def reset(self, everything):
-        accounts, lines = self.accounts, self.lines
+        kept = {
+            name: getattr(self, name) for name in ("accounts", "lines", "businesses")
+        }
         self.clear()
         self.drop_media()
         self.add_demo()
         if not everything:
-            self.accounts, self.lines = accounts, lines
+            vars(self).update(kept)
         self.changed("reload", None)
 
     def add_demo(self):
@@ -84,6 +90,28 @@ class Store:
             self.accounts[app.sid] = app
             for values in demo.META_LINES:
                 self.lines[values["sid"]] = Line(account_sid=app.sid, **values)
+
+        if demo.CLOUD_APP_ID not in self.accounts:
+            self._add_demo_cloud()
+
+    def _add_demo_cloud(self):
+        """Add the app with a WhatsApp Business Account, its number and templates."""
+        app = Account(demo.CLOUD_APP_ID, demo.CLOUD_APP_SECRET, "Practice WhatsApp app")
+        app.provider, app.access_token = "whatsapp_cloud", demo.CLOUD_ACCESS_TOKEN
+        app.scopes = list(demo.CLOUD_SCOPES)
+        self.accounts[app.sid] = app
+        business = BusinessAccount(account_sid=app.sid, **demo.CLOUD_BUSINESS)
+        self.businesses[business.sid] = business
+        for values in demo.CLOUD_LINES:
+            self.lines[values["sid"]] = Line(account_sid=app.sid, **values)
+        self._add_demo_templates()
+
+    def _add_demo_templates(self):
+        for values in demo_templates.CLOUD_TEMPLATES:
+            template = MetaTemplate(
+                business_sid=demo.CLOUD_BUSINESS["sid"], **copy.deepcopy(values)
+            )
+            self.templates[template.sid] = template
 
     def _add_demo_contents(self):
         for values in demo_templates.TEMPLATES:
@@ -226,6 +254,15 @@ class Store:
             return same[0]
         raise Refused(f"There is no template {name!r}.", 404)
 
+    def template(self, name):
+        """Return Meta's template by its id, or by its name if only one has it."""
+        if name in self.templates:
+            return self.templates[name]
+        same = [each for each in self.templates.values() if each.name == name]
+        if len(same) == 1:
+            return same[0]
+        raise Refused(f"There is no template {name!r}.", 404)
+
     def service(self, sid):
         if sid not in self.services:
             raise Refused(f"There is no Messaging Service {sid!r}.", 404)
@@ -277,6 +314,7 @@ class Store:
         """Restore the initial templates; remove services and shared keys."""
         self.services = {}
         self._add_demo_contents()
+        self._add_demo_templates()
         for account in self.accounts.values():
             account.shared_key = {}
         self.changed("reload", None)

@@ -1,12 +1,12 @@
 """Messenger and Instagram, as seen by Odoo and by a customer's phone."""
 
 from . import gestures
-from .api import routes
+from .api import GRAPH, routes
 from .receive import deliver, message_sid, receive
 from .sending import read
 from .subscriptions import line_changed
 
 __all__ = [
-    *("deliver", "gestures", "line_changed", "message_sid", "read"),
+    *("GRAPH", "deliver", "gestures", "line_changed", "message_sid", "read"),
     *("receive", "routes"),
 ]

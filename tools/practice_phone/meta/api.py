@@ -1,30 +1,13 @@
-"""The routes of the Graph API that Odoo calls, and of Meta's delivery network."""
+"""What Odoo calls in the Graph API, and the routes of Meta's delivery network."""
 
-from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from . import links, nodes, sending, subscriptions
 from .contract import is_reaction, read_order, read_reaction, read_upload
 from .errors import GraphError, no_such_object
-from .guard import guarded, parameters
+from .guard import parameters
 
-
-class Version(Convertor):
-    """A version such as `v25.0`; unlike Twilio's `v1`, it has a point."""
-
-    regex = r"v[0-9]+\.[0-9]+"
-
-    def convert(self, value):
-        return value
-
-    def to_string(self, value):
-        return value
-
-
-register_url_convertor("graph", Version())
-ROOT = "/{version:graph}"
-NODE = ROOT + "/{node}"
 # How much of the rate limits is used up, as Meta reports it
 USAGE = {"X-App-Usage": '{"call_count":1,"total_cputime":1,"total_time":1}'}
 
@@ -62,32 +45,22 @@ def _sender(caller, request):
     raise GraphError(190, message="A Page access token is required")
 
 
-async def unknown(phone, caller, request):
-    raise no_such_object(request.url.path, request.method.lower())
-
-
-TABLE = (
-    ("GET", ROOT + "/debug_token", nodes.debug_token),
-    ("GET", ROOT + "/refresh_access_token", nodes.refresh_token),
-    ("GET", ROOT + "/me/accounts", nodes.list_pages),
-    ("GET", NODE + "/subscriptions", subscriptions.list_subscriptions),
-    ("POST", NODE + "/subscriptions", subscriptions.subscribe_app),
-    ("GET", NODE + "/subscribed_apps", subscriptions.list_apps),
-    ("POST", NODE + "/subscribed_apps", subscriptions.subscribe_page),
-    ("POST", NODE + "/messages", send),
-    ("POST", NODE + "/message_attachments", upload),
-    ("GET", NODE, nodes.fetch),
-)
-METHODS = ["GET", "POST", "DELETE"]
+GRAPH = {
+    ("GET", "/debug_token"): nodes.debug_token,
+    ("GET", "/refresh_access_token"): nodes.refresh_token,
+    ("GET", "/me/accounts"): nodes.list_pages,
+    ("GET", "/{node}/subscriptions"): subscriptions.list_subscriptions,
+    ("POST", "/{node}/subscriptions"): subscriptions.subscribe_app,
+    ("GET", "/{node}/subscribed_apps"): subscriptions.list_apps,
+    ("POST", "/{node}/subscribed_apps"): subscriptions.subscribe_page,
+    ("POST", "/{node}/messages"): send,
+    ("POST", "/{node}/message_attachments"): upload,
+    ("GET", "/{node}"): nodes.fetch,
+}
 
 
 def routes(phone):
     return [
-        *(
-            Route(path, guarded(phone, handler), methods=[method])
-            for method, path, handler in TABLE
-        ),
-        Route(ROOT + "/{rest:path}", guarded(phone, unknown), methods=METHODS),
         Route("/v/{folder}/{sid}/{name}", links.deliver(phone)),
         Route("/ig_messaging_cdn/", links.deliver(phone)),
         Route("/platform/profilepic/", links.draw("profilepic")),

@@ -40,6 +40,7 @@ class GraphError(Exception):
     def __init__(self, code, subcode=0, message="", status=400):
         super().__init__(code)
         self.code, self.subcode, self.status = code, subcode, status
+        self.data = None
         known = TEXTS.get((code, subcode)) or TEXTS.get((code, 0))
         self.message = message or known or f"(#{code}) Invalid parameter"
 
@@ -52,6 +53,8 @@ class GraphError(Exception):
         }
         if self.subcode:
             error["error_subcode"] = self.subcode
+        if self.data:
+            error["error_data"] = self.data
         if self.code in PASSING:
             error["is_transient"] = True
         return JSONResponse({"error": error}, self.status)

@@ -14,6 +14,8 @@ from ..model import Account, Line
 from .errors import GraphError, no_such_object, wrong
 
 CREDENTIALS = {"access_token", "appsecret_proof"}
+# The providers whose accounts are apps at Meta
+PLAYED = ("meta", "whatsapp_cloud")
 # Code and HTTP status of the faults that all providers share
 ORDERED = {"429": (4, 403), "500": (1, 500)}
 
@@ -87,14 +89,14 @@ async def _json_object(request):
 
 def _token(request):
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
+    if kind.lower() in ("bearer", "oauth"):
         return token.strip()
     return request.state.values.get("access_token", "")
 
 
 def find_caller(phone, token):
     for account in phone.store.accounts.values():
-        if account.provider != "meta":
+        if account.provider not in PLAYED:
             continue
         if _same(token, f"{account.sid}|{account.auth_token}"):
             return Caller(account, is_app=True)

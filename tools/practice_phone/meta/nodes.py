@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse
 from . import links
 from .errors import GraphError, no_such_object, wrong
 from .guard import find_caller, parameters
+from .paging import page_of
 
 USER_ID = "122100000000000001"
 PAGE_TASKS = (
@@ -22,10 +23,10 @@ async def fetch(phone, caller, request):
     """Return one object by its id or as `me`."""
     name = request.path_params["node"]
     if name == "me":
-        node = _line(phone, caller.line) if caller.line else _user(caller)
+        node = _line(phone, caller.line) if caller.line else user_node(caller)
     else:
         node = _found(phone, caller, name)
-    return JSONResponse(_chosen(node, parameters(request).get("fields")))
+    return JSONResponse(chosen(node, parameters(request).get("fields")))
 
 
 def _found(phone, caller, name):
@@ -42,7 +43,7 @@ def _lines_of(phone, page):
     return [each.sid for each in lines if page.sid in (each.sid, each.page_sid)]
 
 
-def _user(caller):
+def user_node(caller):
     return {"id": USER_ID, "name": f"{caller.account.name} (system user)"}
 
 
@@ -77,7 +78,7 @@ def _profile(phone, caller, name):
     return {"id": name, **names, "profile_pic": picture}
 
 
-def _chosen(node, fields):
+def chosen(node, fields):
     """Return the requested fields; `a{b,c}` means `a` here."""
     if not fields:
         return {name: node[name] for name in ("id", "name") if name in node}
@@ -104,30 +105,23 @@ async def list_pages(phone, caller, request):
         for each in phone.store.lines.values()
         if each.account_sid == caller.account.sid and each.kind == "messenger"
     ]
-    start, size = _whole(values.get("after"), 0), _whole(values.get("limit"), 25)
-    shown, more = pages[start : start + size], len(pages) > start + size
-    paging = {"cursors": {"before": str(start), "after": str(start + size)}}
-    if more:
-        query = f"fields={fields}&limit={size}&after={start + size}"
-        paging["next"] = f"https://graph.facebook.com/v25.0/me/accounts?{query}"
-    return JSONResponse(
-        {"data": [_chosen(each, fields) for each in shown], "paging": paging}
-    )
-
-
-def _whole(text, default):
-    return int(text) if str(text or "").isdigit() else default
+    shown = [chosen(each, fields) for each in pages]
+    return JSONResponse(page_of(shown, values, "me/accounts"))
 
 
 async def debug_token(phone, caller, request):
-    token = parameters(request).get("input_token")
+    return JSONResponse({"data": token_facts(caller, parameters(request), phone)})
+
+
+def token_facts(caller, values, phone):
+    token = values.get("input_token")
     if not token:
         raise wrong("The parameter input_token is required")
     found = find_caller(phone, token)
     if not found or found.account is not caller.account:
         error = {"code": 190, "message": GraphError(190).message}
-        return JSONResponse({"data": {"error": error, "is_valid": False, "scopes": []}})
-    return JSONResponse({"data": _token_data(found)})
+        return {"error": error, "is_valid": False, "scopes": []}
+    return _token_data(found)
 
 
 def _token_data(found):

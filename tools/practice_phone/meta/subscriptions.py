@@ -25,7 +25,29 @@ INSTAGRAM_FIELDS = {
     *("standby", "comments", "mentions", "live_comments", "story_insights"),
     *("messaging_policy_enforcement", "response_feedback"),
 }
-FIELDS = {"page": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
+WHATSAPP_FIELDS = {
+    *("messages", "smb_message_echoes", "smb_app_state_sync", "history", "calls"),
+    *("account_update", "account_alerts", "account_review_update", "security"),
+    *("account_settings_update", "automatic_events", "business_capability_update"),
+    *("business_status_update", "flows", "message_echoes", "messaging_handovers"),
+    *("message_template_status_update", "message_template_quality_update"),
+    *("message_template_components_update", "template_category_update"),
+    *("phone_number_name_update", "phone_number_quality_update"),
+    *(
+        "partner_solutions",
+        "payment_configuration_update",
+        "standby",
+        "tracking_events",
+    ),
+    *("template_correct_category_detection", "user_preferences"),
+    *("group_lifecycle_update", "group_participants_update"),
+    *("group_settings_update", "group_status_update"),
+}
+FIELDS = {
+    "page": PAGE_FIELDS,
+    "instagram": INSTAGRAM_FIELDS,
+    "whatsapp_business_account": WHATSAPP_FIELDS,
+}
 
 
 def page_of(phone, line):
@@ -59,7 +81,7 @@ def line_changed(phone, line):
 
 def _refresh(phone, account):
     for line in phone.store.lines.values():
-        if line.account_sid == account.sid:
+        if line.account_sid == account.sid and line.kind in OBJECTS:
             return line_changed(phone, line)
 
 
@@ -100,7 +122,7 @@ async def subscribe_app(phone, caller, request):
     url, token = values.get("callback_url", ""), values.get("verify_token", "")
     if not (url and token):
         raise wrong("The parameters callback_url and verify_token are required")
-    await _shake_hands(phone, url, token)
+    await shake_hands(phone, url, token)
     given = {"callback_url": url, "fields": fields, "verified_at": time.time()}
     account.subscriptions[name] = given
     _refresh(phone, account)
@@ -119,7 +141,7 @@ def _fields(values, parameter, known):
     return words
 
 
-async def _shake_hands(phone, url, token):
+async def shake_hands(phone, url, token):
     """Verify the callback address by a challenge, as Meta does at once."""
     if not await is_near(url):
         raise _unverified("the address is not on this network")

@@ -1,13 +1,11 @@
 """The control API's requests that play Twilio's console. See README.md."""
 
-import asyncio
 import time
 
 from starlette.routing import Route
 
 from .. import demo
 from ..body import answering, read_json
-from ..compose import compose
 from ..errors import Refused
 from ..model import Content, Service, new_sid
 from ..setup import check_words
@@ -15,7 +13,6 @@ from . import opt_out
 from .approval import CATEGORIES, STATUSES
 from .content_types import check_content
 from .errors import TwilioError
-from .receive import receive
 
 CONTENT_WORDS = {"friendly_name", "language", "variables", "types"}
 SERVICE_FIELDS = {
@@ -38,7 +35,6 @@ class Console:
             ("POST", "/contents", self.add_content),
             ("PATCH", "/contents/{content}", self.change_content),
             ("DELETE", "/contents/{content}", self.remove_content),
-            ("POST", "/messages/{sid}/tap", self.tap),
             ("GET", "/services", self.services),
             ("POST", "/services", self.save_service),
             ("DELETE", "/services/{service}", self.remove_service),
@@ -152,37 +148,6 @@ class Console:
         customer = self.store.customer(values.get("customer") or "")
         opt_out.set_out(self.phone, line, customer, bool(values.get("opted_out", True)))
         return {"opted_out": opt_out.is_out(self.phone, line, customer)}
-
-    # -- what customers do with a template -----------------------------------
-
-    async def tap(self, request):
-        """Tap a reply button or a row of a list, by its text or its number from 0."""
-        message = self.store.message(request.path_params["sid"])
-        values = await read_json(request)
-        check_words(values, {"button", "wait"}, "a tap")
-        template = message.extra.get("template") or {}
-        choice = _choice(template, values.get("button"))
-        draft = {"line": message.line_sid, "choice": choice, "reply_to": message.sid}
-        customer = self.store.customers[message.customer_id]
-        (answer,) = compose(self.phone, customer, draft)
-        answer.extra["of_template"] = bool(template.get("approved"))
-        self.store.add_message(answer)
-        work = self.phone.spawn(receive(self.phone, [answer]))
-        webhooks = []
-        if values.get("wait", True):
-            await asyncio.wait([work])
-            webhooks = [] if work.cancelled() else work.result()
-        return {"messages": [self.phone.describe(answer)], "webhooks": webhooks}
-
-
-def _choice(template, wanted):
-    taps = {"reply": "button", "item": "list"}
-    buttons = [each for each in template.get("buttons", ()) if each["kind"] in taps]
-    for number, each in enumerate(buttons):
-        if wanted in (number, each["text"]):
-            kind = taps[each["kind"]]
-            return {"type": kind, "text": each["text"], "id": each["payload"]}
-    raise Refused(f"The message has no button {wanted!r} to answer with.")
 
 
 def _approval(content, values):
