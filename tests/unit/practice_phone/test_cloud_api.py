@@ -163,6 +163,25 @@ def test_a_business_account_may_have_an_address_of_its_own(client, user):
     assert listening(client) == WEBHOOK
 
 
+def test_a_number_may_have_an_address_of_its_own_for_messages(client, user, odoo):
+    user.connect()
+    values = {"override_callback_uri": OTHER_URL, "verify_token": "verify-1"}
+    user.post(NUMBER, {"webhook_configuration": values})
+    assert listening(client) == OTHER_URL
+    found = user.get(NUMBER, fields="webhook_configuration").json()
+    assert found["webhook_configuration"] == {
+        "application": WEBHOOK,
+        "phone_number": OTHER_URL,
+    }
+    # Those about templates never go there.
+    client.patch("/control/templates/order_is_ready", json={"status": "PAUSED"})
+    assert str(odoo.received[-1].url) == WEBHOOK
+    wrong = {"webhook_configuration": {**values, "verify_token": "nobody's"}}
+    assert error_of(user.post(NUMBER, wrong)) == 2200
+    user.post(NUMBER, {"webhook_configuration": {"override_callback_uri": ""}})
+    assert listening(client) == WEBHOOK
+
+
 def test_an_unknown_field_is_refused(user):
     assert error_of(user.subscribe_app(["mesages"])) == 100
 

@@ -27,6 +27,17 @@ async def send(phone, caller, request):
     return JSONResponse(answer)
 
 
+async def change(phone, caller, request):
+    """Change a number or a template, or take the bytes of a template's sample."""
+    name = request.path_params["node"]
+    if name.startswith("upload:"):
+        return await media.fill_sample(phone, caller, request)
+    if name in phone.store.lines:
+        numbers.own(phone, caller, request)
+        return await subscriptions.configure_number(phone, caller, request)
+    return await templates.change(phone, caller, request)
+
+
 async def remove(phone, caller, request):
     raise no_such_object(request.path_params["node"], "delete")
 
@@ -35,7 +46,7 @@ async def remove(phone, caller, request):
 GRAPH = {
     ("GET", "/debug_token"): nodes.debug_token,
     ("GET", "/{node}"): nodes.fetch,
-    ("POST", "/{node}"): templates.change,
+    ("POST", "/{node}"): change,
     ("DELETE", "/{node}"): remove,
     ("GET", "/{node}/businesses"): nodes.list_businesses,
     ("GET", "/{node}/owned_whatsapp_business_accounts"): nodes.list_owned,

@@ -40,7 +40,7 @@ async def fetch(phone, caller, request):
         return JSONResponse(shared.chosen({"id": name, "name": account.name}, fields))
     check_permission(caller, MANAGE)
     if line and line.account_sid == account.sid:
-        return JSONResponse(numbers.number_node(line, fields))
+        return JSONResponse(numbers.number_node(phone, line, fields))
     if business and business.account_sid == account.sid:
         return JSONResponse(shared.chosen(_business(business), fields))
     if name in store.templates:

@@ -8,6 +8,7 @@ from ..meta.nodes import chosen
 from ..meta.paging import page_of
 from ..model import shown_number
 from .errors import CloudError
+from .subscriptions import configuration
 
 USUAL = {
     "quality_rating": "GREEN",
@@ -31,12 +32,14 @@ FACTS = {*USUAL, "verified_name", "pin"}
 def facts_of(line):
     """Return what Meta reports of a number."""
     facts = {**USUAL, "verified_name": line.name, **line.facts}
-    facts.pop("pin", None)
+    for hidden in ("pin", "override_url"):
+        facts.pop(hidden, None)
     return {"id": line.sid, "display_phone_number": shown_number(line.address), **facts}
 
 
-def number_node(line, fields):
-    return chosen(facts_of(line), fields or ",".join(DEFAULT))
+def number_node(phone, line, fields):
+    facts = {**facts_of(line), "webhook_configuration": configuration(phone, line)}
+    return chosen(facts, fields or ",".join(DEFAULT))
 
 
 def own(phone, caller, request, method="post"):
@@ -59,7 +62,7 @@ async def list_numbers(phone, caller, request):
     if not business or business.account_sid != caller.account.sid:
         raise no_such_object(name)
     found = [
-        number_node(each, values.get("fields"))
+        number_node(phone, each, values.get("fields"))
         for each in phone.store.lines.values()
         if each.page_sid == business.sid
     ]

@@ -33,14 +33,14 @@ async def deliver(phone, row):
 async def post_value(phone, line, field, value, kind, sid=""):
     """Post one event of a number, if a webhook is subscribed to its field."""
     business = phone.store.businesses.get(line.page_sid)
-    return await post_of(phone, business, field, value, kind, sid)
+    return await post_of(phone, business, field, value, kind, sid, line)
 
 
-async def post_of(phone, business, field, value, kind, sid=""):
+async def post_of(phone, business, field, value, kind, sid="", line=None):
     """Post one event of a business account; log the outcome."""
     account = phone.store.accounts[business.account_sid]
     body = events.envelope(business.sid, field, value)
-    found = callback_of(phone, business)
+    found = callback_of(phone, business, field, line)
     url = found["callback_url"] if found else ""
     if not found or field not in found["fields"]:
         outcome = nothing(f"No app subscribed to {field} of this business account.")

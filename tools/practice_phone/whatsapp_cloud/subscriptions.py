@@ -10,19 +10,32 @@ from .permissions import MANAGE, check_permission
 OBJECT = "whatsapp_business_account"
 
 
-def callback(phone, line):
+# Only these go to the own address of a number or a business account; Meta posts all
+# others, such as those about templates, to the app's.
+OVERRIDABLE = {
+    *("messages", "message_echoes", "calls", "consumer_profile", "history"),
+    *("messaging_handovers", "group_lifecycle_update", "group_participants_update"),
+    *("group_settings_update", "group_status_update", "smb_message_echoes"),
+    *("smb_app_state_sync", "account_settings_update"),
+}
+
+
+def callback(phone, line, field="messages"):
     """Return the subscription that gets a number's events, or None."""
     business = phone.store.businesses.get(line.page_sid)
-    return business and callback_of(phone, business)
+    return business and callback_of(phone, business, field, line)
 
 
-def callback_of(phone, business):
-    """Return `{callback_url, fields}`; the business account's address goes first."""
+def callback_of(phone, business, field, line=None):
+    """Return `{callback_url, fields}`: the number's own address goes first."""
     account = phone.store.accounts[business.account_sid]
     found = account.subscriptions.get(OBJECT)
     if not found or not business.subscribed:
         return None
-    return {**found, "callback_url": business.override_url or found["callback_url"]}
+    own = (line and line.facts.get("override_url")) or business.override_url
+    if not own or field not in OVERRIDABLE:
+        return found
+    return {**found, "callback_url": own}
 
 
 def line_changed(phone, line):
@@ -84,6 +97,36 @@ async def subscribe_business(phone, caller, request):
     business.subscribed, business.override_url = True, url or ""
     _refresh(phone, caller.account)
     return JSONResponse({"success": True})
+
+
+async def configure_number(phone, caller, request):
+    """Set a number's own webhook address: `POST /{phone number id}`; empty ends it."""
+    check_permission(caller, MANAGE)
+    line = phone.store.lines[request.path_params["node"]]
+    values = parameters(request)
+    wanted = values.get("webhook_configuration")
+    if set(values) != {"webhook_configuration"} or not isinstance(wanted, dict):
+        raise wrong("Only webhook_configuration can be changed")
+    if set(wanted) - {"override_callback_uri", "verify_token"}:
+        raise wrong("webhook_configuration has an unexpected key")
+    url = wanted.get("override_callback_uri", "")
+    if url:
+        await shared.shake_hands(phone, url, wanted.get("verify_token", ""))
+    line.facts = {**line.facts, "override_url": url}
+    line_changed(phone, line)
+    return JSONResponse({"success": True})
+
+
+def configuration(phone, line):
+    """Return the addresses that a number's events could go to, by their place."""
+    business = phone.store.businesses[line.page_sid]
+    account = phone.store.accounts[line.account_sid]
+    places = {
+        "application": account.subscriptions.get(OBJECT, {}).get("callback_url"),
+        "whatsapp_business_account": business.override_url,
+        "phone_number": line.facts.get("override_url"),
+    }
+    return {place: url for place, url in places.items() if url}
 
 
 async def unsubscribe_business(phone, caller, request):

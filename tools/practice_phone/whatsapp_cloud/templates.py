@@ -12,7 +12,6 @@ from ..meta.nodes import chosen
 from ..meta.paging import page_of
 from ..model import Media, MetaTemplate
 from .errors import CloudError
-from .media import fill_sample
 from .permissions import MANAGE, check_permission
 
 CATEGORIES = ("UTILITY", "MARKETING", "AUTHENTICATION")
@@ -107,10 +106,8 @@ async def create(phone, caller, request):
 
 
 async def change(phone, caller, request):
-    """Answer `POST /{id}`: the new texts of a template, or the bytes of a sample."""
+    """Answer `POST /{template id}` with new texts, which wait for approval again."""
     name = request.path_params["node"]
-    if name.startswith("upload:"):
-        return await fill_sample(phone, caller, request)
     check_permission(caller, MANAGE)
     template = phone.store.templates.get(name)
     if not template:
