@@ -77,7 +77,8 @@ class WhatsAppCloud(Provider):
         return self._app.check()
 
     def renew(self) -> Mapping[str, str]:
-        return self._app.exchanged()
+        renewed = self._app.exchanged().items()
+        return {PREFIX + name: value for name, value in renewed}
 
     def list_channels(self) -> list[ChannelInfo]:
         return numbers.list_channels(self._app)

@@ -12,6 +12,7 @@ from ..model import MetaTemplate, is_bsuid, is_phone
 from ..setup import check_words
 from . import events, numbers, templates
 from .receive import message_sid, post_of, post_value
+from .subscriptions import line_changed
 
 STATE_WORDS = {"status", "rejected_reason", "quality"}
 TEXT_WORDS = {"name", "language", "category", "components", "parameter_format"}
@@ -105,7 +106,7 @@ class CloudConsole:
         before = numbers.facts_of(line)
         line.facts = {**line.facts, **values}
         after = numbers.facts_of(line)
-        self.store.changed("line", line)
+        line_changed(self.phone, line)
         hooks = [
             await post_value(self.phone, line, field, value, "number")
             for field, value in _reports(line, before, after)

@@ -26,7 +26,7 @@ NEW = {"status": "PENDING", "platform_type": "NOT_APPLICABLE", "is_pin_enabled":
 DEFAULT = ("verified_name", "code_verification_status", "display_phone_number")
 DEFAULT += ("quality_rating", "platform_type", "throughput", "id")
 # What the control API may change; the PIN is never reported.
-FACTS = {*USUAL, "verified_name", "pin"}
+FACTS = {*USUAL, "verified_name", "pin", "override_url"}
 
 
 def facts_of(line):
