@@ -14,6 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .channel_values import UNLIMITED as UNLIMITED
+from .channel_values import ChannelInfo as ChannelInfo
+from .channel_values import ChannelRef, Standing
+from .channel_values import Profile as Profile
+from .template_values import OutboundTemplate
+from .template_values import Template as Template
+from .template_values import TemplateButton as TemplateButton
+
 # The values of ``messaging.message.kind``.
 KINDS = (
     "text",
@@ -53,22 +61,6 @@ class Answer:
     status: int = 200
     body: str = ""
     content_type: str = "text/plain; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class ChannelRef:
-    """The channel that an event or message belongs to.
-
-    ``token`` is the channel's own secret, if it has one. ``service`` is the provider's
-    id of the group that its messages are sent through, if there is one. ``reference``
-    is the channel's id at the provider. Only outbound requests set the three.
-    """
-
-    kind: str
-    address: str
-    token: str = field(default="", repr=False)
-    service: str = ""
-    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,13 +227,32 @@ class ReadUpTo:
 class ChannelNotice:
     """A notice from the provider about the channel itself, for its managers.
 
-    ``code`` is ``policy_enforcement`` or ``handover``.
+    ``code`` is ``policy_enforcement`` or ``handover``. ``channel`` is None if the
+    notice is about all channels of the account.
     """
 
-    channel: ChannelRef
+    channel: ChannelRef | None
     code: str
     text: str
     occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StandingChanged:
+    """The provider rates a channel differently; the parts that are empty stay.
+
+    ``channel`` is None if this is about all channels of the account.
+    """
+
+    channel: ChannelRef | None
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class TemplatesChanged:
+    """A template changed at the provider: the account's list is fetched again."""
+
+    channel: None = None
 
 
 @dataclass(frozen=True)
@@ -263,6 +274,8 @@ Event = (
     | MessageUnsent
     | ReadUpTo
     | ChannelNotice
+    | StandingChanged
+    | TemplatesChanged
     | BadEvent
 )
 
@@ -279,70 +292,6 @@ class OutboundFile:
     content_type: str
     filename: str
     read: Callable[[], bytes]
-
-
-@dataclass(frozen=True)
-class TemplateButton:
-    """A button of a template, or a row of its list.
-
-    ``kind`` is ``reply``, ``url``, ``phone``, ``copy_code``, ``item`` (a row of a list)
-    or ``other``. ``value`` is the address, number or code, or the row's second line; it
-    may contain a placeholder. ``payload`` comes back when the customer taps a reply or
-    a row.
-    """
-
-    kind: str
-    text: str
-    value: str = ""
-    payload: str = ""
-
-
-@dataclass(frozen=True)
-class Template:
-    """A message written in advance, which the provider may have to approve.
-
-    ``reference`` is its id at the provider; empty before it is created there.
-    Placeholders are written ``{{name}}`` in texts, addresses and buttons.
-    ``variables`` maps each name, in order, to its sample. ``language`` is a code like
-    ``pt_BR``. ``state`` and ``category`` are values of ``messaging.template``.
-
-    ``media_kind`` is ``image``, ``video`` or ``document`` if the header is a file; its
-    address is ``media_url``.
-
-    ``use`` tells when it may be sent: ``anytime``, ``in_window`` (it can't open a
-    conversation) or ``never`` (we can't send this type). ``needs_approval``: it can't
-    be sent without approval even within the reply window.
-    """
-
-    reference: str
-    name: str
-    language: str
-    body: str
-    category: str = ""
-    state: str = "unsubmitted"
-    rejection_reason: str = ""
-    header: str = ""
-    media_kind: str = ""
-    media_url: str = ""
-    footer: str = ""
-    buttons: tuple[TemplateButton, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict)
-    use: str = "anytime"
-    needs_approval: bool = False
-
-
-@dataclass(frozen=True)
-class OutboundTemplate:
-    """The template that a message is made of; a file is the message's own ``file``.
-
-    ``variables`` has a value for each name, in order, except for the file's.
-    """
-
-    reference: str
-    name: str
-    language: str
-    variables: Mapping[str, str] = field(default_factory=dict)
-    media_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -385,41 +334,3 @@ class Sent:
 
     message_id: str
     status: str = "sent"
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A customer's profile at the provider; the picture's address expires.
-
-    ``username`` has no @.
-    """
-
-    name: str = ""
-    picture_url: str = ""
-    username: str = ""
-
-
-@dataclass(frozen=True)
-class ChannelInfo:
-    """An address that the account owns at the provider.
-
-    ``reference`` is its id at the provider (``XE…``, ``PN…``, the id of the Page that
-    it belongs to); ``webhook_url`` is its current webhook. ``problem`` says in English
-    why it can't be used, empty if it can. ``note`` says in English what else to know
-    before connecting it. ``group`` is the provider's id of a group of channels that
-    connecting would change, as the note explains: only set if the user must choose.
-    ``token`` is the channel's own secret, if it has one. ``service`` is the provider's
-    id of the group that it belongs to and can send through, ``service_name`` its name.
-    """
-
-    kind: str
-    address: str
-    name: str
-    reference: str
-    webhook_url: str = ""
-    problem: str = ""
-    note: str = ""
-    group: str = ""
-    token: str = field(default="", repr=False)
-    service: str = ""
-    service_name: str = ""

@@ -5,6 +5,7 @@ from . import (
     language,
     provider,
     service,
+    standing,
     health,
     identity,
     ir_websocket,

@@ -8,6 +8,8 @@ SHORT_CODE = range(3, 9)
 # Kinds on which customers are known by their phone number, and its scheme.
 SCHEMES = {"whatsapp": "whatsapp:", "sms": "sms:"}
 BY_NUMBER = tuple(SCHEMES)
+# What the cached ways to find a channel depend on.
+LOCATED_BY = {"account_id", "kind", "address", "active", "provider_reference"}
 
 
 def _is_number(text):
@@ -124,7 +126,7 @@ class MessagingChannel(models.Model):
             self._check_may_change_visibility(vals["visibility"])
         self._check_stays_itself(vals)
         result = super().write(vals)
-        if vals.keys() & {"account_id", "kind", "address", "active"}:
+        if vals.keys() & LOCATED_BY:
             self.env.registry.clear_cache()
         if vals.keys() & {"kind", "address"}:
             self.account_id._after_channels_change()
@@ -267,23 +269,24 @@ class MessagingChannel(models.Model):
         return (agents & channel.account_id.installer_id).sudo(False)
 
     @api.model
-    @tools.ormcache("account_id", "kind", "address")
-    def _id_by_address(self, account_id, kind, address):
-        """Return the id of the account's channel at an address, None without one."""
+    @tools.ormcache("account_id", "kind", "address", "reference")
+    def _id_of(self, account_id, kind, address, reference):
+        """Return the id of the account's channel that an event names, or None.
+
+        The provider's id of a channel counts more than its address, which may be
+        written in several ways.
+        """
         # sudo: messaging.channel - webhooks have no user
-        channel = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("account_id", "=", account_id),
-                    ("kind", "=", kind),
-                    ("address", "=", address),
-                ],
-                limit=1,
-            )
-        )
-        return channel.id or None
+        channels = self.sudo().with_context(active_test=False)
+        of_kind = [("account_id", "=", account_id), ("kind", "=", kind)]
+        by_address = [*of_kind, ("address", "=", address)]
+        if not reference:
+            return channels.search(by_address, limit=1).id or None
+        by_id = [*of_kind, ("provider_reference", "=", reference)]
+        # A channel that was made by hand has no id yet.
+        by_address.append(("provider_reference", "=", False))
+        found = channels.search(by_id, limit=1) or channels.search(by_address, limit=1)
+        return found.id or None
 
     @api.model
     def _inbox_bus_targets(self):

@@ -113,6 +113,13 @@ class MessagingIngest(models.AbstractModel):
         values = {"notice": event.text, "notice_code": event.code, "notice_at": when}
         channel.write(values)
 
+    def _store_standing(self, channel_id, event):
+        self.env["messaging.channel"].browse(channel_id)._take_standing(event.standing)
+
+    def _renew_templates(self, channel_id, _event):
+        channel = self.env["messaging.channel"].browse(channel_id)
+        channel.account_id._ask_template_sync()
+
     def _known_message(self, channel_id, message_id):
         """Return a message, empty if it was deleted here; raise TooEarly if unknown.
 

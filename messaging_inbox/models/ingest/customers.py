@@ -4,9 +4,18 @@ from itertools import chain
 from odoo import models
 from odoo.tools import SQL
 
-from ...providers.events import ChannelNotice, MessageReceived, ReadUpTo, StatusChanged
+from ...providers.events import (
+    ChannelNotice,
+    MessageReceived,
+    ReadUpTo,
+    StandingChanged,
+    StatusChanged,
+)
 from ...tools.phone_numbers import variants
 from .ingest import MESSAGES
+
+# Events that change the row of a channel.
+OF_CHANNELS = (ChannelNotice, StandingChanged)
 
 
 @dataclass(slots=True)
@@ -44,7 +53,7 @@ class MessagingIngest(models.AbstractModel):
         """
         if not _needs_order(incoming):
             return
-        notices = [id_ for id_, event in incoming if isinstance(event, ChannelNotice)]
+        notices = [id_ for id_, event in incoming if isinstance(event, OF_CHANNELS)]
         if notices:
             self._lock_by_id("messaging_channel", SQL("SELECT unnest(%s)", notices))
         named = _named_query(incoming)

@@ -29,13 +29,17 @@ from ...providers.events import (
     MessageUnsent,
     Reacted,
     ReadUpTo,
+    StandingChanged,
     StatusChanged,
+    TemplatesChanged,
 )
 from ...tools.transactions import undone_on_failure
 
 _logger = logging.getLogger(__name__)
 
 MESSAGES = (MessageReceived, MessageSent)
+# Without a channel, these are about all channels of the account.
+ABOUT_ACCOUNTS = (ChannelNotice, StandingChanged, TemplatesChanged)
 # Events that are applied one by one; messages are stored in batches.
 HANDLERS = {
     StatusChanged: "_change_status",
@@ -44,6 +48,8 @@ HANDLERS = {
     MessageEdited: "_edit",
     MessageUnsent: "_unsend",
     ChannelNotice: "_store_notice",
+    StandingChanged: "_store_standing",
+    TemplatesChanged: "_renew_templates",
 }
 
 
@@ -187,20 +193,33 @@ class MessagingIngest(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _locate(self, account_id, events):
-        """Return [Incoming], and a Failure for each event without a channel."""
+        """Return [Incoming], and a Failure for each event without a channel.
+
+        One about the whole account becomes one for each channel.
+        """
         incoming, failures = [], []
         for event in events:
             try:
-                incoming.append(Incoming(self._channel_id(account_id, event), event))
+                ids = self._channel_ids(account_id, event)
+                incoming += [Incoming(id_, event) for id_ in ids]
             except NotProcessed as error:
                 failures.append(_failure(event, error))
         return incoming, failures
 
+    def _channel_ids(self, account_id, event):
+        is_of_account = isinstance(event, ABOUT_ACCOUNTS) and event.channel is None
+        if not is_of_account:
+            return [self._channel_id(account_id, event)]
+        # sudo: messaging.channel - webhooks have no user
+        channels = self.env["messaging.channel"].sudo()
+        return channels.search([("account_id", "=", account_id)], order="id").ids
+
     def _channel_id(self, account_id, event):
         if isinstance(event, BadEvent):
             raise NotProcessed(event.error)
-        channel_id = event.channel and self.env["messaging.channel"]._id_by_address(
-            account_id, event.channel.kind, event.channel.address
+        ref = event.channel
+        channel_id = ref and self.env["messaging.channel"]._id_of(
+            account_id, ref.kind, ref.address, ref.reference
         )
         if not channel_id and isinstance(event, StatusChanged):
             channel_id = self._channel_of_status(account_id, event)
@@ -209,8 +228,8 @@ class MessagingIngest(models.AbstractModel):
         raise NotProcessed(
             self.env._(
                 "%(kind)s %(address)s isn't a channel of this account.",
-                kind=event.channel.kind,
-                address=event.channel.address,
+                kind=ref.kind,
+                address=ref.address or ref.reference,
             )
         )
 

@@ -336,11 +336,11 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id has_history history_count
-        history_error history_fetched_at installer_id kind language last_error
-        last_error_at last_inbound_at last_status_at name notice notice_at notice_code
-        provider_reference sends_through_service service_name service_reference status
-        visibility warning
+        access_epoch account_id active address company_id daily_limit has_history
+        history_count history_error history_fetched_at installer_id kind language
+        last_error last_error_at last_inbound_at last_status_at name name_state notice
+        notice_at notice_code provider_reference quality sends_through_service
+        service_name service_reference status visibility warning
     """,
     "messaging.conversation": """
         assignable_user_ids blank_for channel_id company_id contact_name contact_phone

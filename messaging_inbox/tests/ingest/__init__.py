@@ -1,6 +1,7 @@
 from . import (
     test_after_message,
     test_announced,
+    test_channel_events,
     test_clock,
     test_display_names,
     test_echo,
