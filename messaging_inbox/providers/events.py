@@ -9,7 +9,7 @@ Times are naive UTC ``datetime``s, as Odoo stores them. Customer ids have no sch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from .channel_values import UNLIMITED as UNLIMITED
 from .channel_values import ChannelInfo as ChannelInfo
 from .channel_values import ChannelRef, Standing
 from .channel_values import Profile as Profile
+from .file_values import OutboundFile
 from .template_values import OutboundTemplate
 from .template_values import Template as Template
 from .template_values import TemplateButton as TemplateButton
@@ -278,20 +279,6 @@ Event = (
     | TemplatesChanged
     | BadEvent
 )
-
-
-@dataclass(frozen=True)
-class OutboundFile:
-    """A file of an outbound message.
-
-    ``url`` is a signed address that the provider can fetch for 24 hours; ``read``
-    returns the bytes for providers that require an upload.
-    """
-
-    url: str
-    content_type: str
-    filename: str
-    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import requests
 
 from .call import ask
 from .error_table import Failure, Meaning
-from .errors import InvalidPayload, InvalidSignature
+from .errors import InvalidPayload, InvalidSignature, Reason, Refused
 from .events import Answer, WebhookRequest
 from .graph_codes import read_failure
 from .values import mapping, text
@@ -120,17 +120,26 @@ class Graph:
 
         return ask(self.http, method, url, failure, params=params, auth=auth, **options)
 
-    def items(self, path: str, token: str, **params: Any) -> Iterator[dict[str, Any]]:
-        """Yield the items of a paginated list."""
+    def items(
+        self, path: str, token: str, whole: bool = False, **params: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the items of a paginated list.
+
+        Raise Refused instead of ending a ``whole`` list before its last item.
+        """
         params = {"limit": PAGE_SIZE, **params}
         for _number in range(MAX_PAGES):
             page = self.request("GET", path, token, params)
+            if whole and not isinstance(page.get("data"), list):
+                break
             yield from (item for item in page.get("data") or () if item)
             paging = page.get("paging") or {}
             after = (paging.get("cursors") or {}).get("after")
             if not (paging.get("next") and after):
                 return
             params["after"] = after
+        if whole:
+            raise Refused(Reason.OTHER, detail="Meta's list can't be read to its end.")
 
     def _proof(self, token: str) -> str:
         key, message = self._app_secret.encode(), token.encode()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .file_values import OutboundFile
+
 
 @dataclass(frozen=True)
 class TemplateButton:
@@ -37,6 +39,11 @@ class Template:
     ``use`` tells when it may be sent: ``anytime``, ``in_window`` (it can't open a
     conversation) or ``never`` (we can't send this type). ``needs_approval``: it can't
     be sent without approval even within the reply window.
+
+    ``channels`` are the ids at the provider of the channels that can send it; without
+    any, all channels of the account can. ``quality`` is a value of
+    ``messaging.template``, empty if the provider doesn't rate it. ``sample`` is the
+    header's file, for a template that is created.
     """
 
     reference: str
@@ -54,6 +61,9 @@ class Template:
     variables: Mapping[str, str] = field(default_factory=dict)
     use: str = "anytime"
     needs_approval: bool = False
+    channels: tuple[str, ...] = ()
+    quality: str = ""
+    sample: OutboundFile | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,7 @@ class OutboundTemplate:
     """The template that a message is made of; a file is the message's own ``file``.
 
     ``variables`` has a value for each name, in order, except for the file's.
+    ``header``, ``body`` and ``buttons`` are those of the template, with placeholders.
     """
 
     reference: str
@@ -68,3 +79,7 @@ class OutboundTemplate:
     language: str
     variables: Mapping[str, str] = field(default_factory=dict)
     media_url: str = ""
+    media_kind: str = ""
+    header: str = ""
+    body: str = ""
+    buttons: tuple[TemplateButton, ...] = ()

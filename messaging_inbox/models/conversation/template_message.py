@@ -150,6 +150,7 @@ class MessagingConversation(models.Model):
                     "buttons": shown["buttons"],
                     "media_url": shown["media_url"],
                     "media_kind": template.media_kind or "",
+                    "source": template._source(),
                 }
             },
         }

@@ -3,10 +3,22 @@ from urllib.parse import quote
 from odoo import models
 from odoo.tools.misc import hash_sign
 
-from ...providers.events import OutboundFile, OutboundMessage, OutboundTemplate
+from ...providers.events import (
+    OutboundFile,
+    OutboundMessage,
+    OutboundTemplate,
+    TemplateButton,
+)
 from ...tools import media_types
 
 MEDIA_HOURS = 24
+
+
+def _parts(source):
+    """Return the fields of an OutboundTemplate for its texts with placeholders."""
+    buttons = tuple(TemplateButton(**each) for each in source.get("buttons", ()))
+    names = ("header", "body", "media_kind")
+    return {**{name: source.get(name) or "" for name in names}, "buttons": buttons}
 
 
 class MessagingMessage(models.Model):
@@ -72,6 +84,8 @@ class MessagingMessage(models.Model):
             # JSON in the database doesn't keep the order of keys.
             variables={name: used["variables"][name] for name in used["names"]},
             media_url=used["media_url"],
+            # Messages that were queued before an update lack these.
+            **_parts(used.get("source") or {}),
         )
 
     def _obstacle(self):

@@ -18,6 +18,7 @@ UNDECIDED = {
     "rejection_reason": False,
     "use": "anytime",
     "needs_approval": False,
+    "quality": False,
     "provider_reference": False,
     "submitting_at": False,
     "submission_error": False,

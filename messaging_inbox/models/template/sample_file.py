@@ -7,8 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from ...providers.events import OutboundFile
 from ...providers.provider import Limits
 from ...tools import media_types
+from .placeholders import filled, names_in
 
 SCOPE = "messaging_inbox.template"
 # The provider fetches it at the submission, and its reviewers some days later.
@@ -116,6 +118,21 @@ class MessagingTemplate(models.Model):
         signed = hash_sign(template.env, SCOPE, ids, expiration_hours=HOURS)
         kind = template.sample_attachment_id.mimetype
         return f"{signed}/{media_types.with_ending('sample', kind)}"
+
+    def _sample_file(self):
+        """Return the sample as an OutboundFile, None without one."""
+        # sudo: ir.attachment - a file of this template
+        file = self.sudo().sample_attachment_id
+        if not file or not self.media_kind:
+            return None
+        url = self._filled_media_url()
+        return OutboundFile(url, file.mimetype, file.name, lambda: file.raw)
+
+    def _filled_media_url(self):
+        return filled(
+            self.media_url,
+            {name: self._sample_address() for name in names_in(self.media_url)},
+        )
 
     def _signed_sample(self, signed):
         """Return the sample that a signature is for; empty if it isn't valid."""

@@ -47,12 +47,25 @@ class MessagingTemplate(models.Model):
         texts = {name: filled(self[name], values) for name in names}
         return {**texts, "buttons": buttons}
 
+    def _source(self):
+        """Return the texts with their placeholders, as the provider has them."""
+        self.ensure_one()
+        return {
+            "header": self.header or "",
+            "body": self.body or "",
+            "buttons": self.buttons or [],
+            "media_kind": self.media_kind or "",
+        }
+
     # ------------------------------------------------------------------
     # the file in the header
     # ------------------------------------------------------------------
 
     def _takes_file(self):
-        """Return whether an agent chooses its file: its address is our route."""
+        """Return whether an agent chooses its file.
+
+        Its address is our route, or the provider takes a file instead of an address.
+        """
         return bool(self._file_variable())
 
     def _file_variable(self):
@@ -60,6 +73,5 @@ class MessagingTemplate(models.Model):
         self.ensure_one()
         # sudo: messaging.account - the address of this server
         root = self.sudo().account_id._media_root()
-        url = self.media_url or ""
-        found = PLACEHOLDER.fullmatch(url.removeprefix(root))
-        return found[1] if url.startswith(root) and found else ""
+        found = PLACEHOLDER.fullmatch((self.media_url or "").removeprefix(root))
+        return found[1] if found else ""

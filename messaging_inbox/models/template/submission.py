@@ -68,6 +68,8 @@ class MessagingTemplate(models.Model):
     def _value(self):
         """Return the template as the provider gets it."""
         samples = dict(self.samples or {})
+        # sudo: messaging.channel - a template belongs to hidden channels, too
+        channels = self.sudo().channel_ids
         for name in names_in(self.media_url):
             samples[name] = self._sample_address()
         return Template(
@@ -82,6 +84,8 @@ class MessagingTemplate(models.Model):
             footer=self.footer or "",
             buttons=tuple(TemplateButton(**each) for each in self.buttons or ()),
             variables={name: samples[name] for name in self.variable_names or ()},
+            channels=tuple(filter(None, channels.mapped("provider_reference"))),
+            sample=self._sample_file(),
         )
 
     # ------------------------------------------------------------------
@@ -97,7 +101,7 @@ class MessagingTemplate(models.Model):
             return self._submission_failed(outcome)
         self._forget_twin(outcome.reference)
         is_taken = outcome.state != "unsubmitted"
-        channels = self.sudo().account_id._template_channels()
+        channels = self.sudo().account_id._template_channels(outcome)
         self._store_submission(
             provider_reference=outcome.reference,
             state=outcome.state,

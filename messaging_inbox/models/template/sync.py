@@ -18,6 +18,7 @@ from ...providers.errors import ProviderError
 from ...tools import time_limit
 from ...tools.transactions import commit, read_committed
 from ..account.watch import WARNING
+from .numbered import with_our_names
 from .template import CATEGORIES
 
 _logger = logging.getLogger(__name__)
@@ -171,12 +172,14 @@ class MessagingAccount(models.Model):
         commit(self.env)
         return sentence
 
-    def _template_channels(self):
-        """Return the channels that send templates."""
+    def _template_channels(self, template=None):
+        """Return the channels that send templates, or only those that send this one."""
         # sudo: messaging.channel - a template belongs to hidden channels, too
         account = self.sudo()
         kinds = account._provider_class().template_kinds
-        return account.channel_ids.filtered(lambda channel: channel.kind in kinds)
+        able = account.channel_ids.filtered(lambda channel: channel.kind in kinds)
+        only = template.channels if template else ()
+        return able.filtered(lambda each: not only or each.provider_reference in only)
 
     def _lock_templates(self):
         """Wait until no other transaction changes which templates there are."""
@@ -215,11 +218,13 @@ class MessagingTemplate(models.Model):
         stored = Template.search([("account_id", "=", account.id)])
         known = stored.filtered("provider_reference").grouped("provider_reference")
         lost = stored.filtered(lambda each: each.is_draft and each.submission_error)
-        channels = account._template_channels()
         new = []
         # By reference: the pages of a list may overlap.
         for template in {each.reference: each for each in found}.values():
-            values = _values_of(template)
+            values, channels = (
+                _values_of(template),
+                account._template_channels(template),
+            )
             record = known.pop(template.reference, None) or lost._matching(values)
             if record:
                 record._take(values, channels)
@@ -248,6 +253,7 @@ class MessagingTemplate(models.Model):
             values = {**values, "is_gone": False, "active": True}
         if self.is_draft or values["state"] != "unsubmitted":
             values = {**values, "submission_error": False}
+        values = with_our_names(self, values)
         changed = {
             name: value
             for name, value in values.items()
@@ -315,6 +321,7 @@ def _values_of(template):
         "media_url": template.media_url or False,
         "use": template.use,
         "needs_approval": template.needs_approval,
+        "quality": template.quality or False,
     }
 
 

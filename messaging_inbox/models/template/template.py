@@ -66,6 +66,12 @@ class MessagingTemplate(models.Model):
         readonly=True,
         help="It can't be sent without approval even within the reply window.",
     )
+    quality = fields.Selection(
+        [("high", "High"), ("medium", "Medium"), ("low", "Low")],
+        readonly=True,
+        copy=False,
+        help="How customers receive it, as the provider rates it.",
+    )
     provider_reference = fields.Char(readonly=True, copy=False)
 
     _provider_reference_unique = models.UniqueIndex(

@@ -400,9 +400,9 @@ FIELDS = {
     "messaging.template": """
         account_id active advice binding_ids bindings body buttons category channel_ids
         company_id footer header is_draft is_gone language language_choice language_name
-        media_kind media_url name needs_approval provider_reference rejection_reason
-        sample_attachment_id sample_name samples state submission_error submitting_at
-        use variable_names
+        media_kind media_url name needs_approval provider_reference quality
+        rejection_reason sample_attachment_id sample_name samples state submission_error
+        submitting_at use variable_names
     """,
     "messaging.template.binding": """
         field_path source source_model template_id variable

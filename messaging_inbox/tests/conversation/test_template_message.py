@@ -55,6 +55,12 @@ class TestTemplateMessage(TemplateCase):
                 "buttons": buttons,
                 "media_url": "",
                 "media_kind": "",
+                "source": {
+                    "header": "News for {{1}}",
+                    "body": "Hello {{1}}, your {{model}} is ready.",
+                    "buttons": buttons,
+                    "media_kind": "",
+                },
             },
         )
         self.assertEqual(conversation.last_message_id, message.id)

@@ -45,8 +45,16 @@ class TestTemplateSending(TemplateCase):
         self.assertEqual(list(outbound.template.variables), ["b", "a", "10", "9"])
         self.assertEqual(
             outbound.template,
-            OutboundTemplate(template.provider_reference, "order", "en", values),
+            OutboundTemplate(
+                template.provider_reference, "order", "en", values, body=template.body
+            ),
         )
+
+    def test_a_message_that_was_queued_before_an_update_is_sent(self):
+        message = self.waiting().sudo()
+        used = {k: v for k, v in message.data["template"].items() if k != "source"}
+        message.data = {**message.data, "template": used}
+        self.assertEqual(message._outbound().template.body, "")
 
     def test_a_later_sync_changes_nothing_that_is_queued(self):
         message = self.waiting()

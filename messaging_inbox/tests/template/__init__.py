@@ -1,6 +1,7 @@
 from . import (
     test_binding,
     test_editing,
+    test_numbered,
     test_rules,
     test_submission,
     test_sync,

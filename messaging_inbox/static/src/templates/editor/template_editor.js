@@ -94,7 +94,9 @@ export class TemplateEditor extends Component {
             return variablesOf(this.state);
         }
         // The file of a header is chosen, not typed.
-        const isFile = (name) => (media_url || "").endsWith(`${OUR_FILES}{{${name}}}`);
+        const isFile = (name) =>
+            media_url === `{{${name}}}` ||
+            (media_url || "").endsWith(`${OUR_FILES}{{${name}}}`);
         return (variable_names || []).filter((name) => !isFile(name));
     }
 
