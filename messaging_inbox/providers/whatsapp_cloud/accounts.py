@@ -87,13 +87,7 @@ def numbers_of(app: App) -> list[Number]:
 
     Raise Refused if there are no accounts, or no numbers in them.
     """
-    accounts = _account_ids(app)
-    if not accounts:
-        raise Refused(
-            Reason.NOT_PERMITTED,
-            detail="The token reaches no WhatsApp account: assign one to its system"
-            " user.",
-        )
+    accounts = account_ids(app)
     lists = results(app.graph.http, lambda each: _numbers(app, each), accounts)
     numbers = [number for found in lists for number in found]
     if not numbers:
@@ -105,11 +99,11 @@ def numbers_of(app: App) -> list[Number]:
     return numbers
 
 
-def _account_ids(app: App) -> list[str]:
+def account_ids(app: App) -> list[str]:
     """Return the ids of the business accounts that the token may manage.
 
     Permissions that are granted for some accounts name them. Otherwise they hold for
-    all of the portfolios, and the portfolios list theirs.
+    all of the portfolios, and the portfolios list theirs. Raise Refused without any.
     """
     named = [
         text(account)
@@ -117,7 +111,14 @@ def _account_ids(app: App) -> list[str]:
         if scope.get("scope") == MANAGEMENT
         for account in items(scope.get("target_ids"))
     ]
-    return list(dict.fromkeys(named or _of_portfolios(app)))
+    accounts = list(dict.fromkeys(named or _of_portfolios(app)))
+    if not accounts:
+        raise Refused(
+            Reason.NOT_PERMITTED,
+            detail="The token reaches no WhatsApp account: assign one to its system"
+            " user.",
+        )
+    return accounts
 
 
 def _of_portfolios(app: App) -> Iterator[str]:

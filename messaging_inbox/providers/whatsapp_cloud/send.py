@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Reason, Unsettled
-from ..events import OutboundFile, OutboundMessage, Sent
+from ..events import OutboundFile, OutboundMessage, OutboundTemplate, Sent
 from ..values import items, mapping, text
 from .app import App
 from .limits import STICKER
 from .media import upload
 from .messages import post
+from .template_message import content_of
 
 FAMILIES = ("image", "audio", "video")
 
@@ -35,10 +36,21 @@ def send(app: App, message: OutboundMessage) -> Sent:
 
 
 def _content(app: App, message: OutboundMessage) -> dict[str, Any]:
+    if message.template:
+        return _of_template(app, message, message.template)
     if message.file:
         return _of_file(app, message, message.file)
     shown = {"body": message.text, "preview_url": True}
     return {"type": "text", "text": shown}
+
+
+def _of_template(
+    app: App, message: OutboundMessage, template: OutboundTemplate
+) -> dict[str, Any]:
+    """Return the content, complete or refused before its file is uploaded."""
+    content_of(template, message.file, "")
+    uploaded = message.file and upload(app, message.channel, message.file)
+    return content_of(template, message.file, uploaded.id if uploaded else "")
 
 
 def _of_file(app: App, message: OutboundMessage, file: OutboundFile) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-/** The templates in the providers' consoles, and what WhatsApp thinks of them. */
+/** Twilio's console: the templates, and what WhatsApp thinks of them. */
 
 import {askForText} from "./dialogs.js";
 import {h, iconButton} from "./dom.js";
@@ -14,13 +14,6 @@ const STATES = {
     paused: "Paused",
     disabled: "Disabled",
 };
-const META_STATES = {
-    PENDING: "Pending",
-    APPROVED: "Approved",
-    REJECTED: "Rejected",
-    PAUSED: "Paused",
-    DISABLED: "Disabled",
-};
 let dialog = null;
 let drawn = "";
 
@@ -34,9 +27,7 @@ export function openTemplates() {
             h("h2", null, "Templates"),
             iconButton("close", "Close", close)
         ),
-        h("p", null, "In Twilio's console. Odoo sees a change when it syncs."),
-        h("ul.template-list"),
-        h("p", null, "In Meta's WhatsApp Manager, which reports each change."),
+        h("p", null, "As in Twilio's console. Odoo sees a change when it syncs."),
         h("ul.template-list")
     );
     dialog.addEventListener("close", () => {
@@ -50,46 +41,19 @@ export function openTemplates() {
 }
 
 function draw() {
-    const key = JSON.stringify([store.contents, store.templates]);
+    const key = JSON.stringify(store.contents);
     if (!dialog || key === drawn) {
         return;
     }
     drawn = key;
-    const [twilio, meta] = dialog.querySelectorAll("ul");
-    const focused = dialog.contains(document.activeElement)
+    const list = dialog.querySelector("ul");
+    const focused = list.contains(document.activeElement)
         ? document.activeElement.dataset.key
         : "";
-    twilio.replaceChildren(...store.contents.map(row));
-    meta.replaceChildren(...store.templates.map(metaRow));
+    list.replaceChildren(...store.contents.map(row));
     if (focused) {
-        dialog.querySelector(`[data-key="${focused}"]`)?.focus();
+        list.querySelector(`[data-key="${focused}"]`)?.focus();
     }
-}
-
-function metaRow(template) {
-    const {sid, name, language, category, components, status} = template;
-    const body = components.find(({type}) => type === "BODY");
-    const change = (event) =>
-        call("PATCH", `/templates/${sid}`, {status: event.target.value});
-    const options = Object.entries(META_STATES).map(([value, text]) =>
-        h("option", {value, selected: value === status}, text)
-    );
-    const props = {"aria-label": `State of ${name}`, dataset: {key: sid}};
-    return h(
-        "li",
-        {dataset: {sid, status: status.toLowerCase()}},
-        h("strong", null, name),
-        h("small", null, `${language} · ${category.toLowerCase()}`),
-        h("p.template-body", null, ...formatted(body.text)),
-        h(
-            "div",
-            null,
-            h("select", {...props, onchange: change}, options),
-            iconButton("trash", `Delete ${name}`, () =>
-                call("DELETE", `/templates/${sid}`)
-            )
-        )
-    );
 }
 
 function row(content) {

@@ -1,9 +1,13 @@
 /** Meta's faults: revoked tokens, a dropped Page. */
 
 import {h} from "./dom.js";
-import {accountOf, call, isMeta} from "./store.js";
+import {call, store} from "./store.js";
 
 const PASSWORD_CHANGED = 460;
+
+function accountOf(line) {
+    return store.accounts.find((each) => each.sid === line.account_sid);
+}
 
 /** Changes whenever this section must be drawn again. */
 export function troubleKey(line) {
@@ -15,8 +19,7 @@ export function trouble(line) {
     const drop = () => call("PATCH", `/lines/${page}`, {subscribed_fields: []});
     return [
         tokens(line),
-        isMeta(line) &&
-            line.webhook_url &&
+        line.webhook_url &&
             h("button.link", {type: "button", onclick: drop}, "Let Meta drop the Page"),
     ].filter(Boolean);
 }
