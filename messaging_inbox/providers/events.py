@@ -96,9 +96,12 @@ class MessageReceived:
 
     - ``latitude longitude label address`` of a place
     - ``payload title`` of a reply choice
-    - ``forwarded``
+    - ``forwarded``, and ``forwarded_often`` if it went through many hands
     - ``referral`` of an advertisement or a link
-    - ``original_type`` of an unsupported kind
+    - ``original_type`` of an unsupported kind, and the provider's ``explanation``
+    - ``contacts`` of contact cards, as ``tools/contact_cards.py`` reads them, with
+      ``contact_count``; ``contact_text`` true if the text is made of them
+    - ``group`` true if somebody wrote it in a group
     - ``reply_to_story`` (``id url``): the story that the customer replied to
     - ``story_mention`` true if the file is a story that mentions us
     - ``shared_story`` true if the file is a story that the customer shared
@@ -133,7 +136,9 @@ class StatusChanged:
     read failed``. ``reference`` is our own ``<client_uuid>.<part>`` if the provider
     returns it. ``reason`` is a value of :class:`errors.Reason` for a failure.
     ``external_ids`` are the customer's, if the provider names the customer. ``channel``
-    is None if the provider doesn't name our address.
+    is None if the provider doesn't name our address. ``data`` is kept with the message:
+    ``price_category``, the provider's word for what it charges, and ``played`` true if
+    the customer listened to it.
     """
 
     channel: ChannelRef | None
@@ -145,6 +150,7 @@ class StatusChanged:
     error_detail: str = ""
     reason: str = ""
     occurred_at: datetime | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,7 @@ class Reacted:
 
 @dataclass(frozen=True)
 class MessageEdited:
-    """A customer edited the text of a message."""
+    """The text of a message was edited, by the customer or outside Odoo."""
 
     channel: ChannelRef
     external_ids: tuple[str, ...]
@@ -257,6 +263,57 @@ class TemplatesChanged:
 
 
 @dataclass(frozen=True)
+class HistoryReceived:
+    """Past messages of the channel, the newest first, each with its ``sent_at``.
+
+    They only complete conversations: nobody is notified, nothing is reopened. One that
+    was ``announced`` in an earlier event is filled in.
+    """
+
+    channel: ChannelRef
+    messages: tuple[MessageReceived | MessageSent, ...]
+
+
+@dataclass(frozen=True)
+class CustomerMoved:
+    """A customer has new ids: the conversation follows, and all others of it end."""
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    former_ids: tuple[str, ...]
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CustomerNamed:
+    """Our side's address book has a name for a customer who gave none."""
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Occurred:
+    """Something other than a message, which the conversation shows as an event.
+
+    ``event_type`` is ``called`` (``data``: ``by_us``, ``status`` and ``seconds``),
+    ``marketing_stopped`` or ``marketing_resumed``. A later event with the same
+    ``message_id`` replaces the data. With ``by_customer`` an unknown customer gets a
+    conversation; otherwise the event of an unknown one is ignored.
+    """
+
+    channel: ChannelRef
+    external_ids: tuple[str, ...]
+    message_id: str
+    event_type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    occurred_at: datetime | None = None
+    by_customer: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class BadEvent:
     """An unreadable event in a request whose other events can be read.
 
@@ -277,6 +334,10 @@ Event = (
     | ChannelNotice
     | StandingChanged
     | TemplatesChanged
+    | HistoryReceived
+    | CustomerMoved
+    | CustomerNamed
+    | Occurred
     | BadEvent
 )
 

@@ -8,5 +8,6 @@ from . import (
     changes,
     receipt,
     history,
+    occurrences,
     attached,
 )

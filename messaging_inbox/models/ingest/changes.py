@@ -3,7 +3,6 @@ import json
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...providers.events import MessageReceived
 from .ingest import moment_of
 
 
@@ -50,12 +49,7 @@ class MessagingIngest(models.AbstractModel):
 
     def _complete_announced(self, incoming):
         """Fill in announced messages whose content has now arrived."""
-        whole = [
-            each
-            for each in incoming
-            if isinstance(each.event, MessageReceived)
-            and not each.event.data.get("announced")
-        ]
+        whole = [each for each in incoming if not each.event.data.get("announced")]
         ids = self._fill_in(whole) if whole else {}
         if not ids:
             return
@@ -87,7 +81,7 @@ class MessagingIngest(models.AbstractModel):
                               || whole.data::jsonb
                   FROM (VALUES %s) AS whole(
                        channel_id, provider_message_id, kind, body, data)
-                 WHERE m.channel_id = whole.channel_id AND m.direction = 'inbound'
+                 WHERE m.channel_id = whole.channel_id
                    AND m.provider_message_id = whole.provider_message_id
                    AND m.data ? 'announced'
                 RETURNING m.channel_id, m.provider_message_id, m.id

@@ -99,25 +99,34 @@ class MessagingIngest(models.AbstractModel):
     def _find_or_create_customers(self, messages):
         """Return the customers of messages; create the missing ones.
 
-        The redelivery of a message that was deleted here creates none.
+        The redelivery of a message that was stored or deleted here creates none: its
+        customer may have other ids by now.
         """
         customers = self._find_customers(messages)
         unknown = [each for each in messages if not customer_of(customers, each)]
-        deleted = self._deleted_keys(unknown) if unknown else ()
-        unknown = [each for each in unknown if each.key not in deleted]
+        settled = self._settled_keys(unknown) if unknown else ()
+        unknown = [each for each in unknown if each.key not in settled]
         if unknown:
             self._lock_identities(unknown)
             customers.update(self._find_customers(unknown, by_phone=True))
         for each in messages:
             customer = customer_of(customers, each)
-            if customer or each.key not in deleted:
+            if customer or each.key not in settled:
                 customer = customer or self._insert_conversation(*each)
                 self._link_identities(customers, customer, each)
         return customers
 
-    def _deleted_keys(self, messages):
+    def _settled_keys(self, messages):
+        """Return the keys of those messages that were stored or deleted here."""
         keys = [each.key for each in messages]
-        return self.env["messaging.tombstone"]._find_deleted(keys)
+        stored = self.env.execute_query(
+            SQL(
+                "SELECT channel_id, provider_message_id FROM messaging_message"
+                " WHERE (channel_id, provider_message_id) IN %s",
+                tuple(keys),
+            )
+        )
+        return {*stored, *self.env["messaging.tombstone"]._find_deleted(keys)}
 
     def _find_customers(self, messages, by_phone=False):
         """Return the known customers, in one statement for all messages.
@@ -255,4 +264,8 @@ def _ids(incoming, name):
     found = {each for _id, event in incoming for each in getattr(event, name, ())}
     if name == "message_ids":
         found |= {getattr(event, "message_id", "") for _id, event in incoming} - {""}
+    else:
+        found |= {
+            i for _id, event in incoming for i in getattr(event, "former_ids", ())
+        }
     return sorted({channel_id for channel_id, _event in incoming}), sorted(found)

@@ -22,11 +22,15 @@ from odoo import api, models
 from ...providers.events import (
     BadEvent,
     ChannelNotice,
+    CustomerMoved,
+    CustomerNamed,
     Event,
+    HistoryReceived,
     MessageEdited,
     MessageReceived,
     MessageSent,
     MessageUnsent,
+    Occurred,
     Reacted,
     ReadUpTo,
     StandingChanged,
@@ -50,6 +54,10 @@ HANDLERS = {
     ChannelNotice: "_store_notice",
     StandingChanged: "_store_standing",
     TemplatesChanged: "_renew_templates",
+    HistoryReceived: "_receive_history",
+    CustomerMoved: "_move_customer",
+    CustomerNamed: "_name_customer",
+    Occurred: "_log_occurrence",
 }
 
 

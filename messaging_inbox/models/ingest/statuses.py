@@ -1,3 +1,5 @@
+import json
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -49,8 +51,29 @@ class MessagingIngest(models.AbstractModel):
         message_id = self._find_message(channel_id, event)
         if message_id is None:
             self._check_was_deleted(channel_id, event.message_id)
-        else:
-            self._move_forward(message_id, event)
+            return
+        self._move_forward(message_id, event)
+        if event.data:
+            self._keep_data(message_id, event.data)
+
+    def _keep_data(self, message_id, data):
+        """Keep what the provider says beside a status, even if it comes late."""
+        added = json.dumps(dict(data))
+        kept = self.env.execute_query(
+            SQL(
+                """
+                UPDATE messaging_message
+                   SET data = coalesce(data, '{}') || %(added)s::jsonb
+                 WHERE id = %(id)s
+                   AND (coalesce(data, '{}') @> %(added)s::jsonb) IS NOT TRUE
+                RETURNING id
+                """,
+                id=message_id,
+                added=added,
+            )
+        )
+        if kept:
+            self.env["messaging.bus"]._changed([], [message_id])
 
     def _move_forward(self, message_id, event):
         """Move a message forward to the state of a StatusChanged, never backward."""

@@ -4,8 +4,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ...providers.people import MAX_PEOPLE, text_of_people
 from ...tools.client_values import expects, is_number
-from ...tools.contact_cards import MAX_PEOPLE, people_of, text_of_people
+from ...tools.contact_cards import people_of
 
 
 class MessagingMessage(models.Model):

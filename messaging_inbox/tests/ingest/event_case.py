@@ -29,7 +29,7 @@ class EventCase(MessagingCase):
         self.env.invalidate_all()
         return self.account.receipt_ids - before
 
-    def event(self, name, **values):
+    def event(self, name, /, **values):
         """Return an event of the named class, about the customer on WhatsApp."""
         defaults = {"channel": self.place, "external_ids": (CUSTOMER,)}
         return getattr(events, name)(**{**defaults, **values})

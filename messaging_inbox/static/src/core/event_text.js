@@ -68,6 +68,30 @@ function optedInText({data}, {author}) {
         : _t("The customer has opted in again");
 }
 
+function movedText({data}) {
+    const {from, to} = data || {};
+    return from && to
+        ? _t("The customer's number changed from %(from)s to %(to)s", {from, to})
+        : _t("The customer changed their number, and doesn't show the new one");
+}
+
+const CALLS = {
+    ringing: _t("The customer is calling"),
+    completed: _t("The customer called"),
+    ended: _t("The customer called"),
+};
+
+function calledText({data}) {
+    const {by_us: byUs, status, seconds} = data || {};
+    if (byUs) {
+        return _t("Someone called the customer outside Odoo");
+    }
+    if (status === "completed" && seconds) {
+        return _t("The customer called for %s seconds", seconds);
+    }
+    return CALLS[status] || _t("The customer called, and nobody answered");
+}
+
 /** Older events have no source. */
 function isByAgent(data) {
     return data?.source === "agent" || Boolean(data?.recorded);
@@ -114,6 +138,16 @@ const EVENTS = {
     },
     opted_out: {icon: "fa-ban", text: optedOutText},
     opted_in: {icon: "fa-check-circle-o", text: optedInText},
+    moved: {icon: "fa-exchange", text: movedText},
+    called: {icon: "fa-phone", text: calledText},
+    marketing_stopped: {
+        icon: "fa-ban",
+        text: () => _t("The customer wants no more marketing messages"),
+    },
+    marketing_resumed: {
+        icon: "fa-check-circle-o",
+        text: () => _t("The customer wants marketing messages again"),
+    },
 };
 
 export function eventIcon(message) {

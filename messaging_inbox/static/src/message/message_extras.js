@@ -48,7 +48,8 @@ export class MessageExtras extends Component {
     }
 
     get originalType() {
-        return this.data.original_type || "";
+        const {original_type: type, explanation} = this.data;
+        return [type, explanation].filter(Boolean).join(": ");
     }
 
     get hasPlace() {

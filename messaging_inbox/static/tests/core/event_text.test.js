@@ -51,3 +51,30 @@ test("assigning to a namesake doesn't read as taking", () => {
     const text = eventText({event_type: "assigned", ...values}, () => "Ana");
     expect(text).toBe("Ana assigned the conversation to Ana");
 });
+
+test("a new number and a call are told", () => {
+    const numbers = {from: "+34600000001", to: "+34600000002"};
+    expect(event("moved", {data: numbers})).toBe(
+        "The customer's number changed from +34600000001 to +34600000002"
+    );
+    expect(event("moved", {data: {from: "+34600000001"}})).toBe(
+        "The customer changed their number, and doesn't show the new one"
+    );
+    const called = (data) => event("called", {data});
+    expect(called({status: "ringing"})).toBe("The customer is calling");
+    expect(called({status: "completed", seconds: 9})).toBe(
+        "The customer called for 9 seconds"
+    );
+    expect(called({status: "rejected"})).toBe(
+        "The customer called, and nobody answered"
+    );
+    expect(called({by_us: true, status: "completed"})).toBe(
+        "Someone called the customer outside Odoo"
+    );
+    expect(event("marketing_stopped")).toBe(
+        "The customer wants no more marketing messages"
+    );
+    expect(event("marketing_resumed")).toBe(
+        "The customer wants marketing messages again"
+    );
+});

@@ -381,16 +381,18 @@ test("choices, forwarded and unsupported messages are labelled", async () => {
     const row = server.conversation();
     server.message(row, {kind: "reply_choice", body: "Yes", data: {title: "Yes"}});
     server.message(row, {data: {forwarded: true}});
+    server.message(row, {data: {forwarded: true, forwarded_often: true}});
     server.message(row, {
         kind: "unsupported",
         body: "",
-        data: {original_type: "reaction"},
+        data: {original_type: "video", explanation: "Too big"},
     });
     await openInbox(server, {resId: row.id});
-    const [choice, forwarded, unknown] = queryAll(".o-messaging-Bubble");
+    const [choice, forwarded, often, unknown] = queryAll(".o-messaging-Bubble");
     expect(choice).toHaveText(/Chose an answer\s*Yes/);
-    expect(forwarded).toHaveText(/Forwarded/);
-    expect(unknown).toHaveText(/can't be shown here \(reaction\)/);
+    expect(forwarded).toHaveText(/Forwarded(?! many)/);
+    expect(often).toHaveText(/Forwarded many times/);
+    expect(unknown).toHaveText(/can't be shown here \(video: Too big\)/);
 });
 
 test("a private note looks different from what customers see", async () => {
