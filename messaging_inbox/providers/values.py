@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -33,6 +34,17 @@ def link(value: Any) -> str:
     """Return a URL that is safe to open in a browser, else an empty string."""
     address = text(value).strip()
     return address if address.lower().startswith(WEB) else ""
+
+
+def degrees(value: Any, limit: int) -> float | None:
+    """Return a coordinate, None if it is no number between -limit and limit."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return found if math.isfinite(found) and abs(found) <= limit else None
 
 
 def moment(value: Any) -> datetime | None:

@@ -9,16 +9,13 @@ import re
 
 import vobject
 
+from ..providers.people import MAX_LENGTH, MAX_PEOPLE, MAX_VALUES
 from ..providers.text import clean, clean_name
 
 _logger = logging.getLogger(__name__)
 # It logs the lines it skips, which contain customers' data.
 logging.getLogger("vobject.base").setLevel(logging.CRITICAL)
 
-# Limits of what a message shows; the file has the rest.
-MAX_PEOPLE = 50
-MAX_VALUES = 10
-MAX_LENGTH = 200
 MAX_LINES = 200
 MAX_LINE = 4 * 1024
 # Pictures, sounds and keys may take megabytes, and we don't show them.
@@ -32,10 +29,8 @@ NO_LABELS = frozenset(("pref", "voice", "internet", "text", "type", "x-internet"
 def people_of(content):
     """Return (people, count) of an open binary file with cards.
 
-    People are ``{name, organization, title, phones, emails, addresses}``: phones and
-    emails are ``{value, label}``, addresses ``{street, city, zip, region, country}``.
-    At most MAX_PEOPLE are read, while ``count`` covers all cards. Unreadable cards are
-    skipped; nothing is raised.
+    People are those of ``providers/people.py``. At most MAX_PEOPLE are read, while
+    ``count`` covers all cards. Unreadable cards are skipped; nothing is raised.
     """
     people, count = [], 0
     for card in _cards(content):
@@ -46,24 +41,6 @@ def people_of(content):
             people.append(person)
         count += 1
     return people, count
-
-
-def text_of_people(people):
-    """Return the cards as text, one value per line, for search, notes and previews."""
-    lines = []
-    for person in people:
-        about = ", ".join(filter(None, (person["title"], person["organization"])))
-        lines += [person["name"], about if about != person["name"] else ""]
-        lines += [each["value"] for each in person["phones"] + person["emails"]]
-        lines += map(text_of_address, person["addresses"])
-    return "\n".join(filter(None, lines))
-
-
-def text_of_address(address):
-    """Return an address on one line."""
-    town = " ".join(filter(None, (address["zip"], address["city"])))
-    parts = (address["street"], town, address["region"], address["country"])
-    return ", ".join(filter(None, parts))
 
 
 def _cards(content):

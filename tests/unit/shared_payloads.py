@@ -6,8 +6,10 @@ import importlib.util
 
 from providers.events import (
     ChannelNotice,
+    CustomerMoved,
     MessageReceived,
     MessageSent,
+    Occurred,
     ReadUpTo,
     StatusChanged,
 )
@@ -20,6 +22,8 @@ _spec = importlib.util.spec_from_file_location(
 )
 shared_fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(shared_fixtures)
+# How ids begin that we make.
+MADE_UP = ("postback.", "referral.", "optin.", "marketing_")
 bodies, forms = shared_fixtures.bodies, shared_fixtures.forms
 
 
@@ -35,15 +39,33 @@ def expected(*folders):
 def summary(event):
     """Return an event as the table writes it."""
     name = type(event).__name__
-    if isinstance(event, StatusChanged):
-        return [name, event.status, event.error_code]
-    if isinstance(event, ReadUpTo):
-        return [event.status, str(event.until or ""), len(event.message_ids)]
-    if isinstance(event, ChannelNotice):
-        return [event.code, event.text[:20]]
-    if isinstance(event, (MessageReceived, MessageSent)):
-        return [name, event.kind, event.text, len(event.media)]
+    summarize = SUMMARIES.get(type(event))
+    if summarize:
+        return summarize(name, event)
     return [name, getattr(event, "text", getattr(event, "emoji", ""))]
+
+
+def _message(name, event):
+    return [name, event.kind, event.text, len(event.media)]
+
+
+SUMMARIES = {
+    StatusChanged: lambda name, event: [name, event.status, event.error_code],
+    ReadUpTo: lambda _name, event: [
+        event.status,
+        str(event.until or ""),
+        len(event.message_ids),
+    ],
+    ChannelNotice: lambda _name, event: [event.code, event.text[:20]],
+    MessageReceived: _message,
+    MessageSent: _message,
+    CustomerMoved: lambda name, event: [
+        name,
+        " ".join(event.external_ids),
+        " ".join(event.former_ids),
+    ],
+    Occurred: lambda _name, event: [event.event_type, event.data.get("status", "")],
+}
 
 
 def ids_and_files(event):
@@ -54,8 +76,4 @@ def ids_and_files(event):
         yield external_id.removeprefix("+")
     mid = getattr(event, "message_id", "")
     # An event without an id from Meta gets one that we make.
-    yield (
-        mid.split(".")[1]
-        if mid.startswith(("postback.", "referral.", "optin."))
-        else mid
-    )
+    yield mid.split(".")[1] if mid.startswith(MADE_UP) else mid

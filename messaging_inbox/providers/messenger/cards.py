@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
@@ -10,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from ..values import items, link, mapping, moment, text
+from ..values import degrees, items, link, mapping, moment, text
 
 PRODUCT_FIELDS = ("id", "retailer_id", "title", "subtitle", "image_url")
 WHEN = "%Y-%m-%d %H:%M"
@@ -82,18 +81,8 @@ def _first(point: Payload, names: tuple[str, ...]) -> Any:
 
 
 def _place(latitude: Any, longitude: Any) -> tuple[float, float] | None:
-    place = _degrees(latitude, 90), _degrees(longitude, 180)
+    place = degrees(latitude, 90), degrees(longitude, 180)
     return None if None in place else place
-
-
-def _degrees(value: Any, limit: int) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        degrees = float(value)
-    except (OverflowError, ValueError):
-        return None
-    return degrees if math.isfinite(degrees) and abs(degrees) <= limit else None
 
 
 def _links(cards: list[Payload], url: str) -> Iterator[str]:

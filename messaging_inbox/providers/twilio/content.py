@@ -8,15 +8,12 @@ from typing import Any
 
 from ..errors import InvalidPayload
 from ..events import ChannelRef, MediaRef
+from ..keywords import keyword
 
 Form = Mapping[str, str]
 
 MAX_ID = 128
 MAX_MEDIA = 50
-OPT_OUT_WORDS = frozenset(
-    ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
-)
-OPT_IN_WORDS = frozenset(("START", "YES", "UNSTOP"))
 VCARD_TYPES = ("text/vcard", "text/x-vcard", "text/directory")
 TEXT_TYPES = ("text", "button", "interactive", "list")
 REFERRAL_FIELDS = {
@@ -168,7 +165,4 @@ def opt_of(form: Form) -> str:
     """
     typed = "" if any(_choice(form).values()) else form.get("Body", "")
     said = form.get("OptOutType", "").strip() or typed
-    word = said.strip().upper()
-    if word in OPT_OUT_WORDS:
-        return "out"
-    return "in" if word in OPT_IN_WORDS else ""
+    return keyword(said)

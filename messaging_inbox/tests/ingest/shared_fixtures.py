@@ -20,24 +20,31 @@ def forms():
         yield _name(path), parse_qsl(text, keep_blank_values=True)
 
 
-def bodies():
-    """Yield (name, body) of Meta's payloads.
+def bodies(*folders):
+    """Yield (name, body) of Meta's payloads in these folders.
 
     Some files are whole bodies, some one entry, some one event: each is put into what
     is missing around it.
     """
-    for folder in ("messenger", "instagram"):
+    for folder in folders:
+        put = _of_number if folder == "whatsapp_cloud" else _of_page
         for path in sorted((FOLDER / folder).glob("*.json")):
-            yield _name(path), _body(json.loads(path.read_text()))
+            payload = json.loads(path.read_text())
+            yield _name(path), payload if "entry" in payload else put(payload)
 
 
 def _name(path):
     return f"{path.parent.name}/{path.stem}"
 
 
-def _body(payload):
-    if "entry" in payload:
-        return payload
+def _of_number(value):
+    number = {"display_phone_number": "34600000001", "phone_number_id": "2000001"}
+    change = {"field": "messages", "value": {"metadata": number, **value}}
+    entry = {"id": "1000001", "changes": [change]}
+    return {"object": "whatsapp_business_account", "entry": [entry]}
+
+
+def _of_page(payload):
     if "field" in payload:
         payload = {"id": "0", "changes": [payload]}
     elif "messaging" not in payload:

@@ -1,6 +1,7 @@
 import hashlib
 import hmac
 import json
+from functools import partial
 from unittest import skipUnless
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from ..common import ACCOUNT_SID, MessagingHttpCase
 from . import shared_fixtures
 
 SECRET = "an app secret"
+# How ids begin that we make.
+MADE_UP = ("postback.", "referral.", "optin.", "marketing_")
 
 
 @tagged("post_install", "-at_install")
@@ -30,6 +33,15 @@ class TestSharedFixtures(MessagingHttpCase):
                 "state": "connected",
             }
         )
+        self.cloud = self.account.create(
+            {
+                "name": "WhatsApp",
+                "provider": "whatsapp_cloud",
+                "whatsapp_app_id": "300000000000002",
+                "whatsapp_app_secret": SECRET,
+                "state": "connected",
+            }
+        )
 
     def test_twilio_payloads_become_the_expected_rows(self):
         for name, pairs in shared_fixtures.forms():
@@ -41,16 +53,24 @@ class TestSharedFixtures(MessagingHttpCase):
                 self.assertRows(name, self.post_webhook, form)
 
     def test_meta_payloads_become_the_expected_rows(self):
-        for number, (name, body) in enumerate(shared_fixtures.bodies()):
+        bodies = shared_fixtures.bodies("messenger", "instagram")
+        for number, (name, body) in enumerate(bodies):
             with self.subTest(name):
                 body = self.with_numbers(body, number)
                 self.assertRows(name, self.post_json, body)
+
+    def test_whatsapp_payloads_become_the_expected_rows(self):
+        bodies = shared_fixtures.bodies("whatsapp_cloud")
+        for number, (name, body) in enumerate(bodies):
+            with self.subTest(name):
+                body = self.with_own_number(body, number)
+                self.assertRows(name, partial(self.post_json, account=self.cloud), body)
 
     def assertRows(self, name, post, payload):
         """Assert that a request stores its messages, and no failed webhook."""
         before = self.env["messaging.message"].search([])
         self.assertEqual(post(payload).status_code, 200)
-        receipts = (self.account | self.meta).receipt_ids
+        receipts = (self.account | self.meta | self.cloud).receipt_ids
         broken = receipts.filtered(lambda receipt: receipt.kind == "request")
         self.assertFalse(broken.mapped("error"))
         messages = self.env["messaging.message"].search([], order="id") - before
@@ -70,7 +90,7 @@ class TestSharedFixtures(MessagingHttpCase):
             yield external_id.removeprefix("+")
         for message_id in messages.mapped("provider_message_id"):
             # We make up an id for an event without one.
-            made_up = message_id.startswith(("postback.", "referral.", "optin."))
+            made_up = message_id.startswith(MADE_UP)
             yield message_id.split(".")[1] if made_up else message_id
 
     def files_of(self, messages):
@@ -109,14 +129,25 @@ class TestSharedFixtures(MessagingHttpCase):
             self.open_channel(self.meta, kind, address)
         return written.encode()
 
-    def post_json(self, body):
+    def with_own_number(self, body, number):
+        """Give the body a number of its own, known by the provider's id alone."""
+        known_by = f"9000{number:04d}"
+        channel = self.open_channel(self.cloud, "whatsapp", f"+34600{number:06d}")
+        channel.sudo().provider_reference = known_by
+        for entry in body["entry"]:
+            for change in entry["changes"]:
+                if "metadata" in change["value"]:
+                    change["value"]["metadata"]["phone_number_id"] = known_by
+        return json.dumps(body).encode()
+
+    def post_json(self, body, account=None):
         digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         headers = {
             "X-Hub-Signature-256": f"sha256={digest}",
             "Content-Type": "application/json",
         }
         self.env.flush_all()
-        path = urlsplit(self.meta.webhook_url).path
+        path = urlsplit((account or self.meta).webhook_url).path
         response = self.url_open(path, data=body, headers=headers, timeout=30)
         self.env.invalidate_all()
         return response

@@ -4,7 +4,8 @@ import logging
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase
 
-from ...tools.contact_cards import MAX_PEOPLE, people_of, text_of_people
+from ...providers.people import MAX_PEOPLE, text_of_people
+from ...tools.contact_cards import people_of
 from ..common import MessagingCase
 from .test_media import CDN, file, redirect
 

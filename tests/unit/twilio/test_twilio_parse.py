@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import requests
 from providers.events import MediaRef, MessageReceived, StatusChanged
+from providers.keywords import OUT
 from providers.twilio import Twilio
-from providers.twilio.content import OPT_OUT_WORDS
 from providers.twilio.parse import STATUSES
 
 from .samples import ACCOUNT_SID, FIXTURES, SMS, WHATSAPP, fixture, request_for
@@ -262,7 +262,7 @@ def test_a_keyword_in_a_sentence_is_no_opt_out(text):
     assert parse(fixture("sms_text", Body=text)).opt == ""
 
 
-@pytest.mark.parametrize("word", sorted(OPT_OUT_WORDS))
+@pytest.mark.parametrize("word", sorted(OUT))
 def test_the_keywords_also_count_on_whatsapp(word):
     assert parse(fixture("text", Body=f" {word.title()}\n")).opt == "out"
     assert parse(fixture("text", Body=f"{word}. Thank you")).opt == ""
