@@ -12,7 +12,7 @@ CAPTION = 1024
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 PICTURES = ("image/jpeg", "image/png")
-# WhatsApp shows WebP as a sticker: 100 KB, or 500 KB if it moves.
+# WhatsApp shows WebP as a sticker. One that moves may have 500 KB.
 STICKER = "image/webp"
 VIDEOS = ("video/mp4", "video/3gpp")
 SOUNDS = ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg")
@@ -25,7 +25,7 @@ DOCUMENTS = (
 )
 _TYPES_BY_SIZE = {
     5 * MEGABYTE: PICTURES,
-    500 * 1024: (STICKER,),
+    100 * 1024: (STICKER,),
     16 * MEGABYTE: (*VIDEOS, *SOUNDS),
     100 * MEGABYTE: DOCUMENTS,
 }

@@ -21,6 +21,7 @@ from ..fetch import Source, fetch
 from ..graph import TokenAuth
 from ..values import text
 from .app import App
+from .messages import path_of
 
 UPLOAD_TIMEOUT = 30
 # The only host besides the Graph API that gets the token
@@ -48,7 +49,7 @@ def upload(app: App, channel: ChannelRef, file: OutboundFile) -> Uploaded:
     # Uploading a file twice is harmless: it doesn't send a message.
     answer = app.graph.request(
         "POST",
-        f"{channel.reference}/media",
+        path_of(channel, "media"),
         app.access_token,
         data={"messaging_product": "whatsapp", "type": kind},
         files={"file": (file.filename, content, kind)},

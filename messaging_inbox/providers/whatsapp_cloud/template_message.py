@@ -33,7 +33,7 @@ def content_of(
     ]
     content: dict[str, Any] = {
         "name": template.name,
-        "language": {"code": template.language},
+        "language": {"policy": "deterministic", "code": template.language},
     }
     if any(components):
         content["components"] = list(filter(None, components))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,15 @@ def test_a_text_is_sent_with_our_reference_and_a_link_preview(whatsapp, server):
         "text": {"body": "Tomorrow.", "preview_url": True},
         "biz_opaque_callback_data": REFERENCE,
     }
+
+
+@pytest.mark.parametrize("content", [{"text": "Hello"}, {"text": "", "file": file()}])
+def test_a_channel_without_an_id_at_meta_cannot_send(whatsapp, server, content):
+    channel = replace(CHANNEL, reference="")
+    with pytest.raises(Refused) as refusal:
+        whatsapp.send(outbound(channel=channel, **content))
+    assert refusal.value.reason is Reason.BAD_SENDER
+    assert not server.captured
 
 
 def test_a_reply_names_the_quoted_message(whatsapp, server):

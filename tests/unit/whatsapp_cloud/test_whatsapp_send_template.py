@@ -128,7 +128,8 @@ def test_each_value_stands_where_meta_expects_it(
     sent = json.loads(server.captured[0].body)
     assert sent["type"] == "template"
     assert "text" not in sent
-    expected = {"name": "chair_ready", "language": {"code": "en_US"}}
+    language = {"policy": "deterministic", "code": "en_US"}
+    expected = {"name": "chair_ready", "language": language}
     if components:
         expected["components"] = components
     assert sent["template"] == expected
