@@ -240,14 +240,19 @@ class _Given:
         }
 
     def text(self, place, text, index=""):
+        """Return a text with its values; the address of a button has no names."""
+        is_named = self._named and not index
         names = names_in(text)
+        if not is_named:
+            # Meta takes the values in the order of the numbers.
+            names.sort(key=lambda name: int(name) if name.isdecimal() else 0)
         given = self._left.pop((place, index), [])
         if len(given) != len(names):
             words = f"{place}: {len(given)} parameters, {len(names)} expected"
             raise CloudError(132000, words)
         values = {}
         for name, each in zip(names, given, strict=True):
-            if self._named and each.get("parameter_name") != name:
+            if is_named and each.get("parameter_name") != name:
                 raise CloudError(132012, f"{place}: parameter_name {name} is missing.")
             value = each.get("text")
             if each.get("type") != "text" or not value or CROOKED.search(value):
