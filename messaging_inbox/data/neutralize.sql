@@ -39,6 +39,7 @@ UPDATE messaging_reaction
        error_detail = 'not sent from a copy of the database',
        next_try_at = NULL
  WHERE state <> 'failed';
+UPDATE messaging_read_mark SET next_try_at = NULL;
 UPDATE messaging_media
    SET state = 'failed', error = 'Not downloaded in a copy of the database.',
        next_try_at = NULL

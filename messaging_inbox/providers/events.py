@@ -377,6 +377,19 @@ class OutboundReaction:
 
 
 @dataclass(frozen=True)
+class OutboundRead:
+    """What a customer is shown: that we have read, and whether we type an answer.
+
+    ``message_id`` is the customer's last message; all earlier ones are read, too.
+    """
+
+    channel: ChannelRef
+    recipient: str
+    message_id: str
+    is_typing: bool = False
+
+
+@dataclass(frozen=True)
 class Sent:
     """The provider accepted a message: its id there, and its state."""
 

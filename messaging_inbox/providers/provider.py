@@ -28,6 +28,7 @@ from .events import (
     MessageSent,
     OutboundMessage,
     OutboundReaction,
+    OutboundRead,
     Profile,
     Sent,
     Template,
@@ -91,6 +92,8 @@ class Provider(abc.ABC):
     quotes: frozenset[str] = frozenset()
     # By kind, where we can react to customers' messages.
     reactions: Mapping[str, Reactions] = {}
+    # Kinds of channels on which we can show customers that we read and type.
+    read_marks: frozenset[str] = frozenset()
     # Kinds of channels on which the provider itself stops messages after STOP.
     blocks_after_stop: frozenset[str] = frozenset()
     # Kinds of channels that send templates.
@@ -147,6 +150,13 @@ class Provider(abc.ABC):
         """Set or take away our reaction; raise a SendError on failure.
 
         Only called where ``reactions`` has the kind. Repeating it must be harmless.
+        """
+        raise NotImplementedError
+
+    def show_read(self, read: OutboundRead) -> None:
+        """Show a customer that we have read and, if so, type; SendError on failure.
+
+        Only called where ``read_marks`` has the kind. Repeating it must be harmless.
         """
         raise NotImplementedError
 

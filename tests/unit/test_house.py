@@ -29,7 +29,16 @@ HEADINGS = [
     "Fixtures: where from",
 ]
 VERBS = [
-    *("verify", "handshake", "parse", "send", "react", "download", "profile"),
+    *(
+        "verify",
+        "handshake",
+        "parse",
+        "send",
+        "react",
+        "show_read",
+        "download",
+        "profile",
+    ),
     *("check", "renew", "list_channels", "register", "health"),
     *("history", "templates", "create_template"),
 ]

@@ -18,14 +18,22 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
-    @expects(id=is_id, state=is_presence, is_new=is_flag, at=is_number)
-    def inbox_presence(self, id, state, is_new=False, at=0):  # noqa: A002
+    @expects(id=is_id, state=is_presence, is_new=is_flag, at=is_number, is_note=is_flag)
+    def inbox_presence(
+        self,
+        id,
+        state,
+        is_new=False,
+        at=0,
+        is_note=False,  # noqa: A002
+    ):
         """Tell colleagues that the user opened or left a conversation, or types there.
 
-        ``state`` is "viewing", "typing" or "gone". ``is_new`` tells that the
-        user has just opened it: those who have it open report themselves, too. ``at``
-        is the page's time in milliseconds: two reports at once may arrive in either
-        order.
+        ``state`` is "viewing", "typing" or "gone". ``is_new`` tells that the user has
+        just opened it: those who have it open report themselves, too. ``at`` is the
+        page's time in milliseconds: two reports at once may arrive in either order.
+        ``is_note`` tells that the user types a private note, of which the customer
+        sees nothing.
         """
         conversation = self._readable(id)
         if is_new and state != "gone":
@@ -43,4 +51,6 @@ class MessagingConversation(models.Model):
             key = channel.id, channel.access_epoch
             bus = self.env["messaging.bus"]
             bus._send([(key, "presence", payload, about(conversation.ids))])
+            if state == "typing" and not is_note:
+                conversation._show_reading(is_typing=True)
         return True

@@ -16,4 +16,5 @@ from . import (
     waiting,
     reaction,
     react,
+    read_mark,
 )

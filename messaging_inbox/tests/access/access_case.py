@@ -78,22 +78,19 @@ class AccessCase(MessagingCase):
         """Return the other records that belong to a place's message, by model."""
         secret = f"Secret of {place}"
         channel = message.channel_id
+        about = {"message_id": message.id}
         account = {"account_id": channel.account_id.id}
         conversation = {"conversation_id": message.conversation_id.id}
         return {
-            "messaging.account.transfer": {
-                **account,
-                "from_id": user.id,
-                "to_id": user.id,
-            },
+            "messaging.account.transfer": dict(account, from_id=user.id, to_id=user.id),
             "messaging.tag": {"name": place, "company_id": channel.company_id.id},
             "messaging.identity": {
                 **conversation,
-                "channel_id": message.channel_id.id,
+                "channel_id": channel.id,
                 "external_id": f"+1 {place}",
             },
             "messaging.media": {
-                "message_id": message.id,
+                **about,
                 "state": "failed",
                 "url": "https://api.twilio.com/x",
                 "name": secret,
@@ -115,7 +112,8 @@ class AccessCase(MessagingCase):
                 "since": fields.Datetime.now(),
                 "last_at": fields.Datetime.now(),
             },
-            "messaging.reaction": {"message_id": message.id, "error_detail": secret},
+            "messaging.reaction": {**about, "error_detail": secret},
+            "messaging.read.mark": {**conversation, **about},
             "messaging.tombstone": {"hash": secret},
             **cls._values_of_user({**conversation, "user_id": user.id}, secret),
         }

@@ -59,6 +59,7 @@ RIGHTS = {
     # Drafts and read markers belong to their user, here the agent.
     "messaging.participation": _rights({"agent": "r"}, {}, {"stranger": "r"}),
     "messaging.reaction": _rights({}, {}, {}),
+    "messaging.read.mark": _rights({}, {}, {}),
     "messaging.receipt": _rights(
         {"manager": "r", "installer": "r", "system": "r"},
         {"manager": "r", "installer": "r", "system": "r"},
@@ -336,11 +337,11 @@ FIELDS = {
         available changed_at first_message_id user_id
     """,
     "messaging.channel": """
-        access_epoch account_id active address company_id daily_limit has_history
-        history_count history_error history_fetched_at installer_id kind language
-        last_error last_error_at last_inbound_at last_status_at name name_state notice
-        notice_at notice_code provider_reference quality sends_through_service
-        service_name service_reference status visibility warning
+        access_epoch account_id active address can_show_reading company_id daily_limit
+        has_history history_count history_error history_fetched_at installer_id kind
+        language last_error last_error_at last_inbound_at last_status_at name name_state
+        notice notice_at notice_code provider_reference quality sends_through_service
+        service_name service_reference shows_reading status visibility warning
     """,
     "messaging.conversation": """
         assignable_user_ids blank_for channel_id company_id contact_name contact_phone
@@ -383,6 +384,9 @@ FIELDS = {
     "messaging.reaction": """
         attempts author_id emoji error_code error_detail message_id next_try_at reason
         state
+    """,
+    "messaging.read.mark": """
+        attempts conversation_id message_id next_try_at typing_at
     """,
     "messaging.receipt": """
         account_id attempts body error kind next_try_at state

@@ -8,6 +8,7 @@ from . import (
     test_media_route,
     test_outbox,
     test_react,
+    test_read_mark,
     test_retry,
     test_story,
     test_template_sending,

@@ -137,10 +137,11 @@ export class InboxApi {
         });
     }
 
-    presence(id, state, isNew) {
+    presence(id, state, isNew, isNote) {
         return this.quiet.call(CONVERSATION, "inbox_presence", [id, state], {
             is_new: isNew,
             at: Date.now(),
+            is_note: isNote,
         });
     }
 

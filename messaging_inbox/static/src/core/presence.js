@@ -23,6 +23,8 @@ export class Presence extends Reactive {
     // What this page reported last, about the open conversation.
     id = false;
     state = "gone";
+    // Customers don't see that somebody types a note.
+    isNote = false;
 
     constructor(store) {
         super();
@@ -90,8 +92,13 @@ export class Presence extends Reactive {
         }
     }
 
-    typed() {
+    typed(isNote = false) {
         this.entered();
+        const isOther = isNote !== this.isNote;
+        this.isNote = isNote;
+        if (isOther && this.state === "typing") {
+            this.report("typing");
+        }
         this.change("typing");
         browser.clearTimeout(this.pauseTimer);
         this.pauseTimer = browser.setTimeout(() => this.stopTyping(), TYPING_PAUSE);
@@ -121,7 +128,9 @@ export class Presence extends Reactive {
 
     report(state, isNew = false) {
         // Nothing depends on it: the next change or heartbeat tries again.
-        this.store.api.presence(this.id, state, isNew).catch(() => undefined);
+        this.store.api
+            .presence(this.id, state, isNew, this.isNote)
+            .catch(() => undefined);
     }
 
     // What others say ---------------------------------------------------------

@@ -23,6 +23,10 @@ const TYPING = ".o-messaging-Header-typing";
 const TEXT = ".o-messaging-Composer-text";
 
 class FakePresence extends FakeInbox {
+    get areNotes() {
+        return this.callsOf("inbox_presence").map(({kwargs}) => kwargs.is_note);
+    }
+
     get reports() {
         return this.callsOf("inbox_presence").map(({args, kwargs}) => [
             ...args,
@@ -43,7 +47,7 @@ async function open() {
         presence.heard({...report, ...values});
         await settle();
     };
-    return {server, row, other, hear};
+    return {server, row, other, hear, presence};
 }
 
 test("what the bus says reaches the header, unless it is from before the page", async () => {
@@ -115,6 +119,19 @@ test("the page reports changes and each minute, not each keystroke", async () =>
         [row.id, "gone", false],
         [other.id, "viewing", true],
     ]);
+});
+
+test("a report says whether a note is typed, also after the mode has changed", async () => {
+    const {server, row, presence} = await open();
+    presence.typed(true);
+    presence.typed(true);
+    presence.typed(false);
+    await settle();
+    expect(server.reports.slice(1)).toEqual([
+        [row.id, "typing", false],
+        [row.id, "typing", false],
+    ]);
+    expect(server.areNotes.slice(1)).toEqual([true, false]);
 });
 
 test("who has it open answers a colleague who opens it", async () => {
