@@ -16,6 +16,7 @@ from ..events import (
     MediaRef,
     OutboundMessage,
     OutboundReaction,
+    OutboundRead,
     Sent,
     Template,
     WebhookRequest,
@@ -30,6 +31,7 @@ from .codes import ERROR_TABLE
 from .limits import LIMITS
 from .parse import events_of
 from .react import REACTIONS, react
+from .read import show_read
 from .send import send
 
 # An account has the credentials of all providers, each under names of its own.
@@ -47,6 +49,7 @@ class WhatsAppCloud(Provider):
     limits = LIMITS
     quotes = frozenset(("whatsapp",))
     reactions = REACTIONS
+    read_marks = frozenset(("whatsapp",))
     template_kinds = frozenset(("whatsapp",))
     ack = Answer(body="EVENT_RECEIVED")
     signature_header = SIGNATURE_HEADER
@@ -69,6 +72,9 @@ class WhatsAppCloud(Provider):
 
     def react(self, reaction: OutboundReaction) -> None:
         react(self._app, reaction)
+
+    def show_read(self, read: OutboundRead) -> None:
+        show_read(self._app, read)
 
     def download(self, media: MediaRef) -> Media:
         return files.download(self._app, media, self.base_url, self.max_download)
