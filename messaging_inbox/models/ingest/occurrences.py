@@ -75,11 +75,15 @@ class MessagingIngest(models.AbstractModel):
         if message:
             self._update_occurrence(message, event)
             return
-        message = self._conversation(customer)._log_event(
+        conversation = self._conversation(customer)
+        message = conversation._log_event(
             event.event_type, data=dict(event.data), automatic=True
         )
         sent_at = moment_of(event.occurred_at)
         message.write({"provider_message_id": event.message_id, "sent_at": sent_at})
+        if event.by_customer:
+            # It comes to the top of the list, as if the customer had written.
+            conversation._store({"last_message_id": message.id})
 
     def _update_occurrence(self, message, event):
         """Take later data; the beginning of a call may come after its end."""

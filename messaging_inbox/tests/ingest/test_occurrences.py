@@ -137,10 +137,18 @@ class TestOccurrences(EventCase):
 
     def test_a_call_neither_counts_as_unread_nor_opens_the_reply_window(self):
         conversation = self.known()
-        before = conversation.last_inbound_at, conversation.last_message_id
+        facts = ("last_inbound_at", "last_inbound_message_id", "reply_until")
+        before = conversation.read(facts)
         self.ingest(self.call())
-        after = conversation.last_inbound_at, conversation.last_message_id
-        self.assertEqual(after, before)
+        self.assertEqual(conversation.read(facts), before)
+
+    def test_a_call_brings_the_conversation_to_the_top(self):
+        conversation = self.known()
+        self.ingest(self.call())
+        event = self.events_of(conversation)
+        self.assertEqual(conversation.last_message_id, event.id)
+        (row,) = conversation.with_user(self.agent).inbox_rows(conversation.ids)
+        self.assertEqual(row["seq"], event.id)
 
     def test_an_unknown_caller_gets_a_conversation(self):
         self.ingest(self.call())
@@ -149,6 +157,18 @@ class TestOccurrences(EventCase):
             (conversation.contact_name, conversation.state), ("Ana", "open")
         )
         self.assertEqual(self.events_of(conversation).event_type, "called")
+
+    def test_a_new_id_that_wrote_before_leaves_its_own_conversation(self):
+        conversation = self.known()
+        early = self.written("Hi", external_ids=(NEW_NUMBER,))
+        self.ingest(early)
+        self.ingest(self.moved())
+        self.assertEqual(self.identities(conversation), {NEW_NUMBER, NEW_USER_ID})
+        again = self.written("Hi again", external_ids=(NEW_NUMBER,))
+        self.ingest(again)
+        self.assertEqual(self.found(again).conversation_id, conversation)
+        left = self.found(early).conversation_id
+        self.assertEqual(left._obstacle(self.agent).value, "recipient_moved")
 
     def test_only_agents_see_a_call(self):
         self.ingest(self.call())
