@@ -1,4 +1,7 @@
-"""Each test takes the good request, breaks one thing, and expects one refusal."""
+"""Signatures and handshakes of all of Meta's providers.
+
+Each test takes the good request, breaks one thing, and expects one refusal.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,30 @@ import requests
 from providers.errors import InvalidSignature
 from providers.events import Answer
 from providers.messenger import Messenger
+from providers.whatsapp_cloud import WhatsAppCloud
 
-from .samples import APP_SECRET, FIXTURES, VERIFY_TOKEN, request_for, sign
+from ..messenger.samples import APP_SECRET, FIXTURES, VERIFY_TOKEN, request_for, sign
 
 BODY = (FIXTURES / "text.json").read_bytes()
+MESSENGER = (Messenger, "")
+WHATSAPP = (WhatsAppCloud, "whatsapp_")
+
+
+@pytest.fixture(params=[MESSENGER, WHATSAPP], ids=["Messenger", "WhatsApp"])
+def made(request):
+    """Return a function that makes the provider with these credentials."""
+    provider_class, prefix = request.param
+
+    def make(**credentials):
+        named = {f"{prefix}{name}": value for name, value in credentials.items()}
+        return provider_class(named, requests.Session())
+
+    return make
 
 
 @pytest.fixture
-def provider(credentials):
-    return Messenger(credentials, requests.Session())
+def provider(made):
+    return made(app_secret=APP_SECRET, verify_token=VERIFY_TOKEN)
 
 
 def signed(body=BODY, signature=None, **changes):
@@ -70,16 +88,16 @@ def test_a_request_not_signed_by_meta_is_refused(provider, request_):
 
 
 @pytest.mark.parametrize("secret", ["", None, False])
-def test_without_a_secret_every_request_is_refused(secret):
-    provider = Messenger({"app_secret": secret}, requests.Session())
+def test_without_a_secret_every_request_is_refused(made, secret):
+    provider = made(app_secret=secret)
     with pytest.raises(InvalidSignature):
         provider.verify(signed(signature=sign(BODY, "")))
 
 
-def test_published_signatures_are_verified(shared):
+def test_published_signatures_are_verified(made, shared):
     path = shared / "fixtures" / "signatures" / "meta_signature_vectors.json"
     vectors = json.loads(path.read_text())
-    provider = Messenger({"app_secret": vectors["app_secret"]}, requests.Session())
+    provider = made(app_secret=vectors["app_secret"])
     signatures = {case["name"]: case["header"] for case in vectors["cases"]}
     for case in vectors["cases"]:
         body = case["body"].encode()
@@ -116,8 +134,8 @@ def test_a_webhook_verification_with_a_wrong_token_is_refused(provider, token):
 
 
 @pytest.mark.parametrize("token", ["", None])
-def test_without_a_verify_token_no_verification_is_answered(token):
-    provider = Messenger({"verify_token": token}, requests.Session())
+def test_without_a_verify_token_no_verification_is_answered(made, token):
+    provider = made(verify_token=token)
     assert provider.handshake(question(verify_token="")).status == 403
 
 
