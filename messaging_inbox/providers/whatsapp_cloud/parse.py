@@ -8,11 +8,12 @@ and types without notice: we read those that we know and ignore the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..error_table import MAX_DETAIL
 from ..errors import InvalidPayload
-from ..events import BadEvent, ChannelNotice, Event
+from ..events import BadEvent, ChannelNotice, Event, MessageReceived, MessageSent
 from ..graph import read_body
 from ..values import items, mapping, text
 from . import about_customers, about_numbers, inbound, phone_app
@@ -61,6 +62,15 @@ def _messages(value: Value, _time: Any) -> Iterator[Event]:
         yield ChannelNotice(number_of(value), "problem", words[:MAX_DETAIL])
 
 
+def _standby(value: Value, time: Any) -> Iterator[Event]:
+    """Yield what happens while Meta's own agent answers, and we only listen."""
+    echoes = _each(inbound.echo, value, items(value.get("message_echoes")))
+    for event in (*_messages(value, time), *echoes):
+        if isinstance(event, (MessageReceived, MessageSent)):
+            event = replace(event, data={**event.data, "standby": True})
+        yield event
+
+
 def _list(name: str, read: Callable[[Item], Event | None]) -> Reader:
     """Return the reader of a change that is one list of parts."""
 
@@ -87,6 +97,7 @@ def _each(
 
 READERS: dict[str, Reader] = {
     "messages": _messages,
+    "standby": _standby,
     "smb_message_echoes": _list("message_echoes", inbound.echo),
     "history": phone_app.history,
     "smb_app_state_sync": _list("state_sync", phone_app.address_book),

@@ -32,6 +32,7 @@ from .limits import LIMITS
 from .parse import events_of
 from .react import REACTIONS, react
 from .read import show_read
+from .recipient import NUMBER, SCOPED_ID
 from .send import send
 
 # An account has the credentials of all providers, each under names of its own.
@@ -50,6 +51,8 @@ class WhatsAppCloud(Provider):
     quotes = frozenset(("whatsapp",))
     reactions = REACTIONS
     read_marks = frozenset(("whatsapp",))
+    # Groups have other ids, and can't be answered.
+    answerable = {"whatsapp": f"{NUMBER.pattern}|{SCOPED_ID.pattern}"}
     template_kinds = frozenset(("whatsapp",))
     ack = Answer(body="EVENT_RECEIVED")
     signature_header = SIGNATURE_HEADER

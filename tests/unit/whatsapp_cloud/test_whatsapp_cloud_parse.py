@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -410,6 +411,10 @@ EVENTS = {
         at=None,
     ),
     "group_created": CustomerNamed(NUMBER, (GROUP,), "Bike friends"),
+    "standby": [
+        received(70, text="To the machine", data={"standby": True}),
+        sent(71, text="From the machine", data={"standby": True}),
+    ],
     "dashboard_test": [],
     "unknown_field": [],
     "two_numbers_and_bad_events": [
@@ -519,3 +524,13 @@ def test_the_limit_of_the_whole_business_is_about_all_channels():
         "entry": [{"id": "100000000000001", "changes": [change]}],
     }
     assert PROVIDER.parse(request_for(body)) == [rated(None, daily_limit=2000)]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_answerable"),
+    [(CUSTOMER, True), (USER_ID, True), (PARENT_ID, True), (GROUP, False)],
+)
+def test_groups_can_not_be_answered(address, is_answerable):
+    pattern = WhatsAppCloud.answerable["whatsapp"]
+    assert bool(re.fullmatch(pattern, address)) is is_answerable
+    assert not re.fullmatch(pattern, "Group PTkU")
