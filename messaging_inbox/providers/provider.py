@@ -31,6 +31,7 @@ from .events import (
     OutboundRead,
     Profile,
     Sent,
+    Standing,
     Template,
     WebhookRequest,
 )
@@ -203,6 +204,12 @@ class Provider(abc.ABC):
         """
         self.check()
         return []
+
+    def standings(
+        self, channels: Sequence[ChannelInfo]
+    ) -> Mapping[ChannelInfo, Standing]:
+        """Return how the provider rates the channels today; most rate none."""
+        return {}
 
     def history(
         self, channel: ChannelRef, since: datetime, until: datetime | None = None

@@ -5,7 +5,7 @@ from odoo.orm.models import NO_ACCESS
 
 from ..models.account.connection import OURS_OR_FREE, TAKES
 from ..providers.errors import ProviderError
-from ..providers.events import ChannelInfo
+from ..providers.events import ChannelInfo, Standing
 from ..tools.client_values import are_ids, expects
 
 
@@ -124,4 +124,5 @@ class MessagingConnect(models.TransientModel):
 
 
 def _info(number):
-    return ChannelInfo(**number["info"])
+    info = number["info"]
+    return ChannelInfo(**{**info, "standing": Standing(**info["standing"])})

@@ -29,17 +29,9 @@ HEADINGS = [
     "Fixtures: where from",
 ]
 VERBS = [
-    *(
-        "verify",
-        "handshake",
-        "parse",
-        "send",
-        "react",
-        "show_read",
-        "download",
-        "profile",
-    ),
-    *("check", "renew", "list_channels", "register", "health"),
+    *("verify", "handshake", "parse", "send", "react", "show_read", "download"),
+    *("profile", "check", "renew", "list_channels", "register", "health"),
+    "standings",
     *("history", "templates", "create_template"),
 ]
 # The values of messaging.channel.kind; one of them is a provider's code, too.

@@ -8,6 +8,7 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tools import SQL
 
 from ...providers.errors import ProviderError, Reason, Retryable, SendError
+from ...providers.events import Standing
 from ...tools import time_limit
 from ...tools.transactions import commit
 
@@ -73,10 +74,13 @@ class MessagingAccount(models.Model):
             channels = self.channel_ids._provider_infos()
             # The provider may call our webhook meanwhile: write nothing before.
             cut_off = provider.health(self.webhook_url, channels)
+            standings = provider.standings(channels)
             failures = provider.register(self.webhook_url, cut_off) if cut_off else {}
         except ProviderError as error:
             return self._keep_error(error)
         self._keep_credentials(renewed)
+        for channel, info in zip(self.channel_ids, channels, strict=True):
+            channel._take_standing(standings.get(info, Standing()))
         if failures:
             return self._keep_failures(failures)
         self._set_connected()

@@ -25,7 +25,10 @@ class MessagingChannel(models.Model):
         for channel in self:
             quiet = channel._quiet_sentence(health.get(channel.id, {}))
             channel.warning = (
-                channel._broken_sentence() or channel._notice_sentence() or quiet
+                channel._broken_sentence()
+                or channel._notice_sentence()
+                or channel._standing_sentence()
+                or quiet
             )
 
     def _broken_sentence(self):

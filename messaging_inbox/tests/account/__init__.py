@@ -9,5 +9,6 @@ from . import (
     test_senders,
     test_service,
     test_settings,
+    test_standing,
     test_watch,
 )
