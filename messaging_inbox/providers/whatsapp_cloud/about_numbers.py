@@ -65,6 +65,7 @@ PROBLEMS = {
 }
 NAME_STATES = {
     "APPROVED": "approved",
+    "AVAILABLE_WITHOUT_REVIEW": "approved",
     "DECLINED": "declined",
     "REJECTED": "declined",
     "PENDING": "pending",
@@ -154,10 +155,10 @@ def _limit(value: Value) -> int:
     """Return how many customers we may write to first in a day, 0 if unknown."""
     fields = ("max_daily_conversations_per_business", "current_limit")
     fields += ("max_daily_conversation_per_phone",)
-    return next(filter(None, (_tier(text(value.get(field))) for field in fields)), 0)
+    return next(filter(None, (tier(text(value.get(field))) for field in fields)), 0)
 
 
-def _tier(word: str) -> int:
+def tier(word: str) -> int:
     """Return the number of a tier: TIER_250, TIER_2K, TIER_UNLIMITED, 1000, -1."""
     tier = word.upper().removeprefix("TIER_")
     if tier in ("UNLIMITED", "-1"):

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Reason, Refused
+from ..events import Standing
 from ..side_by_side import results
 from ..text import clean_name
 from ..values import items, mapping, text
+from .about_numbers import NAME_STATES, tier
 from .app import App
 
 MANAGEMENT = "whatsapp_business_management"
@@ -26,6 +28,7 @@ FIELDS = (
 LISTS = ("owned_whatsapp_business_accounts", "client_whatsapp_business_accounts")
 # The number doesn't use Meta's servers yet.
 UNREGISTERED = ("NOT_APPLICABLE", "ON_PREMISE")
+QUALITIES = {"GREEN": "high", "YELLOW": "medium", "RED": "low"}
 LOST = {
     "BANNED": "Meta has banned this number.",
     "DELETED": "This number was deleted at Meta.",
@@ -58,6 +61,16 @@ class Number:
     @property
     def is_registered(self) -> bool:
         return text(self.facts.get("platform_type")) not in UNREGISTERED
+
+    @property
+    def standing(self) -> Standing:
+        """Return how Meta rates the number."""
+        limit = text(self.facts.get("whatsapp_business_manager_messaging_limit"))
+        return Standing(
+            quality=QUALITIES.get(text(self.facts.get("quality_rating")), ""),
+            daily_limit=tier(limit),
+            name_state=NAME_STATES.get(text(self.facts.get("name_status")), ""),
+        )
 
     def address_at(self, place: str) -> str:
         """Return the webhook address set at a place, as Meta calls the places."""

@@ -12,7 +12,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from ..errors import Reason, Refused, SendError
-from ..events import ChannelInfo
+from ..events import ChannelInfo, Standing
 from ..side_by_side import failures
 from .accounts import PRODUCT, Number, numbers_of
 from .app import App
@@ -46,6 +46,7 @@ def _info(app: App, number: Number) -> ChannelInfo:
         webhook_url=number.webhook_url,
         problem=number.problem(app.pin),
         note=note,
+        standing=number.standing,
     )
 
 
@@ -84,6 +85,16 @@ def cut_off(
                 f"{channel.address} posts to {address} instead of {webhook_url}."
             )
     return [each for each in channels if not _is_live(numbers, webhook_url, each)]
+
+
+def standings(app: App, channels: Sequence[ChannelInfo]) -> dict[ChannelInfo, Standing]:
+    """Return how Meta rates the numbers; those that it doesn't list are left out."""
+    numbers = _by_id(app)
+    return {
+        each: numbers[each.reference].standing
+        for each in channels
+        if each.reference in numbers
+    }
 
 
 def _by_id(app: App) -> dict[str, Number]:

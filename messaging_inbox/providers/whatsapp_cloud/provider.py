@@ -18,6 +18,7 @@ from ..events import (
     OutboundReaction,
     OutboundRead,
     Sent,
+    Standing,
     Template,
     WebhookRequest,
 )
@@ -102,6 +103,11 @@ class WhatsAppCloud(Provider):
     ) -> list[ChannelInfo]:
         self.check()
         return numbers.cut_off(self._app, webhook_url, channels)
+
+    def standings(
+        self, channels: Sequence[ChannelInfo]
+    ) -> Mapping[ChannelInfo, Standing]:
+        return numbers.standings(self._app, channels)
 
     def templates(self) -> list[Template]:
         return own_templates.templates(self._app)

@@ -1,12 +1,21 @@
 """The addon's provider for WhatsApp at Meta and the phone work together."""
 
+import base64
+
 import pytest
 import requests
 from providers.errors import Reason, Refused
-from providers.events import ChannelRef, OutboundFile, OutboundMessage
+from providers.events import (
+    UNLIMITED,
+    ChannelRef,
+    OutboundFile,
+    OutboundMessage,
+    Standing,
+    WebhookRequest,
+)
 from providers.whatsapp_cloud import WhatsAppCloud
 
-from tests.unit.practice_phone.cloud import AIKO, LINE, LUCIA
+from tests.unit.practice_phone.cloud import AIKO, LINE, LUCIA, wait_for
 from tests.unit.practice_phone.harness import VERIFY_TOKEN, WEBHOOK
 from tools.practice_phone import demo
 
@@ -34,6 +43,11 @@ def connect(control, **changes):
         **changes,
     }
     return WhatsAppCloud(credentials, requests.Session(), str(control.base_url))
+
+
+@pytest.fixture
+def odoo(server):
+    return server[1]
 
 
 @pytest.fixture
@@ -283,6 +297,16 @@ def test_a_number_that_is_gone_is_named(provider, change, control):
     assert "no longer reaches" in error.detail
 
 
+def test_quality_limit_and_name_of_a_number_are_read(control, provider):
+    (channel,) = provider.list_channels()
+    assert channel.standing == Standing("high", 250, "approved")
+    values = {"quality_rating": "RED", "name_status": "DECLINED"}
+    values["whatsapp_business_manager_messaging_limit"] = "TIER_UNLIMITED"
+    control.post(f"/control/numbers/{LINE}", json=values)
+    found = provider.standings([channel])
+    assert found == {channel: Standing("low", UNLIMITED, "declined")}
+
+
 # -- messages -------------------------------------------------------------------------
 
 
@@ -295,6 +319,20 @@ def ref(provider, control):
         values = {"customer": customer, "line": LINE, "window": "open"}
         control.post("/control/window", json=values)
     return ChannelRef(channel.kind, channel.address, reference=channel.reference)
+
+
+def parsed(provider, odoo):
+    """Return the events of all webhooks."""
+    return [
+        event for request in list(odoo.received) for event in _events(provider, request)
+    ]
+
+
+def _events(provider, request):
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    given = WebhookRequest("POST", (WEBHOOK,), headers, body=request.content)
+    provider.verify(given)
+    return provider.parse(given)
 
 
 @pytest.mark.parametrize("customer", [f"+{LUCIA}", AIKO])
@@ -311,3 +349,20 @@ def test_a_file_is_uploaded_and_arrives(provider, ref, control):
     (row,) = control.get("/control/messages?direction=outbound").json()["messages"]
     assert row["body"] == "Look"
     assert row["media"][0]["size"] == len(PNG)
+
+
+def test_a_customers_file_is_downloaded_in_two_steps(provider, ref, control, odoo):
+    data = base64.b64encode(PNG).decode()
+    photo = {"filename": "a.png", "content_type": "image/png", "data": data}
+    path = f"/control/customers/+{LUCIA}/messages"
+    control.post(path, json={"line": LINE, "body": "Look", "media": [photo]})
+    (received,) = parsed(provider, odoo)
+    assert (received.text, received.external_ids[0]) == ("Look", f"+{LUCIA}")
+    assert b"".join(provider.download(received.media[0]).chunks) == PNG
+
+
+def test_statuses_name_our_reference(provider, ref, odoo):
+    sent = provider.send(OutboundMessage(ref, f"+{LUCIA}", "r.0", text="Hi"))
+    wait_for(odoo, "statuses", 2)
+    found = [(each.message_id, each.status) for each in parsed(provider, odoo)]
+    assert found == [(sent.message_id, "sent"), (sent.message_id, "delivered")]
