@@ -197,6 +197,7 @@ class MessagingTemplate(models.Model):
     _inherit = ["messaging.template", "mail.thread", "mail.activity.mixin"]
 
     state = fields.Selection(tracking=True)
+    quality = fields.Selection(tracking=True)
     is_gone = fields.Boolean(
         readonly=True,
         copy=False,
@@ -240,12 +241,13 @@ class MessagingTemplate(models.Model):
 
         It was created at the provider all the same. An answer got lost.
         """
-        names = ("name", "language", "header", "body", "footer")
         return self.filtered(
-            lambda draft: (
-                draft.is_draft and all(_same(draft[n], values[n]) for n in names)
-            )
+            lambda draft: draft.is_draft and draft._has(with_our_names(draft, values))
         )[:1]
+
+    def _has(self, values):
+        names = ("name", "language", "header", "body", "footer")
+        return all(_same(self[name], values[name]) for name in names)
 
     def _take(self, values, channels):
         """Store what changed; call the managers if it can no longer be sent."""

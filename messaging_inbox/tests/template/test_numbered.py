@@ -51,6 +51,28 @@ class TestNumbered(SyncCase):
         self.assertEqual(template.body, "Bike {{3}} of {{2}} is ready.")
         self.assertEqual(template.samples["2"], "Ana")
 
+    def test_a_draft_whose_submission_seemed_to_fail_is_found(self):
+        values = {"name": NUMBERED.name, "language": NUMBERED.language}
+        draft = self.env["messaging.template"].create(
+            {
+                "account_id": self.account.id,
+                **values,
+                "header": "Order {{3}}",
+                "body": "Bike {{2}} of {{1}} is ready.",
+                "buttons": [
+                    {
+                        "kind": "url",
+                        "text": "Track",
+                        "value": "https://shop.example/{{4}}",
+                    }
+                ],
+                "submission_error": "no answer",
+            }
+        )
+        self.sync(NUMBERED)
+        self.assertEqual(self.template(NUMBERED), draft)
+        self.assertEqual(draft.body, "Bike {{2}} of {{1}} is ready.")
+
     def test_another_text_has_the_providers_names(self):
         template = self.known(body="Bike {{3}} of {{2}} was ready.")
         self.assertEqual(template.body, NUMBERED.body)
