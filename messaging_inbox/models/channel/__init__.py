@@ -6,6 +6,7 @@ from . import (
     provider,
     service,
     standing,
+    read_marks,
     health,
     identity,
     ir_websocket,

@@ -120,6 +120,19 @@ class TestReadMark(MessagingCase):
 
     # where, and by whom
 
+    def test_pages_know_that_typing_is_shown(self):
+        def shown():
+            inbox = self.env["messaging.channel"].with_user(self.agent)
+            return {
+                each["id"]: each["shows_reading"] for each in inbox._inbox_channels()
+            }
+
+        self.assertIs(shown()[self.whatsapp.id], True)
+        self.whatsapp.shows_reading = False
+        self.assertIs(shown()[self.whatsapp.id], False)
+        self.sms.shows_reading = True
+        self.assertIs(shown()[self.sms.id], False)
+
     def test_without_the_setting_nothing_is_shown_or_asked(self):
         self.whatsapp.shows_reading = False
         few = self.warm_queries(self.type)

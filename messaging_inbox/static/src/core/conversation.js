@@ -391,7 +391,7 @@ export class Conversation extends Reactive {
 
     write(body) {
         this.draft.setBody(body);
-        this.store.presence.typed(this.isNote);
+        this.store.presence.typed(this.isNote, this.channel?.shows_reading);
         if (!this.isNote) {
             this.row.draft = body;
         }

@@ -10,6 +10,8 @@ const EXPIRY = 90000;
 const TYPING_PAUSE = 5000;
 // A page that still runs so long after "beforeunload" stays: a download, or a refusal.
 const STAYING = 10000;
+// Customers see for 25 seconds that we type.
+const SHOWN_FOR = 25500;
 // Of two reports within this time, the later one may be heard first.
 const OVERTAKEN = 10000;
 
@@ -25,6 +27,7 @@ export class Presence extends Reactive {
     state = "gone";
     // Customers don't see that somebody types a note.
     isNote = false;
+    reportedAt = 0;
 
     constructor(store) {
         super();
@@ -92,11 +95,13 @@ export class Presence extends Reactive {
         }
     }
 
-    typed(isNote = false) {
+    /** With `isShown`, the customer sees it, too: for a while, so it is repeated. */
+    typed(isNote = false, isShown = false) {
         this.entered();
+        const isOver = isShown && !isNote && Date.now() - this.reportedAt > SHOWN_FOR;
         const isOther = isNote !== this.isNote;
         this.isNote = isNote;
-        if (isOther && this.state === "typing") {
+        if (this.state === "typing" && (isOther || isOver)) {
             this.report("typing");
         }
         this.change("typing");
@@ -127,6 +132,7 @@ export class Presence extends Reactive {
     }
 
     report(state, isNew = false) {
+        this.reportedAt = Date.now();
         // Nothing depends on it: the next change or heartbeat tries again.
         this.store.api
             .presence(this.id, state, isNew, this.isNote)

@@ -134,6 +134,25 @@ test("a report says whether a note is typed, also after the mode has changed", a
     expect(server.areNotes.slice(1)).toEqual([true, false]);
 });
 
+test("typing is repeated while the customer sees it", async () => {
+    const {server, row, presence} = await open();
+    for (const isShown of [false, true]) {
+        presence.typed(false, isShown);
+        for (let second = 0; second < 28; second += 4) {
+            await advanceTime(4000);
+            presence.typed(false, isShown);
+        }
+        presence.stopTyping();
+    }
+    await settle();
+    const typing = [row.id, "typing", false];
+    const viewing = [row.id, "viewing", false];
+    expect(server.reports.slice(1)).toEqual([
+        ...[typing, viewing],
+        ...[typing, typing, viewing],
+    ]);
+});
+
 test("who has it open answers a colleague who opens it", async () => {
     const {server, row, hear} = await open();
     await hear({state: "viewing", is_new: true});
