@@ -95,6 +95,8 @@ class Provider(abc.ABC):
     reactions: Mapping[str, Reactions] = {}
     # Kinds of channels on which we can show customers that we read and type.
     read_marks: frozenset[str] = frozenset()
+    # Whether the provider posts past messages after connecting.
+    posts_history = False
     # Kinds of channels on which the provider itself stops messages after STOP.
     blocks_after_stop: frozenset[str] = frozenset()
     # Kinds of channels that send templates.

@@ -126,6 +126,8 @@ class MessagingAccount(models.Model):
         super()._after_channels_made(channels)
         if self.has_history and self.history_days:
             channels._ask_history(self.history_days)
+        elif self._provider_class().posts_history:
+            channels._take_block()
 
 
 class MessagingChannel(models.Model):
@@ -195,6 +197,13 @@ class MessagingChannel(models.Model):
             )
         if self:
             self.env.ref("messaging_inbox.ir_cron_fetch_history")._trigger()
+
+    def _take_block(self):
+        """Reserve ids for past messages, below all that arrive from now on."""
+        # sudo: messaging.channel - only our own code uses the block
+        for channel in self.sudo():
+            first, last = channel._reserve_ids()
+            channel.write({"history_first_id": first, "history_last_id": last})
 
     @api.model
     def _reserve_ids(self):

@@ -94,8 +94,7 @@ class MessagingIngest(models.AbstractModel):
         """Store past messages that the provider posts, below all that came since."""
         channel = self.env["messaging.channel"].browse(channel_id)
         if not channel.history_last_id:
-            first, last = channel._reserve_ids()
-            channel.write({"history_first_id": first, "history_last_id": last})
+            channel._take_block()
         messages = event.messages
         for start in range(0, len(messages), BATCH):
             batch = messages[start : start + BATCH]

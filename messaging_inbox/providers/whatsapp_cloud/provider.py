@@ -50,6 +50,8 @@ class WhatsAppCloud(Provider):
     statuses = frozenset(("sent", "delivered", "read", "failed"))
     limits = LIMITS
     quotes = frozenset(("whatsapp",))
+    # With the WhatsApp Business app beside us
+    posts_history = True
     reactions = REACTIONS
     read_marks = frozenset(("whatsapp",))
     # Groups have other ids, and can't be answered.

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 
 from ...providers.events import HistoryReceived, MediaRef
+from ...providers.provider import Provider
 from ..common import CUSTOMER
 from .event_case import EventCase
 
@@ -230,6 +232,16 @@ class TestOccurrences(EventCase):
         times = shown.mapped("sent_at")
         self.assertEqual(times, sorted(times))
         self.assertEqual(len(shown), 5)
+
+    def test_connecting_leaves_room_for_past_messages_that_come_later(self):
+        facts = type("Facts", (Provider,), {"posts_history": True})
+        with patch.object(type(self.account), "_provider_class", lambda _: facts):
+            self.account._after_channels_made(self.whatsapp)
+        now = self.written("Today")
+        self.ingest(now)
+        self.ingest(self.history(*self.past(days=2)))
+        bodies = self.conversations().message_ids.sorted("id").mapped("body")
+        self.assertEqual(bodies, ["Open today?", "Yes", "Today"])
 
     def test_a_closed_conversation_stays_closed(self):
         conversation = self.known()

@@ -376,6 +376,15 @@ test("a location links to a map, if its coordinates are numbers", async () => {
     expect(bad.hasAttribute("href")).toBe(false);
 });
 
+test("a voice note that the customer heard is played", async () => {
+    const server = new FakeInbox();
+    const row = server.conversation();
+    const heard = {direction: "outbound", state: "read", data: {played: true}};
+    server.message(row, {...heard, kind: "audio", body: ""});
+    await openInbox(server, {resId: row.id});
+    expect(".o-messaging-Bubble [title='Played']").toHaveCount(1);
+});
+
 test("choices, forwarded and unsupported messages are labelled", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
