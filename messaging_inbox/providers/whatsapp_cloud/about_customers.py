@@ -23,7 +23,7 @@ def call(item: Item) -> Occurred:
     duration = item.value.get("duration")
     if isinstance(duration, int) and 0 < duration < 10**6:
         data["seconds"] = int(duration)
-    recipient = item.recipient_ids("to", "to") if by_us else item.sender_ids()
+    recipient = item.customer_ids() if by_us else item.sender_ids()
     return Occurred(
         channel=item.channel,
         external_ids=recipient,

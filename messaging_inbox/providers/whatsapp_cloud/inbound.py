@@ -38,7 +38,7 @@ def message(item: Item) -> Event | None:
 
 def echo(item: Item) -> Event | None:
     """Return what our side sent from the WhatsApp Business app."""
-    recipient = item.recipient_ids("to", "to")
+    recipient = item.customer_ids()
     reader = CHANGES.get(item.type)
     if reader:
         event = reader(item, recipient)

@@ -63,6 +63,10 @@ class Item:
         username = text(mapping(self.contact.get("profile")).get("username"))
         return username.strip().removeprefix("@")[:MAX_ID]
 
+    def customer_ids(self) -> tuple[str, ...]:
+        """Return the ids of the customer whom our side wrote to or called."""
+        return customer(*self.recipient_ids("to", "to"))
+
     def sender_ids(self) -> tuple[str, ...]:
         """Return the ids of the customer who wrote this, the number first."""
         contact = self.contact
@@ -72,9 +76,9 @@ class Item:
         return customer(number, *others)
 
     def recipient_ids(self, prefix: str, number: str) -> tuple[str, ...]:
-        """Return the ids of the customer whom this went to."""
+        """Return the ids of the customer whom this went to, if Meta tells any."""
         others = (f"{prefix}_user_id", f"{prefix}_parent_user_id")
-        return customer(self.value.get(number), *map(self.value.get, others))
+        return ids_of(self.value.get(number), *map(self.value.get, others))
 
 
 def number_of(value: Mapping[str, Any]) -> ChannelRef:
@@ -100,10 +104,15 @@ def e164(number: Any) -> str:
     return f"+{digits}" if is_number else digits
 
 
-def customer(number: Any, *others: Any) -> tuple[str, ...]:
-    """Return a customer's ids without repeats; raise InvalidPayload without any."""
+def ids_of(number: Any, *others: Any) -> tuple[str, ...]:
+    """Return a customer's ids without repeats."""
     found = (e164(number), *map(text, others))
-    ids = tuple(dict.fromkeys(map(checked, filter(None, found))))
+    return tuple(dict.fromkeys(map(checked, filter(None, found))))
+
+
+def customer(number: Any, *others: Any) -> tuple[str, ...]:
+    """Return a customer's ids; raise InvalidPayload without any."""
+    ids = ids_of(number, *others)
     if not ids:
         raise InvalidPayload("Meta sent no id of the customer.")
     return ids

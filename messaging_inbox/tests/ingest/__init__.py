@@ -15,4 +15,5 @@ from . import (
     test_template_taps,
     test_webhook,
     test_webhook_meta,
+    test_webhook_whatsapp,
 )

@@ -534,3 +534,18 @@ def test_groups_can_not_be_answered(address, is_answerable):
     pattern = WhatsAppCloud.answerable["whatsapp"]
     assert bool(re.fullmatch(pattern, address)) is is_answerable
     assert not re.fullmatch(pattern, "Group PTkU")
+
+
+def test_a_status_that_names_no_customer_counts():
+    statuses = [{"id": wamid(1), "status": "read", "timestamp": "1790000000"}]
+    found = PROVIDER.parse(fixture("status_read", statuses=statuses))
+    assert found == [status("read", external_ids=())]
+
+
+@pytest.mark.parametrize("name", ["echo", "call_of_ours_failed"])
+def test_what_went_to_nobody_is_a_bad_event(name):
+    body = body_of(name)
+    value = body["entry"][0]["changes"][0]["value"]
+    del (value.get("message_echoes") or value["calls"])[0]["to"]
+    (event,) = PROVIDER.parse(request_for(body))
+    assert event == BadEvent("Meta sent no id of the customer.")
