@@ -65,7 +65,7 @@ class Item:
 
     def customer_ids(self) -> tuple[str, ...]:
         """Return the ids of the customer whom our side wrote to or called."""
-        return customer(*self.recipient_ids("to", "to"))
+        return customer("", *self.recipient_ids("to", "to"))
 
     def sender_ids(self) -> tuple[str, ...]:
         """Return the ids of the customer who wrote this, the number first."""
