@@ -91,6 +91,35 @@ def test_any_message_becomes_events_or_a_sentence(type_, content, more):
         _is_sound(event)
 
 
+# The lists of parts that a change may hold, by its field.
+PARTS = {
+    path.stem: (change["field"], name, change["value"][name][0])
+    for path in sorted(FIXTURES.glob("*.json"))
+    for change in json.loads(path.read_text())["entry"][0]["changes"]
+    for name in change["value"]
+    if isinstance(change["value"][name], list) and name != "contacts"
+}
+
+
+@given(
+    name=st.sampled_from(list(PARTS)),
+    dropped=st.sets(st.sampled_from(NAMES), max_size=20),
+    more=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=3),
+    data=st.data(),
+)
+def test_any_part_becomes_events_or_a_sentence(name, dropped, more, data):
+    field, kind, part = PARTS[name]
+    if part:
+        dropped |= data.draw(st.sets(st.sampled_from(list(part)), max_size=2))
+    kept = {key: value for key, value in part.items() if key not in dropped}
+    body = body_of("text")
+    change = body["entry"][0]["changes"][0]
+    number = change["value"]["metadata"]
+    change.update(field=field, value={"metadata": number, kind: [{**kept, **more}]})
+    for event in PROVIDER.parse(request_for(body)):
+        _is_sound(event)
+
+
 @given(field=st.sampled_from(list(READERS)), value=VALUES)
 def test_any_change_becomes_events_or_a_sentence(field, value):
     number = body_of("text")["entry"][0]["changes"][0]["value"]["metadata"]
