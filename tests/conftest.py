@@ -100,6 +100,14 @@ def meta_account(admin, odoo, phone_server):
     return connect_to_phone(admin, odoo.http_url, phone_server.url, META)
 
 
+@pytest.fixture(scope="session")
+def cloud_account(admin, odoo, phone_server):
+    """Return the practice phone's app with a WhatsApp number straight from Meta."""
+    from tests.e2e.support.people import CLOUD, connect_to_phone
+
+    return connect_to_phone(admin, odoo.http_url, phone_server.url, CLOUD)
+
+
 @pytest.fixture
 def customer():
     """Return the number of a new customer."""

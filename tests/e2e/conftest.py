@@ -125,11 +125,15 @@ def only_channels(admin, account):
 
 
 @pytest.fixture
-def new_fan(phone, meta_account):
-    """Make a new customer of Messenger or Instagram."""
-    from tests.e2e.support.meta import new_fan
+def new_fan(phone, request):
+    """Make a new customer at a place, and connect its account."""
+    from tests.e2e.support.fans import PLACES, new_fan
 
-    return lambda kind: new_fan(phone, kind)
+    def make(place):
+        request.getfixturevalue(PLACES[place][1])
+        return new_fan(phone, place)
+
+    return make
 
 
 @pytest.fixture
@@ -139,7 +143,7 @@ def fan(new_fan, request):
 
 @pytest.fixture
 def other_fan(new_fan, fan):
-    return new_fan(fan.kind)
+    return new_fan(fan.place)
 
 
 @pytest.fixture

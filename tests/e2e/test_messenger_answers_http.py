@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.e2e.support.meta import arrived
+from tests.e2e.support.fans import arrived, at
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import file
 from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
 
-BOTH = pytest.mark.parametrize("fan", ["messenger", "instagram"], indirect=True)
+BOTH = at("messenger", "instagram")
 DAYS = {"yesterday": 25, "last week": 8 * 24}
 
 
@@ -81,20 +81,6 @@ def test_a_long_text_arrives_in_parts_that_meta_accepts(agent, talk, fan, databa
     assert " ".join(fan.bodies()) == text
     rows = database.messages(fan.external_id, "outbound")
     assert len({row["provider_message_id"] for row in rows}) == len(ids)
-
-
-@BOTH
-def test_a_quotation_points_to_the_same_message_on_both_sides(
-    agent, talk, fan, database
-):
-    (first,) = arrived(database, fan)
-    agent.reply(talk, "About that", reply_to_id=first["id"])
-    (received,) = fan.received()
-    assert received["reply_to"] == first["provider_message_id"]
-    fan.write("And about yours", reply_to=received["sid"])
-    quoting = arrived(database, fan, 2)[-1]
-    (answer,) = database.messages(fan.external_id, "outbound")
-    assert quoting["reply_to_id"] == answer["id"]
 
 
 def test_one_read_event_marks_all_sent_messages_read(agent, talk, fan, database):

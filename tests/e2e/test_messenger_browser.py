@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.support.meta import MESSENGER
+from tests.e2e.support.fans import MESSENGER
 from tools.practice_phone import demo
 
 APP = {

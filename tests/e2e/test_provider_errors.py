@@ -1,15 +1,24 @@
 """Each error of a provider, from its code to the agent's sentence."""
 
 import pytest
+from providers import graph_codes
 from providers.error_table import Retry
 from providers.errors import Reason
 from providers.messenger.codes import ERROR_TABLE as META
 from providers.twilio.codes import ERROR_TABLE as TWILIO
+from providers.whatsapp_cloud.codes import ERROR_TABLE as WHATSAPP
 
+from tests.e2e.support.fans import at
 from tests.e2e.support.waiting import eventually
 
 # Of these ranges, which mean the same from end to end, the ends are tried.
 RANGES = (range(200, 300), range(80000, 80015))
+# Those that it doesn't share with all of Meta, which Messenger tries
+CLOUD = {
+    code: meaning
+    for code, meaning in WHATSAPP.items()
+    if graph_codes.ERROR_TABLE.get(code) != meaning
+}
 
 
 def is_tried(code):
@@ -85,6 +94,36 @@ def test_a_message_that_meta_postpones_is_sent_later(
     assert fan.bodies() == ["Trouble"]
 
 
+@at("whatsapp_cloud")
+@pytest.mark.parametrize("code, reason", codes(CLOUD, Retry.NEVER))
+def test_a_message_refused_by_whatsapp_fails_with_a_sentence(
+    answer, talk, sentence, code, reason
+):
+    row = answer(talk, code=code)
+    check_refused(row, code, reason, sentence)
+
+
+@at("whatsapp_cloud")
+@pytest.mark.parametrize("code, reason", codes(CLOUD, Retry.LATER))
+def test_a_message_that_whatsapp_postpones_is_sent_later(
+    answer, talk, fan, database, code, reason
+):
+    row = answer(talk, code=code)
+    assert (row["state"], row["reason"]) == ("queued", reason)
+    arrives_later(database, row)
+    assert fan.bodies() == ["Trouble"]
+
+
+@at("whatsapp_cloud")
+def test_a_message_that_fails_later_says_why(
+    agent, talk, fan, phone, database, sentence
+):
+    phone.trouble(callbacks="fail", error_code=131049)
+    (message_id,) = agent.reply(talk, "Trouble")
+    eventually(lambda: database.message(message_id)["reason"])
+    check_refused(database.message(message_id), 131049, "held_back", sentence)
+
+
 @pytest.mark.parametrize("code, reason", codes(TWILIO, Retry.NEVER))
 def test_a_message_refused_by_twilio_fails_with_a_sentence(
     answer, conversation, sentence, code, reason
@@ -115,16 +154,6 @@ def test_an_unknown_code_keeps_metas_words(answer, talk, sentence):
     assert row["state"] == "failed"
     assert row["error_code"] == "100/1234567"
     assert "Something new" in sentence(row)
-
-
-def test_a_refusal_of_meta_outside_the_reply_window_is_explained(
-    agent, talk, fan, database, sentence
-):
-    fan.window("closed")
-    (message_id,) = agent.reply(talk, "Too late")
-    eventually(lambda: database.message(message_id)["reason"])
-    row = database.message(message_id)
-    check_refused(row, 2018278, "window_closed", sentence)
 
 
 # -- credentials that are refused ------------------------------------------------

@@ -13,7 +13,7 @@ import psutil
 import psycopg2
 import pytest
 
-from tests.e2e.support.meta import arrived, new_fan
+from tests.e2e.support.fans import arrived, new_fan
 from tests.e2e.support.phone import file
 from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import picture_from

@@ -77,6 +77,13 @@ META = {
     "meta_app_secret": demo.META_APP_SECRET,
     "meta_access_token": demo.META_ACCESS_TOKEN,
 }
+CLOUD = {
+    "name": "Practice WhatsApp app",
+    "provider": "whatsapp_cloud",
+    "whatsapp_app_id": demo.CLOUD_APP_ID,
+    "whatsapp_app_secret": demo.CLOUD_APP_SECRET,
+    "whatsapp_access_token": demo.CLOUD_ACCESS_TOKEN,
+}
 
 
 def connect_to_phone(admin, odoo_url, phone_url, values=TWILIO):

@@ -18,9 +18,10 @@ def digits(number):
     return number.removeprefix("+")
 
 
-def envelope(business_sid, field, value):
-    entry = {"id": business_sid, "changes": [{"field": field, "value": value}]}
-    if "metadata" not in value:
+def envelope(business_sid, field, values):
+    changes = [{"field": field, "value": value} for value in values]
+    entry = {"id": business_sid, "changes": changes}
+    if "metadata" not in values[0]:
         entry["time"] = int(time.time())
     return {"object": "whatsapp_business_account", "entry": [entry]}
 

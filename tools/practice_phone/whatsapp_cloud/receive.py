@@ -14,32 +14,47 @@ def message_sid(line, has_media):
 
 
 async def receive(phone, messages):
-    """Post the messages at once, each in a body of its own, as Meta mostly does."""
-    return [await deliver(phone, each) for each in messages]
+    """Post the messages of a number at once, in one body, as Meta may do."""
+    bodies = {}
+    for each in messages:
+        bodies.setdefault(each.line_sid, []).append(each)
+    return [await _deliver(phone, rows) for rows in bodies.values()]
 
 
-async def deliver(phone, row):
-    line = phone.store.lines[row.line_sid]
-    entry = await post_value(
-        phone, line, "messages", events.message(phone, row), "message", row.sid
+async def deliver(phone, message):
+    return await _deliver(phone, [message])
+
+
+async def _deliver(phone, rows):
+    line = phone.store.lines[rows[0].line_sid]
+    business = phone.store.businesses[line.page_sid]
+    values = [events.message(phone, row) for row in rows]
+    entry = await _post(
+        phone, business, "messages", values, "message", rows[0].sid, line
     )
     shown = ("status", "elapsed", "error", "attempts")
     summary = {name: entry[name] for name in shown}
     status = "received" if 200 <= (entry["status"] or 0) < 300 else "failed"
-    phone.store.update(row, webhook=summary, status=status)
+    for row in rows:
+        phone.store.update(row, webhook=summary, status=status)
     return entry
 
 
 async def post_value(phone, line, field, value, kind, sid=""):
     """Post one event of a number, if a webhook is subscribed to its field."""
     business = phone.store.businesses.get(line.page_sid)
-    return await post_of(phone, business, field, value, kind, sid, line)
+    return await _post(phone, business, field, [value], kind, sid, line)
 
 
-async def post_of(phone, business, field, value, kind, sid="", line=None):
-    """Post one event of a business account; log the outcome."""
+async def post_of(phone, business, field, value, kind, sid=""):
+    """Post one event of a business account, as `post_value` does of a number."""
+    return await _post(phone, business, field, [value], kind, sid)
+
+
+async def _post(phone, business, field, values, kind, sid="", line=None):
+    """Post events in one body; log the outcome."""
     account = phone.store.accounts[business.account_sid]
-    body = events.envelope(business.sid, field, value)
+    body = events.envelope(business.sid, field, values)
     found = callback_of(phone, business, field, line)
     url = found["callback_url"] if found else ""
     if not found or field not in found["fields"]:

@@ -1,8 +1,14 @@
-"""Messenger and Instagram, and the customers who write there."""
+"""One table of the places where customers write, for tests of what all promise.
+
+A test about the promise and not about the wire takes the fixture `fan`, and names by
+`at()` the places that it runs for.
+"""
 
 import itertools
 import time
 from dataclasses import dataclass
+
+import pytest
 
 from tests.e2e.support.waiting import eventually
 from tools.practice_phone import demo
@@ -10,19 +16,30 @@ from tools.practice_phone import demo
 MESSENGER = f"messenger:{demo.META_PAGE_ID}"
 INSTAGRAM = f"instagram:{demo.META_INSTAGRAM_ID}"
 
-LINES = {"messenger": MESSENGER, "instagram": INSTAGRAM}
+CLOUD = f"whatsapp:{demo.CLOUD_NUMBER}"
+# By place: the line, and the fixture that connects its account
+PLACES = {
+    "twilio": (f"whatsapp:{demo.WHATSAPP_NUMBER}", "account"),
+    "messenger": (MESSENGER, "meta_account"),
+    "instagram": (INSTAGRAM, "meta_account"),
+    "whatsapp_cloud": (CLOUD, "cloud_account"),
+}
 _numbers = itertools.count(7 * 10**15 + time.time_ns() // 10**6 % 10**9 * 10**3)
 
 
 @dataclass
 class Fan:
-    """A customer on one kind of line, for tests of both Messenger and Instagram."""
+    """A customer at one of the places; a phone number knows those of WhatsApp."""
 
     phone: object
-    line: str
+    place: str
     external_id: str
     name: str
     id: str
+
+    @property
+    def line(self):
+        return PLACES[self.place][0]
 
     @property
     def kind(self):
@@ -50,7 +67,7 @@ class Fan:
         self.phone.post(f"messages/{sid}/unsend")
 
     def gets_past_odoo(self, body):
-        """Receive a reply that a colleague wrote in Meta's own inbox."""
+        """Receive a reply that a colleague wrote in Meta's own inbox or app."""
         values = {"customer": self.external_id, "line": self.line, "body": body}
         return self.phone.post("outside", **values)["message"]
 
@@ -59,14 +76,23 @@ class Fan:
         self.phone.post("window", **values)
 
 
-def new_fan(phone, kind):
-    line = LINES[kind]
+def at(*places):
+    """Run a test once for each of the places, or for all of them."""
+    return pytest.mark.parametrize("fan", places or list(PLACES), indirect=True)
+
+
+def new_fan(phone, place):
     number = next(_numbers)
-    ids = {line.partition(":")[2]: str(number)}
     name = f"Fan {number % 10**6}"
-    values = {"name": name, "ids": ids, "username": f"fan.{number % 10**6}"}
+    values = {"name": name, "username": f"fan.{number % 10**6}"}
+    kind, _sign, address = PLACES[place][0].partition(":")
+    if kind == "whatsapp":
+        external_id = values["phone"] = f"+3463{number % 10**7:07}"
+    else:
+        external_id = str(number)
+        values["ids"] = {address: external_id}
     customer = phone.post("customers", **values)["customer"]
-    return Fan(phone, line, str(number), name, customer["id"])
+    return Fan(phone, place, external_id, name, customer["id"])
 
 
 def arrived(database, fan, count=1):
