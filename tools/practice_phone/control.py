@@ -66,6 +66,7 @@ class Control:
             "messages": [describe(each) for each in self.store.messages.values()],
             "services": [describe(each) for each in self.store.services.values()],
             "contents": [describe(each) for each in self.store.contents.values()],
+            "templates": [describe(each) for each in self.store.templates.values()],
             "conversations": {
                 key: describe(row) for key, row in self.store.conversations.items()
             },

@@ -116,7 +116,7 @@ def test_meta_drops_the_page_and_revokes_the_tokens(messenger, graph):
         assert answer.status_code == 200 if is_valid else error_of(answer) == (190, 460)
 
 
-def test_four_lines_fit_on_a_phone(page, graph):
+def test_all_lines_fit_on_a_phone(page, graph):
     page.set_viewport_size({"width": 390, "height": 844})
     choose(page, "Lucía")
     tabs = page.get_by_role("group", name="Written by")

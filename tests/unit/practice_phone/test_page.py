@@ -136,14 +136,14 @@ def test_a_customer_with_a_hidden_number_has_no_sms(page):
     choose(page, "Lucía")
     writes = page.get_by_role("group", name="Written by")
     expect(writes.get_by_role("button")).to_have_text(
-        ["WhatsApp", "SMS", "Messenger", "Instagram"]
+        ["WhatsApp", "SMS", "Messenger", "Instagram", "WhatsApp (Meta)"]
     )
     writes.get_by_role("button", name="SMS").click()
     expect(page.get_by_placeholder("Text message")).to_be_visible()
     choose(page, "Aiko")
     expect(page.get_by_placeholder("Message", exact=True)).to_be_visible()
     expect(writes.get_by_role("button")).to_have_text(
-        ["WhatsApp", "Messenger", "Instagram"]
+        ["WhatsApp", "Messenger", "Instagram", "WhatsApp (Meta)"]
     )
     choose(page, "Marta")
     expect(writes.get_by_role("button")).to_have_text(["Messenger", "Instagram"])

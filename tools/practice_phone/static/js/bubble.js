@@ -124,7 +124,8 @@ function ticks(message) {
     };
     const icons = {sending: ["clock"], failed: ["alert"]};
     const names = icons[message.status] || ["check", "check"];
-    const state = message.seen && !icons[message.status] ? "seen" : message.status;
+    const isSeen = message.seen || message.extra.read_by_shop;
+    const state = isSeen && !icons[message.status] ? "seen" : message.status;
     const label = words[state] || state;
     return h(
         `span.ticks.${state}`,

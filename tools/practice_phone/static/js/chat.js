@@ -7,11 +7,11 @@ import {h, icon, iconButton, reconcile} from "./dom.js";
 import {day, hue, initials, time} from "./format.js";
 import {avatar} from "./phones.js";
 import {
-    KINDS,
     conversationOf,
     isDropping,
     isMeta,
     isUnread,
+    kindOf,
     linesOf,
     messagesOf,
     select,
@@ -57,6 +57,7 @@ const element = h("div.stage", null, device, empty);
 const nodes = new Map();
 let shown = "";
 let atEnd = true;
+let typing = 0;
 
 function draw(customer, line) {
     device.hidden = !customer;
@@ -70,6 +71,7 @@ function draw(customer, line) {
     const arrived = key !== shown;
     shown = key;
     drawHeader(customer, line);
+    endTyping(customer, line);
     drawTabs(customer, line);
     drawThread(customer, line, arrived);
     drawNotice(customer, line);
@@ -89,18 +91,35 @@ function drawHeader(customer, line) {
             "button.chat-title",
             {type: "button", title: "About this phone", onclick: openDetails},
             h("strong", null, name),
-            h("small", null, subtitle(line))
+            h("small", {role: "status"}, subtitle(customer, line))
         ),
         owner(customer),
     ]);
 }
 
 /** A line of Meta shows no number: customers never see a Page's id. */
-function subtitle(line) {
+function subtitle(customer, line) {
     if (!line) {
         return "";
     }
-    return isMeta(line) ? KINDS[line.kind] : `${KINDS[line.kind]} · ${line.shown}`;
+    if (secondsTyping(customer, line) > 0) {
+        return "typing…";
+    }
+    return isMeta(line) ? kindOf(line) : `${kindOf(line)} · ${line.shown}`;
+}
+
+/** Returns how long the shop will still be shown as typing. */
+function secondsTyping(customer, line) {
+    const until = conversationOf(customer, line)?.typing_until || 0;
+    return until - Date.now() / 1000;
+}
+
+function endTyping(customer, line) {
+    clearTimeout(typing);
+    const seconds = line ? secondsTyping(customer, line) : 0;
+    if (seconds > 0) {
+        typing = setTimeout(() => drawHeader(customer, line), seconds * 1000 + 50);
+    }
 }
 
 function owner(customer) {
@@ -121,7 +140,8 @@ function drawTabs(customer, line) {
 
 function tab(customer, line, current) {
     const unread = messagesOf(customer.id, line.sid).filter(isUnread).length;
-    const same = store.lines.filter((each) => each.kind === line.kind).length;
+    const kind = kindOf(line);
+    const same = store.lines.filter((each) => kindOf(each) === kind).length;
     return h(
         "button.line-tab",
         {
@@ -131,7 +151,7 @@ function tab(customer, line, current) {
             "aria-pressed": String(current),
             onclick: () => select(customer.id, line.sid),
         },
-        same > 1 ? `${KINDS[line.kind]} ${shortName(line)}` : KINDS[line.kind],
+        same > 1 ? `${kind} ${shortName(line)}` : kind,
         unread > 0 && h("span.unread", null, unread)
     );
 }

@@ -1,4 +1,4 @@
-/** Twilio's console: the templates, and what WhatsApp thinks of them. */
+/** The templates in the providers' consoles, and what WhatsApp thinks of them. */
 
 import {askForText} from "./dialogs.js";
 import {h, iconButton} from "./dom.js";
@@ -14,6 +14,13 @@ const STATES = {
     paused: "Paused",
     disabled: "Disabled",
 };
+const META_STATES = {
+    PENDING: "Pending",
+    APPROVED: "Approved",
+    REJECTED: "Rejected",
+    PAUSED: "Paused",
+    DISABLED: "Disabled",
+};
 let dialog = null;
 let drawn = "";
 
@@ -27,7 +34,9 @@ export function openTemplates() {
             h("h2", null, "Templates"),
             iconButton("close", "Close", close)
         ),
-        h("p", null, "As in Twilio's console. Odoo sees a change when it syncs."),
+        h("p", null, "In Twilio's console. Odoo sees a change when it syncs."),
+        h("ul.template-list"),
+        h("p", null, "In Meta's WhatsApp Manager, which reports each change."),
         h("ul.template-list")
     );
     dialog.addEventListener("close", () => {
@@ -41,19 +50,46 @@ export function openTemplates() {
 }
 
 function draw() {
-    const key = JSON.stringify(store.contents);
+    const key = JSON.stringify([store.contents, store.templates]);
     if (!dialog || key === drawn) {
         return;
     }
     drawn = key;
-    const list = dialog.querySelector("ul");
-    const focused = list.contains(document.activeElement)
+    const [twilio, meta] = dialog.querySelectorAll("ul");
+    const focused = dialog.contains(document.activeElement)
         ? document.activeElement.dataset.key
         : "";
-    list.replaceChildren(...store.contents.map(row));
+    twilio.replaceChildren(...store.contents.map(row));
+    meta.replaceChildren(...store.templates.map(metaRow));
     if (focused) {
-        list.querySelector(`[data-key="${focused}"]`)?.focus();
+        dialog.querySelector(`[data-key="${focused}"]`)?.focus();
     }
+}
+
+function metaRow(template) {
+    const {sid, name, language, category, components, status} = template;
+    const body = components.find(({type}) => type === "BODY");
+    const change = (event) =>
+        call("PATCH", `/templates/${sid}`, {status: event.target.value});
+    const options = Object.entries(META_STATES).map(([value, text]) =>
+        h("option", {value, selected: value === status}, text)
+    );
+    const props = {"aria-label": `State of ${name}`, dataset: {key: sid}};
+    return h(
+        "li",
+        {dataset: {sid, status: status.toLowerCase()}},
+        h("strong", null, name),
+        h("small", null, `${language} · ${category.toLowerCase()}`),
+        h("p.template-body", null, ...formatted(body.text)),
+        h(
+            "div",
+            null,
+            h("select", {...props, onchange: change}, options),
+            iconButton("trash", `Delete ${name}`, () =>
+                call("DELETE", `/templates/${sid}`)
+            )
+        )
+    );
 }
 
 function row(content) {

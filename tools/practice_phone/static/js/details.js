@@ -4,7 +4,16 @@ import {askForText, confirmRemoval} from "./dialogs.js";
 import {h, icon, iconButton, reconcile} from "./dom.js";
 import {day, time} from "./format.js";
 import {avatar} from "./phones.js";
-import {KINDS, call, conversationOf, isMeta, select} from "./store.js";
+import {
+    call,
+    conversationOf,
+    hasGestures,
+    isCloud,
+    isMeta,
+    kindOf,
+    select,
+} from "./store.js";
+import {number} from "./number.js";
 import {trouble, troubleKey} from "./trouble.js";
 
 const element = h("aside.details", {"aria-label": "About this phone", hidden: true});
@@ -62,19 +71,30 @@ function parts(customer, line, conversation) {
         ),
         h("div.card", null, receipts(customer)),
         whatsapp(customer),
-        isMeta(line) && h("div.card", null, profile(customer)),
-        line &&
-            line.kind !== "sms" &&
-            h("div.card", null, ...replyWindow(customer, line, conversation)),
-        isMeta(line) && h("div.card", null, ...outside(customer, line)),
-        line && h("div.card", null, ...connection(line)),
-        isMeta(line) && h("div.card", null, ...trouble(line)),
+        ...cards(customer, line, conversation).map((each) =>
+            h("div.card", null, ...each)
+        ),
         h(
             "button.remove",
             {type: "button", onclick: () => remove(customer)},
             icon("trash"),
             "Remove this phone"
         ),
+    ].filter(Boolean);
+}
+
+/** Returns the cards about the line that the customer writes to. */
+function cards(customer, line, conversation) {
+    if (!line) {
+        return [];
+    }
+    return [
+        isMeta(line) && [profile(customer)],
+        line.kind !== "sms" && replyWindow(customer, line, conversation),
+        hasGestures(line) && outside(customer, line),
+        isCloud(line) && [number(line)],
+        connection(line),
+        hasGestures(line) && trouble(line),
     ].filter(Boolean);
 }
 
@@ -169,9 +189,13 @@ function outside(customer, line) {
     };
     return [
         h("strong", null, "Answer outside Odoo"),
-        h("small", null, `Reply as the shop from ${KINDS[line.kind]}'s own inbox.`),
+        h("small", null, `Reply as the shop from ${outsideOf(line)}.`),
         h("button.link", {type: "button", onclick: answer}, "Write as the shop"),
     ];
+}
+
+function outsideOf(line) {
+    return isCloud(line) ? "the phone's own app" : `${kindOf(line)}'s own inbox`;
 }
 
 function replyWindow(customer, line, conversation) {
@@ -196,11 +220,18 @@ function replyWindow(customer, line, conversation) {
     ];
 }
 
+/** Says how a message fails after the reply window. */
+function refusalOf(line) {
+    if (isMeta(line)) {
+        return "The shop's messages are refused with error 10.";
+    }
+    const code = isCloud(line) ? 131047 : 63016;
+    return `The shop's messages fail with error ${code}.`;
+}
+
 function windowText(line, conversation) {
     const mode = conversation?.window || "auto";
-    const refusal = isMeta(line)
-        ? "The shop's messages are refused with error 10."
-        : "The shop's messages fail with error 63016.";
+    const refusal = refusalOf(line);
     if (mode === "agent") {
         return "Only messages by a person are accepted (HUMAN_AGENT).";
     }

@@ -1,8 +1,8 @@
-/** Reactions, edits and stories of Messenger and Instagram. */
+/** Reactions, edits and stories, where Meta has them. */
 
 import {askForText} from "./dialogs.js";
 import {h, icon, iconButton} from "./dom.js";
-import {call, isMeta, lineOf} from "./store.js";
+import {call, hasGestures, lineOf} from "./store.js";
 
 // The message whose palette is open: it stays open when the bubble is drawn anew.
 let reactingTo = "";
@@ -38,7 +38,7 @@ export function emojiPalette(message) {
         const props = {type: "button", role: "menuitem", "aria-label": emoji, onclick};
         return h(`button${isOn ? ".on" : ""}`, props, emoji);
     }
-    const isThere = isMeta(lineOf(message)) && !message.unsent;
+    const isThere = hasGestures(lineOf(message)) && !message.unsent;
     const hidden = message.sid !== reactingTo;
     return isThere && h("div.palette", {hidden, role: "menu"}, EMOJI.map(choice));
 }

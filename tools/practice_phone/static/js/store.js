@@ -1,12 +1,13 @@
 /** The data of the page. The server sends every change; a reconnect reloads all. */
 
-const SHOWN = ["delivered", "read", "failed", "undelivered"];
+const SHOWN = ["delivered", "read", "played", "failed", "undelivered"];
 
 export const store = {
     accounts: [],
     lines: [],
     customers: [],
     contents: [],
+    templates: [],
     services: [],
     messages: new Map(),
     conversations: new Map(),
@@ -23,9 +24,28 @@ export const KINDS = {
     instagram: "Instagram",
 };
 
-/** Lines where customers can react, edit and unsend. */
+/** Messenger and Instagram. */
 export function isMeta(line) {
     return ["messenger", "instagram"].includes(line?.kind);
+}
+
+/** A WhatsApp number that is connected straight from Meta. */
+export function isCloud(line) {
+    return accountOf(line)?.provider === "whatsapp_cloud";
+}
+
+/** Lines where customers can react, edit and unsend, and the shop can write outside. */
+export function hasGestures(line) {
+    return isMeta(line) || isCloud(line);
+}
+
+export function accountOf(line) {
+    return store.accounts.find((each) => each.sid === line?.account_sid);
+}
+
+/** Returns what people call the line's service. */
+export function kindOf(line) {
+    return isCloud(line) ? "WhatsApp (Meta)" : KINDS[line.kind];
 }
 
 const listeners = new Set();
@@ -79,6 +99,7 @@ async function load() {
     store.lines = state.lines;
     store.customers = state.customers;
     store.contents = state.contents;
+    store.templates = state.templates;
     store.services = state.services;
     store.messages = new Map(state.messages.map((each) => [each.sid, each]));
     store.conversations = new Map(Object.entries(state.conversations));
@@ -112,6 +133,7 @@ function apply(event) {
         customer: store.customers,
         line: store.lines,
         content: store.contents,
+        template: store.templates,
         service: store.services,
     };
     if (kind === "message") {

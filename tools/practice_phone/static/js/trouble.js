@@ -1,13 +1,9 @@
 /** Meta's faults: revoked tokens, a dropped Page. */
 
 import {h} from "./dom.js";
-import {call, store} from "./store.js";
+import {accountOf, call, isMeta} from "./store.js";
 
 const PASSWORD_CHANGED = 460;
-
-function accountOf(line) {
-    return store.accounts.find((each) => each.sid === line.account_sid);
-}
 
 /** Changes whenever this section must be drawn again. */
 export function troubleKey(line) {
@@ -19,7 +15,8 @@ export function trouble(line) {
     const drop = () => call("PATCH", `/lines/${page}`, {subscribed_fields: []});
     return [
         tokens(line),
-        line.webhook_url &&
+        isMeta(line) &&
+            line.webhook_url &&
             h("button.link", {type: "button", onclick: drop}, "Let Meta drop the Page"),
     ].filter(Boolean);
 }
