@@ -60,17 +60,30 @@ class MessagingChannel(models.Model):
         }
         if not changed:
             return
-        worse = [name for name in changed if channel._is_worse(name, changed[name])]
+        before = {name: channel[name] for name in changed if channel[name]}
         channel.write(changed)
-        if worse:
-            sentences = channel._standing_sentences()
-            channel.notice = " ".join(sentences[name] for name in worse)
-            channel.notice_code = "standing"
-            channel.notice_at = fields.Datetime.now()
+        channel._tell_falls(before)
 
-    def _is_worse(self, name, value):
-        rank = RANKS[name]
-        return bool(self[name]) and rank(value) < rank(self[name])
+    def _tell_falls(self, before):
+        """Put into a notice which of these former values have become worse.
+
+        An earlier notice stays beside it, unless a value has become better.
+        """
+        worse = [
+            name
+            for name, value in before.items()
+            if RANKS[name](self[name]) < RANKS[name](value)
+        ]
+        is_ours = self.notice_code == "standing"
+        if not worse and not (before and is_ours):
+            return
+        sentences = self._standing_sentences()
+        told = [sentences[name] for name in worse]
+        if is_ours and len(worse) == len(before):
+            told.insert(0, self._notice_sentence())
+        values = {"notice": " ".join(filter(None, told)) or False}
+        values |= {"notice_code": "standing", "notice_at": fields.Datetime.now()}
+        self.write(values)
 
     def _standing_sentence(self):
         """Return a warning as long as the provider rates the channel badly."""

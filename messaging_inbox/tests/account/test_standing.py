@@ -48,6 +48,15 @@ class TestStanding(MessagingCase):
         self.assertFalse(self.whatsapp.notice or self.whatsapp.warning)
         self.assertEqual(self.whatsapp.daily_limit, UNLIMITED)
 
+    def test_two_falls_are_told_until_something_gets_better(self):
+        self.take(quality="high", daily_limit=2000)
+        self.take(daily_limit=250)
+        self.take(quality="medium")
+        self.assertIn("only 250 customers", self.whatsapp.warning)
+        self.assertIn("“Medium”", self.whatsapp.warning)
+        self.take(quality="high", daily_limit=2000)
+        self.assertFalse(self.whatsapp.warning)
+
     def test_a_low_quality_warns_for_as_long_as_it_lasts(self):
         self.take(quality="low", name_state="declined")
         self.assertFalse(self.whatsapp.notice)
