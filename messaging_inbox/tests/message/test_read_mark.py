@@ -21,7 +21,7 @@ class TestReadMark(MessagingCase):
         self.thread = self.conversation()
         self.inbox = self.env["messaging.conversation"].with_user(self.agent)
 
-    def read(self, user=None):
+    def mark_read(self, user=None):
         self.thread.with_user(user or self.agent).action_mark_read()
 
     def type(self, user=None, **options):
@@ -73,22 +73,22 @@ class TestReadMark(MessagingCase):
     # what is shown
 
     def test_reading_is_shown_once(self):
-        self.read()
+        self.mark_read()
         [shown] = self.show()
         last = self.env["messaging.message"].browse(self.thread.last_inbound_message_id)
         self.assertEqual(shown.message_id, last.provider_message_id)
         self.assertEqual(shown.channel.address, self.whatsapp.address)
         self.assertEqual(shown.recipient, self.thread._recipient().external_id)
         self.assertFalse(shown.is_typing)
-        self.read()
-        self.read(self.colleague)
+        self.mark_read()
+        self.mark_read(self.colleague)
         self.assertEqual(self.show(), [])
 
     def test_a_new_message_is_shown_as_read_again(self):
-        self.read()
+        self.mark_read()
         self.show()
         self.write_again()
-        self.read()
+        self.mark_read()
         self.assertEqual(len(self.show()), 1)
         self.assertEqual(len(self.row), 1)
 
@@ -137,7 +137,7 @@ class TestReadMark(MessagingCase):
         self.whatsapp.shows_reading = False
         few = self.warm_queries(self.type)
         self.assertEqual(few, 4)
-        self.read()
+        self.mark_read()
         self.assertFalse(self.row)
 
     def test_a_provider_that_cannot_show_it_is_not_asked(self):
@@ -145,25 +145,25 @@ class TestReadMark(MessagingCase):
             self.env.registry.clear_cache()
             self.whatsapp.invalidate_recordset()
             self.assertFalse(self.whatsapp.can_show_reading)
-            self.read()
+            self.mark_read()
         self.env.registry.clear_cache()
         self.assertFalse(self.row)
 
     def test_nothing_is_shown_to_whom_we_may_not_answer(self):
         self.thread.sudo()._set_opted_out(True, "agent")
-        self.read()
+        self.mark_read()
         self.type()
         self.assertFalse(self.row)
 
     def test_a_customer_who_has_not_written_sees_nothing(self):
         self.thread.sudo().write({"last_inbound_message_id": False})
-        self.read()
+        self.mark_read()
         self.assertFalse(self.row)
 
     # failures
 
     def test_a_failure_is_tried_again_and_given_up(self):
-        self.read()
+        self.mark_read()
         errors = [Retryable(Reason.RATE_LIMITED), Unsettled(Reason.NO_CONNECTION)]
         for error in [*errors, RuntimeError("a bug")]:
             with mute_logger("odoo.addons.messaging_inbox.models.message.read_mark"):
@@ -174,43 +174,43 @@ class TestReadMark(MessagingCase):
         self.assertEqual(self.account.state, "connected")
 
     def test_a_refusal_is_given_up(self):
-        self.read()
+        self.mark_read()
         self.show(Refused(Reason.BAD_CREDENTIALS))
         self.later(minutes=2)
         self.assertEqual(self.show(), [])
         self.assertEqual(self.account.state, "connected")
 
     def test_no_failure_is_shown_at_a_message(self):
-        self.read()
+        self.mark_read()
         self.show(Refused(Reason.OTHER, "131009", "Meta's words"))
         states = self.thread.message_ids.filtered("error_code")
         self.assertFalse(states)
 
     def test_what_is_asked_during_the_request_follows(self):
-        self.read()
+        self.mark_read()
 
         def meanwhile():
             self.write_again()
-            self.read()
+            self.mark_read()
 
         first, second = self.show(meanwhile)
         self.assertNotEqual(first.message_id, second.message_id)
         self.assertFalse(self.row.next_try_at)
 
     def test_a_deleted_conversation_leaves_nothing(self):
-        self.read()
+        self.mark_read()
         self.assertEqual(len(self.show(lambda: self.thread.sudo().unlink())), 1)
         self.assertFalse(self.row)
 
     def test_a_paused_account_shows_nothing_until_it_is_connected(self):
-        self.read()
+        self.mark_read()
         self.account.state = "error"
         self.assertEqual(self.show(), [])
         self.account.state = "connected"
         self.assertEqual(len(self.show()), 1)
 
     def test_a_request_that_was_cut_off_is_repeated(self):
-        self.read()
+        self.mark_read()
         self.row.write(
             {"attempts": 1, "next_try_at": fields.Datetime.now() + timedelta(minutes=2)}
         )
@@ -219,7 +219,7 @@ class TestReadMark(MessagingCase):
         self.assertEqual(len(self.show()), 1)
 
     def test_the_cron_shows_what_is_due(self):
-        self.read()
+        self.mark_read()
         self.env.flush_all()
         with self.provider() as shown, self.enter_registry_test_mode():
             cron = self.env.ref("messaging_inbox.ir_cron_show_reading")
