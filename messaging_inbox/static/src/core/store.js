@@ -375,9 +375,10 @@ export class MessagingStore extends Reactive {
 
     /** Forget a conversation that was deleted, or is forbidden for this user. */
     forget(id, status = "deleted") {
-        if (this.conversations[id]) {
-            const nothing = {status, messages: [], isStale: true};
-            Object.assign(this.conversations[id], nothing);
+        const conversation = this.conversations[id];
+        // The bus repeats deletions from before: a wrong link stays one.
+        if (conversation && conversation.status !== "missing") {
+            Object.assign(conversation, {status, messages: [], isStale: true});
         }
         this.removeRow(id);
         this.storage.remove(`draft.${id}`);

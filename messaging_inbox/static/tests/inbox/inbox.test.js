@@ -79,6 +79,8 @@ test("a record's button opens its conversation", async () => {
 test("a wrong URL doesn't claim that the conversation was deleted", async () => {
     await openInbox(new FakeInbox(), {resId: 4711});
     expect(".o-messaging-Main h2").toHaveText("This conversation doesn't exist");
+    await sendDelta("deleted", {ids: [4711]});
+    expect(".o-messaging-Main h2").toHaveText("This conversation doesn't exist");
     await contains(".o-messaging-Main button").click();
     await settle();
     expect(".o-messaging-Main h2").toHaveText("No conversation selected");
