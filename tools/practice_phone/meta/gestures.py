@@ -1,7 +1,5 @@
 """Reactions, edits and unsent messages, and answers outside Odoo."""
 
-import json
-
 from ..errors import Refused
 from ..model import Message
 from . import events, webhook
@@ -14,36 +12,45 @@ MOST_EDITS = 5
 
 async def react(phone, row, emoji):
     before = row.reactions.get("customer", "")
-    reactions = {**row.reactions, "customer": emoji}
-    kept = {who: what for who, what in reactions.items() if what}
-    phone.store.update(row, reactions=kept)
-    if emoji:
-        _touch(phone, row)
+    keep_reaction(phone, row, emoji)
     return await _post_event(
         phone, row, "reaction", events.reaction(row, emoji, before)
     )
 
 
 async def edit(phone, row, body):
-    if row.edits >= MOST_EDITS:
-        raise Refused("A message can be edited five times at most.", 409)
-    phone.store.update(row, body=body, edits=row.edits + 1)
+    keep_edit(phone, row, body)
     return await _post_event(phone, row, "edit", events.edit(row))
 
 
 async def unsend(phone, row):
     """Unsend a message: only Instagram reports it, so that Odoo deletes it too."""
-    phone.store.update(row, body="", media=[], reactions={}, unsent=True)
+    empty(phone, row)
     if phone.store.lines[row.line_sid].kind == "messenger":
         return None
     return await _post_event(phone, row, "unsend", events.unsend(row))
 
 
-def _touch(phone, row):
-    """Open the reply window, as a message does."""
-    conversation = phone.store.conversation_of(row)
-    conversation.last_inbound_at = row.updated_at
-    phone.store.changed("conversation", conversation)
+def keep_reaction(phone, row, emoji):
+    """Store a customer's reaction; it opens the reply window, as a message does."""
+    reactions = {**row.reactions, "customer": emoji}
+    kept = {who: what for who, what in reactions.items() if what}
+    phone.store.update(row, reactions=kept)
+    if emoji:
+        conversation = phone.store.conversation_of(row)
+        conversation.last_inbound_at = row.updated_at
+        phone.store.changed("conversation", conversation)
+
+
+def keep_edit(phone, row, body):
+    if row.edits >= MOST_EDITS:
+        raise Refused("A message can be edited five times at most.", 409)
+    phone.store.update(row, body=body, edits=row.edits + 1)
+
+
+def empty(phone, row):
+    """Remove the content of a message that was unsent."""
+    phone.store.update(row, body="", media=[], reactions={}, unsent=True)
 
 
 async def _post_event(phone, row, kind, content):
@@ -72,19 +79,4 @@ async def outside(phone, line, customer, body, media):
 
 async def post(phone, line, body, signature=None):
     """Post any body, even a wrong one, with a correct or the given signature."""
-    found = callback(phone, line)
-    if not found:
-        raise Refused("This line has no webhook subscription yet.", 409)
-    account = phone.store.accounts[line.account_sid]
-    content = body.encode() if isinstance(body, str) else webhook.dump(body)
-    url = found["callback_url"]
-    outcome = await webhook.send(phone, account, url, content, signature)
-    entry = {"kind": "raw", "sid": "", "url": url, "fields": _readable(content)}
-    return phone.log(phone.webhooks, **entry, **outcome)
-
-
-def _readable(content):
-    try:
-        return json.loads(content)
-    except ValueError:
-        return {}
+    return await webhook.post_raw(phone, line, callback(phone, line), body, signature)

@@ -5,6 +5,7 @@ import hmac
 import json
 
 from ..delivery import Connection, deliver, nothing
+from ..errors import Refused
 from ..network import is_near
 from .subscriptions import OBJECTS, callback
 
@@ -44,3 +45,22 @@ async def send(phone, account, url, content, signature=None):
     }
     request = phone.client.build_request("POST", url, content=content, headers=headers)
     return await deliver(phone, request, PATIENCE)
+
+
+async def post_raw(phone, line, subscription, body, signature=None):
+    """Post any body, even a wrong one, with a correct or the given signature."""
+    if not subscription:
+        raise Refused("This line has no webhook subscription yet.", 409)
+    account = phone.store.accounts[line.account_sid]
+    content = body.encode() if isinstance(body, str) else dump(body)
+    url = subscription["callback_url"]
+    outcome = await send(phone, account, url, content, signature)
+    entry = {"kind": "raw", "sid": "", "url": url, "fields": _readable(content)}
+    return phone.log(phone.webhooks, **entry, **outcome)
+
+
+def _readable(content):
+    try:
+        return json.loads(content)
+    except ValueError:
+        return {}

@@ -1,44 +1,27 @@
 """Reactions, edits and deleted messages; answers from the business's phone app."""
 
-import json
-
-from ..errors import Refused
 from ..meta import webhook
+from ..meta.gestures import empty, keep_edit, keep_reaction
 from ..model import Message
 from . import events
 from .receive import message_sid, post_value
 from .subscriptions import callback
 
-MOST_EDITS = 5
-
 
 async def react(phone, row, emoji):
-    reactions = {**row.reactions, "customer": emoji}
-    kept = {who: what for who, what in reactions.items() if what}
-    phone.store.update(row, reactions=kept)
-    if emoji:
-        _touch(phone, row)
+    keep_reaction(phone, row, emoji)
     return await _post(phone, row, "reaction", events.reaction(row, emoji))
 
 
 async def edit(phone, row, body):
-    if row.edits >= MOST_EDITS:
-        raise Refused("A message can be edited five times at most.", 409)
-    phone.store.update(row, body=body, edits=row.edits + 1)
+    keep_edit(phone, row, body)
     return await _post(phone, row, "edit", events.edit(phone, row))
 
 
 async def unsend(phone, row):
     """Delete a message for everyone."""
-    phone.store.update(row, body="", media=[], reactions={}, unsent=True)
+    empty(phone, row)
     return await _post(phone, row, "revoke", events.revoke(row))
-
-
-def _touch(phone, row):
-    """Open the reply window, as a message does."""
-    conversation = phone.store.conversation_of(row)
-    conversation.last_inbound_at = row.updated_at
-    phone.store.changed("conversation", conversation)
 
 
 async def _post(phone, row, kind, content):
@@ -69,19 +52,4 @@ async def outside(phone, line, customer, body, media):
 
 async def post(phone, line, body, signature=None):
     """Post any body, even a wrong one, with a correct or the given signature."""
-    found = callback(phone, line)
-    if not found:
-        raise Refused("This number has no webhook subscription yet.", 409)
-    account = phone.store.accounts[line.account_sid]
-    content = body.encode() if isinstance(body, str) else webhook.dump(body)
-    url = found["callback_url"]
-    outcome = await webhook.send(phone, account, url, content, signature)
-    entry = {"kind": "raw", "sid": "", "url": url, "fields": _readable(content)}
-    return phone.log(phone.webhooks, **entry, **outcome)
-
-
-def _readable(content):
-    try:
-        return json.loads(content)
-    except ValueError:
-        return {}
+    return await webhook.post_raw(phone, line, callback(phone, line), body, signature)
