@@ -266,8 +266,8 @@ class TemplatesChanged:
 class HistoryReceived:
     """Past messages of the channel, the newest first, each with its ``sent_at``.
 
-    They only complete conversations: nobody is notified, nothing is reopened. One that
-    was ``announced`` in an earlier event is filled in.
+    They complete conversations, but don't notify and don't reopen. A message that was
+    ``announced`` in an earlier event is filled in.
     """
 
     channel: ChannelRef
@@ -276,7 +276,7 @@ class HistoryReceived:
 
 @dataclass(frozen=True)
 class CustomerMoved:
-    """A customer has new ids: the conversation follows, and all others of it end."""
+    """A customer has new ids: the conversation keeps only these."""
 
     channel: ChannelRef
     external_ids: tuple[str, ...]

@@ -156,6 +156,6 @@ def test_a_message_is_read_and_gets_a_reaction(provider, ref, control):
         provider.react(OutboundReaction(ref, f"+{LUCIA}", sid, emoji))
 
 
-def test_a_message_that_nobody_sent_cant_be_read(provider, ref):
+def test_an_unknown_message_cant_be_marked_as_read(provider, ref):
     with pytest.raises(Refused):
         provider.show_read(OutboundRead(ref, f"+{LUCIA}", "wamid.nobody"))

@@ -543,7 +543,7 @@ def test_a_status_that_names_no_customer_counts():
 
 
 @pytest.mark.parametrize("name", ["echo", "call_of_ours_failed"])
-def test_what_went_to_nobody_is_a_bad_event(name):
+def test_an_event_without_a_recipient_is_a_bad_event(name):
     body = body_of(name)
     value = body["entry"][0]["changes"][0]["value"]
     del (value.get("message_echoes") or value["calls"])[0]["to"]

@@ -103,7 +103,7 @@ RECIPIENTS = {
     "ES.aB3dE5": {"recipient": "ES.aB3dE5"},
     "ES.600000002": {"recipient": "ES.600000002"},
 }
-NOBODY = (
+IMPOSSIBLE = (
     *("", " ", "+", "12345", "+0034600000002", "1234567890123456", "+3460000000a"),
     *("@ada", "ada", "whatsapp:+34600000002", "us.134912", "USA.134912", "US.", "US"),
     *("US.13-4", "US.1 3", "+٣٤٦٠٠٠٠٠٠٠٢", "group-1@g.us", "+34600000002,+34600000003"),
@@ -115,10 +115,12 @@ def test_numbers_and_business_scoped_ids_have_fields_of_their_own(given_id, fiel
     assert recipient_of(given_id) == field
 
 
-@pytest.mark.parametrize("nobody", NOBODY)
-def test_what_names_nobody_is_refused_before_a_request(whatsapp, server, nobody):
+@pytest.mark.parametrize("recipient", IMPOSSIBLE)
+def test_an_impossible_recipient_is_refused_before_a_request(
+    whatsapp, server, recipient
+):
     with pytest.raises(Refused) as refusal:
-        whatsapp.send(outbound(recipient=nobody))
+        whatsapp.send(outbound(recipient=recipient))
     assert refusal.value.reason is Reason.BAD_RECIPIENT
     assert not server.captured
 

@@ -57,7 +57,7 @@ def _known_as(customer):
 
 
 def _customer(phone, order):
-    """Return the recipient; a number that nobody has gets a new phone."""
+    """Return the recipient; an unknown number gets a new phone."""
     if order.recipient:
         found = phone.store.customer_at(order.recipient)
         return found or phone.store.add_customer("", bsuid=order.recipient)
