@@ -1,4 +1,4 @@
-import {Component, onMounted, useEffect, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, status, useEffect, useRef, useState} from "@odoo/owl";
 import {CannedList} from "./canned_list";
 import {ComposerFacts} from "./composer_facts";
 import {ComposerFiles} from "./composer_files";
@@ -160,14 +160,22 @@ export class Composer extends Component {
 
     takeFocus() {
         if (this.takesFocus) {
-            this.focus();
+            this.onceSettled(() => this.focus());
         }
     }
 
     /** Keep the focus when the button that reopened the conversation disappears. */
     catchFocus() {
-        if (document.activeElement === document.body) {
-            this.focus();
+        this.onceSettled(
+            () => document.activeElement === document.body && this.focus()
+        );
+    }
+
+    /** Act after the thread has scrolled: a focus before lets the page be styled twice. */
+    async onceSettled(action) {
+        await Promise.resolve();
+        if (status(this) === "mounted") {
+            action();
         }
     }
 

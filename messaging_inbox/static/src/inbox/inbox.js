@@ -2,6 +2,7 @@ import {
     Component,
     onMounted,
     onWillStart,
+    useEffect,
     useExternalListener,
     useRef,
     useState,
@@ -65,6 +66,7 @@ export class Inbox extends Component {
             isWide: browser.innerWidth >= WIDE,
             showsDetails: this.props.state?.showsDetails ?? this.wantsDetails(),
             focusComposer: 0,
+            detailedId: false,
         });
         this.main = useRef("main");
         useSetupAction({
@@ -75,6 +77,7 @@ export class Inbox extends Component {
         });
         onWillStart(() => this.start());
         onMounted(() => this.opened(this.store.activeId));
+        this.drawDetailsLater();
         useInboxScreen((id) => this.select(id));
         useInboxKeys(this);
         useBus(this.ui.bus, "resize", () => this.resized());
@@ -134,6 +137,25 @@ export class Inbox extends Component {
     }
 
     // Details -----------------------------------------------------------------
+
+    /** Let the details follow one frame later, so that the messages are painted first. */
+    drawDetailsLater() {
+        useEffect(
+            (id) => {
+                const frame = browser.requestAnimationFrame(() => {
+                    this.state.detailedId = id;
+                });
+                return () => browser.cancelAnimationFrame(frame);
+            },
+            () => [this.store.activeId]
+        );
+    }
+
+    /** Return the conversation in the details pane: for a frame, the former one. */
+    get detailed() {
+        const former = this.store.conversations[this.state.detailedId];
+        return former?.status === "ready" ? former : this.conversation;
+    }
 
     /** Return whether the pane opens by itself: only on wide screens, as last set. */
     wantsDetails() {
