@@ -83,6 +83,23 @@ def take_agents_pictures(camera):
     camera.take("template-picker")
     camera.open_conversation("Marta Ribeiro")
     camera.take("media")
+    take_the_list(camera)
+
+
+def take_the_list(camera):
+    camera.open_conversation("Lucía Fernández")
+    search = camera.page.get_by_placeholder("Search names")
+    search.fill("bike")
+    camera.page.wait_for_selector(".o-messaging-SearchHit")
+    camera.page.wait_for_timeout(800)
+    camera.take("search")
+    search.fill("")
+    rows = camera.page.locator(".o-messaging-Row")
+    for number in range(3):
+        rows.nth(number).click(modifiers=["Control"])
+    camera.page.wait_for_selector(".o-messaging-SelectionBar")
+    camera.page.wait_for_timeout(800)
+    camera.take("many")
 
 
 def take_the_start(camera):
@@ -123,12 +140,27 @@ def take_managers_pictures(camera):
     camera.take("delete")
     camera.open("messaging-accounts/new", ".o_form_view")
     camera.take("account-new")
+    take_whatsapp_from_meta(camera)
     camera.open("messaging-accounts/1", ".o_form_view")
     camera.take("account-connected")
     camera.page.click("button:has-text('Connect again')")
     camera.page.wait_for_selector(".o-messaging-ConnectDialog")
     camera.page.wait_for_timeout(800)
     camera.take("connect")
+
+
+def take_whatsapp_from_meta(camera):
+    """Fill in the form of a new account, and discard it."""
+    page = camera.page
+    page.locator("[name=name] input").fill("Bike shop")
+    page.locator("[name=provider] input").click()
+    page.get_by_role("menuitem", name="WhatsApp (Meta)").click()
+    page.locator("[name=whatsapp_app_id] input").fill("104030201000077")
+    for secret in ("app_secret", "access_token"):
+        page.locator(f"[name=whatsapp_{secret}] input").fill("x" * 32)
+    page.wait_for_timeout(500)
+    camera.take("account-whatsapp")
+    page.get_by_role("button", name="Discard").click()
 
 
 def take_the_practice_phone(camera, url):
