@@ -94,6 +94,7 @@ def take_the_list(camera):
     camera.page.wait_for_timeout(800)
     camera.take("search")
     search.fill("")
+    camera.page.wait_for_selector(".o-messaging-Section-header")
     rows = camera.page.locator(".o-messaging-Row")
     for number in range(3):
         rows.nth(number).click(modifiers=["Control"])
