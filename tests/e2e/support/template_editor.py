@@ -25,8 +25,14 @@ class TemplateForm:
         self._choose("category", category)
 
     def _choose(self, field, option):
-        self.page.locator(f".o_field_widget[name={field}] input").first.click()
+        """Choose an option, and wait until it is shown.
+
+        On a slow machine, Odoo's menu empties a field that loses the focus before.
+        """
+        box = self.page.locator(f".o_field_widget[name={field}] input").first
+        box.click()
         self.page.locator(".o_select_menu_item", has_text=option).first.click()
+        expect(box).to_have_value(option)
 
     def insert(self, place, label):
         """Put a variable where the cursor is in a text, by its menu."""
