@@ -343,8 +343,18 @@ Event = (
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place on the map, in degrees (WGS 84); its name and address may be empty."""
+
+    latitude: float
+    longitude: float
+    label: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class OutboundMessage:
-    """A message that is sent in one request to the provider: a text, or one file.
+    """A message that is sent in one request: a text, one file, or one place.
 
     ``template`` replaces the text, which then is only what the customer will read.
     ``reference`` comes back in the status callback (:class:`StatusChanged`) or in the
@@ -361,6 +371,7 @@ class OutboundMessage:
     reply_to: str = ""
     tag: str = ""
     template: OutboundTemplate | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,8 @@ class Provider(abc.ABC):
     limits: Mapping[str, Limits] = {}
     # Kinds of channels on which customers see the message that we quote.
     quotes: frozenset[str] = frozenset()
+    # Kinds of channels that take a place as a message.
+    places: frozenset[str] = frozenset()
     # By kind, where we can react to customers' messages.
     reactions: Mapping[str, Reactions] = {}
     # Kinds of channels on which we can show customers that we read and type.

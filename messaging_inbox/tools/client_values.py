@@ -11,6 +11,10 @@ from odoo.exceptions import UserError
 
 from ..providers.text import clean
 
+MOST_DEGREES = {"latitude": 90, "longitude": 180}
+PLACE_TEXTS = ("label", "address")
+MOST_OF_A_PLACE = 250
+
 
 def is_number(value):
     # A bool is an int, too.
@@ -46,6 +50,30 @@ def are_values(value):
 def are_filters(value):
     """Return whether a value maps names of filters to values, or is empty."""
     return value is None or value is False or are_values(value)
+
+
+def is_place(value):
+    """Return whether a value is a place, as messages keep it in ``data``, or empty.
+
+    That is {latitude, longitude, label, address}: degrees and short texts, which may be
+    missing.
+    """
+    return not value or (
+        are_values(value)
+        and value.keys() <= {*MOST_DEGREES, *PLACE_TEXTS}
+        and all(
+            _are_degrees(value.get(each), MOST_DEGREES[each]) for each in MOST_DEGREES
+        )
+        and all(_is_short(value.get(each)) for each in PLACE_TEXTS)
+    )
+
+
+def _are_degrees(value, most):
+    return type(value) in (int, float) and abs(value) <= most
+
+
+def _is_short(value):
+    return is_text(value) and len(value or "") <= MOST_OF_A_PLACE
 
 
 def are_texts(value):

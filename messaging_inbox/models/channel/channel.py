@@ -334,6 +334,7 @@ class MessagingChannel(models.Model):
             "voice_types": list(limits.voice),
             "sends_templates": self._sends_templates(self.id),
             "can_quote": self.kind in provider.quotes,
+            "takes_places": self._takes_places(),
             "shows_reading": self._shows_reading(self.id),
             "reactions": self._inbox_reactions(),
             "blocks_after_stop": self.kind in provider.blocks_after_stop,

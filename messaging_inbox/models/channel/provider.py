@@ -46,6 +46,10 @@ class MessagingChannel(models.Model):
         limits = self.account_id._provider_class().limits
         return limits.get(self.kind, Limits(text=0))
 
+    def _takes_places(self):
+        """Return whether customers get places as a message here."""
+        return self.kind in self.account_id._provider_class().places
+
     def _reactions(self):
         """Return the ``Reactions`` that customers get from us here, None without."""
         return self.account_id._provider_class().reactions.get(self.kind)

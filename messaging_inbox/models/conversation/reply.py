@@ -6,7 +6,14 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools import media_types
-from ...tools.client_values import are_ids, expects, is_id, is_text
+from ...tools.client_values import (
+    MOST_DEGREES,
+    are_ids,
+    expects,
+    is_id,
+    is_place,
+    is_text,
+)
 from ...tools.transactions import after_commit
 from .conversation import preview_text
 
@@ -20,7 +27,11 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @expects(
-        body=is_text, attachment_ids=are_ids, reply_to_id=is_id, expected_last_id=is_id
+        body=is_text,
+        attachment_ids=are_ids,
+        reply_to_id=is_id,
+        expected_last_id=is_id,
+        place=is_place,
     )
     def reply(
         self,
@@ -29,11 +40,13 @@ class MessagingConversation(models.Model):
         client_uuid=None,
         reply_to_id=None,
         expected_last_id=None,
+        place=None,
     ):
         """Queue a reply; return the ids of its messages in order.
 
-        The text comes first, split if it is too long for the provider, then each file.
-        A text with one file becomes one message if the provider supports captions. A
+        The text comes first, split if it is too long for the provider, then each file,
+        then the place: {latitude, longitude, label, address}, the last two optional. A
+        text with one file becomes one message if the provider supports captions. A
         repeated ``client_uuid`` returns the same ids and sends nothing. Raise UserError
         with the reason if the reply can't be sent, and AnsweredMeanwhile if a colleague
         has answered after the message ``expected_last_id``.
@@ -45,9 +58,9 @@ class MessagingConversation(models.Model):
         if existing:
             return existing.ids
         self._check_not_answered_since(expected_last_id)
-        texts, files = self._check_reply(body, attachment_ids)
+        texts, files = self._check_reply(body, attachment_ids, place)
         quoted = self._check_reply_to(reply_to_id)
-        messages = self._create_outbound(texts, files, client_uuid, quoted)
+        messages = self._create_outbound(texts, files, client_uuid, quoted, place)
         self._show_and_send(messages)
         self._carry_out_start()
         self._take_on_reply()
@@ -82,14 +95,22 @@ class MessagingConversation(models.Model):
                 )
             )
 
-    def _check_reply(self, body, attachment_ids):
+    def _check_reply(self, body, attachment_ids, place=None):
         """Return (texts, files) to send; raise UserError if they can't be sent."""
         self._check_may_send(self.env.user)
         limits = self._limits()
         texts = self._split((body or "").strip(), limits)
         files = self._adopt_files(attachment_ids)
-        if not texts and not files:
+        if not texts and not files and not place:
             raise UserError(self.env._("Write something first."))
+        # sudo: messaging.channel - what a channel takes is not confidential
+        if place and not self.sudo().channel_id._takes_places():
+            raise UserError(
+                self.env._(
+                    "%(channel)s doesn't take locations here. Send a link to the map.",
+                    channel=self._kind_name(),
+                )
+            )
         for file in files:
             self._check_file(file, limits)
         return texts, files
@@ -200,7 +221,7 @@ class MessagingConversation(models.Model):
     # the rows
     # ------------------------------------------------------------------
 
-    def _create_outbound(self, texts, files, client_uuid, quoted):
+    def _create_outbound(self, texts, files, client_uuid, quoted, place=None):
         values = [{"kind": "text", "body": text} for text in texts]
         of_files = [
             {"kind": kind_of(file), "attachment_ids": [fields.Command.set(file.ids)]}
@@ -209,6 +230,13 @@ class MessagingConversation(models.Model):
         if self._is_caption(texts, files):
             of_files[0]["body"] = values.pop()["body"]
         values += of_files
+        if place:
+            data = {
+                name: value
+                for name, value in place.items()
+                if value or name in MOST_DEGREES
+            }
+            values.append({"kind": "location", "data": data})
         if quoted:
             values[0]["reply_to_id"] = quoted.id
         return self._create_queued(values, client_uuid)

@@ -18,5 +18,6 @@ from . import (
     templates,
     canned_replies,
     documents,
+    places,
     ir_http,
 )

@@ -7,6 +7,7 @@ from ...providers.events import (
     OutboundFile,
     OutboundMessage,
     OutboundTemplate,
+    Place,
     TemplateButton,
 )
 from ...tools import media_types
@@ -44,7 +45,14 @@ class MessagingMessage(models.Model):
             # A template needs no tag: it may be sent after the window anyway.
             tag="" if template else self.conversation_id._reply_tag(self.author_id),
             template=template,
+            place=self._outbound_place(),
         )
+
+    def _outbound_place(self):
+        if self.kind != "location":
+            return None
+        point = self.data["latitude"], self.data["longitude"]
+        return Place(*point, self.data.get("label", ""), self.data.get("address", ""))
 
     def _status_url(self):
         url = self.channel_id.account_id.webhook_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..errors import Reason, Refused
-from ..events import OutboundFile, OutboundMessage, OutboundTemplate
+from ..events import OutboundFile, OutboundMessage, OutboundTemplate, Place
 from ..placeholders import PLACEHOLDER
 from .channels import RETRY_FRAGMENT
 
@@ -26,6 +26,8 @@ def form_of(message: OutboundMessage) -> dict[str, str]:
 
 
 def _content(message: OutboundMessage) -> dict[str, str]:
+    if message.place:
+        return _place(message.place)
     if not message.template:
         url = message.file.url if message.file else ""
         return {"Body": message.text, "MediaUrl": url}
@@ -38,6 +40,17 @@ def _content(message: OutboundMessage) -> dict[str, str]:
         "ContentSid": message.template.reference,
         "ContentVariables": json.dumps(variables, ensure_ascii=False) * bool(variables),
     }
+
+
+def _place(place: Place) -> dict[str, str]:
+    """Return a WhatsApp location: Body is its name, and may not be empty.
+
+    https://www.twilio.com/docs/whatsapp/location-messages
+    """
+    point = f"{place.latitude:.6f},{place.longitude:.6f}"
+    label = (place.address or place.label).replace("|", " ")
+    action = f"geo:{point}|{label}" if label else f"geo:{point}"
+    return {"Body": place.label or place.address or point, "PersistentAction": action}
 
 
 def _variables(template: OutboundTemplate, file: OutboundFile | None) -> dict[str, str]:

@@ -61,6 +61,7 @@ class Twilio(Provider):
     reply_window = {"whatsapp": timedelta(hours=24), "sms": None}
     statuses = frozenset(STATUSES.values())
     limits = LIMITS
+    places = frozenset(("whatsapp",))
     blocks_after_stop = frozenset(("sms",))
     filename = staticmethod(plain_filename)
     template_kinds = frozenset(("whatsapp",))

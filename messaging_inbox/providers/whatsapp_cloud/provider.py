@@ -50,6 +50,7 @@ class WhatsAppCloud(Provider):
     statuses = frozenset(("sent", "delivered", "read", "failed"))
     limits = LIMITS
     quotes = frozenset(("whatsapp",))
+    places = frozenset(("whatsapp",))
     # With the WhatsApp Business app beside us
     posts_history = True
     reactions = REACTIONS

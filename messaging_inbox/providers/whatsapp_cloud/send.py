@@ -1,4 +1,4 @@
-"""Sends a message: a text, a template or one file.
+"""Sends a message: a text, a template, one file or one place.
 
 https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Reason, Unsettled
-from ..events import OutboundFile, OutboundMessage, OutboundTemplate, Sent
+from ..events import OutboundFile, OutboundMessage, OutboundTemplate, Place, Sent
 from ..values import items, mapping, text
 from .app import App
 from .limits import STICKER
@@ -40,6 +40,8 @@ def _content(app: App, message: OutboundMessage) -> dict[str, Any]:
         return _of_template(app, message, message.template)
     if message.file:
         return _of_file(app, message, message.file)
+    if message.place:
+        return _of_place(message.place)
     shown = {"body": message.text, "preview_url": True}
     return {"type": "text", "text": shown}
 
@@ -64,6 +66,15 @@ def _of_file(app: App, message: OutboundMessage, file: OutboundFile) -> dict[str
     if message.text:
         media["caption"] = message.text
     return {"type": kind, kind: media}
+
+
+def _of_place(place: Place) -> dict[str, Any]:
+    named = {"name": place.label, "address": place.address}
+    # Meta's published contract (v23.0) has degrees as text.
+    degrees = {"latitude": place.latitude, "longitude": place.longitude}
+    point = {name: f"{value:.6f}" for name, value in degrees.items()}
+    shown = {name: value for name, value in named.items() if value}
+    return {"type": "location", "location": {**point, **shown}}
 
 
 def _kind(content_type: str) -> str:

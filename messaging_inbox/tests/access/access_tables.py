@@ -223,6 +223,9 @@ ACTIONS = {
     ("messaging.conversation", "inbox_find"): _of_conversation(
         lambda test, records: [records["messaging.conversation"].id, "x"]
     ),
+    ("messaging.conversation", "inbox_places"): _of_conversation(
+        lambda test, records: records["messaging.conversation"].ids
+    ),
     ("messaging.conversation", "inbox_other_conversations"): _of_conversation(
         lambda test, records: records["messaging.conversation"].ids
     ),

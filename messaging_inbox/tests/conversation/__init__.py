@@ -16,6 +16,7 @@ from . import (
     test_private_note,
     test_profile,
     test_reply_gate,
+    test_reply_place,
     test_scheduled,
     test_snooze,
     test_start,

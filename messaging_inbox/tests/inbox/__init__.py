@@ -13,6 +13,7 @@ from . import (
     test_many,
     test_message_search,
     test_other_conversations,
+    test_places,
     test_presence,
     test_search_numbers,
     test_search_words,

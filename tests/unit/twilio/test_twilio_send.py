@@ -14,7 +14,7 @@ import urllib3
 from providers import call
 from providers.call import LimitedSession
 from providers.errors import Reason, Refused, Retryable, Unsettled
-from providers.events import Sent
+from providers.events import Place, Sent
 from providers.twilio import Twilio
 
 from ..server import Reply
@@ -78,6 +78,22 @@ def test_a_file_is_sent_by_its_address(twilio, server):
         "To": "whatsapp:+34611111111",
         "MediaUrl": "https://crm.example.com/messaging/media/signed",
     }
+
+
+@pytest.mark.parametrize(
+    ("named", "body", "action"),
+    [
+        (("Shop", "Gran Via 1"), "Shop", "geo:41.387400,-2.168600|Gran Via 1"),
+        (("Shop", ""), "Shop", "geo:41.387400,-2.168600|Shop"),
+        (("", "A | B"), "A | B", "geo:41.387400,-2.168600|A   B"),
+        (("", ""), "41.387400,-2.168600", "geo:41.387400,-2.168600"),
+    ],
+)
+def test_a_place_is_sent_as_a_persistent_action(twilio, server, named, body, action):
+    server.plan(ACCEPTED)
+    twilio.send(outbound(text="", place=Place(41.3874, -2.1686, *named)))
+    form = server.captured[0].form
+    assert (form["Body"], form["PersistentAction"]) == (body, action)
 
 
 def test_a_business_scoped_id_is_sent_unchanged(twilio, server):

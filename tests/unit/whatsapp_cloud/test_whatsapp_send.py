@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from providers import call
 from providers.errors import Reason, Refused, Retryable, Unsettled
-from providers.events import OutboundReaction, Sent
+from providers.events import OutboundReaction, Place, Sent
 from providers.whatsapp_cloud.codes import ERROR_TABLE, meaning_of
 from providers.whatsapp_cloud.limits import LIMITS
 from providers.whatsapp_cloud.recipient import recipient_of
@@ -170,6 +170,22 @@ def test_a_file_is_uploaded_then_sent_by_its_id(
         kind: {"id": "4490709327384033", **more},
         "biz_opaque_callback_data": REFERENCE,
     }
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        (("Shop", "Gran Via 1"), {"name": "Shop", "address": "Gran Via 1"}),
+        (("", ""), {}),
+    ],
+)
+def test_a_place_is_sent_with_what_is_known_of_it(whatsapp, server, named, shown):
+    server.plan(ACCEPTED)
+    whatsapp.send(outbound(text="", place=Place(41.3874, -2.1686, *named)))
+    sent = body(server.captured[0])
+    point = {"latitude": "41.387400", "longitude": "-2.168600"}
+    assert sent["type"] == "location"
+    assert sent["location"] == {**point, **shown}
 
 
 def test_a_caption_goes_with_its_file(whatsapp, server):

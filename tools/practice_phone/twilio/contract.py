@@ -18,6 +18,9 @@ MEDIA_LIMITS = {"whatsapp": 1, "sms": 10}
 REPEATED = {"MediaUrl", "PersistentAction"}
 BOOLEAN = re.compile(r"true|false", re.IGNORECASE)
 ANYTHING = re.compile(r".*", re.DOTALL)
+NUMBER = r"-?\d{1,3}(?:\.\d+)?"
+# A location on WhatsApp
+PLACE = re.compile(rf"geo:({NUMBER}),({NUMBER})(?:\|(.+))?")
 
 # Every parameter of the contract, and the pattern of its value
 PARAMETERS = {
@@ -38,7 +41,7 @@ PARAMETERS = {
     "ContentRetention": re.compile(r"retain|discard"),
     "AddressRetention": re.compile(r"retain|obfuscate"),
     "SmartEncoded": BOOLEAN,
-    "PersistentAction": ANYTHING,
+    "PersistentAction": PLACE,
     "TrafficType": re.compile(r"free"),
     "ShortenUrls": BOOLEAN,
     "ScheduleType": re.compile(r"fixed"),
@@ -62,6 +65,7 @@ class Order:
     service_sid: str = ""
     content_sid: str = ""
     variables: dict = field(default_factory=dict)
+    place: dict | None = None
 
 
 def read_order(pairs):
@@ -81,7 +85,20 @@ def read_order(pairs):
         service_sid=values.get("MessagingServiceSid", ""),
         content_sid=values.get("ContentSid", ""),
         variables=variables,
+        place=_place(values, kind),
     )
+
+
+def _place(values, kind):
+    """Return the location, whose name is Body, or None."""
+    actions = values.get("PersistentAction", [])
+    if not actions:
+        return None
+    if kind != "whatsapp" or len(actions) > 1 or values.get("MediaUrl"):
+        raise TwilioError(20001, "One location, alone, goes to WhatsApp only")
+    latitude, longitude, address = PLACE.fullmatch(actions[0]).groups()
+    point = {"latitude": float(latitude), "longitude": float(longitude)}
+    return {**point, "label": values.get("Body", ""), "address": address or ""}
 
 
 def _collect(pairs):

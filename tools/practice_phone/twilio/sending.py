@@ -43,7 +43,8 @@ def accept(phone, account, order):
         line_sid=line.sid,
         customer_id=customer.id,
         direction="outbound",
-        body=order.body,
+        body="" if order.place else order.body,
+        location=order.place,
         status_callback=order.status_callback,
         media=[Media("", _name_in(url), url=url) for url in order.media],
     )

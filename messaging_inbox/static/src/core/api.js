@@ -100,14 +100,20 @@ export class InboxApi {
         return this.orm.call(CONVERSATION, "inbox_use_canned_reply", [id, cannedId]);
     }
 
-    reply(id, {body, attachmentIds, clientUuid, replyToId, expectedLastId}) {
+    reply(id, {body, attachmentIds, clientUuid, replyToId, expectedLastId, place}) {
         return this.quiet.call(CONVERSATION, "reply", [[id]], {
             body,
             attachment_ids: attachmentIds,
             client_uuid: clientUuid,
             reply_to_id: replyToId,
             expected_last_id: expectedLastId,
+            place,
         });
+    }
+
+    /** Return the places to offer: `{label, address, latitude, longitude}`. */
+    places(id) {
+        return this.quiet.call(CONVERSATION, "inbox_places", [id]);
     }
 
     /** Queue a message made of a template; `values` maps its variables to texts. */

@@ -398,11 +398,17 @@ export class Conversation extends Reactive {
     }
 
     send() {
-        this.backToNewest();
-        this.store.presence.stopTyping();
         const content = this.draft.take();
         if (!content.isNote) {
             this.row.draft = "";
+        }
+        return this.post(content);
+    }
+
+    post(content) {
+        this.backToNewest();
+        this.store.presence.stopTyping();
+        if (!content.isNote) {
             this.store.actions.answered(this);
         }
         return this.store.outbox.send(this, content);

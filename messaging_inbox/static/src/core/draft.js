@@ -9,6 +9,8 @@ export class Draft extends Reactive {
     body = "";
     files = [];
     replyTo = false;
+    // A refused place, until it is edited.
+    place = false;
     savedBody = "";
     isSaving = false;
 
@@ -94,8 +96,17 @@ export class Draft extends Reactive {
         return content;
     }
 
+    /** Return a place to send, with the quote; the text stays. */
+    takePlace(place) {
+        const {replyTo} = this;
+        this.replyTo = false;
+        this.changed();
+        return {body: "", files: [], replyTo, place};
+    }
+
     /** Put a refused message back, before the text written since. */
-    putBack({body, files, replyTo}) {
+    putBack({body, files, replyTo, place = false}) {
+        this.place = place;
         this.body = [body, this.body].filter(Boolean).join("\n");
         this.files = [...files, ...this.files];
         this.replyTo = this.replyTo || replyTo;

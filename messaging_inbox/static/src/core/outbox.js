@@ -159,7 +159,9 @@ export class Outbox {
             return api.sendTemplate(conversationId, message);
         }
         const replyToId = entry.replyTo?.id || false;
-        return api.reply(conversationId, {...content, replyToId, expectedLastId});
+        const {place = false} = entry;
+        const message = {...content, replyToId, expectedLastId, place};
+        return api.reply(conversationId, message);
     }
 
     mark(entry, {error = "", ...flags}) {
@@ -233,7 +235,10 @@ function isCaption({isNote, body, files, template}, channel) {
 }
 
 /** Return the messages of an entry: a note is one, a reply may need several. */
-function partsOf({isNote, isCaption: isOne, body, files}) {
+function partsOf({isNote, isCaption: isOne, body, files, place}) {
+    if (place) {
+        return [{kind: "location", body: "", files: []}];
+    }
     const ready = files.map((file) => ({...file, state: "ready"}));
     if (isNote) {
         return [{kind: "text", body, files: ready}];
@@ -247,11 +252,11 @@ function partsOf({isNote, isCaption: isOne, body, files}) {
     return [...text, ...others];
 }
 
-function dataOf({isNote, mentions = [], template}) {
+function dataOf({isNote, mentions = [], template, place}) {
     if (isNote) {
         return {mention_ids: idsOf(mentions)};
     }
-    return template ? {template: template.shown} : {};
+    return template ? {template: template.shown} : {...place};
 }
 
 /** Return the messages to show for an entry, in the shape that the server sends. */

@@ -1,6 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {appointmentText, productDetails} from "./cards";
+import {mapLinkOf} from "../core/map_link";
 import {referralTexts} from "./referral";
 import {Story} from "./story";
 
@@ -26,15 +27,7 @@ export class MessageExtras extends Component {
 
     /** Return a map link; only numbers get into it, never the customer's raw values. */
     get mapLink() {
-        const latitude = Number(this.data.latitude);
-        const longitude = Number(this.data.longitude);
-        if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) {
-            return "";
-        }
-        return (
-            "https://www.openstreetmap.org/?" +
-            `mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`
-        );
+        return mapLinkOf(this.data);
     }
 
     get placeName() {
