@@ -1,11 +1,9 @@
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
 
-from ...tools.transactions import commit
-from .secrets import secret
+from .secrets import new_token, secret
 
 
 class MessagingAccount(models.Model):
@@ -27,7 +25,7 @@ class MessagingAccount(models.Model):
     )
     meta_verify_token, meta_verify_token_stored = secret(
         "meta_verify_token",
-        default=lambda self: secrets.token_urlsafe(24),
+        default=lambda self: new_token(),
         string="Verify token",
         help=(
             "A word of your choice. Meta sends it to verify the webhook address."
@@ -52,12 +50,8 @@ class MessagingAccount(models.Model):
         return super()._cached_fields() | {"meta_human_agent"}
 
     def _before_connecting(self):
-        """Set a verify token, which Meta asks for while we connect."""
-        # sudo: messaging.account - no user may read the secret
-        account = self.sudo()
-        if self.provider == "messenger" and not account.meta_verify_token_stored:
-            account.meta_verify_token_stored = secrets.token_urlsafe(24)
-            commit(self.env)
+        if self.provider == "messenger":
+            self._ensure_token("meta_verify_token_stored")
         return super()._before_connecting()
 
     def _credential_fields(self):

@@ -1,7 +1,16 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.orm.models import NO_ACCESS
 
+from ...tools.transactions import commit
+
 MASK = "••••••••"
+
+
+def new_token():
+    """Return a random token, as a default for one that a provider sends back to us."""
+    return secrets.token_urlsafe(24)
 
 
 def secret(name, default=None, **attributes):
@@ -37,11 +46,11 @@ class MessagingAccount(models.Model):
         """Return what may be shown of a secret: its last four characters."""
         self.ensure_one()
         # sudo: messaging.account - only the mask leaves this method
-        secret = self.sudo()[stored]
-        if not secret:
+        value = self.sudo()[stored]
+        if not value:
             return False
         # Four characters of a short secret would reveal too much.
-        return MASK + (secret[-4:] if len(secret) > 8 else "")
+        return MASK + (value[-4:] if len(value) > 8 else "")
 
     def _store_secret(self, shown, stored):
         """Store a typed secret; ignore the mask if it is written back."""
@@ -51,6 +60,14 @@ class MessagingAccount(models.Model):
             return
         # sudo: messaging.account - no group may touch the stored secret itself
         self.sudo()[stored] = typed or False
+
+    def _ensure_token(self, stored):
+        """Set and commit a token if there is none: the provider asks for it soon."""
+        # sudo: messaging.account - no user may read the secret
+        account = self.sudo()
+        if not account[stored]:
+            account[stored] = new_token()
+            commit(self.env)
 
     def _forget_typed_secrets(self):
         """Replace typed secrets in the cache, so that they are read back as masks."""

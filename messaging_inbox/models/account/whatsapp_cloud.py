@@ -1,9 +1,6 @@
-import secrets
-
 from odoo import fields, models
 
-from ...tools.transactions import commit
-from .secrets import secret
+from .secrets import new_token, secret
 
 
 class MessagingAccount(models.Model):
@@ -25,7 +22,7 @@ class MessagingAccount(models.Model):
     )
     whatsapp_verify_token, whatsapp_verify_token_stored = secret(
         "whatsapp_verify_token",
-        default=lambda self: secrets.token_urlsafe(24),
+        default=lambda self: new_token(),
         string="Verify token",
         help=(
             "A word of your choice. Meta sends it to verify the webhook address."
@@ -42,13 +39,8 @@ class MessagingAccount(models.Model):
     )
 
     def _before_connecting(self):
-        """Set a verify token, which Meta asks for while we connect."""
-        # sudo: messaging.account - no user may read the secret
-        account = self.sudo()
-        is_ours = self.provider == "whatsapp_cloud"
-        if is_ours and not account.whatsapp_verify_token_stored:
-            account.whatsapp_verify_token_stored = secrets.token_urlsafe(24)
-            commit(self.env)
+        if self.provider == "whatsapp_cloud":
+            self._ensure_token("whatsapp_verify_token_stored")
         return super()._before_connecting()
 
     def _credential_fields(self):
