@@ -8,6 +8,7 @@ from tests.e2e.support.fans import arrived, at
 from tests.e2e.support.phone import file
 from tests.e2e.support.waiting import eventually, stays
 from tests.e2e.test_media import png
+from tools.practice_phone import demo
 
 # Where Meta reports what customers and colleagues do
 META = at("messenger", "instagram", "whatsapp_cloud")
@@ -100,6 +101,37 @@ def test_an_unsent_message_is_deleted_with_its_file(talk, fan, database):
     assert not database.message(row["id"])["body"]
     files = "SELECT id FROM ir_attachment WHERE name = %s"
     assert database.rows(files, f"{fan.place}.png") == []
+
+
+@META
+def test_one_bad_event_does_not_block_the_others(fan, database):
+    body = body_between_bad_ones(fan, "I am fine")
+    answer = fan.phone.post("webhook", line=fan.line, body=body)["webhook"]
+    assert answer["status"] == 200
+    (row,) = arrived(database, fan)
+    assert row["body"] == "I am fine"
+
+
+def body_between_bad_ones(fan, text):
+    """Return a webhook's body with a text between two events that can't be read."""
+    address = fan.line.partition(":")[2]
+    if fan.place == "whatsapp_cloud":
+        good = {"from": fan.external_id.lstrip("+"), "id": f"wamid.{fan.external_id}"}
+        good.update(timestamp="1795420000", type="text", text={"body": text})
+        messages = [{"from": ["nobody"], "type": 1}, good, {"id": 7}]
+        number = {"phone_number_id": demo.CLOUD_NUMBER_ID}
+        value = {"messaging_product": "whatsapp", "metadata": number}
+        value["messages"] = messages
+        changes = [{"field": "messages", "value": value}]
+        entry = {"id": demo.CLOUD_BUSINESS["sid"], "changes": changes}
+        return {"object": "whatsapp_business_account", "entry": [entry]}
+    good = {"sender": {"id": fan.external_id}, "recipient": {"id": address}}
+    good["message"] = {"mid": f"m_good_{fan.external_id}", "text": text}
+    good["timestamp"] = 1795420000000
+    events = [{"sender": "nobody", "message": [1]}, good, {"message": {"mid": 7}}]
+    is_instagram = fan.kind == "instagram"
+    entry = {"id": address, "messaging": events}
+    return {"object": "instagram" if is_instagram else "page", "entry": [entry]}
 
 
 @META
