@@ -1,4 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
+import {waitFor} from "@odoo/hoot-dom";
 import {advanceTime} from "@odoo/hoot-mock";
 import {contains, getService, patchWithCleanup} from "@web/../tests/web_test_helpers";
 import {waitForChannels} from "@bus/../tests/bus_test_helpers";
@@ -145,7 +146,7 @@ test("an interruption is shown only if it lasts", async () => {
     await advanceTime(500);
     expect(".o-messaging-Banner").toHaveCount(0);
     await advanceTime(3000);
-    expect(".o-messaging-Banner").toHaveText(/interrupted/);
+    await waitFor(".o-messaging-Banner:contains(interrupted)");
     getService("bus_service").trigger("BUS:RECONNECT");
     await settle();
     expect(".o-messaging-Banner").toHaveCount(0);
