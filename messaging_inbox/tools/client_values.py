@@ -10,6 +10,7 @@ from inspect import signature
 from odoo.exceptions import UserError
 
 from ..providers.text import clean
+from ..providers.values import degrees
 
 MOST_DEGREES = {"latitude": 90, "longitude": 180}
 PLACE_TEXTS = ("label", "address")
@@ -69,7 +70,8 @@ def is_place(value):
 
 
 def _are_degrees(value, most):
-    return type(value) in (int, float) and abs(value) <= most
+    # A provider's degrees may be text; a client's are numbers.
+    return not isinstance(value, str) and degrees(value, most) is not None
 
 
 def _is_short(value):

@@ -20,10 +20,10 @@ export function readPlace(text) {
     return placeOf(PAIR.exec(given)) || readDegrees(given) || readLink(given);
 }
 
-function placeOf(match, label = "") {
+function placeOf(match) {
     const [latitude, longitude] = (match || []).slice(1).map(Number);
     const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-    return isPlace ? {latitude, longitude, label} : null;
+    return isPlace ? {latitude, longitude, label: ""} : null;
 }
 
 /** Read 41°24'12.2"N 2°10'26.5"E. */
@@ -55,7 +55,7 @@ function readLink(text) {
         return null;
     }
     const {searchParams: given} = url;
-    const marked = placeOf([null, given.get("mlat") ?? NaN, given.get("mlon") ?? NaN]);
+    const marked = placeOf(PREFIX.exec(`${given.get("mlat")},${given.get("mlon")}`));
     const named = PARAMETERS.map((name) => placeOf(PREFIX.exec(given.get(name) || "")));
     const inPath = IN_PATH.map((pattern) => placeOf(pattern.exec(url.pathname)));
     const found = [marked, ...inPath, ...named, placeOf(IN_HASH.exec(url.hash))];

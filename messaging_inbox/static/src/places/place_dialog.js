@@ -81,7 +81,7 @@ export class PlaceDialog extends Component {
     locate() {
         Object.assign(this.state, {isLocating: true, error: ""});
         browser.navigator.geolocation.getCurrentPosition(
-            ({coords}) => this.located({...coordinatesOf(coords)}),
+            ({coords}) => this.located(coordinatesOf(coords)),
             ({code}) => this.located(null, TROUBLES[code] || TROUBLES[2]),
             {enableHighAccuracy: true, timeout: PATIENCE}
         );
@@ -138,7 +138,7 @@ export class PlaceDialog extends Component {
     }
 }
 
-/** Return coordinates with the precision of a step, about ten centimetres. */
+/** Return coordinates rounded to about ten centimetres. */
 function coordinatesOf({latitude, longitude}) {
     return {
         latitude: Number(latitude.toFixed(6)),

@@ -87,6 +87,7 @@ test("coordinates and links to maps are read, everything else is not", () => {
         "41.38, 181",
         "41.38",
         "https://maps.app.goo.gl/abc",
+        "https://www.openstreetmap.org/?mlat=&mlon=",
         "javascript:41.38,2.17",
         "https://example.com/41.38,2.17",
         "https://www.google.com/maps/place/%E0%A4%A",
