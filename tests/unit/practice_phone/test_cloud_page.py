@@ -26,7 +26,7 @@ def whatsapp(page, cloud):
     page.get_by_role("button", name="WhatsApp (Meta)").click()
     page.get_by_label("Message", exact=True).fill("Is it ready?")
     page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     return page
 
 
@@ -36,7 +36,7 @@ def test_the_shop_reads_types_and_answers(whatsapp, cloud, odoo):
     mark = {"messaging_product": "whatsapp", "status": "read"}
     mark |= {"message_id": theirs["id"], "typing_indicator": {"type": "text"}}
     cloud.post(f"/{LINE}/messages", mark)
-    expect(whatsapp.get_by_role("img", name="Seen")).to_be_visible()
+    expect(whatsapp.get_by_role("img", name="Seen", exact=True)).to_be_visible()
     subtitle = whatsapp.locator(".chat-title small")
     expect(subtitle).to_have_text("typing…")
     cloud.send(text={"body": "Yes, today"})

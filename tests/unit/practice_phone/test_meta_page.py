@@ -37,7 +37,7 @@ def at_line(page, kind):
 
 def own_bubble(page, text):
     bubble = page.locator(".message.own", has_text=text)
-    expect(bubble.get_by_role("img", name="Received")).to_be_visible()
+    expect(bubble.get_by_role("img", name="Received", exact=True)).to_be_visible()
     bubble.hover()
     return bubble
 

@@ -40,7 +40,7 @@ def test_a_text_goes_to_odoo_and_gets_its_ticks(page, odoo):
     write(page, "Do you have the blue one?")
     bubble = page.locator(".message.own")
     expect(bubble).to_contain_text("Do you have the blue one?")
-    expect(bubble.get_by_role("img", name="Received")).to_be_visible()
+    expect(bubble.get_by_role("img", name="Received", exact=True)).to_be_visible()
     assert odoo.messages()[0]["Body"] == "Do you have the blue one?"
     assert is_signed(odoo.received[0])
 
@@ -50,7 +50,7 @@ def test_an_answer_in_the_open_conversation_is_shown_and_marked_read(
 ):
     choose(page, "Lucía")
     write(page, "Hi")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     Api(control).send(Body="Good morning", StatusCallback=WEBHOOK)
     expect(page.locator(".message.theirs")).to_contain_text("Good morning")
     assert odoo.statuses(3) == ["sent", "delivered", "read"]
@@ -96,13 +96,13 @@ def test_a_reply_quotes_its_message(page, odoo):
     choose(page, "Lucía")
     write(page, "First")
     first = page.locator(".message.own").first
-    expect(first.get_by_role("img", name="Received")).to_be_visible()
+    expect(first.get_by_role("img", name="Received", exact=True)).to_be_visible()
     first.hover()
     first.get_by_role("button", name="Reply").click()
     write(page, "Second")
     quote = page.locator(".message.own .quote")
     expect(quote).to_contain_text("First")
-    expect(page.get_by_role("img", name="Received")).to_have_count(2)
+    expect(page.get_by_role("img", name="Received", exact=True)).to_have_count(2)
     assert odoo.messages()[1]["OriginalRepliedMessageSid"] == first.get_attribute(
         "data-sid"
     )
@@ -117,7 +117,7 @@ def test_a_location_is_sent_from_the_attach_menu_by_keyboard(page, odoo):
     page.get_by_label("Name").fill("Our corner")
     page.keyboard.press("Enter")
     expect(page.locator(".place")).to_contain_text("Our corner")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     assert odoo.messages()[0]["Label"] == "Our corner"
 
 
@@ -154,7 +154,7 @@ def test_read_receipts_can_be_switched_off(page, control, odoo):
     page.get_by_text("Read receipts").click()
     expect(page.get_by_role("switch")).not_to_be_checked()
     write(page, "Hi")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     Api(control).send(StatusCallback=WEBHOOK)
     expect(page.locator(".message.theirs")).to_be_visible()
     time.sleep(0.2)
@@ -167,7 +167,7 @@ def test_a_refused_message_says_so_and_can_be_tried_again(page, odoo):
     write(page, "Hi")
     expect(page.locator(".failure")).to_contain_text("Odoo answered 500")
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     first, second = odoo.messages()
     assert first["MessageSid"] == second["MessageSid"]
 
@@ -232,7 +232,7 @@ def test_a_button_of_a_template_is_tapped(page, control, odoo):
     sid = send_template(control, demo_templates.APPOINTMENT)
     page.get_by_role("button", name="Another day").click()
     expect(page.locator(".message.own")).to_contain_text("Another day")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     form = odoo.messages()[0]
     assert form["ButtonPayload"] == "appointment_move"
     assert form["OriginalRepliedMessageSid"] == sid
@@ -246,7 +246,7 @@ def test_a_row_of_a_list_is_chosen(page, control, odoo):
     page.get_by_role("button", name="Services").click()
     page.get_by_role("button", name="Repair We call first").click()
     expect(page.locator(".message.own")).to_contain_text("Repair")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     assert odoo.messages()[0]["ListId"] == "repair"
 
 
@@ -283,7 +283,7 @@ def test_a_number_leaves_whatsapp_and_is_spelled_otherwise(page, control):
     choose(page, "Ana")
     page.get_by_role("switch", name="Other spelling").check(force=True)
     write(page, "Oi")
-    expect(page.get_by_role("img", name="Received")).to_be_visible()
+    expect(page.get_by_role("img", name="Received", exact=True)).to_be_visible()
     page.locator("select[name=whatsapp]").select_option("refused")
     expect(page.get_by_role("button", name="WhatsApp", exact=True)).to_have_count(0)
 
