@@ -58,10 +58,6 @@ def bench(extra):
     return execute(["python", "-m", "benchmarks", *extra])
 
 
-def bench_quick(extra):
-    return bench(["--quick", *extra])
-
-
 COMMANDS = {
     "run": run.run,
     "test": testing.test,
@@ -72,7 +68,6 @@ COMMANDS = {
     "lint": linting.lint,
     "format": linting.tidy,
     "bench": bench,
-    "bench-quick": bench_quick,
     "build": build,
     "database": create,
     "exec": execute,

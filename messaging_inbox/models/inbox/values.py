@@ -63,11 +63,12 @@ class MessagingConversation(models.Model):
         return [self._inbox_value(row) for row in self.env.execute_query_dict(query)]
 
     @api.model
-    def _inbox_query(self, conversations, messages):
+    def _inbox_query(self, conversations, messages, now=None):
         """Return SQL for the values of conversations, each with its last message.
 
-        Both arguments are relations with the columns of their model's table: the table
-        itself, a subquery, or the rows that a statement has just written.
+        The first two arguments are relations with the columns of their model's table:
+        the table itself, a subquery, or the rows that a statement has just written.
+        ``now`` may be SQL.
         """
         return SQL(
             """
@@ -102,7 +103,7 @@ class MessagingConversation(models.Model):
             length=PREVIEW_LENGTH,
             extras=EXTRAS,
             window_start=WINDOW_START,
-            unreachable=self._is_unreachable_sql(),
+            unreachable=self._is_unreachable_sql(now),
             contacts=self.env["messaging.message"]._inbox_contacts("m"),
         )
 

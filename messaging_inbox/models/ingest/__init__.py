@@ -4,6 +4,7 @@ from . import (
     ingest,
     customers,
     messages,
+    insert,
     statuses,
     changes,
     receipt,

@@ -61,7 +61,7 @@ class TestSearchWords(LinkCase):
     def test_indexes_serve_the_searches(self):
         thread = self.thread
         plans = {
-            "messaging_conversation_contact_name_idx": self.plan(
+            "messaging_conversation_contact_idx": self.plan(
                 self.inbox, thread._query_domain("fernandez lucia")
             ),
             "res_partner_messaging_search_idx": self.plan(

@@ -46,4 +46,4 @@ class TestUsername(MessagingCase):
         where = "contact_username ILIKE '%%bikes%%'"
         query = f"EXPLAIN SELECT id FROM messaging_conversation WHERE {where}"
         plan = str(self.env.execute_query(SQL(query)))
-        self.assertIn("messaging_conversation_contact_username_idx", plan)
+        self.assertIn("messaging_conversation_contact_idx", plan)
