@@ -1,6 +1,3 @@
-from .models.ingest.insert import FUNCTION
-
-
 def post_init_hook(env):
     """Create the availability of users who already are Agents."""
     env["messaging.availability"]._sync()
@@ -19,12 +16,6 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM bus_bus WHERE messaging_about IS NOT NULL")
     # CASCADE drops the indexes that use it.
     env.cr.execute("DROP FUNCTION messaging_fold(text) CASCADE")
-    env.cr.execute(
-        "SELECT oid::regprocedure FROM pg_proc WHERE starts_with(proname, %s)",
-        [f"{FUNCTION}_"],
-    )
-    for (name,) in env.cr.fetchall():
-        env.cr.execute(f"DROP FUNCTION {name}")  # pylint: disable=sql-injection
 
 
 def _forget_names(records):

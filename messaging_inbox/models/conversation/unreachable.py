@@ -14,13 +14,12 @@ from ...tools.phone_numbers import telephone, variants
 REMEMBERED = timedelta(days=30)
 
 
-def is_unreachable(now):
-    """Return SQL: identity ``i`` of conversation ``c`` wasn't reached lately."""
+def is_unreachable(since):
+    """Return SQL: identity ``i`` of conversation ``c`` wasn't reached ``since``."""
     return SQL(
-        "(i.unreachable_at > %s::timestamp - %s"
+        "(i.unreachable_at > %s"
         " AND i.unreachable_at > coalesce(c.last_inbound_at, '-infinity'))",
-        now,
-        REMEMBERED,
+        since,
     )
 
 
@@ -43,10 +42,9 @@ class MessagingConversation(models.Model):
         self.env["messaging.bus"]._changed(self.ids)
 
     @api.model
-    def _is_unreachable_sql(self, now=None):
+    def _is_unreachable_sql(self):
         """Return SQL: conversation ``c`` has no number that may be reached.
 
-        ``now`` may be SQL.
         The index of failed numbers answers it for nearly all conversations.
         """
         return SQL(
@@ -57,7 +55,7 @@ class MessagingConversation(models.Model):
                     SELECT FROM messaging_identity i WHERE i.conversation_id = c.id
                        AND left(i.external_id, 1) = '+' AND %s IS NOT TRUE)
             """,
-            is_unreachable(now or fields.Datetime.now()),
+            is_unreachable(fields.Datetime.now() - REMEMBERED),
         )
 
     @api.model
@@ -78,7 +76,7 @@ class MessagingConversation(models.Model):
                   JOIN messaging_conversation c ON c.id = i.conversation_id
                  WHERE i.channel_id = ANY(%s) AND i.external_id = ANY(%s)
                 """,
-                is_unreachable(fields.Datetime.now()),
+                is_unreachable(fields.Datetime.now() - REMEMBERED),
                 list(channels.ids),
                 others,
             )

@@ -63,12 +63,11 @@ class MessagingConversation(models.Model):
         return [self._inbox_value(row) for row in self.env.execute_query_dict(query)]
 
     @api.model
-    def _inbox_query(self, conversations, messages, now=None):
+    def _inbox_query(self, conversations, messages):
         """Return SQL for the values of conversations, each with its last message.
 
-        The first two arguments are relations with the columns of their model's table:
-        the table itself, a subquery, or the rows that a statement has just written.
-        ``now`` may be SQL.
+        Both arguments are relations with the columns of their model's table: the table
+        itself, a subquery, or the rows that a statement has just written.
         """
         return SQL(
             """
@@ -103,7 +102,7 @@ class MessagingConversation(models.Model):
             length=PREVIEW_LENGTH,
             extras=EXTRAS,
             window_start=WINDOW_START,
-            unreachable=self._is_unreachable_sql(now),
+            unreachable=self._is_unreachable_sql(),
             contacts=self.env["messaging.message"]._inbox_contacts("m"),
         )
 

@@ -4,7 +4,6 @@ from . import (
     ingest,
     customers,
     messages,
-    insert,
     statuses,
     changes,
     receipt,

@@ -1,19 +1,101 @@
-"""Prepares messages to store, and runs what follows from new ones."""
+"""Stores messages and runs what follows from new ones.
 
+A hundred messages need as many statements as one.
+"""
+
+import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...providers.events import Event, MessageReceived
 from ...providers.text import clean_name
-from .customers import Customer, customer_of
+from ..conversation.conversation import preview_text
+from ..conversation.profile import PROFILE_KEPT
+from .customers import Customer, customer_of, phone_of
 from .ingest import Incoming, moment_of
 
 # A customer's story is public for a day only, so we keep it no longer.
 STORY = timedelta(hours=24)
+
+# Duplicates and messages deleted here are not inserted. Each conversation is updated
+# from its newest inserted message, and returned as a row of the inbox with
+# ``messages``: [[provider's id, id]].
+INSERT_MESSAGES = """
+    WITH incoming (
+        position, channel_id, provider_message_id, hash, conversation_id, direction,
+        state, kind, body, data, sent_at, latest_at, inbound_at, preview, name, phone,
+        username
+    ) AS (VALUES %(incoming)s),
+    inserted AS (
+        INSERT INTO messaging_message (
+            channel_id, provider_message_id, conversation_id, direction, state, kind,
+            body, data, sent_at, create_date, write_date)
+        SELECT channel_id, provider_message_id, conversation_id, direction, state, kind,
+               body, data::jsonb, sent_at, %(now)s, %(now)s
+          FROM incoming
+         WHERE NOT EXISTS (
+               SELECT FROM messaging_tombstone t WHERE t.hash = incoming.hash)
+         ORDER BY position
+        ON CONFLICT (channel_id, provider_message_id)
+              WHERE provider_message_id IS NOT NULL
+           DO NOTHING
+        RETURNING *),
+    newest AS (
+        SELECT conversation_id, max(id) AS id,
+               max(id) FILTER (WHERE direction = 'inbound') AS inbound_id,
+               max(id) FILTER (WHERE direction = 'outbound') AS answer_id,
+               min(id) FILTER (WHERE direction = 'inbound') AS question_id,
+               min(sent_at) FILTER (WHERE direction = 'inbound') AS question_at,
+               bool_or(direction = 'inbound') AND %(notifies)s AS notifies,
+               json_agg(json_build_array(provider_message_id, id)
+                        ORDER BY id) AS messages
+          FROM inserted GROUP BY conversation_id),
+    updated AS (
+        UPDATE messaging_conversation c
+           SET state = CASE WHEN newest.inbound_id IS NULL THEN c.state
+                            ELSE 'open' END,
+               last_message_id = newest.id,
+               last_inbound_message_id = coalesce(
+                   newest.inbound_id, c.last_inbound_message_id),
+               is_snoozed = c.is_snoozed AND newest.inbound_id IS NULL,
+               snoozed_until = CASE WHEN newest.inbound_id IS NULL
+                                    THEN c.snoozed_until END,
+               waiting_message_id = CASE
+                   WHEN newest.answer_id IS NULL
+                   THEN coalesce(nullif(c.waiting_message_id, 0), newest.question_id)
+                   WHEN newest.answer_id < newest.inbound_id THEN newest.id END,
+               waiting_since = CASE
+                   WHEN newest.answer_id IS NULL
+                   THEN coalesce(c.waiting_since, newest.question_at)
+                   WHEN newest.answer_id < newest.inbound_id THEN inserted.sent_at END,
+               last_message_at = greatest(c.last_message_at, incoming.latest_at),
+               last_inbound_at = greatest(
+                   c.last_inbound_at, incoming.inbound_at::timestamp),
+               last_message_preview = incoming.preview,
+               contact_name = coalesce(incoming.name, c.contact_name),
+               contact_phone = coalesce(c.contact_phone, incoming.phone),
+               contact_username = coalesce(incoming.username, c.contact_username),
+               profile_due = c.profile_due IS TRUE
+                   OR coalesce(c.profile_at < %(stale)s, FALSE),
+               notes_due = c.partner_id IS NOT NULL OR c.lead_id IS NOT NULL,
+               notifications_due = c.notifications_due IS TRUE OR newest.notifies,
+               notified_message_id = CASE
+                   WHEN c.notifications_due IS TRUE OR newest.notifies
+                   THEN c.notified_message_id ELSE newest.id END,
+               write_date = %(now)s
+          FROM newest
+          JOIN inserted ON inserted.id = newest.id
+          JOIN incoming USING (channel_id, provider_message_id)
+         WHERE c.id = newest.conversation_id
+        RETURNING c.*)
+    SELECT inbox.*, newest.messages
+      FROM (%(inbox)s) AS inbox
+      JOIN newest ON newest.conversation_id = inbox.id
+"""
 
 # Buttons are looked for in this many of our latest messages.
 TAPPED_AMONG = 100
@@ -69,6 +151,20 @@ class Stored(NamedTuple):
         return isinstance(self.event, MessageReceived)
 
 
+class ConversationValues(NamedTuple):
+    """A conversation's new values, from a message and those before it in the request.
+
+    Times are naive UTC; ``inbound_at`` is None without a message from the customer.
+    """
+
+    latest_at: datetime
+    inbound_at: datetime | None
+    preview: str
+    name: str | None
+    phone: str | None
+    username: str | None
+
+
 class MessagingIngest(models.AbstractModel):
     _inherit = "messaging.ingest"
 
@@ -111,6 +207,49 @@ class MessagingIngest(models.AbstractModel):
             if customer and not superfluous:
                 arrivals[each.key] = Arrival(each, customer)
         return arrivals
+
+    def _insert_messages(self, arrivals):
+        """Insert messages and update their conversations in one statement.
+
+        ``arrivals`` is {(channel id, provider's id): Arrival}. Return [Stored], without
+        duplicates and messages that were deleted here.
+        """
+        Conversation = self.env["messaging.conversation"]
+        now = fields.Datetime.now()
+        rows = self.env.execute_query_dict(
+            SQL(
+                INSERT_MESSAGES,
+                incoming=SQL(", ").join(
+                    SQL("%s", values) for values in self._values_of(arrivals)
+                ),
+                inbox=Conversation._inbox_query(SQL("updated"), SQL("inserted")),
+                notifies=not self.env.context.get("messaging_replay"),
+                now=now,
+                stale=now - PROFILE_KEPT,
+            )
+        )
+        stored = []
+        for row in map(Conversation._inbox_value, rows):
+            for provider_id, message_id in row.pop("messages"):
+                incoming, customer = arrivals[row["channel_id"], provider_id]
+                stored.append(Stored(row, message_id, customer, incoming.event))
+        return stored
+
+    def _values_of(self, arrivals):
+        """Yield a tuple with the columns of ``incoming`` for each message."""
+        hash_of = self.env["messaging.tombstone"]._hash
+        # Replayed messages never notify, even after a later assignment.
+        flag = {"replayed": True} if self.env.context.get("messaging_replay") else {}
+        conversations = {}
+        for position, (key, (incoming, customer)) in enumerate(arrivals.items()):
+            event, id_ = incoming.event, customer.conversation_id
+            conversations[id_] = _conversation_values(conversations.get(id_), event)
+            yield (
+                *(position, *key, hash_of(*key), id_),
+                *(*direction_of(event).values(), event.kind, event.text or None),
+                json.dumps({**event.data, **flag}) if event.data or flag else None,
+                *(event.sent_at, *conversations[id_]),
+            )
 
     # ------------------------------------------------------------------
     # effects of new messages
@@ -247,6 +386,20 @@ def direction_of(event):
     if isinstance(event, MessageReceived):
         return {"direction": "inbound", "state": "received"}
     return {"direction": "outbound", "state": "sent"}
+
+
+def _conversation_values(before, event):
+    """Return ConversationValues, ``before`` being those of the messages before it."""
+    is_inbound = isinstance(event, MessageReceived)
+    before = before or ConversationValues(event.sent_at, None, "", None, None, None)
+    return ConversationValues(
+        latest_at=max(before.latest_at, event.sent_at),
+        inbound_at=event.sent_at if is_inbound else before.inbound_at,
+        preview=preview_text(event.text),
+        name=getattr(event, "name", "") or before.name,
+        phone=phone_of(event) or before.phone,
+        username=getattr(event, "username", "") or before.username,
+    )
 
 
 def _expiry(event):

@@ -6,7 +6,6 @@ from . import (
     test_display_names,
     test_echo,
     test_ingest,
-    test_insert,
     test_occurrences,
     test_other_spelling,
     test_receipt,
