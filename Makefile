@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PORT PHONE_PORT DB ODOO_PATH
 
 .DEFAULT_GOAL := help
-COMMANDS := run test unit module e2e odoo-test lint format bench build clean
+COMMANDS := run test unit module e2e odoo-test lint format bench bench-nodes build clean
 .PHONY: help $(COMMANDS)
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "             and odoo-test, the module tests in Odoo's own runner"
 	@echo "make lint    checks the code; make format fixes what it can"
 	@echo "make bench   measures and writes bench.json"
+	@echo "make bench-nodes  two nodes behind nginx, restarted under load"
 	@echo "make build   only installs what the others need"
 	@echo "make clean   removes everything that was made"
 

@@ -14,7 +14,7 @@ def clean(_extra):
             postgres.stop()
         elif FILESTORES.exists():
             _drop_from_given_server()
-        for made in (DEV, NODE_MODULES, ROOT / "bench.json"):
+        for made in (DEV, NODE_MODULES, *ROOT.glob("bench*.json")):
             _remove(made)
     return 0
 

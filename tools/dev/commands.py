@@ -58,6 +58,12 @@ def bench(extra):
     return execute(["python", "-m", "benchmarks", *extra])
 
 
+def bench_nodes(extra):
+    """Restart two nodes under load, print a table and write bench-nodes.json."""
+    set_up()
+    return execute(["python", "-m", "benchmarks.nodes", *extra])
+
+
 COMMANDS = {
     "run": run.run,
     "test": testing.test,
@@ -68,6 +74,7 @@ COMMANDS = {
     "lint": linting.lint,
     "format": linting.tidy,
     "bench": bench,
+    "bench-nodes": bench_nodes,
     "build": build,
     "database": create,
     "exec": execute,

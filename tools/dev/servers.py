@@ -88,18 +88,22 @@ class Server:
 class OdooServer(Server):
     """Odoo on one database: threaded without workers, else forked behind a proxy.
 
-    A browser uses `url`; `http_url` reaches the workers without the proxy.
+    A browser uses `url`; `http_url` reaches the workers without the proxy. Several
+    nodes on one database have a number each, and stand behind `nginx.Nginx`.
     """
 
     ready_path = "/web/login"
 
-    def __init__(self, database, port=None, workers=0, options=(), variables=None):
-        super().__init__(f"server-{database}", port)
+    def __init__(
+        self, database, port=None, workers=0, options=(), variables=None, node=None
+    ):
+        super().__init__(f"server-{database}{f'-{node}' if node else ''}", port)
         self.database = database
         self.workers = workers
         self.options = options
         self.variables = variables or {}
-        self.http_port = free_port() if workers else self.port
+        self.node = node
+        self.http_port = free_port() if workers and not node else self.port
         self.websocket_port = free_port()
         self.http_url = f"http://{HOST}:{self.http_port}"
         self._proxy = None
@@ -116,7 +120,7 @@ class OdooServer(Server):
         return {**odoo_environment(), **self.variables}
 
     def start(self, patience=90):
-        if self.workers:
+        if self.workers and not self.node:
             self._proxy = Proxy(self.port, self.http_port, self.websocket_port)
             self._proxy.start()
         return super().start(patience)

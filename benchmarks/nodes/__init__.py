@@ -1,0 +1,1 @@
+"""`make bench-nodes`: two Odoo nodes behind nginx, one of them always restarting."""
