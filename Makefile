@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PORT PHONE_PORT DB ODOO_PATH
 
 .DEFAULT_GOAL := help
-COMMANDS := run test unit module e2e odoo-test lint format bench bench-nodes build clean
+COMMANDS := run test unit module e2e odoo-test lint format bench bench-quick bench-nodes build clean
 .PHONY: help $(COMMANDS)
 
 help:
@@ -12,8 +12,8 @@ help:
 	@echo "make test    all tests; parts: unit, module, e2e (ARGS=\"-k word\")"
 	@echo "             and odoo-test, the module tests in Odoo's own runner"
 	@echo "make lint    checks the code; make format fixes what it can"
-	@echo "make bench   measures and writes bench.json"
-	@echo "make bench-nodes  two nodes behind nginx, restarted under load"
+	@echo "make bench   measures and writes bench.json; bench-quick a part of it,"
+	@echo "             bench-nodes two nodes behind nginx, restarted under load"
 	@echo "make build   only installs what the others need"
 	@echo "make clean   removes everything that was made"
 

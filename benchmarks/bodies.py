@@ -12,41 +12,61 @@ import time
 from urllib.parse import urlsplit
 
 from benchmarks.load import http_post, post_all, post_at_rate
+from benchmarks.registry import Aim, measurement
 from benchmarks.server import APP_SECRET, PAGE, WORKERS
 
 IN_A_BODY = 100
 CUSTOMERS_IN_A_BODY = 50
+# Requests a second
+PACE = 50
 _numbers = itertools.count(1)
 
 
-def measure_bodies(server, url, watch, options):
-    """Return how many messages per second arrive in bodies of many messages."""
-    rates = [_rate(server, url, watch, 2)]
-    rates += [_rate(server, url, watch, options.bodies) for _ in range(options.rounds)]
-    return {"batch_messages_per_second": round(statistics.median(rates[1:]), 1)}
+@measurement(
+    Aim(
+        "batch_messages_per_second",
+        "messages per second, 100 in each body",
+        at_least=5000,
+    ),
+    quick=True,
+)
+def bodies(bench):
+    """How many messages per second arrive in bodies of many messages."""
+    _rate(bench.empty, 2)
+    number, rounds = bench.options.bodies, bench.options.rounds
+    rates = [_rate(bench.empty, number) for _ in range(rounds)]
+    return {"batch_messages_per_second": statistics.median(rates)}
 
 
-def _rate(server, url, watch, number):
-    payloads = [_request(url, IN_A_BODY) for _ in range(number)]
-    start, count = watch.start(), IN_A_BODY * number
-    result = post_all(_address(server), payloads, WORKERS)
-    done = watch.wait_until_done(start, count)
+def _rate(server, number):
+    payloads = [_request(server.page_url, IN_A_BODY) for _ in range(number)]
+    start, count = server.watch.start(), IN_A_BODY * number
+    result = post_all(server.address, payloads, WORKERS)
+    done = server.watch.wait_until_done(start, count)
     return count / (result.seconds + done - result.finished)
 
 
-def measure_answers(server, url, options):
-    """Return how long the answer to one message takes, at a steady pace."""
-    payloads = [_request(url, 1) for _ in range(options.pace * options.seconds)]
-    result = post_at_rate(_address(server), payloads, options.pace)
+@measurement(
+    Aim(
+        "webhook_p99_ms_at_50rps",
+        "answer to a webhook, at 50 a second",
+        at_most=25,
+    ),
+    quick=True,
+)
+def pace(bench):
+    """How long the answer to one message takes, at a steady pace."""
+    server = bench.empty
+    payloads = [
+        _request(server.page_url, 1) for _ in range(PACE * bench.options.seconds)
+    ]
+    post_all(server.address, payloads[:PACE], WORKERS)
+    result = post_at_rate(server.address, payloads[PACE:], PACE)
     cuts = statistics.quantiles(result.latencies, n=100)
     return {
-        "answer_ms_p50": round(cuts[49] * 1000, 1),
-        "answer_ms_p99": round(cuts[98] * 1000, 1),
+        "webhook_p50_ms_at_50rps": cuts[49] * 1000,
+        "webhook_p99_ms_at_50rps": cuts[98] * 1000,
     }
-
-
-def _address(server):
-    return "127.0.0.1", server.http_port
 
 
 def _request(webhook_url, messages):

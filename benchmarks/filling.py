@@ -4,6 +4,8 @@ PostgreSQL makes the rows itself, from numbers: nothing is random between two ru
 two million messages take about two minutes.
 """
 
+from dataclasses import dataclass
+
 import psycopg2
 
 # The share of a word, one in so many messages, by how often people use it.
@@ -58,15 +60,21 @@ LATEST = """
 """
 
 
-def fill(database, conversations, messages):
+@dataclass(frozen=True)
+class Size:
+    conversations: int
+    messages: int
+
+
+def fill(database, size):
     """Add that many rows on the database's channels, and gather statistics."""
     connection = psycopg2.connect(dbname=database)
     with connection, connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(id ORDER BY id) FROM messaging_channel")
         parameters = {
             "channels": cursor.fetchone()[0],
-            "conversations": conversations,
-            "messages": messages,
+            "conversations": size.conversations,
+            "messages": size.messages,
             "names": list(NAMES),
             "words": list(WORDS),
             "common": COMMON,

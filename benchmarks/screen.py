@@ -7,18 +7,21 @@ import itertools
 import json
 import statistics
 import time
-from contextlib import contextmanager
 
-from playwright.sync_api import sync_playwright
-
+from benchmarks.browser import chromium, window
 from benchmarks.load import http_post, post_all
-from benchmarks.server import call, session_of
-from benchmarks.webhooks import QUESTION, UNLINKED, signed_text
-from tools.dev.chromium import find_chromium
+from benchmarks.registry import Aim, measurement
+from benchmarks.server import WORKERS, call, session_of
+from benchmarks.webhooks import (
+    CUSTOMERS,
+    QUESTION,
+    UNLINKED,
+    signed_text,
+    signed_texts,
+)
 
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
-PATIENCE = 60_000
 WARM_UP = 5
+IN_A_THREAD = 30
 CUSTOMER = f"{UNLINKED}00000"
 LOGIN = "bench.colleague"
 INBOX_BUBBLE = ".o-messaging-Thread .o-messaging-Message"
@@ -80,52 +83,54 @@ IS_OTHER = """
 """
 
 
-def measure_screen(server, webhook_url, options):
-    """Return how long threads take to open, and how we compare with Discuss."""
-    with _browser() as browser:
-        inbox = _page(browser, server)
-        discuss = _page(browser, server)
-        switches, cold = _switch(inbox, options.switches)
-        ours = _InInbox(inbox, server, webhook_url)
+@measurement(
+    Aim(
+        "screen_vs_discuss",
+        "webhook to bubble on the screen, over the same in Discuss",
+        at_most=1.0,
+    ),
+    Aim(
+        "switch_conversation_ms_p95",
+        "click on a conversation to its painted thread",
+        at_most=100,
+    ),
+    quick=True,
+)
+def screen(bench):
+    """How long threads take to open, and messages to appear."""
+    server = bench.small
+    _make_conversations(server)
+    with chromium() as browser:
+        inbox = window(browser, server, session_of(server))
+        discuss = window(browser, server, session_of(server))
+        switches, cold = _switch(inbox, bench.options.switches)
+        ours = _InInbox(inbox, server)
         theirs = _InDiscuss(discuss, server)
         waits = {ours: [], theirs: []}
-        for number in range(WARM_UP + options.bubbles):
+        for number in range(WARM_UP + bench.options.bubbles):
             for side in (ours, theirs):
                 seconds = side.wait_for_bubble()
                 if number >= WARM_UP:
                     waits[side].append(seconds * 1000)
     inbox_ms, discuss_ms = (statistics.median(waits[s]) for s in (ours, theirs))
     return {
-        "screen_vs_discuss": round(inbox_ms / discuss_ms, 3),
-        "webhook_to_bubble_ms": round(inbox_ms, 1),
-        "discuss_to_bubble_ms": round(discuss_ms, 1),
-        "switch_conversation_ms_p50": round(statistics.median(switches), 1),
-        "switch_conversation_ms_p95": round(_p95(switches), 1),
-        "switch_unannounced_ms_p50": round(statistics.median(cold), 1),
+        "screen_vs_discuss": inbox_ms / discuss_ms,
+        "webhook_to_bubble_ms": inbox_ms,
+        "discuss_to_bubble_ms": discuss_ms,
+        "switch_conversation_ms_p50": statistics.median(switches),
+        "switch_conversation_ms_p95": _p95(switches),
+        "switch_unannounced_ms_p50": statistics.median(cold),
     }
+
+
+def _make_conversations(server):
+    """Give customers as many messages as a thread shows at first."""
+    payloads = signed_texts(server.webhook_url, IN_A_THREAD * CUSTOMERS)
+    post_all(server.address, payloads, WORKERS)
 
 
 def _p95(values):
     return statistics.quantiles(values, n=20)[18]
-
-
-@contextmanager
-def _browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=ARGUMENTS
-        )
-        yield browser
-        browser.close()
-
-
-def _page(browser, server):
-    """Open a window of its own, so that neither page is in the background."""
-    context = browser.new_context(base_url=server.url, locale="en-US")
-    context.set_default_timeout(PATIENCE)
-    cookie = {"name": "session_id", "url": server.url}
-    context.add_cookies([{**cookie, "value": session_of(server)}])
-    return context.new_page()
 
 
 def _switch(page, count):
@@ -165,7 +170,7 @@ class _Side:
 
     def __init__(self, page, server, path, bubble):
         self.page = page
-        self.address = ("127.0.0.1", server.http_port)
+        self.address = server.address
         page.goto(path)
         page.locator(bubble).last.wait_for()
         page.evaluate(WATCH_BUBBLES, bubble)
@@ -186,8 +191,8 @@ class _Side:
 class _InInbox(_Side):
     """A customer writes to a conversation that is open on the screen."""
 
-    def __init__(self, page, server, webhook_url):
-        self.webhook_url = webhook_url
+    def __init__(self, page, server):
+        self.webhook_url = server.webhook_url
         domain = [("contact_phone", "=", CUSTOMER)]
         [id_] = call(server, "messaging.conversation", "search", domain)
         super().__init__(page, server, f"/odoo/messaging/{id_}", INBOX_BUBBLE)
@@ -209,7 +214,7 @@ class _InDiscuss(_Side):
         }
         self.channel = call(server, "discuss.channel", "create", members)
         self.session = session_of(server, LOGIN, LOGIN)
-        post_all(("127.0.0.1", server.http_port), [self._payload("the first")], 1)
+        post_all(server.address, [self._payload("the first")], 1)
         path = f"/odoo/discuss?active_id=discuss.channel_{self.channel}"
         super().__init__(page, server, path, DISCUSS_BUBBLE)
 

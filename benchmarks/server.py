@@ -2,12 +2,11 @@
 
 import configparser
 import json
-import os
 import xmlrpc.client
-from contextlib import contextmanager
+from functools import cached_property
 from urllib.request import Request, urlopen
 
-from tools.dev import databases
+from benchmarks.committed import Watch
 from tools.dev.places import ODOO_CONFIG, ROOT
 from tools.dev.servers import OdooServer
 
@@ -21,29 +20,46 @@ PAGE = "104030201000099"
 ASKS_PROVIDER = "Messaging: fetch customer profiles"
 
 
-@contextmanager
-def running_server():
-    """Run Odoo on a new database; both are removed afterwards."""
-    databases.drop_abandoned("bench_")
-    name = f"bench_{os.getpid()}"
-    databases.create_database(name)
-    try:
-        options = ["--addons-path", f"{_addons_path()},{ADDONS}"]
-        databases.odoo(name, *options, "-i", "bench_empty", "--stop-after-init")
-        # With a filter, Odoo lists all databases over a new connection at each request
-        # without a session, which would hide what we measure
-        options += ["--proxy-mode", "--db-filter="]
-        variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
-        with OdooServer(name, None, WORKERS, options, variables) as server:
-            yield server
-    finally:
-        databases.drop_database(name)
-
-
-def _addons_path():
+def addons_option():
+    """Return Odoo's option for its addons, ours, and those of the benchmarks."""
     config = configparser.ConfigParser()
     config.read(ODOO_CONFIG)
-    return config["options"]["addons_path"]
+    return "--addons-path", f"{config['options']['addons_path']},{ADDONS}"
+
+
+class MeasuredOdoo(OdooServer):
+    """Odoo on one database; its accounts are connected when they are first needed."""
+
+    def __init__(self, database):
+        # With a filter, Odoo lists all databases over a new connection at each request
+        # without a session, which would hide what we measure
+        options = [*addons_option(), "--proxy-mode", "--db-filter="]
+        variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
+        super().__init__(database, None, WORKERS, options, variables)
+
+    @property
+    def address(self):
+        """The workers' address, without the proxy."""
+        return "127.0.0.1", self.http_port
+
+    @cached_property
+    def webhook_url(self):
+        """Of an account with one WhatsApp number."""
+        return connect_account(self)
+
+    @cached_property
+    def page_url(self):
+        """Of an account with one Messenger Page."""
+        return connect_page(self)
+
+    @cached_property
+    def watch(self):
+        return Watch(self.database)
+
+    def stop(self):
+        super().stop()
+        if "watch" in vars(self):
+            self.watch.close()
 
 
 def connect_account(server):

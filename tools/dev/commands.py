@@ -64,6 +64,10 @@ def bench_nodes(extra):
     return execute(["python", "-m", "benchmarks.nodes", *extra])
 
 
+def bench_quick(extra):
+    return bench(["--quick", *extra])
+
+
 COMMANDS = {
     "run": run.run,
     "test": testing.test,
@@ -75,6 +79,7 @@ COMMANDS = {
     "format": linting.tidy,
     "bench": bench,
     "bench-nodes": bench_nodes,
+    "bench-quick": bench_quick,
     "build": build,
     "database": create,
     "exec": execute,

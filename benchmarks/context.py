@@ -1,0 +1,68 @@
+"""What all measurements share: the options, and the Odoos that they measure."""
+
+import os
+from contextlib import ExitStack
+from functools import cached_property
+
+from benchmarks.filling import Size, fill
+from benchmarks.server import MeasuredOdoo, addons_option
+from tools.dev import databases
+from tools.dev.console import step
+
+SMALL = Size(conversations=1_000, messages=20_000)
+
+
+class Bench:
+    """Makes each Odoo when a measurement first asks for it, and removes all at the end.
+
+    ``options`` are those of `make bench`, as argparse returns them.
+    """
+
+    def __init__(self, options):
+        self.options = options
+        self._prefix = f"bench_{os.getpid()}"
+        self._stack = ExitStack()
+
+    def __enter__(self):
+        databases.drop_abandoned("bench_")
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    @cached_property
+    def empty(self):
+        """An Odoo without conversations, except those that measurements made."""
+        return self._start("empty")
+
+    @cached_property
+    def small(self):
+        """An Odoo with 1,000 conversations and 20,000 messages."""
+        return self._start("small", SMALL)
+
+    @cached_property
+    def full(self):
+        """An Odoo with 100,000 conversations and 2,000,000 messages."""
+        options = self.options
+        return self._start("full", Size(options.conversations, options.messages))
+
+    @cached_property
+    def _origin(self):
+        """The database of which the others are copies. No Odoo runs on it."""
+        name = f"{self._prefix}_origin"
+        self._stack.callback(databases.drop_database, name)
+        databases.create_database(name)
+        install = ("-i", "bench_empty", "--stop-after-init")
+        databases.odoo(name, *addons_option(), *install)
+        return name
+
+    def _start(self, kind, size=None):
+        name = f"{self._prefix}_{kind}"
+        with step(f"  Making the {kind} database"):
+            self._stack.callback(databases.drop_database, name)
+            databases.copy_database(self._origin, name)
+            server = self._stack.enter_context(MeasuredOdoo(name))
+            if size and server.webhook_url:
+                # Filling needs the channel of an account
+                fill(name, size)
+        return server

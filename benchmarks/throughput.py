@@ -1,0 +1,90 @@
+"""How many webhooks per second go through, beside a route that does nothing."""
+
+import statistics
+
+from benchmarks.load import http_post, post_all
+from benchmarks.registry import Aim, measurement
+from benchmarks.server import link_conversations
+from benchmarks.webhooks import CUSTOMERS, LINKED, UNLINKED, signed_texts
+
+WARM_UP = 200
+
+
+@measurement(
+    Aim(
+        "webhook_vs_empty_route",
+        "webhooks per second over requests to an empty route",
+        at_least=0.5,
+    ),
+    Aim(
+        "linked_vs_unlinked",
+        "time of a webhook whose note is written too, over one without",
+        at_most=1.2,
+    ),
+    quick=True,
+)
+def throughput(bench):
+    """Three sides in turn, each until everything is committed, published and noted."""
+    server, count = bench.empty, bench.options.requests
+    sides = {
+        "empty": lambda number: empty_round(bench, server, number),
+        "webhook": lambda number: webhook_round(bench, server, number),
+        "linked": lambda number: webhook_round(bench, server, number, LINKED),
+    }
+    _warm_up(server, sides)
+    rounds = {name: [] for name in sides}
+    for _ in range(bench.options.rounds):
+        for name, measure in sides.items():
+            rounds[name].append(measure(count))
+    rate = {name: median(rounds[name], "per_second") for name in sides}
+    return {
+        "webhook_vs_empty_route": rate["webhook"] / rate["empty"],
+        "linked_vs_unlinked": rate["webhook"] / rate["linked"],
+        "empty_route_per_second": rate["empty"],
+        "webhook_per_second": rate["webhook"],
+        "linked_per_second": rate["linked"],
+        "throughput_rounds": rounds,
+    }
+
+
+def _warm_up(server, sides):
+    sides["empty"](WARM_UP)
+    sides["webhook"](2 * CUSTOMERS)
+    sides["linked"](CUSTOMERS)
+    link_conversations(server, LINKED)
+    sides["linked"](CUSTOMERS)
+
+
+def empty_round(bench, server, count):
+    payloads = [http_post("localhost", "/bench/empty")] * count
+    return metrics(post_all(server.address, payloads, bench.options.concurrency))
+
+
+def webhook_round(bench, server, count, prefix=UNLINKED):
+    """Post texts of customers with this prefix; return the metrics."""
+    payloads = signed_texts(server.webhook_url, count, prefix)
+    start = server.watch.start()
+    result = post_all(server.address, payloads, bench.options.concurrency)
+    done = server.watch.wait_until_done(start, count)
+    return metrics(result, done - result.finished)
+
+
+def metrics(result, rest=0.0):
+    """Return the metrics of a round, in seconds.
+
+    ``rest`` is how long the server went on after its last answer.
+    """
+    seconds, count = result.seconds + rest, len(result.latencies)
+    latencies = statistics.quantiles(result.latencies, n=100)
+    return {
+        "requests": count,
+        "seconds": seconds,
+        "after_last_answer": rest,
+        "per_second": count / seconds,
+        "latency_p50": latencies[49],
+        "latency_p95": latencies[94],
+    }
+
+
+def median(rounds, metric):
+    return statistics.median(one[metric] for one in rounds)
