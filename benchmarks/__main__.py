@@ -14,7 +14,10 @@ from tools.dev.console import say
 from tools.dev.places import ROOT
 
 # What they register runs in this order.
-MODULES = ("throughput", "bodies", "screen", "search")
+MODULES = (
+    *("throughput", "bodies", "ingest"),
+    *("reading", "search", "screen", "opening"),
+)
 RESULT = ROOT / "bench.json"
 # Each option with its value, its value in `make bench-quick`, and its help
 OPTIONS = {

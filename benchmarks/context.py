@@ -5,9 +5,12 @@ from contextlib import ExitStack
 from functools import cached_property
 
 from benchmarks.filling import SMALL, Size, fill
-from benchmarks.server import MeasuredOdoo, addons_option
+from benchmarks.server import MeasuredOdoo
 from tools.dev import databases
 from tools.dev.console import step
+
+# An Agent in one of the two companies sees more than 5,000 of these
+MEDIUM = Size(conversations=10_000, messages=200_000)
 
 
 class Bench:
@@ -39,26 +42,21 @@ class Bench:
         return self._start("small", SMALL)
 
     @cached_property
+    def medium(self):
+        """An Odoo in which an Agent sees more than 5,000 conversations at once."""
+        return self._start("medium", MEDIUM)
+
+    @cached_property
     def full(self):
         """An Odoo with 100,000 conversations and 2,000,000 messages."""
         options = self.options
         return self._start("full", Size(options.conversations, options.messages))
 
-    @cached_property
-    def _origin(self):
-        """The database of which the others are copies. No Odoo runs on it."""
-        name = f"{self._prefix}_origin"
-        self._stack.callback(databases.drop_database, name)
-        databases.create_database(name)
-        install = ("-i", "bench_empty", "--stop-after-init")
-        databases.odoo(name, *addons_option(), *install)
-        return name
-
     def _start(self, kind, size=None):
         name = f"{self._prefix}_{kind}"
         with step(f"  Making the {kind} database"):
             self._stack.callback(databases.drop_database, name)
-            databases.copy_database(self._origin, name)
+            databases.create_database(name)
             if size:
                 fill(name, size)
             return self._stack.enter_context(MeasuredOdoo(name))

@@ -7,10 +7,12 @@ from functools import cached_property
 from urllib.request import Request, urlopen
 
 from benchmarks.committed import Watch
+from benchmarks.filling import LOGIN, PASSWORD
 from tools.dev.places import ODOO_CONFIG, ROOT
 from tools.dev.servers import OdooServer
 
 WORKERS = 2
+AGENT = LOGIN.format(3)
 ADDONS = ROOT / "benchmarks" / "addons"
 ACCOUNT_SID = "ACbe0c0000000000000000000000000001"
 AUTH_TOKEN = "be0c000000000000000000000000ffff"
@@ -20,11 +22,12 @@ PAGE = "104030201000099"
 ASKS_PROVIDER = "Messaging: fetch customer profiles"
 
 
-def addons_option():
-    """Return Odoo's option for its addons, ours, and those of the benchmarks."""
+def with_empty_route():
+    """Return Odoo's options that load `bench_empty` without installing it."""
     config = configparser.ConfigParser()
     config.read(ODOO_CONFIG)
-    return "--addons-path", f"{config['options']['addons_path']},{ADDONS}"
+    path = f"{config['options']['addons_path']},{ADDONS}"
+    return ["--addons-path", path, "--load", "base,rpc,web,bench_empty"]
 
 
 class MeasuredOdoo(OdooServer):
@@ -33,7 +36,7 @@ class MeasuredOdoo(OdooServer):
     def __init__(self, database):
         # With a filter, Odoo lists all databases over a new connection at each request
         # without a session, which would hide what we measure
-        options = [*addons_option(), "--proxy-mode", "--db-filter="]
+        options = [*with_empty_route(), "--proxy-mode", "--db-filter="]
         variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
         super().__init__(database, None, WORKERS, options, variables)
 
@@ -51,6 +54,16 @@ class MeasuredOdoo(OdooServer):
     def page_url(self):
         """Of an account with one Messenger Page."""
         return connect_page(self)
+
+    @cached_property
+    def agent_session(self):
+        """The session of an Agent of a filled database, who is in both companies."""
+        return session_of(self, AGENT, PASSWORD)
+
+    @cached_property
+    def agent(self):
+        """A function that calls a method as this Agent's client does."""
+        return caller(self, self.agent_session)
 
     @cached_property
     def watch(self):
@@ -116,9 +129,9 @@ def session_of(server, login="admin", password="admin"):
     return session.partition("=")[2].partition(";")[0]
 
 
-def log_in(server):
-    """Return a function that calls a method as the administrator's client does."""
-    headers = {"Cookie": f"session_id={session_of(server)}"}
+def caller(server, session):
+    """Return a function that calls a method as the client with this session does."""
+    headers = {"Cookie": f"session_id={session}"}
 
     def ask(model, method, *arguments):
         values = {"model": model, "method": method, "args": arguments, "kwargs": {}}

@@ -60,9 +60,9 @@ def empty_round(bench, server, count):
     return metrics(post_all(server.address, payloads, bench.options.concurrency))
 
 
-def webhook_round(bench, server, count, prefix=UNLINKED):
+def webhook_round(bench, server, count, prefix=UNLINKED, customers=CUSTOMERS):
     """Post texts of customers with this prefix; return the metrics."""
-    payloads = signed_texts(server.webhook_url, count, prefix)
+    payloads = signed_texts(server.webhook_url, count, prefix, customers)
     start = server.watch.start()
     result = post_all(server.address, payloads, bench.options.concurrency)
     done = server.watch.wait_until_done(start, count)

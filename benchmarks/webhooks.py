@@ -10,8 +10,9 @@ from benchmarks.load import http_post
 from benchmarks.server import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 CUSTOMERS = 200
-# Prefixes of customers without and with a contact linked to their conversation
-UNLINKED, LINKED = "+346111", "+346112"
+# Prefixes of customers without and with a contact linked to their conversation, and of
+# one who writes all the time
+UNLINKED, LINKED, HOT = "+346111", "+346112", "+346113"
 QUESTION = "do you still have the blue one, and by when?"
 _numbers = itertools.count(1)
 _random = random.Random(CUSTOMERS)
@@ -23,19 +24,19 @@ def signed_text(webhook_url, phone, body):
     return _request(validator, webhook_url, next(_numbers), phone, body)
 
 
-def signed_texts(webhook_url, count, prefix=UNLINKED):
+def signed_texts(webhook_url, count, prefix=UNLINKED, customers=CUSTOMERS):
     """Return requests with one new text each, from all customers in turn.
 
     Each turn has a random order, since customers don't coordinate. A fixed order would
     meet that of the server's own work, and we would measure that.
     """
     validator = RequestValidator(AUTH_TOKEN)
-    customers = []
-    while len(customers) < count:
-        customers += _random.sample(range(CUSTOMERS), CUSTOMERS)
+    order = []
+    while len(order) < count:
+        order += _random.sample(range(customers), customers)
     return [
         _request(validator, webhook_url, next(_numbers), f"{prefix}{customer:05d}")
-        for customer in customers[:count]
+        for customer in order[:count]
     ]
 
 

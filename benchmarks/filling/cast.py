@@ -8,7 +8,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.server import addons_option
 from tools.dev import databases
 from tools.dev.places import ROOT
 
@@ -87,7 +86,7 @@ def cast_of(database):
     """Make the cast of a database and return it."""
     with tempfile.NamedTemporaryFile("r", suffix=".json") as file:
         script = SCRIPT.format(root=str(ROOT), path=file.name)
-        databases.odoo(database, "shell", *addons_option(), text=script)
+        databases.odoo(database, "shell", text=script)
         return read_cast(json.load(file))
 
 

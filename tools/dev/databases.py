@@ -73,7 +73,7 @@ def create_database(name, demo=False, assets=True):
     drop_database(name)
     with alone("template"):
         template = _ensure_addon_template(demo, assets)
-        copy_database(template, name)
+        _copy(template, name)
         mark(name, built_from(template))
     stay_at_home(name)
     if demo:
@@ -104,8 +104,7 @@ def drop_database(name):
     shutil.rmtree(FILESTORES / name, ignore_errors=True)
 
 
-def copy_database(source, target):
-    """Copy a database that nobody is connected to, with its files."""
+def _copy(source, target):
     psql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
     shutil.rmtree(FILESTORES / target, ignore_errors=True)
     if (FILESTORES / source).exists():
@@ -149,7 +148,7 @@ def _ensure_addon_template(demo, assets):
         base = _ensure_base_template(demo)
         with step(f"Installing {ADDON_NAME} in {name}"):
             drop_database(name)
-            copy_database(base, name)
+            _copy(base, name)
             _install(name, ADDON_NAME, demo)
             mark(name, wanted)
     if assets and built_from(name) == wanted:
