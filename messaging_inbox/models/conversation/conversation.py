@@ -73,9 +73,19 @@ class MessagingConversation(models.Model):
     last_message_preview = fields.Char(readonly=True)
     unread_count = fields.Integer(compute="_compute_unread_count")
 
-    _assignee_idx = models.Index("(user_id, last_message_id DESC) WHERE state = 'open'")
-    _channel_idx = models.Index("(channel_id, last_message_id DESC)")
+    # One for each section, in the order of its list; that of snoozed ones is in
+    # snooze.py. The first is also for those of any assignee.
+    _assignee_idx = models.Index(
+        "(user_id, last_message_id DESC) WHERE state = 'open' AND user_id IS NOT NULL"
+    )
+    _others_idx = models.Index(
+        "(last_message_id DESC) WHERE state = 'open' AND user_id IS NOT NULL"
+    )
+    _unassigned_idx = models.Index(
+        "(last_message_id DESC) WHERE state = 'open' AND user_id IS NULL"
+    )
     _closed_idx = models.Index("(last_message_id DESC) WHERE state = 'closed'")
+    _channel_idx = models.Index("(channel_id, last_message_id DESC)")
     # One index instead of three: each message writes the row.
     _contact_idx = models.Index(
         f"USING gin ({folded('contact_name')} gin_trgm_ops,"
@@ -265,17 +275,19 @@ class MessagingConversation(models.Model):
     # read markers
     # ------------------------------------------------------------------
 
-    def _read_marker(self):
-        """Return SQL for the user's last read message of conversation ``c``."""
+    def _read_marker(self, alias="c"):
+        """Return SQL for the user's last read message of a conversation."""
         return SQL(
             """
-            greatest(c.history_message_id, coalesce(
+            greatest(%(history)s, coalesce(
                 (SELECT p.last_read_message_id FROM messaging_participation p
-                  WHERE p.conversation_id = c.id AND p.user_id = %(user)s),
+                  WHERE p.conversation_id = %(id)s AND p.user_id = %(user)s),
                 (SELECT a.first_message_id FROM messaging_availability a
                   WHERE a.user_id = %(user)s),
                 0))
             """,
+            id=SQL.identifier(alias, "id"),
+            history=SQL.identifier(alias, "history_message_id"),
             user=self.env.uid,
         )
 

@@ -26,7 +26,8 @@ class MessagingConversation(models.Model):
     )
     snoozed_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
-    _snoozed_idx = models.Index("(last_message_id DESC) WHERE is_snoozed")
+    # The words of Odoo's domains: from them, PostgreSQL doesn't infer "is_snoozed".
+    _snoozed_idx = models.Index("(last_message_id DESC) WHERE is_snoozed IS TRUE")
     _snooze_due_idx = models.Index("(snoozed_until) WHERE is_snoozed")
 
     def action_snooze(self, until=None):

@@ -4,6 +4,7 @@ from . import (
     search,
     values,
     rpc,
+    lists,
     counters,
     many,
     scheduled,

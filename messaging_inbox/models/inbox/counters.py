@@ -6,6 +6,11 @@ from odoo.tools import SQL
 
 # Counters are exact to 99; one more means "99+".
 COUNT_CAP = 100
+# Nothing is stored of what nobody has read yet: unread conversations are looked for one
+# by one, and where an Agent has read all, not through more than so many.
+COUNT_WITHIN = 1_000
+READ_COLUMNS = ("id", "last_message_id", "last_inbound_message_id")
+READ_COLUMNS += ("history_message_id",)
 
 
 class MessagingConversation(models.Model):
@@ -19,7 +24,7 @@ class MessagingConversation(models.Model):
         Each count is capped at COUNT_CAP.
         """
         sections = ("mine", "unassigned", "others")
-        unread = {name: self._count(name, unread=True) for name in sections}
+        unread = {name: self._count_unread(name) for name in sections}
         totals = {name: self._count(name) for name in (*sections, "snoozed")}
         waits = self._waiting_domain()
         waiting = {name: self._count(name, waits) for name in sections}
@@ -55,20 +60,12 @@ class MessagingConversation(models.Model):
         )
         return rows[0]
 
-    def _count(self, section, filters=Domain.TRUE, unread=False):
-        """Count a section's conversations, up to COUNT_CAP."""
-        query = self._search(self._section_domain(section) & filters, order="")
-        # The query applies the record rules; below, only ids and read markers are read.
-        condition = SQL()
-        if unread:
-            condition = SQL("WHERE c.last_inbound_message_id > %s", self._read_marker())
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT count(*) FROM (SELECT 1 FROM messaging_conversation c"
-                " JOIN (%s) AS visible ON visible.id = c.id %s LIMIT %s) AS capped",
-                query.select(),
-                condition,
-                COUNT_CAP,
-            )
-        )
-        return rows[0][0]
+    def _count(self, section, filters=Domain.TRUE):
+        """Count a section's conversations that match, up to COUNT_CAP."""
+        domain = self._section_domain(section) & filters
+        return len(self._search(domain, order="", limit=COUNT_CAP))
+
+    def _count_unread(self, section):
+        """Count unread ones among the newest of a section, up to COUNT_CAP."""
+        newest = self._newest(section, Domain.TRUE, COUNT_WITHIN, READ_COLUMNS)
+        return len(self._among(newest, self._unread_domain(), COUNT_CAP))

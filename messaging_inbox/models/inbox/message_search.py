@@ -6,7 +6,7 @@ import pytz
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ...tools.client_values import (
     are_filters,
@@ -16,22 +16,20 @@ from ...tools.client_values import (
     is_text,
     is_true,
 )
-from ...tools.folding import excerpt, find_words, fold
-from ..search.folded_text import MOST_WORDS, has_words
+from ...tools.folding import excerpt, find_words
+from ..search.folded_text import MOST_WORDS, are_short, has_words
 from .search import text_of
 
 MOST_HITS = 50
 MOST_FOUND_WITHIN = 500
+# More than any conversation has.
+MOST_READ_WITHIN = 1_000_000
 EXCERPT = 160
-# The index knows no words shorter than this.
-SHORTEST_WORD = 3
-# Without such a word, only so many of the latest messages are searched.
+# With short words only, so many of the latest messages are searched.
 RECENT = 10_000
 # So many of the latest ids are searched first, without the index: there the hits of a
 # frequent word are found at once, while the index would return all of them.
 LATEST = 5_000
-# A result leads to conversations by at most so many contacts, and so many deals.
-MOST_RECORDS = 100
 SEARCHED = ("body", "file_names")
 
 
@@ -65,7 +63,7 @@ class MessagingConversation(models.Model):
         words = text_of(query).split()[:MOST_WORDS]
         if not words:
             return {"hits": [], "has_more": False, "is_recent_only": False}
-        is_short = max(len(fold(word)) for word in words) < SHORTEST_WORD
+        is_short = are_short(words)
         domain = has_words(SEARCHED, query) & self._message_filters_domain(filters)
         limit = max(1, min(limit, MOST_HITS))
         newest = self._newest_message_id()
@@ -88,17 +86,6 @@ class MessagingConversation(models.Model):
         return self.env["messaging.message"].search(
             domain, order="id desc", limit=limit
         )
-
-    def _search_newest(self, domain, before, limit, query=""):
-        """Search the latest conversations first: two letters have no trigrams."""
-        if not query:
-            return super()._search_newest(domain, before, limit)
-
-        def search(within, most):
-            return self.search(domain & within, limit=most)
-
-        start = before or self._newest_message_id() + 1
-        return _latest_first(search, "last_message_id", start, limit)
 
     def _newest_message_id(self):
         query = SQL("SELECT coalesce(max(id), 0) FROM messaging_message")
@@ -178,21 +165,6 @@ class MessagingConversation(models.Model):
         return start.astimezone(pytz.UTC).replace(tzinfo=None)
 
     # ------------------------------------------------------------------
-    # conversations by what they are linked to
-    # ------------------------------------------------------------------
-
-    def _query_domain(self, query):
-        """Find conversations also by the name or email of a linked record."""
-        domain = super()._query_domain(query)
-        for field in ("partner_id", "lead_id"):
-            Model = self.env[self._fields[field].comodel_name]
-            if text_of(query) and Model.has_access("read"):
-                words = has_words(Model._messaging_search_fields, query)
-                found = Model.search(words, limit=MOST_RECORDS)
-                domain |= Domain(field, "in", found.ids)
-        return domain
-
-    # ------------------------------------------------------------------
     # within one conversation
     # ------------------------------------------------------------------
 
@@ -206,13 +178,28 @@ class MessagingConversation(models.Model):
         conversation = self._readable(id)
         if not text_of(query):
             return {"ids": [], "has_more": False}
-        domain = has_words(SEARCHED, text_of(query))
-        domain &= Domain("conversation_id", "=", conversation.id)
-        found = self._search_messages(domain, MOST_FOUND_WITHIN + 1)
+        found = list(conversation._find(text_of(query), MOST_FOUND_WITHIN + 1))
         return {
-            "ids": found[:MOST_FOUND_WITHIN].ids,
+            "ids": found[:MOST_FOUND_WITHIN],
             "has_more": len(found) > MOST_FOUND_WITHIN,
         }
+
+    def _find(self, query, limit):
+        """Return a Query of messages with all words, read from the newest downwards.
+
+        The index would return those of all conversations: hence the inner query, whose
+        limit the database doesn't look behind.
+        """
+        Message = self.env["messaging.message"]
+        domain = Domain("conversation_id", "=", self.id)
+        domain &= Domain("direction", "!=", "event")
+        own = Message._search(domain, order="id desc", limit=MOST_READ_WITHIN)
+        columns = [SQL.identifier(Message._table, name) for name in ("id", *SEARCHED)]
+        rows = Query(self.env, Message._table, SQL("(%s)", own.select(*columns)))
+        words = has_words(SEARCHED, query).optimize_full(Message)
+        rows.add_where(words._to_sql(Message, Message._table, rows))
+        rows.order, rows.limit = SQL("id DESC"), limit
+        return rows
 
 
 def _latest_first(search, field, before, limit):

@@ -7,7 +7,6 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import escape_psql
 
 from ...tools.client_values import (
     are_filters,
@@ -20,10 +19,7 @@ from ...tools.client_values import (
     is_text,
     is_true,
 )
-from ...tools.phone_numbers import digits_of
 from ..conversation.waiting import LAST_FAILED
-from ..search.folded_text import has_words
-from .search import text_of
 
 PAGE = 40
 THREAD_PAGE = 30
@@ -37,7 +33,7 @@ def is_order(value):
 
 
 def _cursor(row, order):
-    """Return the place of a row in a list; see ``_search_waiting``."""
+    """Return the place of a row in a list; see ``lists.py``."""
     if order == "newest":
         return row["seq"]
     return row["waiting_seq"] or -row["seq"]
@@ -110,44 +106,18 @@ class MessagingConversation(models.Model):
         ``_list_filters`` to values. ``order`` is "newest", or "waiting" for the longest
         wait first.
         """
-        domain = self._section_domain(section) if section else Domain.TRUE
-        domain &= self._filters_domain(filters)
+        domain = self._filters_domain(filters)
         if channel_id:
             domain &= Domain("channel_id", "=", channel_id)
-        if query:
-            domain &= self._query_domain(query)
         limit = max(1, min(limit, MAX_PAGE))
-        if order == "waiting":
-            found = self._search_waiting(domain, before or 0, limit + 1)
-        else:
-            found = self._search_newest(domain, before or 0, limit + 1, query)
+        search = self._search_waiting if order == "waiting" else self._search_newest
+        found = search(section, domain, before or 0, limit + 1, query)
         rows = self._rows(found[:limit])
         return {
             "rows": rows,
             "has_more": len(found) > limit,
             "cursor": _cursor(rows[-1], order) if rows else before,
         }
-
-    def _search_newest(self, domain, before, limit, query=""):
-        """Return conversations, newest first; ``query`` is part of the domain."""
-        if before:
-            domain &= Domain("last_message_id", "<", before)
-        return self.search(domain, limit=limit)
-
-    def _search_waiting(self, domain, before, limit):
-        """Return those who wait, the longest wait first, then the others, newest first.
-
-        The cursor of those who wait is the first message that nobody has answered; that
-        of the others is negative, so that it tells the two parts apart.
-        """
-        found = self.browse()
-        if before >= 0:
-            waiting = domain & Domain("waiting_message_id", ">", before)
-            found = self.search(waiting, order="waiting_message_id", limit=limit)
-        if len(found) < limit:
-            others = domain & Domain("waiting_message_id", "=", 0)
-            found += self._search_newest(others, max(0, -before), limit - len(found))
-        return found
 
     @api.model
     def _list_filters(self):
@@ -165,13 +135,9 @@ class MessagingConversation(models.Model):
         }
 
     def _unread_domain(self):
-        def to_sql(_model, alias, _query):
-            return SQL(
-                "EXISTS (SELECT FROM messaging_conversation c WHERE c.id = %s"
-                " AND c.last_inbound_message_id > %s)",
-                SQL.identifier(alias, "id"),
-                self._read_marker(),
-            )
+        def to_sql(model, alias, query):
+            last = model._field_to_sql(alias, "last_inbound_message_id", query)
+            return SQL("%s > %s", last, self._read_marker(alias))
 
         return Domain.custom(to_sql=to_sql)
 
@@ -194,17 +160,6 @@ class MessagingConversation(models.Model):
     def inbox_rows(self, ids):
         """Return rows for those of the conversations that exist and are visible."""
         return self._rows(self.search([("id", "in", ids)]))
-
-    def _query_domain(self, query):
-        """Search by words of the name, by @username, or by number in any spelling."""
-        query = text_of(query)
-        domain = has_words(["contact_name"], query)
-        domain |= Domain("contact_phone", "ilike", escape_psql(query))
-        username = query.removeprefix("@")
-        domain |= Domain("contact_username", "ilike", escape_psql(username))
-        if digits := digits_of(query):
-            domain |= Domain("contact_phone", "ilike", digits)
-        return domain
 
     @api.model
     def _search_display_name(self, operator, value):

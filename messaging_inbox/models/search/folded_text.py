@@ -4,10 +4,12 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...tools.folding import LETTERS, LIGATURES
+from ...tools.folding import LETTERS, LIGATURES, fold
 
 # More words don't narrow the result, and a client may send any number.
 MOST_WORDS = 12
+# The indexes know no words shorter than this: they consist of trigrams.
+SHORTEST_WORD = 3
 
 
 class MessagingFoldedText(models.AbstractModel):
@@ -41,27 +43,48 @@ def folded(*columns):
     return f"messaging_fold({text})"
 
 
-def has_words(names, text):
+def has_words(names, text, indexed=False):
     """Return a domain that requires each word of a text in one of the stored fields.
 
-    An index on ``folded()`` of the same fields supports it.
+    An index on ``folded()`` of the same fields supports it, unless all words are short.
+    With ``indexed``, it always does: short words are then found only where a word of
+    the fields begins.
     """
     words = text.split()[:MOST_WORDS]
     if not words:
         return Domain.TRUE
+    begin = indexed and are_short(words)
 
     def to_sql(model, alias, query):
         columns = [model._field_to_sql(alias, name, query) for name in names]
         haystack = SQL(folded(*["%s"] * len(columns)), *columns)
-        return SQL(" AND ").join(SQL("%s LIKE %s", haystack, _like(w)) for w in words)
+        has = _has_beginning if begin else _has
+        return SQL(" AND ").join(has(haystack, word) for word in words)
 
     return Domain.custom(to_sql=to_sql)
 
 
-def _like(word):
-    """Return a LIKE pattern as SQL; "%" and "_" match literally."""
-    text = SQL(
+def are_short(words):
+    """Return whether all words are too short for the indexes."""
+    return max(len(fold(word)) for word in words) < SHORTEST_WORD
+
+
+def _has(haystack, word):
+    return SQL("%s LIKE '%%' || %s || '%%'", haystack, _literal(word))
+
+
+def _has_beginning(haystack, word):
+    """Match where a word begins; the index has trigrams with the space before it."""
+    word = _literal(word)
+    return SQL(
+        "(%s LIKE %s || '%%' OR %s LIKE '%% ' || %s || '%%')",
+        *(haystack, word, haystack, word),
+    )
+
+
+def _literal(word):
+    """Return a folded word as SQL for a LIKE pattern; "%" and "_" match literally."""
+    return SQL(
         r"regexp_replace(messaging_fold(%s), '([\\%%_])', '\\\1', 'g')",
         word,
     )
-    return SQL("('%%' || %s || '%%')", text)

@@ -14,6 +14,7 @@ from . import (
     test_message_search,
     test_other_conversations,
     test_places,
+    test_plans,
     test_presence,
     test_search_numbers,
     test_search_words,

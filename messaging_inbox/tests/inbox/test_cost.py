@@ -14,7 +14,7 @@ class TestCost(MessagingCase):
         conversation.write({"partner_id": partner.id})
         questions = {
             "list": (lambda: self.inbox.inbox_list("unassigned"), 5),
-            "search": (lambda: self.inbox.inbox_list(False, "an"), 9),
+            "search": (lambda: self.inbox.inbox_list(False, "an"), 8),
             "counters": (lambda: self.inbox.inbox_counters(), 11),
             "open": (lambda: self.inbox.inbox_open(conversation.id), 17),
             "messages": (
