@@ -80,3 +80,14 @@ def after_commit(records, work):
                 work(records.with_env(env(cr=cr)).browse(ids))
         except Exception:
             _logger.exception("Work after a commit failed")
+
+
+@contextmanager
+def own_cursor(records):
+    """Yield the records with a new cursor, which another thread may use."""
+    if module.current_test:
+        yield records
+        return
+    env = records.env
+    with env.registry.cursor() as cr:
+        yield records.with_env(env(cr=cr))

@@ -11,13 +11,26 @@ request:
 A queue that only writes to the database takes several rows, which stay locked until
 the commit. It processes all of them together or, if that fails, one by one.
 
+Several rows may be tried side by side. Then only the requests run in threads: claiming
+and settling stay in the job's own thread, which has the cursor.
+
 Jobs stop when ``time_limit`` says so, and trigger their cron again if rows remain.
 """
 
 import logging
+import threading
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
 
 import psycopg2
 
+from odoo.modules import module
 from odoo.tools import SQL
 
 from . import time_limit
@@ -36,6 +49,74 @@ def run(work_on_next, seconds, limit=None):
     while done != limit and time_limit.has_time_for(seconds) and work_on_next():
         done += 1
     return done
+
+
+def run_side_by_side(claim, settle, seconds, at_once, limit=None):
+    """Like ``run``, with up to ``at_once`` requests at a time; return their number.
+
+    ``claim(limit=n)`` claims up to n rows and returns [(row, request)]. ``request()``
+    returns an outcome and must not use a cursor. ``settle({row: outcome})`` stores
+    those that have come. When one of these raises an exception, nothing more is
+    claimed; it is raised again once the outcomes of all requests under way are stored.
+
+    Tests run one request at a time, in the calling thread.
+    """
+    if limit is not None:
+        at_once = min(at_once, limit)
+    if at_once == 1 or module.current_test:
+        return _run_in(_ThisThread(), claim, settle, seconds, 1, limit)
+    # For the log, as in Odoo's own threads
+    database = getattr(threading.current_thread(), "dbname", None)
+    with ThreadPoolExecutor(at_once, __name__, _set_database, (database,)) as pool:
+        return _run_in(pool, claim, settle, seconds, at_once, limit)
+
+
+def _run_in(pool, claim, settle, seconds, at_once, limit):
+    done, under_way, failures = 0, {}, []
+    while True:
+        free = at_once - len(under_way)
+        free = free if limit is None else min(free, limit - done)
+        with _kept(failures):
+            if free and not failures and time_limit.has_time_for(seconds):
+                for row, request in claim(limit=free):
+                    done += 1
+                    left = time_limit.remaining()
+                    under_way[pool.submit(_request, request, left)] = row
+        if not under_way:
+            break
+        finished = wait(under_way, return_when=FIRST_COMPLETED).done
+        with _kept(failures):
+            settle({under_way.pop(each): each.result() for each in finished})
+    if failures:
+        raise failures[0]
+    return done
+
+
+def _request(request, seconds):
+    """Make the request in its thread, which doesn't know the limit of the job."""
+    with time_limit.limited(seconds):
+        return request()
+
+
+def _set_database(name):
+    threading.current_thread().dbname = name
+
+
+@contextmanager
+def _kept(failures):
+    try:
+        yield
+    except Exception as error:
+        failures.append(error)
+
+
+class _ThisThread(Executor):
+    """Runs work at once, in the thread that submits it."""
+
+    def submit(self, work, /, *arguments):
+        future = Future()
+        future.set_result(work(*arguments))
+        return future
 
 
 def due(model, query, lock=False):
@@ -73,6 +154,25 @@ def settle(env, keep, outcome, otherwise):
     except Exception as error:
         _keep(env, keep, otherwise(error))
     commit(env)
+
+
+def settle_many(env, keep, outcomes):
+    """Call ``keep({row: outcome})`` for all rows together, then commit.
+
+    If that fails, each row gets a transaction of its own, and the first failure is
+    raised at the end.
+    """
+    failures = []
+    try:
+        _keep(env, keep, outcomes)
+        commit(env)
+    except Exception:
+        for row, outcome in outcomes.items():
+            with _kept(failures):
+                _keep(env, keep, {row: outcome})
+                commit(env)
+    if failures:
+        raise failures[0]
 
 
 def _keep(env, keep, outcome):

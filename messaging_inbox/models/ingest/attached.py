@@ -24,7 +24,7 @@ class MessagingMessage(models.Model):
 
     def _after_send(self):
         super()._after_send()
-        self.env["messaging.receipt"]._message_settled(self)
+        self.env["messaging.receipt"]._messages_settled(self)
 
     def _after_unsend(self):
         super()._after_unsend()

@@ -104,19 +104,21 @@ class MessagingReceipt(models.Model):
         self.env["messaging.bus"]._wake_cron("messaging_inbox.ir_cron_replay_receipts")
 
     @api.model
-    def _message_settled(self, message):
-        """Make due the early statuses about this message, which is known now."""
-        customers = message.conversation_id.identity_ids.mapped("external_id")
-        reference = f"{message.client_uuid}.{message.part}"
-        self._make_due(
-            SQL(
-                "account_id = %s AND kind = 'status' AND awaited ?| %s"
-                " AND create_date > %s",
-                message.channel_id.account_id.id,
-                [message.provider_message_id, reference, *customers],
-                fields.Datetime.now() - EARLY,
+    def _messages_settled(self, messages):
+        """Make due the early statuses about these messages, which are known now."""
+        by_account = messages.grouped(lambda message: message.channel_id.account_id)
+        for account, known in by_account.items():
+            customers = known.conversation_id.identity_ids.mapped("external_id")
+            references = [f"{each.client_uuid}.{each.part}" for each in known]
+            self._make_due(
+                SQL(
+                    "account_id = %s AND kind = 'status' AND awaited ?| %s"
+                    " AND create_date > %s",
+                    account.id,
+                    [*known.mapped("provider_message_id"), *references, *customers],
+                    fields.Datetime.now() - EARLY,
+                )
             )
-        )
 
     @api.model
     def _channels_changed(self, accounts):

@@ -1,3 +1,4 @@
+from functools import partial
 from urllib.parse import quote
 
 from odoo import models
@@ -11,8 +12,15 @@ from ...providers.events import (
     TemplateButton,
 )
 from ...tools import media_types
+from ...tools.transactions import own_cursor
 
 MEDIA_HOURS = 24
+
+
+def _content(attachment):
+    """Return the bytes of a file. This may run in the thread of a request."""
+    with own_cursor(attachment) as attachment:
+        return attachment.raw
 
 
 def _parts(source):
@@ -118,5 +126,5 @@ class MessagingMessage(models.Model):
             url=url,
             content_type=attachment.mimetype,
             filename=attachment.name,
-            read=lambda: attachment.raw,
+            read=partial(_content, attachment),
         )

@@ -7,8 +7,9 @@ from urllib3.exceptions import NewConnectionError
 from odoo import fields
 from odoo.tools import mute_logger
 
-from ...providers.errors import Reason, Refused, Unsettled
+from ...providers.errors import Reason, Refused, Retryable, Unsettled
 from ...providers.events import Sent
+from ...tools import work_queue
 from ..common import ACCOUNT_SID, CUSTOMER, TOKEN, WHATSAPP, MessagingCase
 from ..scripted import accepted, answer, refused
 
@@ -277,6 +278,88 @@ class TestOutbox(MessagingCase):
         message.state = "sending"
         self.env["messaging.message"]._settle_crashed()
         self.assertEqual(message.state, "sending")
+
+    # several at a time
+
+    def claim(self, limit):
+        claimed = self.env["messaging.message"]._claim(limit=limit)
+        return self.env["messaging.message"].union(*(row for row, _ in claimed))
+
+    def test_only_the_first_message_of_each_conversation_is_claimed(self):
+        conversation = self.conversation()
+        first = self.queued("One", conversation)
+        self.queued("Two", conversation)
+        other = self.queued("Other", self.conversation(sender="+34622222222"))
+        self.assertEqual(self.claim(10), first + other)
+        self.assertEqual((first + other).mapped("state"), ["sending"] * 2)
+        self.assertFalse(self.claim(10), "until their outcomes are stored")
+
+    def test_no_more_are_claimed_than_can_leave(self):
+        messages = [self.queued(conversation=each) for each in self.customers(3)]
+        self.assertEqual(self.claim(2), messages[0] + messages[1])
+        self.assertEqual(messages[2].state, "queued")
+
+    def test_a_refused_message_gives_its_place_to_the_next(self):
+        refused_one = self.queued("One")
+        other = self.queued("Other", self.conversation(sender="+34622222222"))
+        refused_one.conversation_id.sudo().opted_out = True
+        self.assertEqual(self.claim(1), other)
+        self.assertEqual(refused_one.state, "failed")
+
+    def test_outcomes_are_stored_together(self):
+        messages = [self.queued(conversation=each) for each in self.customers(3)]
+        self.claim(3)
+        outcomes = [Sent("SM1"), Refused(Reason.BAD_RECIPIENT, "21211"), Sent("SM3")]
+        outcomes = dict(zip(messages, outcomes, strict=True))
+        self.env["messaging.message"]._settle_claimed(outcomes)
+        states = [message.state for message in messages]
+        self.assertEqual(states, ["sent", "failed", "sent"])
+        ids = [message.provider_message_id for message in messages]
+        self.assertEqual(ids, ["SM1", False, "SM3"])
+
+    def test_an_outcome_that_cannot_be_stored_costs_no_other(self):
+        bad, good = (self.queued(conversation=each) for each in self.customers(2))
+        self.claim(2)
+        model = self.registry["messaging.message"]
+        store = model._store_taken
+
+        def fail(message, *arguments):
+            if message == bad:
+                raise RuntimeError("a bug")
+            return store(message, *arguments)
+
+        self.patch(model, "_store_taken", fail)
+        failures = []
+        # Not assertRaises, which would undo what was stored
+        with work_queue._kept(failures):
+            good._settle_claimed({bad: Sent("SM1"), good: Sent("SM2")})
+        self.assertEqual(str(failures[0]), "a bug")
+        self.env.invalidate_all()
+        self.assertEqual((bad.state, good.state), ("sending", "sent"))
+
+    def test_a_crash_before_an_outcome_is_stored_sends_nothing_again(self):
+        message = self.queued()
+        self.claim(1)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE messaging_message SET write_date = now() - interval '3 minutes'"
+            " WHERE id = %s",
+            [message.id],
+        )
+        self.env.invalidate_all()
+        message._settle_crashed()
+        self.assertEqual(message.state, "unknown")
+        self.assertEqual(self.send_queued(), 0)
+
+    def test_a_limit_holds_one_message_back_and_no_other(self):
+        limited, other = (self.queued(conversation=each) for each in self.customers(2))
+        self.claim(2)
+        wait = Retryable(Reason.RATE_LIMITED, "20429", retry_after=900)
+        limited._settle_claimed({limited: wait, other: Sent("SM2")})
+        self.assertEqual((limited.state, other.state), ("queued", "sent"))
+        left = limited.next_try_at - fields.Datetime.now()
+        self.assertGreater(left, timedelta(seconds=880))
+        self.assertFalse(self.claim(10))
 
     # outcomes after giving up
 

@@ -5,6 +5,7 @@ from . import (
     test_phone_matching,
     test_pictures,
     test_private_logs,
+    test_side_by_side,
     test_time_limit,
     test_whatsapp_formatting,
     test_within_time,
