@@ -1,7 +1,7 @@
 """What all measurements share: the options, and the Odoos that they measure."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 
 from benchmarks.filling import SMALL, Size, fill
@@ -51,6 +51,17 @@ class Bench:
         """An Odoo with 100,000 conversations and 2,000,000 messages."""
         options = self.options
         return self._start("full", Size(options.conversations, options.messages))
+
+    @contextmanager
+    def odoo(self, kind, **options):
+        """Run an Odoo without conversations for one measurement."""
+        name = f"{self._prefix}_{kind}"
+        try:
+            databases.create_database(name)
+            with MeasuredOdoo(name, **options) as server:
+                yield server
+        finally:
+            databases.drop_database(name)
 
     def _start(self, kind, size=None):
         name = f"{self._prefix}_{kind}"

@@ -33,11 +33,14 @@ def with_empty_route():
 class MeasuredOdoo(OdooServer):
     """Odoo on one database; its accounts are connected when they are first needed."""
 
-    def __init__(self, database):
+    def __init__(self, database, api_base_url=""):
+        """``api_base_url`` stands in for the provider."""
         # With a filter, Odoo lists all databases over a new connection at each request
         # without a session, which would hide what we measure
         options = [*with_empty_route(), "--proxy-mode", "--db-filter="]
-        variables = {"MESSAGING_INBOX_DEVELOPER": "0"}
+        # Only for developers, a provider may be at another address
+        variables = {"MESSAGING_INBOX_DEVELOPER": "1" if api_base_url else "0"}
+        self.api_base_url = api_base_url
         super().__init__(database, None, WORKERS, options, variables)
 
     @property
@@ -78,6 +81,8 @@ class MeasuredOdoo(OdooServer):
 def connect_account(server):
     """Create a connected account with one WhatsApp number; return its webhook URL."""
     credentials = {"twilio_account_sid": ACCOUNT_SID, "twilio_auth_token": AUTH_TOKEN}
+    if server.api_base_url:
+        credentials["api_base_url"] = server.api_base_url
     return _connect(server, credentials, {"kind": "whatsapp", "address": NUMBER})
 
 
