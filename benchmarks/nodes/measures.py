@@ -16,6 +16,10 @@ SETTLES_WITHIN = 180
 NOT_OURS_YET = "+34600300001"
 SENDING = "Messaging: send queued messages"
 REPLAYING = "Messaging: replay failed webhooks"
+GROWTH = """
+    SELECT (SELECT last_value FROM bus_bus_id_seq) AS bus_ids,
+           pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float AS wal_bytes
+"""
 
 
 def live_updates(cluster, pair, rounds):
@@ -46,7 +50,7 @@ def live_updates(cluster, pair, rounds):
 def rolling_restart(cluster, pairs, nodes, lead=3.0, every=1.0):
     """Restart the nodes one after the other under load; return the ledger."""
     agents = [cluster.person(name) for name in ("Alba Agent", "Bruno Agent")]
-    tried = len(cluster.nginx.tries)
+    tried, before = len(cluster.nginx.tries), cluster.database.rows(GROWTH)[0]
     with ExitStack() as stack:
         pages = [stack.enter_context(cluster.page(agent)) for agent in agents]
         started = time.monotonic()
@@ -62,7 +66,12 @@ def rolling_restart(cluster, pairs, nodes, lead=3.0, every=1.0):
         _settle(cluster, lambda: ledger.under_way(*words))
         missed = _missed(cluster, load, pages)
     tries = cluster.nginx.tries[tried:]
+    after, count = cluster.database.rows(GROWTH)[0], len(load.inbound + load.outbound)
     return {
+        **{
+            f"{what}_per_message": (after[what] - before[what]) / count
+            for what in after
+        },
         "restart_seconds": round(seconds, 1),
         **_named("inbound", ledger.inbound(cluster.database, load)),
         **_named("outbound", ledger.outbound(*words)),
@@ -180,7 +189,8 @@ def shared_failed_webhooks(cluster, batches, count):
         "replayed": len(sids),
         "replay_lost": len(sids) - len(rows),
         "replay_doubled": sum(row["rows"] > 1 for row in rows),
-        "replayed_by_node": [log.processed(REPLAYING) for log in marks],
+        # Also the tries before the channel was there
+        "replay_tries_by_node": [log.processed(REPLAYING) for log in marks],
     }
 
 

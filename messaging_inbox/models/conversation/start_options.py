@@ -23,6 +23,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
+    @api.readonly
     @expects(partner_id=is_id, lead_id=is_id)
     def start_options(self, partner_id=None, lead_id=None):
         """Return the channels to write first on, and the numbers of a record.
@@ -42,6 +43,7 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @api.readonly
     @expects(channel_id=is_id, recipient=is_text, partner_id=is_id, lead_id=is_id)
     def start_check(self, channel_id, recipient, partner_id=None, lead_id=None):
         """Return what is known about a number before the user writes to it.

@@ -46,6 +46,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
+    @api.readonly
     def inbox_canned_replies(self):
         """Return the user's own and shared replies, those used lately first.
 

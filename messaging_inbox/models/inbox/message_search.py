@@ -50,6 +50,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     @expects(query=is_text, before=is_id, limit=is_number, filters=are_filters)
     def inbox_search_messages(self, query, before=False, limit=20, filters=None):
         """Return messages that contain all words of a query, the newest first.
@@ -169,6 +170,7 @@ class MessagingConversation(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     @expects(query=is_text)
     def inbox_find(self, id, query):  # noqa: A002 - the client's word
         """Return the messages of one conversation that contain all words.

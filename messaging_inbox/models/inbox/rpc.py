@@ -1,4 +1,9 @@
-"""The methods that the inbox calls, its only entry point besides the actions."""
+"""The methods that the inbox calls, its only entry point besides the actions.
+
+``api.readonly`` lets searches and choices go to a replica, which may lag behind. What
+the bus keeps live on the screen comes from the primary: an older answer would undo what
+the bus has said.
+"""
 
 from functools import reduce
 from operator import and_
@@ -324,6 +329,7 @@ class MessagingConversation(models.Model):
             value["reaction"]["failure_reason"] = failures[value["id"]]
 
     @api.model
+    @api.readonly
     @expects(ids=are_ids)
     def inbox_assignees(self, ids):
         """Return who may get all of the conversations, sorted by name.

@@ -17,6 +17,7 @@ class MessagingConversation(models.Model):
     _inherit = "messaging.conversation"
 
     @api.model
+    @api.readonly
     @expects(model=is_text, limit=is_number)
     def inbox_link_search(self, id, model, query, limit=8):  # noqa: A002
         """Search contacts (``res.partner``) or leads and deals (``crm.lead``).

@@ -59,6 +59,7 @@ class MessagingConversation(models.Model):
         }
 
     @api.model
+    @api.readonly
     @expects(values=are_values)
     def inbox_partner_duplicates(self, id, values):  # noqa: A002
         """Return existing contacts that a new one with these values may duplicate."""
@@ -66,6 +67,7 @@ class MessagingConversation(models.Model):
         return conversation._partner_hits(conversation._typed_clues(values))
 
     @api.model
+    @api.readonly
     @expects(values=are_values)
     def inbox_lead_duplicates(self, id, values):  # noqa: A002
         """Return open leads that a new one with these values may duplicate."""

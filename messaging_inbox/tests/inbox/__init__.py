@@ -16,6 +16,7 @@ from . import (
     test_places,
     test_plans,
     test_presence,
+    test_replica,
     test_search_numbers,
     test_search_words,
     test_sections,

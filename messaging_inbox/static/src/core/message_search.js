@@ -51,7 +51,9 @@ export class MessageSearch extends Reactive {
     }
 
     append({hits, has_more: hasMore, is_recent_only: isRecentOnly}) {
-        hits.forEach(({row}) => this.store.putRow(row));
+        // The bus keeps known rows; the search may come from a replica that lags.
+        const unknown = hits.filter(({row}) => !this.store.rows[row.id]);
+        unknown.forEach(({row}) => this.store.putRow(row));
         this.hits.push(...hits);
         Object.assign(this, {hasMore, isRecentOnly, status: "ready"});
     }

@@ -70,6 +70,22 @@ test("a hit opens the thread at its message, and both directions load", async ()
     expect(".o-messaging-Message:contains(Message 99)").toHaveCount(1);
 });
 
+test("a hit from a replica that lags doesn't undo what the bus has said", async () => {
+    const {server, row} = withOldTandem();
+    await openInbox(server);
+    const old = {...row, contact_name: "Before"};
+    onRpc("messaging.conversation", "inbox_search_messages", ({args}) => {
+        const answer = server.inbox_search_messages(args, {});
+        return {...answer, hits: answer.hits.map((hit) => ({...hit, row: old}))};
+    });
+    await search("tandem");
+    expect(HIT).toHaveCount(1);
+    await contains(FIELD).edit("", {confirm: false});
+    await advanceTime(300);
+    await settle();
+    expect(queryAllTexts(".o-messaging-Row-name")).toEqual(["Ana"]);
+});
+
 test("an older answer is never shown", async () => {
     const {server} = withOldTandem();
     await openInbox(server);
