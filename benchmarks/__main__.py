@@ -30,6 +30,7 @@ OPTIONS = {
     "switches": (60, 20, "of conversations"),
     "bubbles": (40, 15, "on each screen"),
     "conversations": (100_000, 100_000, "in the full database"),
+    "channels": (5_000, 5_000, "of Odoo's Discuss"),
     "messages": (2_000_000, 2_000_000, "in the full database"),
 }
 
