@@ -32,8 +32,8 @@ RETRY_DELAYS = [10, 60, 300, 900, 3600]
 CRASHED_AFTER = timedelta(minutes=2)
 BATCH = 100
 MOST_HOLDS = 3
-# Requests at a time: 80 per second at 200 ms for each, as many as a number of WhatsApp
-# may send. Where a number may send fewer, the provider refuses and names a time to wait.
+# Requests at a time: at 200 ms for each, 80 per second, as a number of WhatsApp may
+# send. Where it may send fewer, the provider refuses and names a time to wait.
 AT_ONCE = 16
 # The longest request. Settling it has the other half of Odoo's time limit.
 SECONDS = CONNECT_TIMEOUT + READ_TIMEOUT
