@@ -63,6 +63,17 @@ class Bench:
         finally:
             databases.drop_database(name)
 
+    @contextmanager
+    def without_addon(self, kind, **options):
+        """Run an Odoo with the addon's dependencies only, for one measurement."""
+        name = f"{self._prefix}_{kind}"
+        try:
+            databases.create_without_addon(name)
+            with MeasuredOdoo(name, **options) as server:
+                yield server
+        finally:
+            databases.drop_database(name)
+
     def _start(self, kind, size=None):
         name = f"{self._prefix}_{kind}"
         with step(f"  Making the {kind} database"):

@@ -22,24 +22,31 @@ PAGE = "104030201000099"
 ASKS_PROVIDER = "Messaging: fetch customer profiles"
 
 
-def with_empty_route():
-    """Return Odoo's options that load `bench_empty` without installing it."""
+def with_empty_route(others=None):
+    """Return Odoo's options that load `bench_empty` without installing it.
+
+    ``others`` is a folder of packages from PyPI, with more addons.
+    """
     config = configparser.ConfigParser()
     config.read(ODOO_CONFIG)
     path = f"{config['options']['addons_path']},{ADDONS}"
+    if others:
+        path += f",{others}/odoo/addons"
     return ["--addons-path", path, "--load", "base,rpc,web,bench_empty"]
 
 
 class MeasuredOdoo(OdooServer):
     """Odoo on one database; its accounts are connected when they are first needed."""
 
-    def __init__(self, database, api_base_url=""):
-        """``api_base_url`` stands in for the provider."""
+    def __init__(self, database, api_base_url="", others=None):
+        """``api_base_url`` stands in for the provider; ``others``: see above."""
         # With a filter, Odoo lists all databases over a new connection at each request
         # without a session, which would hide what we measure
-        options = [*with_empty_route(), "--proxy-mode", "--db-filter="]
+        options = [*with_empty_route(others), "--proxy-mode", "--db-filter="]
         # Only for developers, a provider may be at another address
         variables = {"MESSAGING_INBOX_DEVELOPER": "1" if api_base_url else "0"}
+        if others:
+            variables["PYTHONPATH"] = str(others)
         self.api_base_url = api_base_url
         super().__init__(database, None, WORKERS, options, variables)
 

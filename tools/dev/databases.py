@@ -80,6 +80,14 @@ def create_database(name, demo=False, assets=True):
         psql(FRESHEN.read_text(), name)
 
 
+def create_without_addon(name):
+    """Create a database with the addon's dependencies only."""
+    drop_database(name)
+    with alone("template"):
+        _copy(_ensure_base_template(demo=False), name)
+    stay_at_home(name)
+
+
 def stay_at_home(name):
     """Keep Odoo from calling services on the internet."""
     psql(

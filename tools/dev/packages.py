@@ -18,6 +18,16 @@ def ensure_lint_packages():
     _ensure(VENV_LINT, "requirements-lint.txt")
 
 
+def ensure_beside(target, *packages):
+    """Install packages into a folder of their own, without what they depend on."""
+    if target.exists():
+        return
+    with step(f"Downloading {', '.join(packages)}"):
+        command = [*_pip(VENV), "install", "--quiet", "--no-deps", "--target", target]
+        problem = "pip could not install the Python packages (is there a network?)"
+        run_quietly([*command, *packages], "packages", problem)
+
+
 def _ensure(venv, *lists):
     """Install an environment's lists; rebuild it if the Python changed."""
     stamp = venv / "built-from"
