@@ -4,8 +4,7 @@ from unittest.mock import patch
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.messaging_inbox.models.inbox import counters, lists
-
+from ...models.inbox import counters, lists
 from ..common import MessagingCase
 
 NEVER = ("Sort", "Incremental Sort", "Seq Scan on messaging_conversation")
