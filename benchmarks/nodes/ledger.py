@@ -7,8 +7,10 @@ LEFT = """
     SELECT (SELECT count(*) FROM messaging_message
              WHERE state IN ('queued', 'sending')) AS messages,
            (SELECT count(*) FROM messaging_receipt
-             WHERE state = 'failed' AND next_try_at IS NOT NULL) AS failed_webhooks
+             WHERE state = 'failed' AND next_try_at IS NOT NULL
+               AND id > %s) AS failed_webhooks
 """
+LAST_WEBHOOK = "SELECT coalesce(max(id), 0) AS id FROM messaging_receipt"
 INBOUND = """
     SELECT provider_message_id AS name, count(*) AS rows FROM messaging_message
      WHERE provider_message_id = ANY(%s) GROUP BY 1
@@ -23,9 +25,17 @@ STATES = """
 """
 
 
-def under_way(phone, database, load):
-    """Return what isn't finished yet, at the provider or in Odoo; empty at the end."""
-    [left] = database.rows(LEFT)
+def last_webhook(database):
+    """Return the id of the latest failed webhook."""
+    return database.rows(LAST_WEBHOOK)[0]["id"]
+
+
+def under_way(phone, database, load, webhooks_after):
+    """Return what isn't finished yet, at the provider or in Odoo; empty at the end.
+
+    Of failed webhooks, those after an id count: others may never succeed.
+    """
+    [left] = database.rows(LEFT, webhooks_after)
     left["statuses"] = statuses(phone, database, load)["wrong"]
     return {name: count for name, count in left.items() if count}
 

@@ -150,6 +150,6 @@ def other_fan(new_fan, fan):
 def nothing_is_written(database):
     """Check that the test leaves the database unchanged."""
     with database.crons_at_rest():
-        before = database.footprint()
+        before = database.settled_footprint()
         yield
         assert database.footprint() == before

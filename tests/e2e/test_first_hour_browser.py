@@ -136,7 +136,7 @@ def send_template(desk, hand, phone, customer, conversation, database):
     text = "Hello Ana, your bike is ready."
     expect(desk.bubble(text)).to_be_visible()
     expect(hand.bubble(text)).to_be_visible()
-    hand.page.get_by_role("button", name="Yes, please").click()
+    hand.page.get_by_role("button", name="Yes, please", exact=True).click()
     expect(desk.bubble("Yes, please").last).to_be_visible()
 
 

@@ -133,6 +133,17 @@ class Database:
             yield
         self.notify("cron_trigger")
 
+    def settled_footprint(self):
+        """Return the footprint once pages of earlier tests report nothing more."""
+        seen = []
+
+        def is_settled():
+            seen.append(self.footprint())
+            return seen[-2:-1] == seen[-1:] or time.sleep(0.2)
+
+        eventually(is_settled, what="a quiet database")
+        return seen[-1]
+
     def footprint(self):
         """Return the number of rows of each of our tables, and of the bus.
 
