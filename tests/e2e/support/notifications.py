@@ -116,7 +116,10 @@ class Browser:
                 body is None or bodies == {body}
             )
 
-        eventually(same, what=f"a screen with {titles}")
+        try:
+            eventually(same, what=f"a screen with {titles}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it has {self.displayed}") from None
 
     def push_test(self, tab, body):
         """Deliver a test push until it shows: a waking service worker may miss one."""
