@@ -10,7 +10,7 @@ import psutil
 
 from benchmarks.load import post_all
 from benchmarks.registry import Aim, measurement
-from benchmarks.server import WORKERS, log_in
+from benchmarks.server import WORKERS, caller, session_of
 from benchmarks.webhooks import CUSTOMERS, signed_texts
 
 MEGABYTE = 1024 * 1024
@@ -44,7 +44,7 @@ def memory(bench):
 
 def _use_odoo(server):
     """Ask for records and their views, as the client does."""
-    ask = log_in(server)
+    ask = caller(server, session_of(server))
     for _ in range(WARM_UP):
         for model in RECORDS:
             ask(model, "search_read", [], [], 0, 20)
@@ -55,7 +55,7 @@ def _use_inbox(server):
     """Receive messages, list and open conversations, and read their messages."""
     payloads = signed_texts(server.webhook_url, 2 * CUSTOMERS)
     post_all(server.address, payloads, WORKERS)
-    ask = log_in(server)
+    ask = caller(server, session_of(server))
     found = ask("messaging.conversation", "search", [], 0, WARM_UP)
     for id_ in found:
         ask("messaging.conversation", "inbox_init")
