@@ -59,7 +59,7 @@ def _use_inbox(server):
     found = ask("messaging.conversation", "search", [], 0, WARM_UP)
     for id_ in found:
         ask("messaging.conversation", "inbox_init")
-        ask("messaging.conversation", "inbox_open", [id_])
+        ask("messaging.conversation", "inbox_open", id_)
         ask("messaging.conversation", "action_note", [id_], "A note")
 
 
