@@ -4,10 +4,12 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .lists import NEWEST, first_matching
+
 # Counters are exact to 99; one more means "99+".
 COUNT_CAP = 100
-# Nothing is stored of what nobody has read yet: unread conversations are looked for one
-# by one, and where an Agent has read all, not through more than so many.
+# No index knows what an Agent hasn't read: conversations are compared with the read
+# markers one by one, the newest first, and not more than so many.
 COUNT_WITHIN = 1_000
 READ_COLUMNS = ("id", "last_message_id", "last_inbound_message_id")
 READ_COLUMNS += ("history_message_id",)
@@ -68,4 +70,5 @@ class MessagingConversation(models.Model):
     def _count_unread(self, section):
         """Count unread ones among the newest of a section, up to COUNT_CAP."""
         newest = self._newest(section, Domain.TRUE, COUNT_WITHIN, READ_COLUMNS)
-        return len(self._among(newest, self._unread_domain(), COUNT_CAP))
+        unread = self._unread_domain()
+        return len(first_matching(self, newest, unread, NEWEST, COUNT_CAP))

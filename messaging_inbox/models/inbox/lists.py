@@ -12,7 +12,7 @@ from odoo.tools.sql import escape_psql
 
 from ...tools.phone_numbers import digits_of
 from ..conversation.conversation import SECTIONS
-from ..search.folded_text import SHORTEST_WORD, are_short, has_words
+from ..search.folded_text import are_short, has_words
 from .search import text_of
 
 NEWEST = "last_message_id desc"
@@ -40,8 +40,8 @@ class MessagingConversation(models.Model):
     def _search_waiting(self, section, domain, before, limit, query=""):
         """Return those who wait, the longest wait first, then the others, newest first.
 
-        The cursor of those who wait is the first message that nobody has answered; that
-        of the others is negative, so that it tells the two parts apart.
+        The cursor of a waiting conversation is its first unanswered message. That of
+        the others is negative, which tells the two parts apart.
         """
         found = self.browse()
         if before >= 0:
@@ -59,13 +59,11 @@ class MessagingConversation(models.Model):
 
     def _newest(self, section, domain, limit, columns=("id", "last_message_id")):
         """Return SQL for the newest rows of a section, or of all if it is empty."""
-        columns = [SQL.identifier(self._table, name) for name in columns]
-        parts = [
-            self._search(
-                self._section_domain(name) & domain, order=NEWEST, limit=limit
-            ).select(*columns)
-            for name in ([section] if section else dict(SECTIONS))
-        ]
+        parts = []
+        for name in [section] if section else dict(SECTIONS):
+            domain_of_part = self._section_domain(name) & domain
+            part = self._search(domain_of_part, order=NEWEST, limit=limit)
+            parts.append(select(part, columns))
         if section:
             return parts[0]
         return SQL(
@@ -73,17 +71,6 @@ class MessagingConversation(models.Model):
             SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts),
             limit,
         )
-
-    def _among(self, newest, domain, limit):
-        """Return a Query of the first rows of ``newest`` that match a domain.
-
-        They are read in their order until enough are found: the database doesn't look
-        behind a limit, so it can't begin with all that match.
-        """
-        rows = Query(self.env, self._table, SQL("(%s)", newest))
-        rows.add_where(domain.optimize_full(self)._to_sql(self, self._table, rows))
-        rows.order, rows.limit = SQL("last_message_id DESC"), limit
-        return rows
 
     # ------------------------------------------------------------------
     # names
@@ -99,8 +86,7 @@ class MessagingConversation(models.Model):
         wanted = self._contact_domain(query) | linked
         names = ("id", "last_message_id", *SEARCHED, "partner_id", "lead_id")
         newest = self._newest(section, domain, READ_FIRST, names)
-        rows = self._among(newest, wanted, limit)
-        found = self._ids_in_order(rows)
+        found = self._ids_in_order(first_matching(self, newest, wanted, NEWEST, limit))
         if len(found) < limit:
             if section:
                 domain &= self._section_domain(section)
@@ -111,9 +97,7 @@ class MessagingConversation(models.Model):
         return found
 
     def _ids_in_order(self, query):
-        columns = ("id", "last_message_id")
-        columns = [SQL.identifier(self._table, name) for name in columns]
-        return self.env.execute_query(query.select(*columns))
+        return self.env.execute_query(select(query, ("id", "last_message_id")))
 
     def _query_domain(self, query):
         """Search by words of the name, by @username, by number, or by linked record."""
@@ -134,8 +118,7 @@ class MessagingConversation(models.Model):
             domain |= Domain("contact_username", "=ilike", pattern)
         else:
             domain |= Domain("contact_username", "ilike", escape_psql(username))
-        digits = digits_of(query)
-        if digits and not (indexed and len(digits) < SHORTEST_WORD):
+        if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain
 
@@ -150,6 +133,24 @@ class MessagingConversation(models.Model):
                 found = Model._search(words, limit=MOST_RECORDS, order="")
                 domain |= Domain(field, "in", list(found))
         return domain
+
+
+def select(query, names):
+    """Return SQL for these stored columns of a Query's own table."""
+    return query.select(*(SQL.identifier(query.table, name) for name in names))
+
+
+def first_matching(model, rows, domain, order, limit):
+    """Return a Query of the first of some rows that match a domain.
+
+    ``rows`` is SQL with a limit of its own, in the same order. They are read in it
+    until enough are found: the database doesn't look behind a limit, so it can't begin
+    with all that match.
+    """
+    query = Query(model.env, model._table, SQL("(%s)", rows))
+    query.add_where(domain.optimize_full(model)._to_sql(model, model._table, query))
+    query.order, query.limit = SQL(order), limit
+    return query
 
 
 def _below(before):

@@ -6,7 +6,7 @@ import pytz
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL
 
 from ...tools.client_values import (
     are_filters,
@@ -18,6 +18,7 @@ from ...tools.client_values import (
 )
 from ...tools.folding import excerpt, find_words
 from ..search.folded_text import MOST_WORDS, are_short, has_words
+from .lists import first_matching, select
 from .search import text_of
 
 MOST_HITS = 50
@@ -189,19 +190,15 @@ class MessagingConversation(models.Model):
     def _find(self, query, limit):
         """Return a Query of messages with all words, read from the newest downwards.
 
-        The index would return those of all conversations: hence the inner query, whose
-        limit the database doesn't look behind.
+        The index would return those of all conversations.
         """
         Message = self.env["messaging.message"]
         domain = Domain("conversation_id", "=", self.id)
         domain &= Domain("direction", "!=", "event")
         own = Message._search(domain, order="id desc", limit=MOST_READ_WITHIN)
-        columns = [SQL.identifier(Message._table, name) for name in ("id", *SEARCHED)]
-        rows = Query(self.env, Message._table, SQL("(%s)", own.select(*columns)))
-        words = has_words(SEARCHED, query).optimize_full(Message)
-        rows.add_where(words._to_sql(Message, Message._table, rows))
-        rows.order, rows.limit = SQL("id DESC"), limit
-        return rows
+        rows = select(own, ("id", *SEARCHED))
+        words = has_words(SEARCHED, query)
+        return first_matching(Message, rows, words, "id desc", limit)
 
 
 def _latest_first(search, field, before, limit):

@@ -73,8 +73,8 @@ class TestPlans(MessagingCase):
         unread = self.inbox._unread_domain()
         for domain, columns in ((wanted, names), (unread, counters.READ_COLUMNS)):
             newest = self.inbox._newest("others", Domain.TRUE, 1000, columns)
-            found = self.inbox._among(newest, domain, 41).select()
-            types, used, _ = self.plan(found)
+            found = lists.first_matching(self.inbox, newest, domain, lists.NEWEST, 41)
+            types, used, _ = self.plan(found.select())
             self.assertFalse(types & set(NEVER))
             self.assertIn("messaging_conversation_others_idx", used)
 
