@@ -118,6 +118,8 @@ class MessagingConversation(models.Model):
             domain |= Domain("contact_username", "=ilike", pattern)
         else:
             domain |= Domain("contact_username", "ilike", escape_psql(username))
+        if not (indexed and are_short([query])):
+            domain |= Domain("contact_phone", "ilike", escape_psql(query))
         if digits := digits_of(query):
             domain |= Domain("contact_phone", "ilike", digits)
         return domain

@@ -121,6 +121,10 @@ class TestBounds(MessagingCase):
         self.named["Ana"].write({"state": "closed"})
         self.assertEqual(self.found("ana"), ["Juana", "Joana", "Ana"])
 
+    def test_two_digits_find_a_number(self):
+        rows = self.inbox.inbox_list(False, "03")["rows"]
+        self.assertEqual([row["contact_name"] for row in rows], ["Rosa"])
+
     def test_pages_of_found_names_have_no_gap(self):
         pages, cursor = [], False
         for _ in range(3):
