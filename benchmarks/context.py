@@ -53,22 +53,14 @@ class Bench:
         return self._start("full", Size(options.conversations, options.messages))
 
     @contextmanager
-    def odoo(self, kind, **options):
-        """Run an Odoo without conversations for one measurement."""
-        name = f"{self._prefix}_{kind}"
-        try:
-            databases.create_database(name)
-            with MeasuredOdoo(name, **options) as server:
-                yield server
-        finally:
-            databases.drop_database(name)
+    def odoo(self, kind, create=databases.create_database, **options):
+        """Run an Odoo without conversations for one measurement.
 
-    @contextmanager
-    def without_addon(self, kind, **options):
-        """Run an Odoo with the addon's dependencies only, for one measurement."""
+        ``create(name)`` makes its database, by default one with the addon.
+        """
         name = f"{self._prefix}_{kind}"
         try:
-            databases.create_without_addon(name)
+            create(name)
             with MeasuredOdoo(name, **options) as server:
                 yield server
         finally:

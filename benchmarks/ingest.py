@@ -4,7 +4,7 @@ All is measured as the throughput is: until everything is committed and publishe
 """
 
 from benchmarks.registry import Aim, measurement
-from benchmarks.throughput import median, webhook_round
+from benchmarks.throughput import rates, rounds_of, webhook_round
 from benchmarks.webhooks import CUSTOMERS, HOT
 
 
@@ -57,8 +57,4 @@ def _alternate(bench, sides):
     """Measure the sides in turn after a warm-up; return median rates by name."""
     for measure in sides.values():
         measure(2 * CUSTOMERS)
-    rounds = {name: [] for name in sides}
-    for _ in range(bench.options.rounds):
-        for name, measure in sides.items():
-            rounds[name].append(measure(bench.options.requests))
-    return {name: median(of, "per_second") for name, of in rounds.items()}
+    return rates(rounds_of(bench, sides))

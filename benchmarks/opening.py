@@ -5,11 +5,12 @@ count on neither side.
 """
 
 import statistics
+from functools import partial
 
 from benchmarks.browser import chromium, window
 from benchmarks.registry import Aim, measurement
-from benchmarks.server import call, session_of
-from benchmarks.timing import rounded
+from benchmarks.server import call, make_user, session_of
+from benchmarks.timing import in_turn, rounded
 
 BATCH = 250
 MEMBER = "bench.member"
@@ -49,7 +50,7 @@ PICTURES = ["*/web/image/*"]
 def opening(bench):
     """Both in turn, each by a user who has nothing of the other; medians."""
     server = bench.medium
-    partner = make_member(server)
+    partner = make_user(server, "Member", MEMBER)
     with chromium() as browser:
         sides = {
             "inbox": (window(browser, server, server.agent_session), *INBOX),
@@ -62,11 +63,9 @@ def opening(bench):
             # Their scripts, as long as there is little else to load
             page.goto("/odoo", wait_until="networkidle")
             page.goto("about:blank")
-        make_channels(server, partner, bench.options.channels)
-        opened = {name: [] for name in sides}
-        for _ in range(ROUNDS):
-            for name, side in sides.items():
-                opened[name].append(_open(*side))
+        _make_channels(server, partner, bench.options.channels)
+        calls = {name: partial(_open, *side) for name, side in sides.items()}
+        opened = in_turn(calls, ROUNDS)
     ms, sizes = ({n: _median(of, at) for n, of in opened.items()} for at in (0, 1))
     ratios = [side["inbox"] / side["discuss"] for side in (ms, sizes)]
     return {
@@ -101,15 +100,7 @@ def _open(page, path, selector, count):
     return ms, sum(received)
 
 
-def make_member(server):
-    """Make a user without conversations; return the partner's id."""
-    values = {"name": "Member", "login": MEMBER, "password": MEMBER}
-    user = call(server, "res.users", "create", values)
-    [read] = call(server, "res.users", "read", [user], ["partner_id"])
-    return read["partner_id"][0]
-
-
-def make_channels(server, partner, count):
+def _make_channels(server, partner, count):
     """Make a partner the member of so many channels, each with a message."""
     member = [(0, 0, {"partner_id": partner})]
     for first in range(0, count, BATCH):

@@ -6,7 +6,6 @@ text causes no request to Telegram, so nothing leaves this machine.
 
 import itertools
 import json
-import statistics
 import time
 
 import psycopg2
@@ -14,8 +13,10 @@ import psycopg2
 from benchmarks.load import http_post, post_all
 from benchmarks.registry import Aim, measurement
 from benchmarks.server import call
-from benchmarks.throughput import webhook_round
+from benchmarks.throughput import metrics, rates, webhook_round
+from benchmarks.timing import in_turn
 from benchmarks.webhooks import CUSTOMERS, QUESTION
+from tools.dev.databases import create_without_addon
 from tools.dev.packages import ensure_beside
 from tools.dev.places import DEV
 
@@ -48,19 +49,18 @@ def peer(bench):
     """Both in turn, after a first message of each customer."""
     packages = DEV / "peers"
     ensure_beside(packages, *PACKAGES)
-    with bench.without_addon("peer", others=packages) as gateway:
+    with bench.odoo("peer", create_without_addon, others=packages) as gateway:
         url = _make_gateway(gateway)
-        _gateway_rate(gateway, url, bench, CUSTOMERS)
+        _gateway_round(gateway, url, bench, CUSTOMERS)
         webhook_round(bench, bench.empty, 2 * CUSTOMERS)
-        rates = {"webhook": [], "gateway": []}
-        for _ in range(ROUNDS):
-            found = webhook_round(bench, bench.empty, WEBHOOKS)
-            rates["webhook"].append(found["per_second"])
-            rates["gateway"].append(_gateway_rate(gateway, url, bench, REQUESTS))
-    webhook, oca = (statistics.median(rates[side]) for side in ("webhook", "gateway"))
+        sides = {
+            "webhook": lambda: webhook_round(bench, bench.empty, WEBHOOKS),
+            "gateway": lambda: _gateway_round(gateway, url, bench, REQUESTS),
+        }
+        rate = rates(in_turn(sides, ROUNDS))
     return {
-        "webhook_vs_oca_gateway": webhook / oca,
-        "oca_gateway_per_second": oca,
+        "webhook_vs_oca_gateway": rate["webhook"] / rate["gateway"],
+        "oca_gateway_per_second": rate["gateway"],
     }
 
 
@@ -87,16 +87,14 @@ def _make_gateway(server):
     return f"/gateway/telegram/{KEY}/update"
 
 
-def _gateway_rate(server, path, bench, count):
-    """Post updates; return how many per second were stored as messages."""
+def _gateway_round(server, path, bench, count):
+    """Post updates; return the metrics once each is stored as a message."""
     payloads = [_update(path, next(_numbers)) for _ in range(count)]
     before = _stored(server)
-    started = time.monotonic()
-    post_all(server.address, payloads, bench.options.concurrency)
-    seconds = time.monotonic() - started
+    result = post_all(server.address, payloads, bench.options.concurrency)
     if (stored := _stored(server) - before) != count:
         raise RuntimeError(f"The gateway stored {stored} of {count} messages.")
-    return count / seconds
+    return metrics(result)
 
 
 def _stored(server):

@@ -11,7 +11,8 @@ import time
 from benchmarks.browser import chromium, window
 from benchmarks.load import http_post, post_all
 from benchmarks.registry import Aim, measurement
-from benchmarks.server import WORKERS, call, session_of
+from benchmarks.server import WORKERS, call, make_user, session_of
+from benchmarks.timing import in_turn
 from benchmarks.webhooks import (
     CUSTOMERS,
     QUESTION,
@@ -106,13 +107,10 @@ def screen(bench):
         switches, cold = _switch(inbox, bench.options.switches)
         ours = _InInbox(inbox, server)
         theirs = _InDiscuss(discuss, server)
-        waits = {ours: [], theirs: []}
-        for number in range(WARM_UP + bench.options.bubbles):
-            for side in (ours, theirs):
-                seconds = side.wait_for_bubble()
-                if number >= WARM_UP:
-                    waits[side].append(seconds * 1000)
-    inbox_ms, discuss_ms = (statistics.median(waits[s]) for s in (ours, theirs))
+        sides = {"inbox": ours.wait_for_bubble, "discuss": theirs.wait_for_bubble}
+        in_turn(sides, WARM_UP)
+        waits = in_turn(sides, bench.options.bubbles)
+    inbox_ms, discuss_ms = (statistics.median(waits[s]) * 1000 for s in sides)
     return {
         "screen_vs_discuss": inbox_ms / discuss_ms,
         "webhook_to_bubble_ms": inbox_ms,
@@ -205,13 +203,8 @@ class _InDiscuss(_Side):
     """A colleague writes to a channel that is open on the screen."""
 
     def __init__(self, page, server):
-        values = {"name": "Colleague", "login": LOGIN, "password": LOGIN}
-        user = call(server, "res.users", "create", values)
-        [read] = call(server, "res.users", "read", [user], ["partner_id"])
-        members = {
-            "name": "Measured",
-            "channel_partner_ids": [(4, read["partner_id"][0])],
-        }
+        partner = make_user(server, "Colleague", LOGIN)
+        members = {"name": "Measured", "channel_partner_ids": [(4, partner)]}
         self.channel = call(server, "discuss.channel", "create", members)
         self.session = session_of(server, LOGIN, LOGIN)
         post_all(server.address, [self._payload("the first")], 1)

@@ -131,6 +131,14 @@ def call(server, model, method, *arguments):
     return proxy.execute_kw(*user, model, method, list(arguments))
 
 
+def make_user(server, name, login):
+    """Create an internal user whose password is the login; return the partner's id."""
+    values = {"name": name, "login": login, "password": login}
+    user = call(server, "res.users", "create", values)
+    [read] = call(server, "res.users", "read", [user], ["partner_id"])
+    return read["partner_id"][0]
+
+
 def session_of(server, login="admin", password="admin"):
     """Log in as the client does; return the id of the session."""
     user = {"db": server.database, "login": login, "password": password}

@@ -1,10 +1,12 @@
 """How many webhooks per second go through, beside a route that does nothing."""
 
 import statistics
+from functools import partial
 
 from benchmarks.load import http_post, post_all
 from benchmarks.registry import Aim, measurement
 from benchmarks.server import link_conversations
+from benchmarks.timing import in_turn
 from benchmarks.webhooks import CUSTOMERS, LINKED, UNLINKED, signed_texts
 
 WARM_UP = 200
@@ -28,7 +30,7 @@ def throughput(bench):
 
     The floor is what no webhook can do without in this Odoo (`bench_empty`).
     """
-    server, count = bench.empty, bench.options.requests
+    server = bench.empty
     sides = {
         "empty": lambda number: empty_round(bench, server, number),
         "floor": lambda number: floor_round(bench, server, number),
@@ -36,11 +38,8 @@ def throughput(bench):
         "linked": lambda number: webhook_round(bench, server, number, LINKED),
     }
     _warm_up(server, sides)
-    rounds = {name: [] for name in sides}
-    for _ in range(bench.options.rounds):
-        for name, measure in sides.items():
-            rounds[name].append(measure(count))
-    rate = {name: median(rounds[name], "per_second") for name in sides}
+    rounds = rounds_of(bench, sides)
+    rate = rates(rounds)
     return {
         "webhook_vs_empty_route": rate["webhook"] / rate["empty"],
         "linked_vs_unlinked": rate["webhook"] / rate["linked"],
@@ -99,5 +98,16 @@ def metrics(result, rest=0.0):
     }
 
 
-def median(rounds, metric):
-    return statistics.median(one[metric] for one in rounds)
+def rounds_of(bench, sides):
+    """Measure the sides in turn; return {name: [metrics]}."""
+    count = bench.options.requests
+    calls = {name: partial(measure, count) for name, measure in sides.items()}
+    return in_turn(calls, bench.options.rounds)
+
+
+def rates(rounds):
+    """Return the median of each side's requests per second, by name."""
+    return {
+        name: statistics.median(one["per_second"] for one in found)
+        for name, found in rounds.items()
+    }
