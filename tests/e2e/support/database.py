@@ -135,14 +135,15 @@ class Database:
 
     def settled_footprint(self):
         """Return the footprint once pages of earlier tests report nothing more."""
-        seen = []
+        latest = [self.footprint()]
 
-        def is_settled():
-            seen.append(self.footprint())
-            return seen[-2:-1] == seen[-1:] or time.sleep(0.2)
+        def is_quiet():
+            time.sleep(0.2)
+            latest.append(self.footprint())
+            return latest[-1] == latest[-2]
 
-        eventually(is_settled, what="a quiet database")
-        return seen[-1]
+        eventually(is_quiet, what="a quiet database")
+        return latest[-1]
 
     def footprint(self):
         """Return the number of rows of each of our tables, and of the bus.

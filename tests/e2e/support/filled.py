@@ -151,7 +151,7 @@ def is_opt_out_proved(env):
     numbers = set(env["phone.blacklist"].search([]).mapped("number"))
     opted_out = _conversations(env).filtered("opted_out")
     if not opted_out:
-        yield "nobody opted out"
+        yield "no opt-outs"
     for c in opted_out:
         events = c.message_ids.mapped("event_type")
         proof = (
