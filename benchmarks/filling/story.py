@@ -72,7 +72,7 @@ class Story:
         self.readers, self.mentions = {}, {}
         self.ending = self._ending(len(ages), ages[-1])
         self.starts = self._starts()
-        # Some are answered by whoever has time.
+        # Without an assignee, any Agent answers.
         self.is_assigned = self.random.random() < 0.85
 
     # ------------------------------------------------------------------
