@@ -310,11 +310,14 @@ def test_deleting_while_an_agent_replies_sends_once_or_not_at_all(
 
 
 def test_of_two_simultaneous_replies_one_is_sent_and_the_other_names_its_author(
-    agent, other_agent, write, database, customers
+    agent, other_agent, phone, database, customers
 ):
     names = {agent: "Alba Agent", other_agent: "Bruno Agent"}
     for customer in customers:
-        conversation = write(customer)
+        # On a number that exists at the provider: a failed reply is no answer.
+        phone.add(customer)
+        phone.write(customer, "Hello")
+        conversation = database.conversation(customer)
         (seen,) = database.messages(customer, "inbound")
         outcomes = at_once(
             *(
