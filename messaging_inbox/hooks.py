@@ -1,3 +1,6 @@
+from .models.ingest.monitoring import SCOPE
+
+
 def post_init_hook(env):
     """Create the availability of users who already are Agents."""
     env["messaging.availability"]._sync()
@@ -14,6 +17,7 @@ def uninstall_hook(env):
     _forget_names(env["ir.model.inherit"].search([("model_id.model", "in", ours)]))
     # Browsers may still fetch these messages, which contain customers' names.
     env.cr.execute("DELETE FROM bus_bus WHERE messaging_about IS NOT NULL")
+    env.cr.execute("DELETE FROM res_users_apikeys WHERE scope = %s", [SCOPE])
     # CASCADE drops the indexes that use it.
     env.cr.execute("DROP FUNCTION messaging_fold(text) CASCADE")
 

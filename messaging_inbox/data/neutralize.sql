@@ -20,6 +20,8 @@ BEGIN
             'UPDATE %I SET %I = NULL', secret.table_name, secret.column_name);
     END LOOP;
 END $$;
+-- Tokens that let a monitoring ask for our queues.
+DELETE FROM res_users_apikeys WHERE scope = 'messaging_inbox.monitoring';
 -- Rows may contain access tokens of Pages.
 DELETE FROM messaging_connect;
 UPDATE messaging_message

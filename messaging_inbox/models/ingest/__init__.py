@@ -10,4 +10,5 @@ from . import (
     history,
     occurrences,
     attached,
+    monitoring,
 )

@@ -330,8 +330,8 @@ FIELDS = {
         meta_verify_token name provider reachability_warning receipt_ids registered_at
         state status template_count templates_error templates_synced_at transfer_ids
         twilio_account_sid twilio_api_key_secret twilio_api_key_sid twilio_auth_token
-        twilio_shared_secret warning webhook_url whatsapp_access_token whatsapp_app_id
-        whatsapp_app_secret whatsapp_pin whatsapp_verify_token
+        twilio_shared_secret waiting warning webhook_url whatsapp_access_token
+        whatsapp_app_id whatsapp_app_secret whatsapp_pin whatsapp_verify_token
     """,
     "messaging.account.transfer": """
         account_id from_id to_id
@@ -428,6 +428,7 @@ SYSTEM_FIELDS = {
 }
 
 ROUTES = {
+    ("/messaging/health", "none"),
     ("/messaging/help/notifications", "user"),
     ("/messaging/media/<string:signed>", "none"),
     ("/messaging/media/<string:signed>/<string:filename>", "none"),
