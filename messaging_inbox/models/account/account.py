@@ -13,6 +13,7 @@ from ...providers.missing import Missing
 from ...providers.provider import Provider
 from ...tools import time_limit
 from ...tools.reply_window import ReplyWindow
+from ...tools.statistics import keep_statistics
 
 WEBHOOK_PATH = "/messaging/webhook/"
 
@@ -122,6 +123,9 @@ class MessagingAccount(models.Model):
     _webhook_token_unique = models.UniqueIndex(
         "(webhook_token)", "Two accounts can't have the same webhook address."
     )
+
+    def init(self):
+        keep_statistics(self)
 
     @api.depends("webhook_token")
     def _compute_webhook_url(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...tools.statistics import keep_statistics
 from ..access.res_users import AGENT
 
 # The digits of a short code: three to eight, by country.
@@ -78,6 +79,9 @@ class MessagingChannel(models.Model):
     _address_unique = models.UniqueIndex(
         "(account_id, kind, address)", "This address already has a channel."
     )
+
+    def init(self):
+        keep_statistics(self)
 
     @api.constrains("kind", "address")
     def _check_address(self):

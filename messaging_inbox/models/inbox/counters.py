@@ -29,7 +29,7 @@ class MessagingConversation(models.Model):
         unread = {name: self._count_unread(name) for name in sections}
         totals = {name: self._count(name) for name in (*sections, "snoozed")}
         waits = self._waiting_domain()
-        waiting = {name: self._count(name, waits) for name in sections}
+        waiting = {name: self._count(name, waits, order="") for name in sections}
         mentions, elsewhere = self._count_mentions()
         badge = min(unread["mine"] + unread["unassigned"] + elsewhere, COUNT_CAP)
         return {
@@ -62,10 +62,14 @@ class MessagingConversation(models.Model):
         )
         return rows[0]
 
-    def _count(self, section, filters=Domain.TRUE):
-        """Count a section's conversations that match, up to COUNT_CAP."""
+    def _count(self, section, filters=Domain.TRUE, order=NEWEST):
+        """Count a section's conversations that match, up to COUNT_CAP.
+
+        In the section's order, so that only so much of its index is read. Those who
+        wait have another index, in another order.
+        """
         domain = self._section_domain(section) & filters
-        return len(self._search(domain, order="", limit=COUNT_CAP))
+        return len(self._search(domain, order=order, limit=COUNT_CAP))
 
     def _count_unread(self, section):
         """Count unread ones among the newest of a section, up to COUNT_CAP."""

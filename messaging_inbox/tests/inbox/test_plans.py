@@ -139,3 +139,12 @@ class TestBounds(MessagingCase):
         self.assertEqual(self.inbox.inbox_counters()["unassigned"], 4)
         with patch.object(counters, "COUNT_WITHIN", 3):
             self.assertEqual(self.inbox.inbox_counters()["unassigned"], 3)
+
+    def test_tables_of_few_rows_get_statistics(self):
+        tables = ["messaging_channel", "messaging_account"]
+        self.env.cr.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s)"
+            " AND 'autovacuum_analyze_threshold=0' = ANY(reloptions)",
+            [tables],
+        )
+        self.assertCountEqual([name for (name,) in self.env.cr.fetchall()], tables)
