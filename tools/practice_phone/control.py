@@ -9,6 +9,7 @@ from . import live, pictures, providers
 from .body import answering, read_draft, read_json, read_seconds
 from .compose import compose
 from .errors import Refused
+from .faults import KINDS
 from .history import import_history
 from .model import as_json
 from .setup import check_customer, save_account, save_line
@@ -259,8 +260,7 @@ class Control:
     async def list_faults(self, request):
         faults = self.phone.faults
         return {
-            "requests": [as_json(each) for each in faults.requests],
-            "callbacks": [as_json(each) for each in faults.callbacks],
+            name: [as_json(each) for each in getattr(faults, name)] for name in KINDS
         }
 
     async def order_fault(self, request):
@@ -279,8 +279,12 @@ class Control:
         life = values.get("link_seconds", self.phone.link_seconds)
         if not isinstance(life, int):
             raise Refused("`link_seconds` must be a number of seconds.")
+        again = values.get("redelivery", self.phone.redelivery)
+        if not isinstance(again, (int, float)):
+            raise Refused("`redelivery` must be a number of seconds.")
         self.phone.pace, self.phone.link_seconds = pace, life
-        return {"pace": pace, "link_seconds": life}
+        self.phone.redelivery = again
+        return {"pace": pace, "link_seconds": life, "redelivery": again}
 
     async def reset(self, request):
         """Delete messages, customers and faults; with `everything` accounts too."""

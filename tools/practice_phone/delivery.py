@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import httpx
 
 RETRY_PAUSE = 0.1
+REDELIVERY_PAUSE = 0.5
 ANSWER_LIMIT = 64 * 1024
 
 
@@ -22,6 +23,41 @@ class Connection:
 
 
 async def deliver(phone, request, connection):
+    """Send, with the injected fault if there is one, and return the outcome."""
+    fault = phone.faults.for_webhook()
+    trouble = fault.webhooks if fault else ""
+    words = phone, request, connection
+    if trouble == "late":
+        await asyncio.sleep(fault.seconds)
+    if trouble == "twice":
+        outcome, _second = await asyncio.gather(_insist(*words), _insist(*words))
+        return outcome
+    if trouble == "unanswered":
+        # Odoo answers, but the provider doesn't hear it, and repeats the request.
+        await _attempt(phone, request, connection, connection.total)
+    elif trouble == "again":
+        phone.spawn(_once_more(*words, fault.seconds))
+    return await _insist(*words)
+
+
+async def _once_more(phone, request, connection, seconds):
+    await asyncio.sleep(seconds)
+    await _insist(phone, request, connection)
+
+
+async def _insist(phone, request, connection):
+    """Deliver again, as long as the phone was asked to, what has failed."""
+    started, attempts = time.monotonic(), 0
+    while True:
+        outcome = await _try(phone, request, connection)
+        attempts += outcome["attempts"]
+        elapsed = time.monotonic() - started
+        if not outcome["failure"] or elapsed >= phone.redelivery:
+            return {**outcome, "attempts": attempts, "elapsed": round(elapsed, 4)}
+        await asyncio.sleep(REDELIVERY_PAUSE)
+
+
+async def _try(phone, request, connection):
     """Send, retry as the policy says, and return the outcome."""
     started, attempts = time.monotonic(), 0
     while True:
@@ -29,10 +65,8 @@ async def deliver(phone, request, connection):
         left = connection.total - (time.monotonic() - started)
         outcome = await _attempt(phone, request, connection, left)
         if attempts > connection.retries or not _again(outcome, connection):
-            break
+            return {**outcome, "attempts": attempts}
         await asyncio.sleep(RETRY_PAUSE)
-    elapsed = round(time.monotonic() - started, 4)
-    return {**outcome, "attempts": attempts, "elapsed": elapsed}
 
 
 async def _attempt(phone, request, connection, left):

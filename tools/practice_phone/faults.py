@@ -1,4 +1,4 @@
-"""Faults to inject into the next requests and status callbacks."""
+"""Faults to inject into the next requests, status callbacks and webhooks."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,9 @@ from .errors import Refused
 
 REQUEST_FAULTS = (
     *("429", "500", "503", "404", "error"),
-    *("timeout_before", "timeout_after", "slow"),
+    *("timeout_before", "timeout_after", "slow", "slow_after", "cut", "garbled"),
 )
+WEBHOOK_FAULTS = ("twice", "late", "again", "unanswered")
 CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
 
 
@@ -15,7 +16,8 @@ CALLBACK_FAULTS = ("duplicate", "delay", "reorder", "drop", "early", "fail")
 class RequestFault:
     """A fault of the next `times` requests whose method and path match.
 
-    `error` is any error of the provider, by its `code` (and Meta's `subcode`).
+    `error` is any error of the provider, by its `code` (and Meta's `subcode`). An error
+    asks for a wait of `retry_after` seconds, if that is set.
     """
 
     request: str
@@ -27,6 +29,7 @@ class RequestFault:
     subcode: int = 0
     status: int = 400
     message: str = ""
+    retry_after: int | None = None
 
     def meets(self, method, path):
         is_there = self.path.lower() in path.lower()
@@ -48,30 +51,43 @@ class CallbackFault:
             raise Refused("`status` must be failed or undelivered.")
 
 
+@dataclass
+class WebhookFault:
+    """A fault of the next `times` webhooks, about messages and statuses alike."""
+
+    webhooks: str
+    times: int = 1
+    seconds: float = 1
+
+
+KINDS = {
+    "requests": ("request", REQUEST_FAULTS, RequestFault),
+    "callbacks": ("callbacks", CALLBACK_FAULTS, CallbackFault),
+    "webhooks": ("webhooks", WEBHOOK_FAULTS, WebhookFault),
+}
+
+
 class Faults:
     def __init__(self):
         self.clear()
 
     def clear(self):
-        self.requests, self.callbacks = [], []
+        self.requests, self.callbacks, self.webhooks = [], [], []
 
     def order(self, values):
-        kind, known, faults, make = self._kind_of(values)
-        if values[kind] not in known:
-            raise Refused(f"{kind} must be one of {', '.join(known)}.")
+        found = [kind for kind in KINDS.items() if kind[1][0] in values]
+        if not found:
+            words = ", ".join(f"`{word}`" for word, *_rest in KINDS.values())
+            raise Refused(f"A fault needs one of {words}.")
+        name, (word, known, make) = found[0]
+        if values[word] not in known:
+            raise Refused(f"{word} must be one of {', '.join(known)}.")
         try:
             fault = make(**values)
         except TypeError as error:
             raise Refused(f"Unknown word in the fault: {error}.") from None
-        faults.append(fault)
+        getattr(self, name).append(fault)
         return fault
-
-    def _kind_of(self, values):
-        if "request" in values:
-            return "request", REQUEST_FAULTS, self.requests, RequestFault
-        if "callbacks" in values:
-            return "callbacks", CALLBACK_FAULTS, self.callbacks, CallbackFault
-        raise Refused("A fault needs either `request` or `callbacks`.")
 
     def for_request(self, method, path):
         fits = (each for each in self.requests if each.meets(method, path))
@@ -82,6 +98,9 @@ class Faults:
 
     def for_callbacks(self):
         return self._spend(self.callbacks, next(iter(self.callbacks), None))
+
+    def for_webhook(self):
+        return self._spend(self.webhooks, next(iter(self.webhooks), None))
 
     def _spend(self, faults, fault):
         if fault is None:

@@ -21,12 +21,15 @@ def guarded(phone, provider, handler):
 
     async def endpoint(request):
         started = time.monotonic()
+        fault = phone.faults.for_request(request.method, request.url.path)
         try:
-            answer = await _answer(phone, provider, handler, request)
+            answer = await _answer(phone, provider, handler, request, fault)
         except provider.Error as error:
             answer = error.answer()
         except ClientDisconnect:
             answer = Response(status_code=499)
+        if fault and fault.retry_after is not None:
+            answer.headers["Retry-After"] = str(fault.retry_after)
         phone.log(
             phone.requests,
             method=request.method,
@@ -47,8 +50,7 @@ def _without_secrets(query):
     return urlencode([(k, "…" if k in SECRET else v) for k, v in pairs], safe="…,{}")
 
 
-async def _answer(phone, provider, handler, request):
-    fault = phone.faults.for_request(request.method, request.url.path)
+async def _answer(phone, provider, handler, request, fault):
     trouble = fault.request if fault else ""
     if trouble == "timeout_before":
         return await _hang(request, fault.seconds)
@@ -56,13 +58,51 @@ async def _answer(phone, provider, handler, request):
         return PlainTextResponse("<html>Service Unavailable</html>", 503)
     if trouble == "slow":
         await asyncio.sleep(fault.seconds)
-    elif trouble and trouble != "timeout_after":
+    elif trouble and trouble not in AFTERWARDS:
         raise provider.trouble(fault, request)
     caller = await provider.authenticate(phone, request)
     answer = await handler(phone, caller, request)
-    if trouble == "timeout_after":
-        return await _hang(request, fault.seconds)
+    if trouble in AFTERWARDS:
+        return await AFTERWARDS[trouble](request, answer, fault)
     return answer
+
+
+async def _hang_after(request, _answer, fault):
+    return await _hang(request, fault.seconds)
+
+
+async def _wait_after(_request, answer, fault):
+    await asyncio.sleep(fault.seconds)
+    return answer
+
+
+async def _cut(_request, answer, _fault):
+    return HalfAnswer(answer.body, answer.status_code, dict(answer.headers))
+
+
+async def _garble(_request, answer, _fault):
+    return PlainTextResponse("<html>It works!</html>", answer.status_code)
+
+
+# What happens to the answer of a request that was carried out
+AFTERWARDS = {
+    "timeout_after": _hang_after,
+    "slow_after": _wait_after,
+    "cut": _cut,
+    "garbled": _garble,
+}
+
+
+class HalfAnswer(Response):
+    """An answer whose connection breaks in the middle of the body."""
+
+    async def __call__(self, scope, receive, send):
+        headers = self.raw_headers
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": headers})
+        half = self.body[: len(self.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        # The server closes a connection whose answer isn't complete.
 
 
 async def _hang(request, seconds):

@@ -25,6 +25,8 @@ class Phone:
         self.faults = Faults()
         self.pace = pace
         self.link_seconds = LINK_SECONDS
+        # For so many seconds, a webhook that failed is delivered again.
+        self.redelivery = 0
         self.odoo_url = odoo_url
         # No kept connections: Odoo may restart between two requests.
         limits = httpx.Limits(max_connections=200, max_keepalive_connections=0)

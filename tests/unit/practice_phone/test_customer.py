@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -263,6 +264,31 @@ def test_by_default_only_a_failed_connection_is_retried_once(says, odoo):
     odoo.answers = [httpx.ConnectError("no"), httpx.ConnectError("no")]
     outcome = says(body="Hi")["webhooks"][0]
     assert (outcome["attempts"], outcome["alert"]) == (2, 11205)
+
+
+def test_a_failed_webhook_is_delivered_again_for_as_long_as_the_phone_was_asked(
+    says, client, odoo
+):
+    client.post("/control/settings", json={"redelivery": 30})
+    odoo.answers = [httpx.Response(500), httpx.Response(404)]
+    outcome = says(body="Hi")["webhooks"][0]
+    assert (outcome["status"], outcome["attempts"]) == (200, 3)
+
+
+@pytest.mark.parametrize(
+    ("word", "copies"), [("twice", 2), ("again", 2), ("unanswered", 2), ("late", 1)]
+)
+def test_webhooks_meet_the_injected_fault(says, client, odoo, word, copies):
+    fault = {"webhooks": word, "seconds": 0.05}
+    assert client.post("/control/faults", json=fault).status_code == 200
+    outcome = says(body="Hi")["webhooks"][0]
+    assert (outcome["status"], outcome["attempts"]) == (200, 1)
+    assert says(body="Ho")["webhooks"][0]["status"] == 200
+    end = time.monotonic() + 3
+    while len(odoo.received) < copies + 1 and time.monotonic() < end:
+        time.sleep(0.01)
+    bodies = [each["Body"] for each in odoo.forms()]
+    assert sorted(bodies) == ["Hi"] * copies + ["Ho"]
 
 
 def test_a_whatsapp_username_is_posted(says, client, odoo):

@@ -66,7 +66,7 @@ def test_a_reset_keeps_the_webhooks_unless_everything_is_reset(client, says):
     assert state["messages"] == []
     assert len(state["customers"]) == len(demo.CUSTOMERS)
     assert [each["webhook_url"] for each in twilio_lines(state)] == [WEBHOOK, WEBHOOK]
-    assert client.get("/control/faults").json() == {"requests": [], "callbacks": []}
+    assert not any(client.get("/control/faults").json().values())
     client.post("/control/reset", json={"everything": True})
     state = client.get("/control/state").json()
     assert [each["webhook_url"] for each in twilio_lines(state)] == ["", ""]

@@ -280,3 +280,23 @@ def test_an_unknown_fault_is_refused_in_a_sentence(client, fault):
     answer = client.post("/control/faults", json=fault)
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("fault", "whole"), [("slow_after", True), ("garbled", True), ("cut", False)]
+)
+def test_what_happens_to_an_answer_comes_after_the_message_was_accepted(
+    client, api, open_window, fault, whole
+):
+    order(client, request=fault, seconds=0.01)
+    answer = api.send(Body="Once")
+    assert answer.status_code == 201
+    promised = int(answer.headers["Content-Length"])
+    assert (len(answer.content) == promised) is whole
+    assert message(client, direction="outbound")["body"] == "Once"
+
+
+def test_a_refusal_asks_for_a_wait(client, api):
+    order(client, request="429", retry_after=7)
+    answer = api.send(Body="Later")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
