@@ -5,8 +5,8 @@ import json
 from datetime import datetime, timezone
 
 from benchmarks.nodes import measures
-from benchmarks.nodes.cluster import two_nodes
 from benchmarks.registry import MEASUREMENTS, Aim, measurement, run, table
+from tests.nodes.cluster import two_nodes
 from tools.dev.console import say
 from tools.dev.places import ROOT
 

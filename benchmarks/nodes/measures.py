@@ -3,14 +3,13 @@
 import re
 import statistics
 import time
-import uuid
 from contextlib import ExitStack
 
-from benchmarks.nodes import ledger
-from benchmarks.nodes.cluster import restart
-from benchmarks.nodes.load import Load
 from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import WebhookClient, text_from
+from tests.nodes import ledger
+from tests.nodes.cluster import restart
+from tests.nodes.load import Load, queue
 
 SETTLES_WITHIN = 180
 NOT_OURS_YET = "+34600300001"
@@ -119,7 +118,7 @@ def shared_outbox(cluster, pairs, count):
     marks = [_Log(node) for node in cluster.nodes]
     bodies = [f"To {pair[0]}: {n}" for n in range(1, count + 1) for pair in pairs]
     for body in bodies:
-        _queue(cluster.database, body)
+        queue(cluster.database, body)
     cluster.phone.trouble(request="slow", seconds=0.1, times=10 * len(bodies))
     cluster.database.notify("cron_trigger")
     for number in range(count + 1, 2 * count + 1):
@@ -135,24 +134,6 @@ def shared_outbox(cluster, pairs, count):
         "outbox_by_cron_of_node": by_cron,
         "outbox_by_http_workers": len(bodies) - sum(by_cron),
     }
-
-
-def _queue(database, body):
-    """Queue a copy of a sent reply by SQL, so that no HTTP worker sends it at once."""
-    customer = body.removeprefix("To ").partition(":")[0]
-    database.run(
-        "INSERT INTO messaging_message (conversation_id, channel_id, direction, kind,"
-        " state, body, author_id, client_uuid, part, sent_at, attempts, create_date,"
-        " write_date) SELECT i.conversation_id, m.channel_id, 'outbound', 'text',"
-        " 'queued', %s, m.author_id, %s, 0, now() AT TIME ZONE 'UTC', 0,"
-        " now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
-        " FROM messaging_identity i JOIN LATERAL (SELECT * FROM messaging_message m"
-        " WHERE m.conversation_id = i.conversation_id ORDER BY id LIMIT 1) m ON TRUE"
-        " WHERE i.external_id = %s",
-        body,
-        str(uuid.uuid4()),
-        customer,
-    )
 
 
 def _wait_for(cluster, bodies):

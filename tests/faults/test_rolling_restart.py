@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.nodes.cluster import Cluster
 from benchmarks.nodes.measures import rolling_restart
+from tests.nodes.cluster import Cluster
 from tools.dev.nginx import Nginx
 from tools.dev.servers import OdooServer
 

@@ -19,7 +19,10 @@ EXCEPT = {
 class Database:
     def __init__(self, name):
         self.name = name
-        self._connection = psycopg2.connect(dbname=name)
+        self._connect()
+
+    def _connect(self):
+        self._connection = psycopg2.connect(dbname=self.name)
         self._connection.autocommit = True
 
     def __enter__(self):

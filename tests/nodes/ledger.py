@@ -1,5 +1,6 @@
 """Compares what was written with what the database and the practice phone have."""
 
+import hashlib
 from collections import Counter
 
 FINAL = {"delivered", "read", "failed", "undelivered"}
@@ -8,7 +9,8 @@ LEFT = """
              WHERE state IN ('queued', 'sending')) AS messages,
            (SELECT count(*) FROM messaging_receipt
              WHERE state = 'failed' AND next_try_at IS NOT NULL
-               AND id > %s) AS failed_webhooks
+               AND id > %s) AS failed_webhooks,
+           (SELECT count(*) FROM messaging_media WHERE state = 'pending') AS files
 """
 LAST_WEBHOOK = "SELECT coalesce(max(id), 0) AS id FROM messaging_receipt"
 INBOUND = """
@@ -18,6 +20,16 @@ INBOUND = """
 OUTBOUND = """
     SELECT client_uuid AS name, count(*) AS rows FROM messaging_message
      WHERE client_uuid = ANY(%s) GROUP BY 1
+"""
+FATES = """
+    SELECT client_uuid AS name, state, reason FROM messaging_message
+     WHERE client_uuid = ANY(%s) ORDER BY id
+"""
+FILES = """
+    SELECT m.provider_message_id AS sid, a.checksum FROM messaging_media f
+      JOIN messaging_message m ON m.id = f.message_id
+      JOIN ir_attachment a ON a.id = f.attachment_id
+     WHERE f.state = 'ready' AND m.provider_message_id = ANY(%s)
 """
 STATES = """
     SELECT provider_message_id AS sid, state FROM messaging_message
@@ -46,6 +58,15 @@ def inbound(database, load):
     return _counts(load.inbound, [Counter(_rows(stored))])
 
 
+def files_lost(database, load):
+    """Return how many of the customers' files aren't stored as they were sent."""
+    sent = [each for each in load.inbound if each.content]
+    rows = database.rows(FILES, [each.sid for each in sent])
+    stored = {row["sid"]: row["checksum"] for row in rows}
+    wanted = {each.sid: hashlib.sha1(each.content).hexdigest() for each in sent}  # noqa: S324 - the filestore's own naming
+    return sum(stored.get(sid) != checksum for sid, checksum in wanted.items())
+
+
 def outbound(phone, database, load):
     """Return the same of the Agents' messages, which must also reach the customer."""
     stored = database.rows(OUTBOUND, [each.client_uuid for each in load.outbound])
@@ -55,6 +76,38 @@ def outbound(phone, database, load):
     arrived = Counter(names[body] for body in bodies)
     counts = _counts(load.outbound, [Counter(_rows(stored)), arrived])
     return {**counts, "overtaken": overtaken(bodies)}
+
+
+def fates(phone, database, load):
+    """Return how the Agents' messages ended: {word: number}, each message once.
+
+    ``lost`` isn't stored, or isn't at the customer although Odoo says so. ``wrong``
+    has another state in Odoo than at the provider. ``failed`` has a reason, and the
+    provider doesn't have it; of an ``unknown`` one neither side can tell more.
+    """
+    rows, arrived = {}, {}
+    for row in database.rows(FATES, [each.client_uuid for each in load.outbound]):
+        rows.setdefault(row["name"], []).append(row)
+    for each in phone.get("messages", direction="outbound")["messages"]:
+        arrived.setdefault(each["body"], []).append(each["status"])
+    fate = Counter()
+    for each in load.outbound:
+        found = rows.get(each.client_uuid, []), arrived.get(each.body, [])
+        fate[_fate(*found)] += bool(found[0] or found[1] or each.taken)
+    return fate
+
+
+def _fate(rows, statuses):
+    if max(len(rows), len(statuses)) > 1:
+        return "doubled"
+    if not rows:
+        return "lost"
+    [row] = rows
+    if statuses:
+        return "right" if row["state"] == statuses[0] else "wrong"
+    if row["state"] == "failed" and row["reason"]:
+        return "failed"
+    return "unknown" if row["state"] == "unknown" else "lost"
 
 
 def overtaken(bodies):
@@ -85,6 +138,13 @@ def _counts(written, places):
         "given_up": len(written) - len(taken),
         "slowest_s": round(slowest, 2),
     }
+
+
+def out_of_order(phone, load):
+    """Return how many of the Agents' messages came out of order."""
+    wanted = {each.body for each in load.outbound}
+    received = phone.get("messages", direction="outbound")["messages"]
+    return overtaken([each["body"] for each in received if each["body"] in wanted])
 
 
 def statuses(phone, database, load):

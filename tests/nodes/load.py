@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tests.e2e.support.people import Refused
+
 PAUSE = 0.3
 PATIENCE = 60
 
 
 @dataclass
 class Written:
-    """One message: ``tries`` were needed until Odoo had taken it."""
+    """One message: ``tries`` were needed until Odoo had taken it.
+
+    ``content`` are the bytes of its file.
+    """
 
     body: str
     sid: str = ""
@@ -21,6 +26,7 @@ class Written:
     tries: int = 0
     taken: bool = False
     seconds: float = 0
+    content: bytes = b""
 
 
 @dataclass
@@ -81,7 +87,30 @@ class Load:
             try:
                 agent.reply(conversation, body, client_uuid=written.client_uuid)
                 written.taken = True
-            except (httpx.HTTPError, ValueError):
-                # No answer, or nginx's page that says so
+            except (httpx.HTTPError, ValueError, Refused):
+                # No answer, nginx's page that says so, or Odoo without a database
                 time.sleep(PAUSE)
         written.seconds = time.monotonic() - started
+
+
+def queue(database, body):
+    """Queue a copy of a sent reply by SQL, so that no HTTP worker sends it at once.
+
+    ``body`` is ``To customer: number``. Return its ``client_uuid``.
+    """
+    customer = body.removeprefix("To ").partition(":")[0]
+    client_uuid = str(uuid.uuid4())
+    database.run(
+        "INSERT INTO messaging_message (conversation_id, channel_id, direction, kind,"
+        " state, body, author_id, client_uuid, part, sent_at, attempts, create_date,"
+        " write_date) SELECT i.conversation_id, m.channel_id, 'outbound', 'text',"
+        " 'queued', %s, m.author_id, %s, 0, now() AT TIME ZONE 'UTC', 0,"
+        " now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
+        " FROM messaging_identity i JOIN LATERAL (SELECT * FROM messaging_message m"
+        " WHERE m.conversation_id = i.conversation_id ORDER BY id LIMIT 1) m ON TRUE"
+        " WHERE i.external_id = %s",
+        body,
+        client_uuid,
+        customer,
+    )
+    return client_uuid

@@ -4,10 +4,10 @@ import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from benchmarks.nodes.page import Page
 from tests.e2e.support.database import Database
 from tests.e2e.support.people import Person, connect_to_phone, make_agent
 from tests.e2e.support.phone import Phone
+from tests.nodes.page import Page
 from tools.dev import databases
 from tools.dev.nginx import Nginx
 from tools.dev.servers import OdooServer, PracticePhone
@@ -50,10 +50,10 @@ class Cluster:
 
 
 @contextmanager
-def two_nodes(workers=2):
+def two_nodes(workers=2, prefix="nodes_", database_class=Database):
     """Start everything on a new database, which is removed afterwards."""
-    databases.drop_abandoned("nodes_")
-    name = f"nodes_{os.getpid()}"
+    databases.drop_abandoned(prefix)
+    name = f"{prefix}{os.getpid()}"
     databases.create_database(name, assets=False)
     nodes = [OdooServer(name, None, workers, OPTIONS, node=n) for n in (1, 2)]
     nginx = Nginx(nodes, f"nginx-{name}")
@@ -62,7 +62,7 @@ def two_nodes(workers=2):
         with ExitStack() as stack:
             for server in (*nodes, nginx, phone):
                 stack.enter_context(server)
-            database = stack.enter_context(Database(name))
+            database = stack.enter_context(database_class(name))
             control = stack.enter_context(Phone(phone.url))
             control.calm_down()
             yield _cluster(database, nodes, nginx, control)
