@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PORT PHONE_PORT DB ODOO_PATH
 
 .DEFAULT_GOAL := help
-COMMANDS := run test unit module e2e odoo-test lint format bench bench-quick bench-nodes build clean
+COMMANDS := run test unit module e2e odoo-test lint format bench bench-quick bench-nodes faults build clean
 .PHONY: help $(COMMANDS)
 
 help:
@@ -14,6 +14,8 @@ help:
 	@echo "make lint    checks the code; make format fixes what it can"
 	@echo "make bench   measures and writes bench.json; bench-quick a part of it,"
 	@echo "             bench-nodes two nodes behind nginx, restarted under load"
+	@echo "make faults  breaks two nodes a thousand times under load, and counts what is"
+	@echo "             lost or doubled (ARGS=\"--only NAME --seed N\")"
 	@echo "make build   only installs what the others need"
 	@echo "make clean   removes everything that was made"
 

@@ -16,8 +16,19 @@ def workers(odoo):
 
 def http_workers(odoo):
     """Return the workers with the HTTP port; niceness tells them from cron workers."""
+    return [each for each, extra in _with_niceness(odoo) if extra == 0]
+
+
+def cron_workers(odoo):
+    """Return the workers that run the crons: they are nicer than the others."""
+    return [each for each, extra in _with_niceness(odoo) if extra > 0]
+
+
+def _with_niceness(odoo):
+    """Return the workers, without that of websockets, and how much nicer each is."""
+    usual = psutil.Process(odoo.process.pid).nice()
     found = [each for each in workers(odoo) if "gevent" not in each.cmdline()]
-    return [each for each in found if each.nice() == 0]
+    return [(each, each.nice() - usual) for each in found]
 
 
 def links(odoo, port):

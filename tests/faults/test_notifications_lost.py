@@ -1,12 +1,11 @@
 """A worker dies between queueing an email and the mail server: one email arrives."""
 
-import psutil
 import pytest
 
 from tests.e2e.support.mailbox import DeadMailServer, Mailbox, plain_text
 from tests.e2e.support.notifying import ask_for, give_address, send_mail_through
 from tests.e2e.support.waiting import eventually, stays
-from tests.faults.processes import kill, newly_talking_to
+from tests.faults.processes import cron_workers, kill, newly_talking_to
 
 
 @pytest.fixture
@@ -85,11 +84,4 @@ def test_a_repeatedly_killed_cron_notifies_about_each_message_once(
 
 
 def the_cron_worker(odoo):
-    """Return the cron worker, which is nicer than the others."""
-
-    def look():
-        children = psutil.Process(odoo.process.pid).children(recursive=True)
-        found = [c for c in children if "gevent" not in c.cmdline() and c.nice() > 0]
-        return found and found[0]
-
-    return eventually(look, what="the worker of crons")
+    return eventually(lambda: cron_workers(odoo), what="the worker of crons")[0]

@@ -64,6 +64,12 @@ def bench_nodes(extra):
     return execute(["python", "-m", "benchmarks.nodes", *extra])
 
 
+def faults(extra):
+    """Break things under load a thousand times, and print what became of it."""
+    set_up()
+    return execute(["python", "-m", "tests.faults.campaigns", *extra])
+
+
 def bench_quick(extra):
     return bench(["--quick", *extra])
 
@@ -80,6 +86,7 @@ COMMANDS = {
     "bench": bench,
     "bench-nodes": bench_nodes,
     "bench-quick": bench_quick,
+    "faults": faults,
     "build": build,
     "database": create,
     "exec": execute,

@@ -102,9 +102,9 @@ def stay_at_home(name):
     )
 
 
-def ensure_template(demo=False):
+def ensure_template(demo=False, assets=True):
     with alone("template"):
-        _ensure_addon_template(demo, assets=True)
+        _ensure_addon_template(demo, assets)
 
 
 def drop_database(name):

@@ -16,6 +16,8 @@ ODOO_DATA = DEV / "data"
 FILESTORES = ODOO_DATA / "filestore"
 POSTGRES = DEV / "postgres"
 LOCKS = DEV / "lock"
+# What the last `make faults`, or its short form in `make test`, has found
+FAULTS_TABLE = DEV / "faults.txt"
 
 
 def python(venv=VENV):

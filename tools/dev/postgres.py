@@ -38,7 +38,7 @@ def postgres():
     with alone("postgres"):
         users.join()
         _ensure_running()
-    os.environ.update(PGHOST=str(_socket_directory()), PGUSER=USER)
+    os.environ.update(PGHOST=str(socket_directory()), PGUSER=USER)
     try:
         yield
     finally:
@@ -69,51 +69,52 @@ def psql(sql, database="postgres"):
 
 def stop():
     """Stop the embedded server if it is running."""
-    if _is_running():
-        _control("stop", "--mode=fast")
-    shutil.rmtree(_socket_directory(), ignore_errors=True)
+    if is_running():
+        control("stop", "--mode=fast")
+    shutil.rmtree(socket_directory(), ignore_errors=True)
 
 
 def _ensure_running():
-    if _is_running():
+    if is_running():
         return
     with step("Starting PostgreSQL"):
-        _own_directory(POSTGRES)
-        _own_directory(_socket_directory())
+        own_directory(POSTGRES)
+        own_directory(socket_directory())
         if not (DATA / "PG_VERSION").exists():
             _create_cluster()
-        _control("start", f"--log={POSTGRES / 'log'}", f"--options={_options()}")
+        control("start", f"--log={POSTGRES / 'log'}", f"--options={_options()}")
 
 
 def _create_cluster():
     shutil.rmtree(DATA, ignore_errors=True)
-    command = [*_as_nobody(), program("initdb"), "--pgdata", DATA, "--username", USER]
+    command = [*as_nobody(), program("initdb"), "--pgdata", DATA, "--username", USER]
     command += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
     run_quietly(command, "postgres", "PostgreSQL could not create its data directory")
 
 
 def _options():
-    settings = {**SETTINGS, "unix_socket_directories": _socket_directory()}
+    settings = {**SETTINGS, "unix_socket_directories": socket_directory()}
     return " ".join(f"-c {name}='{value}'" for name, value in settings.items())
 
 
-def _control(*arguments):
-    command = [*_as_nobody(), program("pg_ctl"), "--pgdata", DATA, "--wait", *arguments]
+def control(*arguments, data=DATA):
+    """Run pg_ctl on a data directory and wait for its end."""
+    command = [*as_nobody(), program("pg_ctl"), "--pgdata", data, "--wait", *arguments]
     problem = f"PostgreSQL did not {arguments[0]} (details in {POSTGRES / 'log'})"
     run_quietly(command, "postgres", problem, cwd="/")
 
 
-def _is_running():
-    if not (DATA / "PG_VERSION").exists():
+def is_running(data=DATA):
+    if not (data / "PG_VERSION").exists():
         return False
-    command = [*_as_nobody(), program("pg_ctl"), "--pgdata", DATA, "status"]
+    command = [*as_nobody(), program("pg_ctl"), "--pgdata", data, "status"]
     result = subprocess.run(
         [str(part) for part in command], capture_output=True, cwd="/"
     )
     return result.returncode == 0
 
 
-def _as_nobody():
+def as_nobody():
     """Return the prefix that runs a command as the user nobody, if we are root.
 
     PostgreSQL refuses to run as root. As nobody it must still reach this checkout.
@@ -130,13 +131,18 @@ def _as_nobody():
     ]
 
 
-def _socket_directory():
+def is_embedded():
+    """Tell whether programs find the embedded server, not one that the user named."""
+    return os.environ.get("PGHOST") == str(socket_directory())
+
+
+def socket_directory(folder=POSTGRES):
     """Use the temporary directory: a socket's path is at most 107 bytes long."""
-    mark = hashlib.sha256(str(POSTGRES).encode()).hexdigest()[:12]
+    mark = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"messaging-inbox-{mark}"
 
 
-def _own_directory(path):
+def own_directory(path):
     """Make a directory that only we can read, or only nobody if we are root."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.geteuid() == 0:

@@ -69,7 +69,7 @@ class Server:
         self.stop()
 
     def _wait_until_ready(self, deadline):
-        while not self._answers():
+        while not self.answers():
             if self.process.poll() is not None:
                 why = last_complaint(self.log)
                 raise Problem(f"{self.log.stem} failed to start{why} (see {self.log})")
@@ -77,7 +77,8 @@ class Server:
                 raise Problem(f"{self.log.stem} does not answer (see {self.log})")
             time.sleep(0.1)
 
-    def _answers(self):
+    def answers(self):
+        """Tell whether it serves its first page now."""
         try:
             DIRECT.open(self.url + self.ready_path, timeout=30).close()
         except OSError:

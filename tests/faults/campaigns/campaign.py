@@ -1,0 +1,133 @@
+"""One campaign: break one thing again and again under load, then read the ledger."""
+
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from random import Random
+
+from tests.faults.campaigns.ground import PatientDatabase, hastened
+from tests.nodes import ledger
+from tests.nodes.load import Load
+
+MIXED = "mixed"
+SETTLES_WITHIN = 180
+SETTLE_PAUSE = 0.5
+# Longer than any fault: the provider delivers again for hours.
+REDELIVERY = 80
+# The load goes on a while before the first fault, and after the last.
+LEAD = 0.5
+COUNTED = ("lost", "doubled", "wrong", "overtaken", "left", "given_up")
+
+
+@dataclass
+class Campaign:
+    """``plan`` has a fault for each injection, in their order."""
+
+    name: str
+    plan: list
+    seed: int
+
+
+def repeated(fault, times, seed):
+    return Campaign(fault.name, [fault] * times, seed)
+
+
+def mixed(times, seed):
+    """Return a campaign of several faults in a random order; ``times`` of each."""
+    plan = [fault for fault, count in times.items() for _ in range(count)]
+    Random(f"plan {seed}").shuffle(plan)  # noqa: S311 - repeatable
+    return Campaign(MIXED, plan, seed)
+
+
+@dataclass
+class Result:
+    """What became of all messages of a campaign; ``counts`` has a number by word."""
+
+    campaign: Campaign
+    injected: Counter
+    seconds: float
+    counts: dict
+
+    @property
+    def holds(self):
+        every = set(self.injected) == {fault.name for fault in self.campaign.plan}
+        return every and not any(self.counts[word] for word in COUNTED)
+
+
+def run(ground, campaign, options):
+    """Run one campaign with new customers; return its Result."""
+    started = time.monotonic()
+    ground.random = Random(f"{campaign.name} {campaign.seed}")  # noqa: S311 - repeatable
+    ground.wait_until_ready()
+    ground.phone.post("reset")
+    ground.phone.post("settings", pace=0.05, redelivery=REDELIVERY)
+    numbers = [_number() for _ in range(options.customers + options.spare)]
+    pairs = ground.cluster.talk(numbers)
+    pairs, ground.spare = pairs[: options.customers], pairs[options.customers :]
+    last_webhook = ledger.last_webhook(ground.database)
+    person = ground.cluster.person
+    agents = [ground.persist(person, name) for name in ("Alba Agent", "Bruno Agent")]
+    with ExitStack() as stack:
+        given = {}
+        for fault in dict.fromkeys(campaign.plan):
+            if fault.around:
+                given[fault] = [stack.enter_context(fault.around(ground))]
+        hasty = stack.enter_context(PatientDatabase(ground.database.name))
+        ground.load = Load(ground.phone, agents, pairs, options.every)
+        with ground.load, hastened(hasty):
+            injected = _inject(ground, campaign.plan, given)
+        left = _settle(ground, last_webhook)
+    counts = {**_count(ground), "left": sum(left.values())}
+    return Result(campaign, injected, time.monotonic() - started, counts)
+
+
+_numbers = iter(range(1_000_000))
+
+
+def _number():
+    """Return the number of a customer who is new in this database."""
+    return f"+34622{next(_numbers):06d}"
+
+
+def _inject(ground, plan, given):
+    """Inject the faults, and count by name those that found something to break."""
+    injected = Counter()
+    time.sleep(LEAD)
+    for fault in plan:
+        ground.seconds(*fault.pause)
+        if fault.inject(ground, *given.get(fault, ())) is not False:
+            injected[fault.name] += 1
+    time.sleep(LEAD)
+    return injected
+
+
+def _settle(ground, last_webhook):
+    """Wait until nothing is under way; return what is left, if it takes too long."""
+    ground.phone.calm_down()
+    words = ground.phone, ground.database, ground.load
+    end = time.monotonic() + SETTLES_WITHIN
+    while left := ledger.under_way(*words, last_webhook):
+        if time.monotonic() > end:
+            break
+        ground.database.let_time_pass()
+        ground.database.hasten()
+        time.sleep(SETTLE_PAUSE)
+    return left
+
+
+def _count(ground):
+    load, database, phone = ground.load, ground.database, ground.phone
+    inbound = ledger.inbound(database, load)
+    fates = ledger.fates(phone, database, load)
+    return {
+        "in": inbound["sent"],
+        "out": len(load.outbound),
+        "lost": inbound["lost"] + ledger.files_lost(database, load) + fates["lost"],
+        "doubled": inbound["doubled"] + fates["doubled"],
+        "wrong": fates["wrong"],
+        "overtaken": ledger.out_of_order(phone, load),
+        "given_up": sum(not each.taken for each in load.inbound + load.outbound),
+        "failed": fates["failed"],
+        "unknown": fates["unknown"],
+    }

@@ -1,0 +1,69 @@
+"""Processes of Odoo die."""
+
+from contextlib import suppress
+
+import psutil
+
+from tests.e2e.support.waiting import eventually
+from tests.faults.campaigns.registry import fault
+from tests.faults.processes import cron_workers, http_workers, kill
+
+
+def _kill_one(ground, find):
+    """Kill one of the processes that ``find(node)`` returns; False without any."""
+    with suppress(psutil.Error):
+        found = find(ground.node())
+        if found:
+            kill(ground.random.choice(found))
+            return True
+    return False
+
+
+@fault("an HTTP worker is killed in the middle of webhooks and replies", 120, short=5)
+def http_worker_killed(ground):
+    return _kill_one(ground, http_workers)
+
+
+@fault("a cron worker is killed while it sends", 60, short=3, pause=(0, 0.3))
+def cron_worker_killed(ground):
+    for customer, _conversation in ground.spare:
+        ground.queue(customer)
+    ground.database.notify("cron_trigger")
+    ground.seconds(0, 0.5)
+    return _kill_one(ground, cron_workers)
+
+
+@fault(
+    "a cron worker is killed between the provider's answer and the commit", 60, short=2
+)
+def cron_worker_killed_before_commit(ground):
+    customer, conversation = ground.idle_spare()
+    with ground.locked(conversation):
+        body = ground.queue(customer)
+
+        def waiting():
+            ground.database.notify("cron_trigger")
+            return ground.has_arrived(body) and _waiting_cron_worker(ground)
+
+        kill(eventually(waiting, what="a cron that stores an answer"))
+
+
+def _waiting_cron_worker(ground):
+    rows = ground.database.rows(
+        "SELECT substring(application_name FROM 6)::int AS pid FROM pg_stat_activity"
+        " WHERE application_name ~ '^odoo-\\d+$' AND wait_event_type = 'Lock'"
+    )
+    pids = {row["pid"] for row in rows}
+    with suppress(psutil.Error):
+        found = [each for node in ground.cluster.nodes for each in cron_workers(node)]
+        return next((each for each in found if each.pid in pids), None)
+    return None
+
+
+@fault("all processes of a node are killed at once", 30, short=1, pause=(0.5, 2))
+def node_killed(ground):
+    node = ground.node()
+    if node.process.poll() is not None:
+        return False
+    node.kill()
+    return True
