@@ -26,12 +26,10 @@ class MessagingConversation(models.Model):
 
     def _compute_latest_messages(self):
         for conversation in self:
+            latest = conversation._messages_domain()
+            latest &= Domain("direction", "!=", "event")
             conversation.latest_message_ids = self.env["messaging.message"].search(
-                [
-                    ("conversation_id", "=", conversation.id),
-                    ("direction", "!=", "event"),
-                ],
-                limit=LATEST,
+                latest, limit=LATEST
             )
 
     @api.depends("channel_id")

@@ -23,9 +23,11 @@ FIRST_UNANSWERED = """
      ORDER BY m.id LIMIT 1
 """
 LAST_FAILED = """
-    SELECT f.conversation_id FROM messaging_message f
-     WHERE f.state = 'failed' AND f.direction = 'outbound'
-       AND NOT EXISTS (
+    SELECT f.conversation_id
+      FROM (SELECT conversation_id, max(id) AS id FROM messaging_message
+             WHERE state = 'failed' AND direction = 'outbound'
+             GROUP BY conversation_id) f
+     WHERE NOT EXISTS (
            SELECT FROM messaging_message later
             WHERE later.conversation_id = f.conversation_id AND later.id > f.id
               AND later.direction = 'outbound' AND later.state <> 'failed')

@@ -67,6 +67,16 @@ class TestPlans(MessagingCase):
                 _, _, conditions = self.plan(newest)
                 self.assertIn("(last_message_id < 7)", conditions)
 
+    def test_a_thread_is_read_from_its_own_index(self):
+        conversation = self.inbox.search([], limit=1)
+        domain = conversation._messages_domain()
+        page = self.env["messaging.message"]._search(domain, order="id desc", limit=31)
+        types, used, conditions = self.plan(page.select())
+        self.assertFalse(types & {"Sort", "Incremental Sort"})
+        self.assertEqual(used, {"messaging_message_conversation_idx"})
+        # The planner doesn't know which conversation it is.
+        self.assertRegex(conditions, r"conversation_id = \(?(\$0|InitPlan)")
+
     def test_names_and_unread_ones_are_looked_for_in_order(self):
         wanted = self.inbox._contact_domain("an")
         names = ("id", "last_message_id", *lists.SEARCHED)
