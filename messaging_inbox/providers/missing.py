@@ -59,7 +59,7 @@ class Missing(Provider):
         _refuse()
 
     def history(
-        self, channel: ChannelRef, since: datetime
+        self, channel: ChannelRef, since: datetime, until: datetime | None = None
     ) -> Iterator[MessageReceived | MessageSent]:
         _refuse()
 

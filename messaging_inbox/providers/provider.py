@@ -32,6 +32,7 @@ from .events import (
     Profile,
     Sent,
     Standing,
+    StatusChanged,
     Template,
     WebhookRequest,
 )
@@ -222,6 +223,17 @@ class Provider(abc.ABC):
 
         SendError ends it early. A message has its ``sent_at`` and, if it's ours, its
         ``status``; it never opts a customer out or in.
+        """
+        return iter(())
+
+    def missed(
+        self, channel: ChannelRef, since: datetime, until: datetime
+    ) -> Iterator[MessageReceived | StatusChanged]:
+        """Yield what customers wrote to a channel in this period, as webhooks would.
+
+        For what was lost on its way to us, so the ids must be those of the webhooks.
+        Also the present states of our messages of this period, if the provider tells
+        them. In any order; SendError ends it early.
         """
         return iter(())
 

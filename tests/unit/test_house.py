@@ -32,7 +32,7 @@ VERBS = [
     *("verify", "handshake", "parse", "send", "react", "show_read", "download"),
     *("profile", "check", "renew", "list_channels", "register", "health"),
     "standings",
-    *("history", "templates", "create_template"),
+    *("history", "missed", "templates", "create_template"),
 ]
 # The values of messaging.channel.kind; one of them is a provider's code, too.
 CHANNEL_KINDS = ("whatsapp", "sms", "messenger", "instagram")

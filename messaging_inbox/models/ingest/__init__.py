@@ -8,6 +8,7 @@ from . import (
     changes,
     receipt,
     history,
+    missed,
     occurrences,
     attached,
     monitoring,

@@ -24,6 +24,8 @@ RETRY_DELAYS = [30, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, *[DAY] * 2, *[2 * D
 CONFLICT_DELAY = timedelta(seconds=5)
 # Seconds that processing one request may take.
 LONGEST = 5
+# A user's request replays at most this many itself.
+AT_ONCE = 20
 # A status still unmatched after this time is about a message sent elsewhere.
 PARKED_FOR = timedelta(days=1)
 # An event that overtook a message being sent is no older than this.
@@ -160,7 +162,8 @@ class MessagingReceipt(models.Model):
     def action_replay(self):
         """Process the requests again; events processed before are duplicates.
 
-        Raise an AccessError unless the user is a manager or the installer.
+        Many are left to the cron. Raise an AccessError unless the user is a manager or
+        the installer.
         """
         manager = self.env.user.has_group("messaging_inbox.group_messaging_manager")
         system = self.env.user.has_group("base.group_system")
@@ -173,7 +176,16 @@ class MessagingReceipt(models.Model):
                     self.env._("Only managers can replay a failed webhook.")
                 )
         # sudo: messaging.receipt - ingest runs without a user; access checked above
-        for receipt in self.sudo().filtered(lambda receipt: receipt.state == "failed"):
+        failed = self.sudo().filtered(lambda receipt: receipt.state == "failed")
+        if len(failed) > AT_ONCE:
+            failed._make_due(SQL("id = ANY(%s)", failed.ids))
+            return failed.account_id[:1]._notification(
+                self.env._(
+                    "%(number)s failed webhooks are being replayed.", number=len(failed)
+                ),
+                "success",
+            )
+        for receipt in failed:
             receipt._replay()
             receipt.attempts += 1
         return True

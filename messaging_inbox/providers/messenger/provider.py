@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from ..errors import SendError
@@ -15,6 +15,7 @@ from ..events import (
     Event,
     Media,
     MediaRef,
+    MessageReceived,
     OutboundMessage,
     OutboundReaction,
     Profile,
@@ -28,6 +29,7 @@ from . import files, subscriptions
 from .app import App
 from .codes import ERROR_TABLE
 from .limits import LIMITS
+from .missed import missed
 from .pages import channels_of
 from .parse import events_of
 from .profile import profile_of
@@ -103,6 +105,11 @@ class Messenger(Provider):
     ) -> list[ChannelInfo]:
         self.check()
         return subscriptions.cut_off(self._app, webhook_url, channels)
+
+    def missed(
+        self, channel: ChannelRef, since: datetime, until: datetime
+    ) -> Iterator[MessageReceived]:
+        return missed(self._app, channel, since, until)
 
     @cached_property
     def _app(self) -> App:

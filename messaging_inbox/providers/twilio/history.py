@@ -1,4 +1,4 @@
-"""The past messages of a channel, from Twilio's list of messages."""
+"""Past and missed messages of a channel, from Twilio's list of messages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from typing import Any
 
 from ..error_table import MAX_CODE
 from ..errors import InvalidPayload, Refused
-from ..events import ChannelRef, MediaRef, MessageReceived, MessageSent
+from ..events import (
+    ChannelRef,
+    MediaRef,
+    MessageReceived,
+    MessageSent,
+    StatusChanged,
+)
 from ..text import clean
 from .api import Api
 from .codes import meaning_of
@@ -22,6 +28,7 @@ from .parse import (
     message_id,
     message_received,
     recipient_ids,
+    status_changed,
 )
 
 PAGE_SIZE = 500
@@ -36,6 +43,7 @@ FIELDS = {
     "Body": "body",
     "SmsStatus": "status",
     "ErrorCode": "error_code",
+    "ErrorMessage": "error_message",
 }
 Item = tuple[datetime, dict[str, Any]]
 
@@ -51,6 +59,23 @@ def history(
         except InvalidPayload:
             # Of a channel that we don't know: the others can be read.
             continue
+
+
+def missed(
+    api: Api, channel: ChannelRef, since: datetime, until: datetime
+) -> Iterator[MessageReceived | StatusChanged]:
+    """Yield the customers' messages of this period, and the states of ours."""
+    for side in ("To", "From"):
+        for sent_at, item in _items(api, channel, side, since, until):
+            try:
+                if side == "To":
+                    form = _form(item, _media(api, item))
+                    yield replace(message_received(form), sent_at=sent_at)
+                else:
+                    yield status_changed(_form(item), reference="")
+            except InvalidPayload:
+                # Of a kind of channel, or in a state, that we don't know.
+                continue
 
 
 def _items(
@@ -99,15 +124,21 @@ def _event(
 ) -> Past:
     """Return a message, read like the webhook that it once was."""
     media = _media(api, item)
+    form = _form(item, media)
+    if channel.address == form["To"].rpartition(":")[2]:
+        # What the customer once asked for has had its effect, or was revoked since.
+        return replace(message_received(form), sent_at=sent_at, opt="")
+    return _sent(form, channel, media, sent_at)
+
+
+def _form(item: dict[str, Any], media: tuple[MediaRef, ...] = ()) -> dict[str, str]:
+    """Return the fields of the webhook that a message once was."""
     form = {name: clean(str(item.get(field) or "")) for name, field in FIELDS.items()}
     form["NumMedia"] = str(len(media))
     for index, file in enumerate(media):
         form[f"MediaUrl{index}"] = file.url
         form[f"MediaContentType{index}"] = file.content_type
-    if channel.address == form["To"].rpartition(":")[2]:
-        # What the customer once asked for has had its effect, or was revoked since.
-        return replace(message_received(form), sent_at=sent_at, opt="")
-    return _sent(form, channel, media, sent_at)
+    return form
 
 
 def _sent(

@@ -19,6 +19,7 @@ from ..events import (
     MessageSent,
     OutboundMessage,
     Sent,
+    StatusChanged,
     Template,
     WebhookRequest,
 )
@@ -32,6 +33,7 @@ from .api import Api
 from .codes import meaning_of
 from .filenames import plain_filename
 from .history import history as past_messages
+from .history import missed as missed_messages
 from .limits import LIMITS
 from .message_form import form_of
 from .parse import (
@@ -158,6 +160,11 @@ class Twilio(Provider):
         self, channel: ChannelRef, since: datetime, until: datetime | None = None
     ) -> Iterator[MessageReceived | MessageSent]:
         return past_messages(self._api, channel, since, until)
+
+    def missed(
+        self, channel: ChannelRef, since: datetime, until: datetime
+    ) -> Iterator[MessageReceived | StatusChanged]:
+        return missed_messages(self._api, channel, since, until)
 
     def templates(self) -> list[Template]:
         return own_templates.templates(self._api)

@@ -103,6 +103,7 @@ def _of_template():
 ACTIONS = {
     ("messaging.account", "action_check_health"): _of_account(),
     ("messaging.account", "action_connect"): _of_account(),
+    ("messaging.account", "action_fetch_missed"): _of_account(),
     ("messaging.account", "action_list_numbers"): _of_account(),
     ("messaging.account", "action_sync_templates"): _of_account(),
     ("messaging.account", "action_view_templates"): _of_account(),
@@ -323,15 +324,16 @@ HARMLESS = {
 # Fields that Agents and managers may read of a record that they see.
 FIELDS = {
     "messaging.account": """
-        active can_transfer channel_count channel_ids checklist company_id error_message
-        failed_receipt_count failed_receipt_ids has_channels has_history has_templates
-        history_days installer_id last_error last_error_at last_inbound_at
-        last_status_at meta_access_token meta_app_id meta_app_secret meta_human_agent
-        meta_verify_token name provider reachability_warning receipt_ids registered_at
-        state status template_count templates_error templates_synced_at transfer_ids
-        twilio_account_sid twilio_api_key_secret twilio_api_key_sid twilio_auth_token
-        twilio_shared_secret waiting warning webhook_url whatsapp_access_token
-        whatsapp_app_id whatsapp_app_secret whatsapp_pin whatsapp_verify_token
+        active can_transfer channel_count channel_ids checklist company_id
+        error_message failed_receipt_count failed_receipt_ids has_channels has_history
+        has_missed has_templates history_days installer_id last_error last_error_at
+        last_inbound_at last_status_at meta_access_token meta_app_id meta_app_secret
+        meta_human_agent meta_verify_token missed name provider reachability_warning
+        receipt_ids registered_at state status template_count templates_error
+        templates_synced_at transfer_ids twilio_account_sid twilio_api_key_secret
+        twilio_api_key_sid twilio_auth_token twilio_shared_secret waiting warning
+        webhook_url whatsapp_access_token whatsapp_app_id whatsapp_app_secret
+        whatsapp_pin whatsapp_verify_token
     """,
     "messaging.account.transfer": """
         account_id from_id to_id

@@ -7,6 +7,7 @@ from . import (
     test_echo,
     test_history,
     test_ingest,
+    test_missed,
     test_monitoring,
     test_occurrences,
     test_other_spelling,

@@ -178,3 +178,23 @@ class TestReplay(MessagingCase):
         self.assertEqual(receipts.mapped("attempts"), [0, 0])
         self.run_cron()
         self.assertEqual(receipts.mapped("attempts"), [1, 1])
+
+    # many at once
+
+    def test_a_few_are_replayed_at_once_and_many_by_the_cron(self):
+        self.patch(messaging_receipt, "AT_ONCE", 2)
+        for _number in range(3):
+            self.failed()
+        receipts = self.env["messaging.receipt"].search([("state", "=", "failed")])
+        receipts.next_try_at = False
+        self._channel("whatsapp", NUMBER)
+        receipts.next_try_at = False
+        action = receipts.with_user(self.manager).action_replay()
+        self.assertEqual(action["tag"], "display_notification")
+        self.assertIn("3 failed webhooks", action["params"]["message"])
+        self.env.invalidate_all()
+        self.assertEqual(set(receipts.mapped("state")), {"failed"})
+        self.assertTrue(all(receipts.mapped("next_try_at")))
+        self.let_pass(receipts)
+        self.run_cron()
+        self.assertEqual(set(receipts.mapped("state")), {"done"})

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import requests
@@ -214,3 +215,25 @@ def test_instagrams_own_login_needs_no_page(control, odoo):
     sent = provider.send(OutboundMessage(ref, received.external_ids[0], "r.0", "Yes"))
     assert sent.message_id
     assert json.loads(odoo.received[0].content)["object"] == "instagram"
+
+
+@pytest.mark.parametrize("kind", ["messenger", "instagram"])
+def test_messages_that_no_webhook_brought_are_listed(provider, refs, control, kind):
+    line = {"messenger": MESSENGER, "instagram": INSTAGRAM}[kind]
+    who = {"messenger": PSID, "instagram": IGSID}[kind]
+    photo = {"filename": "a.png", "content_type": "image/png", "data": "iVBORw0KGgo="}
+    messages = [
+        {"body": "Long ago", "ago": 7200},
+        {"body": "Missed", "ago": 600},
+        {"media": [photo], "ago": 500},
+        {"body": "Ours", "ago": 400, "direction": "outbound"},
+    ]
+    values = {"line": line, "scoped_id": who, "messages": messages}
+    assert control.post("/control/import", json=values).status_code == 200
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    since = now - timedelta(hours=1)
+    found = {each.text: each for each in provider.missed(refs[kind], since, now)}
+    assert set(found) == {"Missed", ""}
+    assert found["Missed"].external_ids == (who,)
+    assert found[""].kind == "image"
+    assert found[""].media[0].url.startswith("https://")

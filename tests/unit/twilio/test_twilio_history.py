@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 from providers.errors import Retryable
-from providers.events import MediaRef, MessageReceived, MessageSent
+from providers.events import MediaRef, MessageReceived, MessageSent, StatusChanged
 
 from ..server import Reply
 from .samples import ACCOUNT_SID, SMS, WHATSAPP
@@ -198,3 +198,50 @@ def test_one_unreadable_message_leaves_the_others(twilio, server, broken):
     plan(server, [page(item(2, 9, **broken), item(1, 5))], [page()])
     *_broken, found = twilio.history(WHATSAPP, SINCE)
     assert found.message_id == sid(1)
+
+
+# -- what was missed ------------------------------------------------------------------
+
+UNTIL = datetime(2026, 11, 30)
+
+
+def test_missed_messages_and_present_states_come(twilio, server):
+    plan(server, [page(item(1, 5, body="STOP"))], [page(ours(2, 7))])
+    received, status = twilio.missed(WHATSAPP, SINCE, UNTIL)
+    assert received == MessageReceived(
+        channel=WHATSAPP,
+        message_id=sid(1),
+        external_ids=(CUSTOMER,),
+        text="STOP",
+        sent_at=datetime(2026, 11, 5, 9),
+        opt="out",
+    )
+    assert status == StatusChanged(
+        channel=WHATSAPP,
+        message_id=sid(2),
+        status="read",
+        external_ids=(CUSTOMER,),
+    )
+
+
+def test_missed_messages_are_asked_for_one_period(twilio, server):
+    plan(server, [page()], [page()])
+    assert not list(twilio.missed(WHATSAPP, SINCE, UNTIL))
+    for request in server.captured:
+        assert request.query["DateSent>"] == "2026-11-01T00:00:00Z"
+        assert request.query["DateSent<"] == "2026-11-30T00:00:01Z"
+
+
+def test_a_missed_failure_has_its_reason(twilio, server):
+    failed = ours(1, 5, status="undelivered", error_code=63024, error_message="No")
+    plan(server, [page()], [page(failed)])
+    (status,) = twilio.missed(WHATSAPP, SINCE, UNTIL)
+    assert (status.status, status.error_code) == ("failed", "63024")
+    assert (status.error_detail, bool(status.reason)) == ("No", True)
+
+
+def test_an_unknown_state_does_not_hide_the_others(twilio, server):
+    plan(server, [page()], [page(ours(1, 6, status="teleported"), ours(2, 5))])
+    assert [each.message_id for each in twilio.missed(WHATSAPP, SINCE, UNTIL)] == [
+        sid(2)
+    ]

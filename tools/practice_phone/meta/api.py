@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from . import links, nodes, sending, subscriptions
+from . import conversations, links, nodes, sending, subscriptions
 from .contract import is_reaction, read_order, read_reaction, read_upload
 from .errors import GraphError, no_such_object
 from .guard import parameters
@@ -55,6 +55,7 @@ GRAPH = {
     ("POST", "/{node}/subscribed_apps"): subscriptions.subscribe_page,
     ("POST", "/{node}/messages"): send,
     ("POST", "/{node}/message_attachments"): upload,
+    ("GET", "/{node}/conversations"): conversations.list_conversations,
     ("GET", "/{node}"): nodes.fetch,
 }
 

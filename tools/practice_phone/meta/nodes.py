@@ -79,7 +79,7 @@ def _profile(phone, caller, name):
 
 
 def chosen(node, fields):
-    """Return the requested fields; `a{b,c}` means `a` here."""
+    """Return the requested fields; `a{b,c}` and `a.limit(20)` mean `a` here."""
     if not fields:
         return {name: node[name] for name in ("id", "name") if name in node}
     wanted = {"id"}
@@ -87,7 +87,7 @@ def chosen(node, fields):
     for letter in fields + ",":
         depth += {"{": 1, "}": -1}.get(letter, 0)
         if letter == "," and not depth:
-            wanted.add(word.partition("{")[0].strip())
+            wanted.add(word.partition("{")[0].partition(".")[0].strip())
             word = ""
         else:
             word += letter

@@ -1,0 +1,57 @@
+"""Messages whose webhooks never arrived, fetched from the provider's list."""
+
+import pytest
+
+from tests.e2e.support.fans import PLACES, at
+from tests.e2e.support.waiting import eventually
+
+MISSED = [
+    {"body": "Is anybody there?", "ago": 900},
+    {"body": "Hello?", "ago": 600},
+]
+
+
+@pytest.fixture
+def account_id(fan, database):
+    """Return the id of the account, whose channels have been here since yesterday."""
+    address = PLACES[fan.place][0].partition(":")[2]
+    database.run(
+        "UPDATE messaging_channel SET create_date = create_date - interval '1 day'"
+        " WHERE address = %s",
+        address,
+    )
+    (row,) = database.rows(
+        "SELECT account_id FROM messaging_channel WHERE address = %s", address
+    )
+    return row["account_id"]
+
+
+@at("twilio", "messenger", "instagram")
+def test_what_no_webhook_brought_is_fetched_once(
+    fan, phone, admin, agent, database, account_id
+):
+    who = "phone" if fan.kind == "whatsapp" else "scoped_id"
+    phone.post("import", line=fan.line, messages=MISSED, **{who: fan.external_id})
+
+    def bodies():
+        rows = database.messages(fan.external_id, "inbound")
+        return [row["body"] for row in rows]
+
+    def is_compared():
+        rows = database.rows(
+            "SELECT 1 FROM messaging_channel WHERE account_id = %s AND active"
+            " AND (compare_at IS NULL OR compared_until"
+            "      < now() AT TIME ZONE 'UTC' - interval '5 minutes')",
+            account_id,
+        )
+        return not rows
+
+    for _time in range(2):
+        admin.call("messaging.account", "action_fetch_missed", [account_id])
+        eventually(is_compared, 30, "the end of the comparison")
+        assert bodies() == [each["body"] for each in MISSED]
+    conversation = database.conversation(fan.external_id)
+    (row,) = agent.call("messaging.conversation", "inbox_rows", [conversation["id"]])
+    assert (row["state"], row["unread_count"]) == ("open", len(MISSED))
+    words = admin.call("messaging.account", "read", [account_id], ["missed"])
+    assert "were missed and fetched" in words[0]["missed"]
