@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.moments import moment_words
+from ...tools.watched import log_event
 
 # Each process writes at most this many refusals of an account per minute and adds up
 # the rest, so that forged requests can't load the database.
@@ -59,6 +60,7 @@ class MessagingRefusal(models.Model):
         """Count a refused request, in a separate row: others lock the account's."""
         number = counter.count((self.env.cr.dbname, account_id))
         if number:
+            log_event("webhook_refused", account=account_id, count=number)
             self.env.execute_query(
                 SQL(
                     """

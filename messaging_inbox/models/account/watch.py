@@ -11,6 +11,7 @@ from ...providers.errors import ProviderError, Reason, Retryable, SendError
 from ...providers.events import Standing
 from ...tools import time_limit
 from ...tools.transactions import commit
+from ...tools.watched import log_event
 
 _logger = logging.getLogger(__name__)
 
@@ -124,6 +125,7 @@ class MessagingAccount(models.Model):
     def _keep_message(self, message, errors):
         # sudo: messaging.account - found by the cron, shown to managers
         account = self.sudo()
+        log_event("account_problem", account=account.id, provider=account.provider)
         account.error_message = message
         if any(
             isinstance(error, SendError) and error.reason is Reason.BAD_CALLBACK
@@ -141,6 +143,9 @@ class MessagingAccount(models.Model):
         """
         # sudo: messaging.account - the cron may set it, too
         account = self.sudo()
+        if account.state != "connected":
+            facts = {"account": account.id, "provider": account.provider}
+            log_event("account_connected", logging.INFO, **facts)
         account.write(
             {
                 "state": "connected",
@@ -167,6 +172,7 @@ class MessagingAccount(models.Model):
         )
         self.invalidate_recordset(["state", "error_message"], flush=False)
         if rows:
+            log_event("account_paused", account=self.id, provider=self.provider)
             self._alert_managers(message)
 
     def _alert_managers(self, message):

@@ -21,6 +21,7 @@ from ...providers.provider import Provider
 from ...tools import work_queue
 from ...tools.moments import moment_words
 from ...tools.transactions import commit, read_committed
+from ...tools.watched import log_event
 
 _logger = logging.getLogger(__name__)
 
@@ -145,11 +146,8 @@ class MessagingChannel(models.Model):
         if received:
             values["missed_count"] = self.missed_count + len(received)
             values["missed_at"] = fields.Datetime.now()
-            _logger.warning(
-                "Account %s: %s missed messages fetched",
-                self.account_id.id,
-                len(received),
-            )
+            facts = {"account": self.account_id.id, "channel": self.id}
+            log_event("missed_fetched", **facts, count=len(received))
         if until < fields.Datetime.now() - INTERVAL:
             values["compare_at"] = False
         read_committed(self.env.cr)

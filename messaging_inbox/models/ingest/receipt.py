@@ -14,6 +14,7 @@ from ...providers.errors import InvalidPayload
 from ...providers.events import WebhookRequest
 from ...tools import work_queue
 from ...tools.transactions import commit, undone_on_failure
+from ...tools.watched import log_event
 
 _logger = logging.getLogger(__name__)
 
@@ -87,10 +88,8 @@ class MessagingReceipt(models.Model):
     @api.model
     def _keep(self, account_id, request, error, kind="request", awaited=()):
         """Store a verified request and the reason why it can't be processed now."""
-        # Don't log the reason, which may name a customer.
-        _logger.info("Account %s: request kept as a failed webhook", account_id)
         # sudo: messaging.receipt - written by our own code alone
-        return self.sudo().create(
+        receipt = self.sudo().create(
             {
                 "account_id": account_id,
                 "kind": kind,
@@ -99,6 +98,11 @@ class MessagingReceipt(models.Model):
                 "awaited": sorted(awaited),
             }
         )
+        # An early status is usual, and soon done. The reason may name a customer.
+        level = logging.INFO if kind == "status" else logging.WARNING
+        facts = {"account": account_id, "receipt": receipt.id, "kind": kind}
+        log_event("webhook_failed", level, **facts)
+        return receipt
 
     @api.model
     def _wake_replay(self):
@@ -210,6 +214,9 @@ class MessagingReceipt(models.Model):
             error = self.env["messaging.ingest"]._internal_error_sentence(failure)
         if error:
             self.error = error[:500]
+            if not self.next_try_at:
+                facts = {"account": self.account_id.id, "receipt": self.id}
+                log_event("webhook_given_up", **facts)
         else:
             self._done()
 

@@ -1,9 +1,11 @@
 import json
+import logging
 
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ...providers.events import StatusChanged
+from ...tools.watched import log_event
 from .ingest import TooEarly
 
 
@@ -104,6 +106,11 @@ class MessagingIngest(models.AbstractModel):
                 now=fields.Datetime.now(),
             )
         )
+        if moved and status == "failed":
+            facts = {"message": message_id, "reason": event.reason}
+            log_event(
+                "message_undelivered", logging.INFO, **facts, code=event.error_code
+            )
         for conversation_id, row_id in moved:
             self._status_changed(conversation_id, message_id, event, row_id)
 

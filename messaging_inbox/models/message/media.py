@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ...providers.errors import ProviderError, Reason, Refused, Retryable, SendError
 from ...providers.events import MediaRef
 from ...tools import media_types, time_limit, work_queue
+from ...tools.watched import log_event
 
 _logger = logging.getLogger(__name__)
 
@@ -222,6 +223,7 @@ class MessagingMedia(models.Model):
             self._trigger_download(values["next_try_at"])
         else:
             values["state"] = "failed"
+            log_event("file_given_up", file=self.id, message=self.message_id.id)
         self.write(values)
 
     def _publish(self):

@@ -24,6 +24,7 @@ from ...providers.errors import (
 from ...tools import background, time_limit, work_queue
 from ...tools.outcomes import outcome_of
 from ...tools.transactions import commit, read_committed
+from ...tools.watched import log_event
 from ..conversation.conversation import preview_text
 
 _logger = logging.getLogger(__name__)
@@ -186,6 +187,8 @@ class MessagingMessage(models.Model):
             ]
         )
         crashed._store({"state": "unknown", "reason": Reason.OTHER.value})
+        for message in crashed:
+            message._log_end("message_unknown", Reason.OTHER.value)
         commit(self.env)
 
     def _request(self, provider, outbound):
@@ -284,6 +287,7 @@ class MessagingMessage(models.Model):
     def _record_error(self, error):
         if isinstance(error, Unsettled):
             self._store({"state": "unknown", **self._error_values(error)})
+            self._log_end("message_unknown", error.reason.value, error.code)
         elif error.reason is Reason.BAD_CREDENTIALS:
             self._hold_back(error)
         elif isinstance(error, Retryable):
@@ -324,12 +328,17 @@ class MessagingMessage(models.Model):
 
     def _send_failed(self, error):
         self._store({"state": "failed", **self._error_values(error)})
+        self._log_end("message_given_up", error.reason.value, error.code)
         self._after_display_change()
         self._check_templates(error.reason.value)
         if error.reason is Reason.OPTED_OUT:
             self.conversation_id._set_opted_out(True, "provider")
         if error.reason is Reason.NOT_ON_CHANNEL:
             self.conversation_id._set_unreachable(self.sent_at)
+
+    def _log_end(self, event, reason, code=""):
+        facts = {"message": self.id, "account": self.channel_id.account_id.id}
+        log_event(event, **facts, reason=reason, code=code)
 
     def _store(self, values):
         self.write(values)

@@ -10,7 +10,7 @@ from ...providers.provider import Provider
 from ..common import CUSTOMER, MessagingCase
 from ..scripted import answer, refused
 
-LOGGER = "odoo.addons.messaging_inbox.models.ingest.missed"
+LOGGER = "odoo.addons.messaging_inbox.tools.watched"
 
 
 class TestMissed(MessagingCase):

@@ -7,6 +7,7 @@ from . import (
     test_private_logs,
     test_side_by_side,
     test_time_limit,
+    test_watched,
     test_whatsapp_formatting,
     test_within_time,
 )
