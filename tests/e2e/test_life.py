@@ -1,12 +1,14 @@
 """The life of the addon in a database with data: install, upgrade, uninstall."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tools.dev import databases
 from tools.dev.postgres import postgres, psql
 
+OLDER = Path(__file__).with_name("support") / "older_schema.sql"
 NAME = f"e2e_life_{os.getpid()}"
 OURS = "messaging_inbox"
 
@@ -100,6 +102,18 @@ def grown_since(before):
     return {table: more for table, more in grown.items() if more > 0}
 
 
+def check_upgraded(complete):
+    """Check the names in the database, and the values that an upgrade derives."""
+    now = structure()
+    now["columns"].discard("messaging_conversation.opt_out_recorded")
+    for what, names in complete.items():
+        assert now[what] == names, what
+    assert count("messaging_message", "file_names = 'bike.txt'") == 1
+    assert count("messaging_account", "history_days = 30") == 1
+    assert count("messaging_channel", "compared_until IS NOT NULL") == 1
+    assert count("messaging_conversation", "state = 'closed'") == 1
+
+
 @pytest.fixture(scope="module")
 def database():
     with postgres():
@@ -114,7 +128,7 @@ def database():
 
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("database")
-def test_the_addon_installs_upgrades_twice_and_uninstalls_without_traces():
+def test_the_addon_installs_upgrades_from_an_older_schema_and_uninstalls():
     shell(WORK)
     before, sizes_before = structure(), sizes()
 
@@ -123,11 +137,14 @@ def test_the_addon_installs_upgrades_twice_and_uninstalls_without_traces():
     assert agents == 3, "ana, ben and the administrator"
 
     shell(USE)
+    complete = structure()
+    psql(OLDER.read_text(), NAME)
     notes = "model = 'crm.lead' AND body LIKE '%What the customer wrote%'"
     used = sizes()
     for _again in range(2):
         databases.odoo(NAME, "-u", OURS, "--stop-after-init")
-    assert sizes() == used
+        check_upgraded(complete)
+    assert {table: size for table, size in sizes().items() if table in used} == used
 
     shell(
         f"env['ir.module.module'].search([('name', '=', '{OURS}')])"
