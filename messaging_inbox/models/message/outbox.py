@@ -147,7 +147,8 @@ class MessagingMessage(models.Model):
     def _next_queued(self, conversation_ids=None, limit=1, lock=False):
         """Return due messages that are the first ones queued in their conversation.
 
-        Messages of a paused or archived account wait until it is connected again.
+        Messages of a paused or archived account wait until it is connected again, and
+        those of a channel that was asked to wait for as long as that.
         """
         mine = SQL()
         if conversation_ids is not None:
@@ -160,6 +161,8 @@ class MessagingMessage(models.Model):
              WHERE q.state = 'queued' AND q.direction = 'outbound'
                AND a.state = 'connected' AND a.active
                AND (q.next_try_at IS NULL OR q.next_try_at <= %(now)s)
+               AND (c.sending_paused_until IS NULL
+                    OR c.sending_paused_until <= %(now)s)
                AND NOT EXISTS (
                    SELECT 1 FROM messaging_message earlier
                     WHERE earlier.conversation_id = q.conversation_id
@@ -311,6 +314,8 @@ class MessagingMessage(models.Model):
         next_try_at = fields.Datetime.now() + timedelta(seconds=delay)
         values = {"state": "queued", "next_try_at": next_try_at}
         self._store({**values, **self._error_values(error)})
+        if error.reason is Reason.RATE_LIMITED and error.retry_after:
+            self.channel_id._pause_sending(next_try_at)
         self._trigger_sending(next_try_at)
 
     def _hold_back(self, error):
@@ -346,6 +351,32 @@ class MessagingMessage(models.Model):
 
     def _publish(self):
         self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)
+
+
+class MessagingChannel(models.Model):
+    _inherit = "messaging.channel"
+
+    sending_paused_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The provider asked us to send nothing from this channel until then.",
+    )
+
+    def _pause_sending(self, until):
+        """Send nothing before a time, as the provider refuses all messages until then.
+
+        A statement of its own: several messages are refused at the same moment, and
+        the latest time counts.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE messaging_channel SET sending_paused_until ="
+                " GREATEST(sending_paused_until, %s) WHERE id = %s RETURNING id",
+                until,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["sending_paused_until"])
 
 
 class MessagingAccount(models.Model):

@@ -141,6 +141,32 @@ class TestOutbox(MessagingCase):
         wait = message.next_try_at - fields.Datetime.now()
         self.assertGreater(wait, timedelta(seconds=880))
 
+    def test_a_channel_that_is_to_wait_sends_nothing_meanwhile(self):
+        limited, other = (self.queued(conversation=each) for each in self.customers(2))
+        self.assertEqual(
+            self.send_queued(refused(429, 20429, headers={"Retry-After": "900"})), 1
+        )
+        self.assertEqual((limited.state, other.state), ("queued", "queued"))
+        wait = self.whatsapp.sending_paused_until - fields.Datetime.now()
+        self.assertGreater(wait, timedelta(seconds=880))
+        self.due(limited)
+        self.assertEqual(self.send_queued(), 0)
+        self.whatsapp.sending_paused_until = limited.next_try_at
+        self.send_queued(accepted("SM1"), accepted("SM2"))
+        self.assertEqual((limited.state, other.state), ("sent", "sent"))
+
+    def test_a_limit_without_a_time_holds_one_message_back_and_no_other(self):
+        limited, other = (self.queued(conversation=each) for each in self.customers(2))
+        self.send_queued(refused(429, 20429), accepted("SM2"))
+        self.assertEqual((limited.state, other.state), ("queued", "sent"))
+        self.assertFalse(self.whatsapp.sending_paused_until)
+
+    def test_the_longest_wait_of_several_refusals_counts(self):
+        soon, late = (fields.Datetime.now() + timedelta(hours=n) for n in (1, 2))
+        for until in (soon, late, soon):
+            self.whatsapp._pause_sending(until)
+        self.assertEqual(self.whatsapp.sending_paused_until, late)
+
     def test_after_the_last_retry_it_fails_with_the_reason(self):
         message = self.queued()
         for _ in range(6):
@@ -351,7 +377,7 @@ class TestOutbox(MessagingCase):
         self.assertEqual(message.state, "unknown")
         self.assertEqual(self.send_queued(), 0)
 
-    def test_a_limit_holds_one_message_back_and_no_other(self):
+    def test_what_is_under_way_when_a_channel_is_to_wait_is_stored(self):
         limited, other = (self.queued(conversation=each) for each in self.customers(2))
         self.claim(2)
         wait = Retryable(Reason.RATE_LIMITED, "20429", retry_after=900)

@@ -51,6 +51,7 @@ class Database:
         past = "now() AT TIME ZONE 'UTC' - interval '2 seconds'"
         for table, column in (
             ("messaging_message", "next_try_at"),
+            ("messaging_channel", "sending_paused_until"),
             ("messaging_media", "next_try_at"),
             ("messaging_reaction", "next_try_at"),
             ("messaging_notification", "due_at"),
