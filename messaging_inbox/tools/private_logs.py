@@ -1,7 +1,8 @@
 """Keep customers' texts and ids and our tokens out of the server log.
 
-Odoo logs a failed statement with all its values, and the URL of each request. A
-traceback ends with its error's message, which may quote a value, too.
+Odoo logs a failed statement with all its values, the URL of each request, and the
+sentence with which a request was refused. A traceback ends with its error's message.
+All of these may quote a value.
 """
 
 import logging
@@ -9,6 +10,8 @@ import re
 import traceback
 
 ADDON = "odoo.addons.messaging_inbox"
+PARTS = ("controllers", "models", "providers", "tools", "wizard")
+OURS = tuple(f"{ADDON}.{part}." for part in PARTS)
 TABLES = re.compile(r"\bmessaging_[a-z_]+")
 # A webhook's token and its query, which contains Meta's verify token; and a file's
 # signed path, which grants access to it.
@@ -48,6 +51,34 @@ class Errors(logging.Filter):
         return True
 
 
+class Requests(Errors):
+    """Log where our code refused a request or failed, but not in which words."""
+
+    def filter(self, record):
+        is_sentence = isinstance(record.msg, BaseException)
+        error = record.msg if is_sentence else (record.exc_info or (None, None))[1]
+        ours = _our_frames(error) if error else ()
+        if not ours:
+            return True
+        if is_sentence:
+            record.msg = f"{type(error).__name__} in {ours[-1]}"
+        return super().filter(record)
+
+
+def _our_frames(error):
+    """Return where in our code an error was raised or passed through, as words.
+
+    All requests pass through ``ir_http``, also those of others.
+    """
+    frames = (frame for frame, _line in traceback.walk_tb(error.__traceback__))
+    places = ((f.f_globals.get("__name__", ""), f.f_code.co_name) for f in frames)
+    return [
+        f"{name} of {module}"
+        for module, name in places
+        if module.startswith(OURS) and not module.endswith(".ir_http")
+    ]
+
+
 def _traceback(error):
     """Return the frames and class name of an error, after those of its cause."""
     cause = error.__cause__ or (not error.__suppress_context__ and error.__context__)
@@ -71,6 +102,7 @@ def install():
     """
     ours = [name for name in logging.root.manager.loggerDict if name.startswith(ADDON)]
     filters = {"odoo.sql_db": Statements, "werkzeug": Addresses}
+    filters["odoo.http"] = Requests
     for name, made in {**dict.fromkeys(ours, Errors), **filters}.items():
         logger = logging.getLogger(name)
         if not any(type(each).__name__ == made.__name__ for each in logger.filters):

@@ -45,7 +45,8 @@ class Server:
         self.process = None
 
     def start(self, patience=90):
-        with self.log.open("w") as output:
+        # A restart continues the log.
+        with self.log.open("a" if self.process else "w") as output:
             self.process = start(
                 self.command(), output, cwd=ROOT, env=self.environment()
             )

@@ -7,6 +7,7 @@ from . import (
     service,
     standing,
     read_marks,
+    retention,
     health,
     identity,
     ir_websocket,

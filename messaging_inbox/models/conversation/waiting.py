@@ -7,7 +7,7 @@ from odoo.tools import SQL
 FIRST_UNANSWERED = """
     SELECT m.id, m.sent_at FROM messaging_message m
      WHERE m.conversation_id = c.id AND m.direction = 'inbound'
-       AND NOT coalesce(m.data ? 'unsent', FALSE)
+       AND NOT coalesce(m.data ? 'unsent' AND NOT m.data ? 'erased', FALSE)
        AND m.id > greatest(
            c.history_message_id, 0,
            (SELECT max(a.id) FROM messaging_message a

@@ -314,7 +314,7 @@ class MessagingConversation(models.Model):
             del value["channel_id"], value["access_epoch"]
             message = failures[value["id"]]
             value["failure_reason"] = message.failure_reason
-            value["can_retry"] = message.state in ("failed", "unknown")
+            value["can_retry"] = message._may_retry()
         self._explain_reactions(messages, values)
         return values
 

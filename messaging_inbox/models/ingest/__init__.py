@@ -7,6 +7,7 @@ from . import (
     statuses,
     changes,
     receipt,
+    retention,
     history,
     missed,
     occurrences,

@@ -10,7 +10,7 @@ stands below.
 
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from odoo import api, fields, models
@@ -181,9 +181,10 @@ class MessagingChannel(models.Model):
         # sudo: messaging.channel - the cron's own fields
         for channel in self.sudo():
             first, last = channel._reserve_ids()
+            since = channel._kept_since("messages") or datetime.min
             channel.write(
                 {
-                    "history_since": now - timedelta(days=days),
+                    "history_since": max(since, now - timedelta(days=days)),
                     "history_asked_at": now,
                     "history_until": now,
                     "history_first_id": first,

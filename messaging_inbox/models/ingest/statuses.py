@@ -66,7 +66,7 @@ class MessagingIngest(models.AbstractModel):
                 """
                 UPDATE messaging_message
                    SET data = coalesce(data, '{}') || %(added)s::jsonb
-                 WHERE id = %(id)s
+                 WHERE id = %(id)s AND (data ? 'erased') IS NOT TRUE
                    AND (coalesce(data, '{}') @> %(added)s::jsonb) IS NOT TRUE
                 RETURNING id
                 """,
@@ -87,7 +87,9 @@ class MessagingIngest(models.AbstractModel):
                 """
                 UPDATE messaging_message
                    SET state = %(state)s, reason = %(reason)s, error_code = %(code)s,
-                       error_detail = %(detail)s, next_try_at = NULL,
+                       error_detail = CASE WHEN (data ? 'erased') IS NOT TRUE
+                                           THEN %(detail)s END,
+                       next_try_at = NULL,
                        provider_message_id = %(provider_id)s, write_date = %(now)s
                  WHERE id = %(id)s AND %(rank)s > %(present)s
                 RETURNING conversation_id, (

@@ -17,4 +17,5 @@ from . import (
     reaction,
     react,
     read_mark,
+    erasing,
 )

@@ -149,10 +149,7 @@ class MessagingMessage(models.Model):
         """
         for message in self:
             message.conversation_id.check_access("write")
-            if message.direction != "outbound" or message.state not in (
-                "failed",
-                "unknown",
-            ):
+            if not message._may_retry():
                 raise UserError(self.env._("Only failed messages can be retried."))
             message.conversation_id._check_may_send(
                 message.author_id, message._template()
@@ -175,6 +172,9 @@ class MessagingMessage(models.Model):
         self.env["messaging.bus"]._changed(self.conversation_id.ids, self.ids)
         self._send_after_commit()
         return True
+
+    def _may_retry(self):
+        return self.direction == "outbound" and self.state in ("failed", "unknown")
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise AccessError(self.env._("Messages can't be copied."))

@@ -4,6 +4,7 @@ from urllib.parse import quote
 from odoo import models
 from odoo.tools.misc import hash_sign
 
+from ...providers.errors import Reason
 from ...providers.events import (
     OutboundFile,
     OutboundMessage,
@@ -106,6 +107,8 @@ class MessagingMessage(models.Model):
 
     def _obstacle(self):
         """Return the Reason why this message can't be sent now, or None."""
+        if self._is_erased():
+            return Reason.OTHER
         return self.conversation_id._obstacle(self.author_id, self._template())
 
     def _outbound_file(self):

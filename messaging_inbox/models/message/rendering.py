@@ -29,7 +29,7 @@ class MessagingMessage(models.Model):
         texts += [*self._line_of_content(), *self._lines_of_cards()]
         texts += self._lines_of_files()
         if (self.data or {}).get("unsent"):
-            texts = [self.env._("[message deleted]")]
+            texts = [self._gone_sentence()]
         elif self._is_empty(texts):
             texts = [self.env._("(empty message)")]
         if self.direction == "outbound" and self.state == "failed":
@@ -42,6 +42,11 @@ class MessagingMessage(models.Model):
             self._sender_name(),
             text,
         )
+
+    def _gone_sentence(self):
+        if self._is_erased():
+            return self.env._("[message erased]")
+        return self.env._("[message deleted]")
 
     def _has_formatting(self):
         """Return whether to render formatting such as *bold*, as WhatsApp does."""
@@ -144,6 +149,8 @@ class MessagingMessage(models.Model):
             if media.state != "pending":
                 state = self.env._("could not be downloaded")
             lines.append(f"[{words}: {state}]")
+        if (self.data or {}).get("files_erased"):
+            lines.append(self.env._("[files erased]"))
         return lines
 
 

@@ -14,6 +14,9 @@ class MessagingMessage(models.Model):
         super()._after_display_change()
         # Not by state: webhooks write it in SQL, behind the cache.
         perhaps_lost = self.filtered(
-            lambda m: m.direction == "outbound" or (m.data or {}).get("unsent")
+            lambda m: (
+                not m._is_erased()
+                and (m.direction == "outbound" or (m.data or {}).get("unsent"))
+            )
         )
         perhaps_lost.conversation_id._update_waiting()

@@ -157,6 +157,11 @@ class ResUsers(models.Model):
 class MessagingMessage(models.Model):
     _inherit = "messaging.message"
 
+    def _after_erase(self):
+        super()._after_erase()
+        # sudo: messaging.notification - all users' emails that quote the messages
+        self.env["messaging.notification"].sudo()._requeue(self.conversation_id)
+
     def _after_unsend(self):
         super()._after_unsend()
         # sudo: messaging.notification - all users' emails that quote the message

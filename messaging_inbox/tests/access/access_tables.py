@@ -343,10 +343,12 @@ FIELDS = {
     """,
     "messaging.channel": """
         access_epoch account_id active address can_show_reading company_id daily_limit
-        has_history history_count history_error history_fetched_at installer_id kind
-        language last_error last_error_at last_inbound_at last_status_at name name_state
-        notice notice_at notice_code provider_reference quality sends_through_service
-        service_name service_reference shows_reading status visibility warning
+        files_kept files_kept_unit has_history history_count history_error
+        history_fetched_at installer_id kind language last_error last_error_at
+        last_inbound_at last_status_at may_set_kept messages_kept messages_kept_unit
+        name name_state notice notice_at notice_code provider_reference quality
+        sends_through_service service_name service_reference shows_reading status
+        visibility warning webhooks_kept webhooks_kept_unit
     """,
     "messaging.conversation": """
         assignable_user_ids blank_for channel_id company_id contact_name contact_phone

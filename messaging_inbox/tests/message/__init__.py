@@ -9,6 +9,7 @@ from . import (
     test_outbox,
     test_react,
     test_read_mark,
+    test_retention,
     test_retry,
     test_story,
     test_template_sending,

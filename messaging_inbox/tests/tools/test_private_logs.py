@@ -3,6 +3,8 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo.exceptions import UserError
+
 from ...models.ingest import ingest as messaging_ingest
 from ...models.ingest.messages import MessagingIngest
 from ...tools import watched
@@ -84,3 +86,41 @@ class TestPrivateLogs(MessagingCase):
         self.assertIn("GET /messaging/media/… HTTP/1.1", said)
         path = "GET /odoo/messaging/1?other=kept HTTP/1.1"
         self.assertIn(path, self.logged("werkzeug", lambda: werkzeug.error(path)))
+
+    def refused(self, act):
+        """Log the error of an action as Odoo logs that of a request."""
+        http = logging.getLogger("odoo.http")
+        try:
+            act()
+        except UserError as error:
+            said = error
+        return self.logged("odoo.http", lambda: http.warning(said))
+
+    def test_a_refusal_is_logged_without_its_sentence(self):
+        start = self.env["messaging.conversation"].with_user(self.agent).action_start
+        said = self.refused(lambda: start(self.whatsapp.id, "Ana Ruiz"))
+        self.assertNotIn("Ana", said)
+        self.assertRegex(said, r"UserError in \w+ of odoo.addons.messaging_inbox")
+
+    def test_a_failure_of_a_request_is_logged_without_its_message(self):
+        http = logging.getLogger("odoo.http")
+        conversation = self.conversation().with_user(self.agent)
+
+        def act():
+            try:
+                with patch.object(
+                    type(conversation), "_lock", side_effect=KeyError("x7")
+                ):
+                    conversation.action_close()
+            except KeyError:
+                http.exception("Exception during request handling.")
+
+        said = self.logged("odoo.http", act)
+        self.assertNotIn("x7", said)
+        self.assertIn("KeyError", said)
+
+    def test_refusals_by_others_are_logged_as_before(self):
+        def act():
+            raise UserError("Not ours")
+
+        self.assertIn("Not ours", self.refused(act))

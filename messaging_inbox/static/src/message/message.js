@@ -18,6 +18,12 @@ import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
 
+/** Why we erased the content of a message. */
+const ERASED = {
+    retention: _t("Erased: this channel keeps messages for a limited time"),
+    privacy: _t("Erased to protect the customer's privacy"),
+};
+
 /** One bubble. It follows the changes of its message object, which never changes. */
 export class Message extends Component {
     static template = "messaging_inbox.Message";
@@ -106,6 +112,10 @@ export class Message extends Component {
     }
 
     get unsentText() {
+        const erased = ERASED[this.data.erased];
+        if (erased) {
+            return erased;
+        }
         return this.isOutbound
             ? _t("This message was deleted outside Odoo")
             : _t("This message was deleted by the customer");

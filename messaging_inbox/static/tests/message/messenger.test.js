@@ -73,6 +73,20 @@ test("an unsent message is hidden, and can't be replied to", async () => {
     expect(".o-messaging-Message-actions").toHaveCount(0);
 });
 
+test("what retention erased says so", async () => {
+    const {row, messages} = await show({body: "Secret"});
+    const [message] = messages;
+    const data = {unsent: true, erased: "retention"};
+    const gone = {...message, body: "", data};
+    await sendDelta("changed", {conversations: [row], messages: [gone]});
+    expect(".o-messaging-Bubble").toHaveText(
+        /Erased: this channel keeps messages for a limited time/
+    );
+    const kept = {...message, body: "Look", data: {files_erased: 1}};
+    await sendDelta("changed", {conversations: [row], messages: [kept]});
+    expect(".o-messaging-Bubble").toHaveText(/File erased.*limited time.*Look/s);
+});
+
 test("quotes and previews of a deleted message say that it is deleted", async () => {
     const server = new FakeInbox();
     const preview = {direction: "inbound", kind: "image", body: "", unsent: true};
