@@ -18,6 +18,7 @@
         "data/ir_cron_data.xml",
         "data/notification_email.xml",
         "views/messaging_inbox_client_action.xml",
+        "views/messaging_consent_views.xml",
         "views/messaging_conversation_views.xml",
         "views/messaging_channel_views.xml",
         "views/messaging_receipt_views.xml",

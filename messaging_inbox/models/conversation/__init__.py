@@ -28,4 +28,5 @@ from . import (
     starting_dialog,
     res_users,
     hooks,
+    consent,
 )

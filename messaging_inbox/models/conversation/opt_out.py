@@ -123,7 +123,7 @@ class MessagingConversation(models.Model):
         self.ensure_one()
         if not self.opted_out:
             return ""
-        said = self.opt_out_message_id.body
+        said = self._opt_out_words()
         sentences = {
             "agent": self.env._(
                 "%(user)s recorded an opt-out",
@@ -140,6 +140,10 @@ class MessagingConversation(models.Model):
         channel = self.sudo().channel_id.name
         sentence = sentences[self.opt_out_source or "customer"]
         return " · ".join(filter(None, (sentence, moment, channel)))
+
+    def _opt_out_words(self):
+        """Return what the customer wrote, False if that is unknown."""
+        return self.opt_out_message_id.body
 
     # ------------------------------------------------------------------
     # the phone blacklist

@@ -33,6 +33,23 @@ class ResPartner(models.Model):
         help="How and when the contact opted out of messages, a line per channel.",
     )
 
+    messaging_consent_ids = fields.Many2many(
+        "messaging.consent",
+        string="Opt-outs and opt-ins",
+        compute="_compute_messaging_consents",
+        groups="messaging_inbox.group_messaging_user",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_messaging_consents(self):
+        consents = self.env["messaging.consent"].search(
+            [("conversation_id.partner_id", "in", self.ids)]
+        )
+        for partner in self:
+            partner.messaging_consent_ids = consents.filtered(
+                lambda c, of=partner._origin: c.conversation_id.partner_id == of
+            )
+
     @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
     def _compute_messaging_opt_out(self):
         conversations = self.env["messaging.conversation"].search(

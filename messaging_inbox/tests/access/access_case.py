@@ -115,7 +115,18 @@ class AccessCase(MessagingCase):
             "messaging.reaction": {**about, "error_detail": secret},
             "messaging.read.mark": {**conversation, **about},
             "messaging.tombstone": {"hash": secret},
+            "messaging.consent": cls._consent(message, secret),
             **cls._values_of_user({**conversation, "user_id": user.id}, secret),
+        }
+
+    @classmethod
+    def _consent(cls, message, secret):
+        return {
+            "conversation_id": message.conversation_id.id,
+            "channel_id": message.channel_id.id,
+            "kind": "out",
+            "happened_at": fields.Datetime.now(),
+            "words": secret,
         }
 
     @classmethod

@@ -46,6 +46,7 @@ RIGHTS = {
         {**_EVERYTHING, "installer": "rw"},
         {"stranger": "rwcd"},
     ),
+    "messaging.consent": _CONTENT,
     "messaging.conversation": _rights(
         {"agent": "rw", "manager": "rw", "installer": "rwd"},
         {"installer": "rwd"},
@@ -350,8 +351,13 @@ FIELDS = {
         sends_through_service service_name service_reference shows_reading status
         visibility warning webhooks_kept webhooks_kept_unit
     """,
+    "messaging.consent": """
+        channel_id channel_name conversation_id customer customer_hash erased_at
+        happened_at kind message_reference number source user_id user_name words
+    """,
     "messaging.conversation": """
-        assignable_user_ids blank_for channel_id company_id contact_name contact_phone
+        assignable_user_ids blank_for channel_id company_id consent_ids contact_name
+        contact_phone
         contact_username dismissed_partner_ids first_reply_hours history_message_id
         identity_ids inbound_count is_snoozed kind last_inbound_at
         last_inbound_message_id last_message_at last_message_id last_message_preview

@@ -4,6 +4,7 @@ from . import (
     test_assignment_ways,
     test_availability,
     test_captions,
+    test_consent,
     test_conversion,
     test_deleted_user,
     test_deletion,
