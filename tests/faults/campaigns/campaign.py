@@ -110,8 +110,7 @@ def _settle(ground, last_webhook):
     while left := ledger.under_way(*words, last_webhook):
         if time.monotonic() > end:
             break
-        ground.database.let_time_pass()
-        ground.database.hasten()
+        ground.database.hasten(files=True)
         time.sleep(SETTLE_PAUSE)
     return left
 

@@ -11,6 +11,8 @@ BACKENDS = """
 
 
 def _stop_and_start(ground, mode, least, most):
+    """Odoo's workers and sometimes its main process end, too, and need to start."""
+    ground.wait_until_ready()
     ground.postgres.stop(mode)
     try:
         ground.seconds(least, most)
@@ -18,23 +20,24 @@ def _stop_and_start(ground, mode, least, most):
         ground.postgres.start()
 
 
-@fault("PostgreSQL is stopped (fast) for up to 2 s", 50, short=1, pause=(0.5, 2))
+@fault("PostgreSQL is stopped (fast) for up to 2 s", 30, short=1, pause=(0.5, 2))
 def postgres_stopped(ground):
     _stop_and_start(ground, "fast", 0.1, 2)
 
 
-@fault("PostgreSQL is stopped (immediate), and recovers", 50, pause=(0.5, 2), short=1)
+@fault("PostgreSQL is stopped (immediate), and recovers", 15, pause=(0.5, 2), short=1)
 def postgres_stopped_immediately(ground):
     _stop_and_start(ground, "immediate", 0, 0.5)
 
 
-@fault("PostgreSQL restarts", 50, pause=(0.5, 2))
+@fault("PostgreSQL restarts", 15, pause=(0.5, 2))
 def postgres_restarted(ground):
     _stop_and_start(ground, "fast", 0, 0)
 
 
-@fault("one of PostgreSQL's backends is killed, and all recover", 50, pause=(0.5, 2))
+@fault("one of PostgreSQL's backends is killed, and all recover", 15, pause=(0.5, 2))
 def backend_killed(ground):
+    ground.wait_until_ready()
     backends = ground.database.rows(BACKENDS)
     if not backends:
         return False

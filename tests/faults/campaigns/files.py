@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.support.phone import file
+from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
 from tests.faults.campaigns.registry import LeftOut, fault
 from tests.nodes.load import Written
@@ -25,8 +26,16 @@ class Disk:
     path: Path
 
     def fill(self):
+        """Shrink it to what is on it; a write in between refuses that."""
+        eventually(self._shrink, what="a full disk")
+
+    def _shrink(self):
         found = os.statvfs(self.path)
-        self._resize((found.f_blocks - found.f_bfree) * found.f_frsize)
+        try:
+            self._resize((found.f_blocks - found.f_bfree) * found.f_frsize)
+        except LeftOut:
+            return False
+        return True
 
     def empty(self):
         self._resize(ROOM)
@@ -62,7 +71,7 @@ def small_disk(ground):
         aside.rmdir()
 
 
-@fault("the disk of the filestore is full while files arrive", 40, around=small_disk)
+@fault("the disk of the filestore is full while files arrive", 30, around=small_disk)
 def filestore_full(ground, disk):
     disk.fill()
     try:

@@ -60,10 +60,7 @@ def _waiting_cron_worker(ground):
     return None
 
 
-@fault("all processes of a node are killed at once", 30, short=1, pause=(0.5, 2))
+@fault("all processes of a node are killed at once", 20, short=1, pause=(0.5, 2))
 def node_killed(ground):
-    node = ground.node()
-    if node.process.poll() is not None:
-        return False
-    node.kill()
-    return True
+    ground.wait_until_ready()
+    ground.node().kill()

@@ -12,7 +12,7 @@ ANSWERS = {
     "refused_429": ("429", {"request": "429"}),
     "refused_429_retry_after": (
         "429 with Retry-After",
-        {"request": "429", "retry_after": 2},
+        {"request": "429", "retry_after": 1},
     ),
     "error_500_before": ("500 before acceptance", {"request": "500"}),
     "error_503_before": ("503, no JSON, before acceptance", {"request": "503"}),
@@ -62,7 +62,7 @@ def meet(values, ground):
     eventually(lambda: not ground.phone.get("faults")[found], 60, "the fault")
 
 
-for _table, _full in ((ANSWERS, 40), (CALLBACKS, 40), (WEBHOOKS, 60)):
+for _table, _full in ((ANSWERS, 40), (CALLBACKS, 30), (WEBHOOKS, 60)):
     for _name, (_what, _values) in _table.items():
         _inject = partial(meet, _values)
         add(Fault(_name, _what, _inject, _full, short=1, pause=(0, 0.2)))
@@ -71,7 +71,7 @@ for _table, _full in ((ANSWERS, 40), (CALLBACKS, 40), (WEBHOOKS, 60)):
 @fault("a webhook hours late, behind later ones", 60, short=1, pause=(0, 0.2))
 def webhooks_late(ground):
     meet({"webhooks": "late", "seconds": ground.random.uniform(0.5, 3)}, ground)
-    ground.database.let_time_pass()
+    ground.database.hasten()
 
 
 def _elsewhere(ground, url):
@@ -91,7 +91,7 @@ def no_dns(ground):
     _elsewhere(ground, "http://provider.invalid")
 
 
-@fault("the token expires in mid-queue, and the account is reconnected", 30, short=1)
+@fault("the token expires in mid-queue, and the account is reconnected", 20, short=1)
 def token_expired(ground):
     token = secrets.token_hex(16)
     ground.phone.post("accounts", sid=demo.ACCOUNT_SID, auth_token=token)
