@@ -188,21 +188,6 @@ class MessagingConversation(models.Model):
         )
         self.invalidate_recordset()
 
-    def _messages_domain(self):
-        """Return a domain of this conversation's messages.
-
-        The subquery hides the id from PostgreSQL's planner. It would see that the
-        conversation has a large share of all messages and read those of all
-        conversations downwards, which takes long if the share is of another time.
-        """
-        self.ensure_one()
-
-        def to_sql(model, alias, query):
-            conversation = model._field_to_sql(alias, "conversation_id", query)
-            return SQL("%s = (SELECT %s)", conversation, self.id)
-
-        return Domain.custom(to_sql=to_sql)
-
     def _store(self, values):
         """Write columns directly and publish the change. Callers do the checks."""
         # sudo: messaging.conversation - only checked methods call this

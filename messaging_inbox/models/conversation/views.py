@@ -26,10 +26,12 @@ class MessagingConversation(models.Model):
 
     def _compute_latest_messages(self):
         for conversation in self:
-            latest = conversation._messages_domain()
-            latest &= Domain("direction", "!=", "event")
             conversation.latest_message_ids = self.env["messaging.message"].search(
-                latest, limit=LATEST
+                [
+                    ("conversation_id", "=", conversation.id),
+                    ("direction", "!=", "event"),
+                ],
+                limit=LATEST,
             )
 
     @api.depends("channel_id")

@@ -193,7 +193,8 @@ class MessagingConversation(models.Model):
         The index would return those of all conversations.
         """
         Message = self.env["messaging.message"]
-        domain = self._messages_domain() & Domain("direction", "!=", "event")
+        domain = Domain("conversation_id", "=", self.id)
+        domain &= Domain("direction", "!=", "event")
         own = Message._search(domain, order="id desc", limit=MOST_READ_WITHIN)
         rows = select(own, ("id", *SEARCHED))
         words = has_words(SEARCHED, query)

@@ -286,7 +286,7 @@ class MessagingConversation(models.Model):
         )
 
     def _message_page(self, domain, limit, order="id desc"):
-        domain &= self._messages_domain()
+        domain &= Domain("conversation_id", "=", self.id)
         limit = max(1, min(limit, MAX_PAGE))
         found = self.env["messaging.message"].search(
             domain, order=order, limit=limit + 1

@@ -94,7 +94,10 @@ class MessagingMessage(models.Model):
     event_from = fields.Many2one("res.users", ondelete="set null")
     event_to = fields.Many2one("res.users", ondelete="set null")
 
-    _conversation_idx = models.Index("(conversation_id, id DESC)")
+    # With the channel, whose access rules every page of a thread checks: the page is
+    # read from the index alone. Otherwise, for a conversation with a large share of all
+    # messages, PostgreSQL prefers to read those of all conversations downwards.
+    _conversation_idx = models.Index("(conversation_id, id DESC) INCLUDE (channel_id)")
     _inbound_idx = models.Index("(conversation_id, id) WHERE direction = 'inbound'")
     _provider_message_unique = models.UniqueIndex(
         "(channel_id, provider_message_id) WHERE provider_message_id IS NOT NULL"
