@@ -309,6 +309,8 @@ class MessagingConversation(models.Model):
 
     def _check_send_at(self, send_at, is_template):
         """Return a naive datetime in UTC at which it may be sent, as far as we know."""
+        # It would vanish with the blank conversation, and colleagues would read it.
+        self._check_not_blank()
         send_at = self._check_until(send_at)
         if not send_at:
             raise UserError(self.env._("Choose a time within the coming year."))

@@ -145,6 +145,15 @@ class TestScheduled(MessagingCase):
         sent = other.message_ids.filtered(lambda m: m.direction == "outbound")
         self.assertEqual(sent.body, "Me too")
 
+    def test_nothing_is_scheduled_before_the_first_message(self):
+        """It would vanish with the blank conversation, and colleagues would read it."""
+        inbox = self.env["messaging.conversation"].with_user(self.agent)
+        blank = inbox.browse(inbox.action_start(self.sms.id, "+34622222222"))
+        with self.assertRaisesRegex(UserError, "Write the first message"):
+            blank.action_schedule(self.at, "Good morning")
+        waiting = [("conversation_id", "=", blank.id)]
+        self.assertFalse(self.env["messaging.scheduled"].search(waiting))
+
     # changing
 
     def test_taking_it_back_keeps_the_file_and_discarding_deletes_it(self):
