@@ -68,7 +68,8 @@ def checked_id(customer: str) -> str:
 
 def made_up_id(item: Item, name: str) -> str:
     """Return an id for an event without one; a redelivery gets the same id."""
-    return f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"
+    made_up = f"{name}.{item.customer}.{text(item.value.get('timestamp'))}"
+    return made_up[:MAX_MESSAGE_ID]
 
 
 def is_made_up(mid: str) -> bool:

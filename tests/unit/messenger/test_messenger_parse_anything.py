@@ -16,7 +16,7 @@ from providers.messenger.item import MAX_MESSAGE_ID
 from providers.messenger.parse import READERS
 
 from ..shared_payloads import bodies, expected, ids_and_files, summary
-from .samples import APP_ID, FIXTURES, body_of, fixture, message, request_for
+from .samples import APP_ID, FIXTURES, PSID, body_of, fixture, message, request_for
 
 PROVIDER = Messenger({"app_id": APP_ID}, requests.Session())
 
@@ -150,6 +150,12 @@ def test_any_body_becomes_events_or_a_sentence(body):
         return
     for event in events:
         _is_sound(event)
+
+
+def test_an_event_without_an_id_gets_one_that_an_index_takes():
+    (event,) = PROVIDER.parse(fixture("referral", timestamp="9" * 5000))
+    assert len(event.message_id) == MAX_MESSAGE_ID
+    assert event.message_id.startswith(f"referral.{PSID}.9")
 
 
 def _is_sound(event):
