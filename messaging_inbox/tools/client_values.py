@@ -6,12 +6,15 @@ Without them, bad values raise Python or database errors that clients can't unde
 from collections.abc import Mapping
 from functools import wraps
 from inspect import signature
+from math import isfinite
 
 from odoo.exceptions import UserError
 
 from ..providers.text import clean
 from ..providers.values import degrees
 
+# The greatest id that a column can hold; PostgreSQL refuses to compare others to it.
+MOST_ID = 2**31 - 1
 MOST_DEGREES = {"latitude": 90, "longitude": 180}
 PLACE_TEXTS = ("label", "address")
 MOST_OF_A_PLACE = 250
@@ -24,7 +27,16 @@ def is_number(value):
 
 def is_id(value):
     """Return whether a value is an id or empty."""
-    return is_number(value) or value is None or value is False
+    return _can_be_id(value) or value is None or value is False
+
+
+def is_one_id(value):
+    """Return whether a value is the id of a record, which there may not be."""
+    return _can_be_id(value) and value > 0
+
+
+def _can_be_id(value):
+    return is_number(value) and abs(value) <= MOST_ID
 
 
 def is_true(value):
@@ -41,7 +53,7 @@ def is_text(value):
 
 
 def are_ids(value):
-    return isinstance(value, (list, tuple, set)) and all(map(is_number, value))
+    return isinstance(value, (list, tuple, set)) and all(map(_can_be_id, value))
 
 
 def are_values(value):
@@ -86,12 +98,15 @@ def are_texts(value):
 
 
 def cleaned(value):
-    """Return a value without the NULs and lone surrogates that PostgreSQL rejects.
+    """Return a value without what PostgreSQL rejects: NULs, half characters, NaN.
 
-    JSON may contain them. Clean nested values and keys, too.
+    JSON may contain the first two, and Python reads NaN and infinity from it, which
+    become None. Clean nested values and keys, too.
     """
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, float):
+        return value if isfinite(value) else None
     if isinstance(value, Mapping):
         return {cleaned(key): cleaned(each) for key, each in value.items()}
     if type(value) in (list, tuple):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ...tools.client_values import expects, is_flag
+
 AGENT = "messaging_inbox.group_messaging_user"
 
 
@@ -47,6 +49,7 @@ class ResUsers(models.Model):
     def SELF_READABLE_FIELDS(self):
         return super().SELF_READABLE_FIELDS + ["messaging_available"]
 
+    @expects(available=is_flag)
     def action_messaging_set_available(self, available):
         """Set the user's own availability; current conversations are unaffected."""
         self.ensure_one()

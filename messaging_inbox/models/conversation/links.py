@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.client_values import expects, is_id
+
 LINKS = {"partner_id": "res.partner", "lead_id": "crm.lead"}
 
 
@@ -10,6 +12,7 @@ class MessagingConversation(models.Model):
 
     _inherit = "messaging.conversation"
 
+    @expects(partner_id=is_id, lead_id=is_id)
     def action_link(self, partner_id=None, lead_id=None):
         """Link to a contact, a lead or deal, or both, if the user may read them.
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.client_values import check_value, is_id
+from ...tools.client_values import check_value, is_one_id
 from ..conversation.links import name_of
 
 SHOWN_DEALS = 5
@@ -19,7 +19,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _readable(self, id):  # noqa: A002 - the client's word
-        check_value(self.env, "id", id, is_id)
+        check_value(self.env, "id", id, is_one_id)
         conversation = self.browse(id)
         conversation.check_access("read")
         return conversation

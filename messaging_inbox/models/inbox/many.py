@@ -57,7 +57,7 @@ def are_tags(value):
 
 def is_marker(value):
     """Return whether a value is True (all is read), or the last message read."""
-    return is_true(value) or is_number(value)
+    return is_true(value) or (is_id(value) and is_number(value))
 
 
 def are_steps(value):

@@ -21,6 +21,7 @@ from ...tools.client_values import (
     is_flag,
     is_id,
     is_number,
+    is_one_id,
     is_text,
     is_true,
 )
@@ -349,7 +350,7 @@ class MessagingConversation(models.Model):
         ]
 
     @api.model
-    @expects(body=is_text)
+    @expects(id=is_one_id, body=is_text)
     def inbox_save_draft(self, id, body):  # noqa: A002 - the client's word
         """Save the user's draft; an empty text deletes it."""
         conversation = self.browse(id)

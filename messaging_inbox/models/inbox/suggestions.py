@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize_all
 
-from ...tools.client_values import are_values, expects
+from ...tools.client_values import are_values, expects, is_id
 from ...tools.phone_numbers import variants
 from .search import HITS, MOST_FOUND, text_of
 
@@ -74,6 +74,7 @@ class MessagingConversation(models.Model):
         conversation = self._readable(id)
         return conversation._lead_hits(conversation._typed_clues(values))
 
+    @expects(partner_id=is_id)
     def action_not_this_person(self, partner_id):
         """Never suggest this contact again to any user, unless it is linked by hand."""
         self.check_access("write")

@@ -88,6 +88,42 @@ class TestBadValues(LinkCase):
         self.assertRefused(me.action_messaging_test_notification, NO_TEXTS, "method")
         self.assertRefused(account.action_transfer_installer, NO_NUMBERS, "user_id")
 
+    def test_an_id_is_that_of_one_record(self):
+        for call in (
+            self.inbox.inbox_details,
+            self.inbox.inbox_partner_defaults,
+            lambda value: self.inbox.inbox_save_draft(value, "x"),
+        ):
+            self.assertRefused(call, (0, -1, None, False, True, [], "x", 2**31), "id")
+
+    def test_an_id_that_no_column_can_hold_is_refused(self):
+        thread = self.thread
+        self.assertRefused(thread.action_assign, (2**31, -(2**40)), "user_id")
+        self.assertRefused(self.ask("inbox_rows"), ([10**30],), "ids")
+        self.assertRefused(
+            lambda value: thread.action_link(partner_id=value),
+            ([1], 2**31),
+            "partner_id",
+        )
+        with self.assertRaisesRegex(UserError, "Invalid value"):
+            thread.action_apply("read", 2**31)
+
+    def test_numbers_that_json_lacks_are_no_values(self):
+        """Python reads NaN from JSON; the database has no such JSON."""
+        manager = self.env["messaging.template"].with_user(self.manager)
+        template = manager.create(
+            {
+                "account_id": self.account.id,
+                "name": "x",
+                "language": "en",
+                "body": "x",
+                "buttons": [{"kind": "reply", "text": "Yes", "more": float("nan")}],
+                "variable_names": float("inf"),
+            }
+        )
+        self.env.flush_all()
+        self.assertEqual(template.buttons[0]["text"], "Yes")
+
     def test_half_characters_and_nul_are_cleaned(self):
         """JSON may contain both, and PostgreSQL accepts neither."""
         thread, id_, bad = self.thread, self.thread.id, "a\ud83d\x00b"
