@@ -3,7 +3,8 @@ PYTHON ?= python3
 export PORT PHONE_PORT DB ODOO_PATH
 
 .DEFAULT_GOAL := help
-COMMANDS := run test unit module e2e odoo-test lint format bench bench-quick bench-nodes faults build clean
+COMMANDS := run test unit module e2e odoo-test lint format
+COMMANDS += bench bench-quick bench-nodes faults fuzz build clean
 .PHONY: help $(COMMANDS)
 
 help:
@@ -16,6 +17,7 @@ help:
 	@echo "             bench-nodes two nodes behind nginx, restarted under load"
 	@echo "make faults  breaks two nodes a thousand times under load, and counts what is"
 	@echo "             lost or doubled (ARGS=\"--only NAME --seed N\")"
+	@echo "make fuzz    millions of inputs for whatever strangers reach (an hour)"
 	@echo "make build   only installs what the others need"
 	@echo "make clean   removes everything that was made"
 

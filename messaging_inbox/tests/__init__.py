@@ -2,6 +2,7 @@ from . import test_life
 from .access import *
 from .account import *
 from .conversation import *
+from .fuzz import *
 from .inbox import *
 from .ingest import *
 from .live import *

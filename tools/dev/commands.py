@@ -70,6 +70,12 @@ def faults(extra):
     return execute(["python", "-m", "tests.faults.campaigns", *extra])
 
 
+def fuzz(extra):
+    """Throw millions of inputs at whatever strangers reach; print a table."""
+    set_up()
+    return execute(["python", "-m", "tests.fuzz", *extra])
+
+
 def bench_quick(extra):
     return bench(["--quick", *extra])
 
@@ -87,6 +93,7 @@ COMMANDS = {
     "bench-nodes": bench_nodes,
     "bench-quick": bench_quick,
     "faults": faults,
+    "fuzz": fuzz,
     "build": build,
     "database": create,
     "exec": execute,

@@ -1,0 +1,4 @@
+from . import (
+    test_fuzz_calls,
+    test_fuzz_webhook,
+)
