@@ -26,6 +26,8 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._messaging_check_field(vals.get("res_model"), vals.get("res_field"))
         # Colleagues open agents' uploads from our origin: store no active documents.
         if any(vals.get("res_model") == CONVERSATION for vals in vals_list):
             self = self.with_context(attachments_mime_plainxml=True)
@@ -37,6 +39,25 @@ class IrAttachment(models.Model):
             if has_any and attachment.res_model == CONVERSATION:
                 attachment.sudo()._messaging_thumbnail()
         return attachments
+
+    def write(self, vals):
+        if vals.get("res_field"):
+            # sudo: ir.attachment - what the files would become, whatever the access
+            for file in self.sudo():
+                model = vals.get("res_model", file.res_model)
+                self._messaging_check_field(model, vals["res_field"])
+        return super().write(vals)
+
+    def _messaging_check_field(self, model, name):
+        """Refuse users' files in our fields: a customer's photo, a thumbnail.
+
+        Odoo checks access to the record only, as it does for any of its files.
+        """
+        if self.env.su or not name or model not in self.env:
+            return
+        field = self.env[model]._fields.get(name)
+        if field and field._module == "messaging_inbox":
+            raise AccessError(self.env._("Only the server fills “%s”.", name))
 
     def _compute_mimetype(self, values):
         """Keep the given type where we set it: pictures that are too big have none."""

@@ -59,6 +59,23 @@ class TestFiles(MessagingCase):
         with self.assertRaises(AccessError):
             mine.res_id = hidden.id
 
+    def test_a_file_becomes_no_photo_and_no_thumbnail(self):
+        """These are fields, in which Odoo stores files: only our code fills them."""
+        photo = {"res_model": self.thread._name, "res_field": "picture"}
+        mine = self.attachment(self.thread)
+        thumbnail = {"res_model": mine._name, "res_field": "messaging_thumbnail"}
+        for user in (self.agent, self.installer, self.system):
+            files = self.env["ir.attachment"].with_user(user)
+            for values, record in ((photo, self.thread), (thumbnail, mine)):
+                with self.subTest(user.login, **values), self.assertRaises(AccessError):
+                    files.create(
+                        {**values, "res_id": record.id, "name": "x", "raw": PNG}
+                    )
+        for values in ({"res_field": "picture"}, {**thumbnail, "res_id": mine.id}):
+            with self.subTest(**values), self.assertRaises(AccessError):
+                mine.write(values)
+        self.assertFalse(self.thread.picture)
+
     def test_files_of_a_hidden_conversation_cannot_be_found(self):
         hidden = self.conversation(channel=self.private, user=self.installer)
         file = self.attachment(hidden, user=self.installer)
