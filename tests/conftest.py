@@ -29,11 +29,13 @@ def database_name():
 
 @pytest.fixture(scope="session")
 def odoo(database_name):
+    from tests.e2e.support.private_logs import check_privacy
     from tools.dev.servers import OdooServer
 
     options = ("--proxy-mode", "--max-cron-threads", "1")
     with OdooServer(database_name, workers=2, options=options) as server:
         yield server
+        check_privacy(server.log, database_name)
 
 
 @pytest.fixture(scope="session")

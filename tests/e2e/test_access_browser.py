@@ -102,7 +102,7 @@ def without_group(admin, _name):
 
 def without_company(admin, name):
     """Return the values that move a user to another company, and back."""
-    values = [{"name": f"Company of {name}"}]
+    values = [{"name": f"Company {name[-4:]}"}]
     (elsewhere,) = admin.call("res.company", "create", values)
     companies = elsewhere, 1
     return [{"company_ids": [[6, 0, [one]]], "company_id": one} for one in companies]
@@ -112,7 +112,7 @@ def without_company(admin, name):
 def test_a_user_who_loses_the_inbox_sees_nothing_until_it_is_back(
     losing, window, odoo, admin, conversation, name, phone, known
 ):
-    carla = make_agent(odoo, admin, f"Carla {name}")
+    carla = make_agent(odoo, admin, f"Carla {name[-4:]}")
     screen = Screen(window(carla).new_page()).open(conversation)
     # A message proves that the screen listens, so it will hear of its return as well.
     phone.write(known, "Carla sees this")
