@@ -17,6 +17,7 @@
         "security/messaging_inbox_rules.xml",
         "data/ir_cron_data.xml",
         "data/notification_email.xml",
+        "data/privacy_actions.xml",
         "views/messaging_inbox_client_action.xml",
         "views/messaging_consent_views.xml",
         "views/messaging_conversation_views.xml",

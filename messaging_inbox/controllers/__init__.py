@@ -1,1 +1,1 @@
-from . import health, help, mail, media, story, webhook, webmanifest
+from . import health, help, mail, media, privacy, story, webhook, webmanifest

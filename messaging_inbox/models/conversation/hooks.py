@@ -16,6 +16,12 @@ class MessagingConversation(models.Model):
         Called as superuser, under their lock, after the user's right is checked.
         """
 
+    def _before_person_erase(self):
+        """Hook: conversations will be deleted, and with them what was copied of them.
+
+        Called as superuser, under their lock, when a person is erased.
+        """
+
     def _before_link_change(self, field):
         """Hook: conversations will be linked to another record, or to none.
 

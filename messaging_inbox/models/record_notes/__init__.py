@@ -9,4 +9,5 @@ from . import (
     ingest,
     crm_lead,
     documents,
+    privacy,
 )

@@ -5,4 +5,6 @@ from . import (
     crm_lead,
     res_partner,
     partner_merge,
+    privacy,
+    privacy_export,
 )

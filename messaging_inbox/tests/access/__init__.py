@@ -5,4 +5,5 @@ from . import (
     test_access_files,
     test_access_http,
     test_access_routes,
+    test_privacy,
 )

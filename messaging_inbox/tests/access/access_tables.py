@@ -346,6 +346,8 @@ ROUTES = {
     # Signed by us.
     "/messaging/media/<string:signed>": _SIGNED,
     "/messaging/media/<string:signed>/<string:filename>": _SIGNED,
+    # test_privacy shows that only administrators get something.
+    "/messaging/privacy/export": _route("user", "GET"),
     # test_story shows that the readers of the message, and only they, see a story.
     "/messaging/story/<int:message_id>": _route("user", "GET"),
     # Signed by the provider.
