@@ -97,9 +97,15 @@ def test_a_deletion_makes_no_request_to_the_provider(
 ):
     agent.reply(conversation, "Yes")
     eventually(lambda: database.messages(known, "outbound")[0]["state"] == "delivered")
-    before = phone.get("requests")["requests"]
+
+    def changes():
+        # The cron may compare our messages with the provider's list meanwhile.
+        found = phone.get("requests")["requests"]
+        return [each for each in found if each["method"] != "GET"]
+
+    before = changes()
     delete(admin, conversation)
-    stays(lambda: phone.get("requests")["requests"] == before, 2, "the provider heard")
+    stays(lambda: changes() == before, 2, "the provider heard")
     assert phone.bodies(known) == ["Yes"], "what lies at the provider stays"
 
 

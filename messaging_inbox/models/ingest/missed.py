@@ -251,7 +251,7 @@ class MessagingIngest(models.AbstractModel):
         return found + self._news_of(channel_id, statuses)
 
     def _known_of(self, channel_id, events):
-        """Return the ids of messages that are stored.
+        """Return the ids of messages that are stored, or were deleted here.
 
         A message with the same text at the same moment is the same, in case a provider
         lists it under another id than its webhook had.
@@ -267,7 +267,10 @@ class MessagingIngest(models.AbstractModel):
             channel=channel_id,
             same=SAME_MOMENT,
         )
-        return {row[0] for row in self.env.execute_query(query)}
+        stored = {row[0] for row in self.env.execute_query(query)}
+        keys = [(channel_id, each.message_id) for each in events]
+        deleted = self.env["messaging.tombstone"]._find_deleted(keys)
+        return stored | {message_id for _channel_id, message_id in deleted}
 
     def _news_of(self, channel_id, statuses):
         """Return the statuses of known messages that go beyond their state."""

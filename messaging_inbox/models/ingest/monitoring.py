@@ -112,7 +112,7 @@ class MessagingAccount(models.Model):
         Times are in UTC, ages in seconds.
         """
         now = fields.Datetime.now()
-        accounts = self.search([])
+        accounts = self.search([("active", "=", True)])
         # sudo: only counts and times, of all channels of accounts that the user sees
         queues = accounts.sudo()._queues()
         refusals = accounts.sudo()._refusals()

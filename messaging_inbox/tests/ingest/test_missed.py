@@ -121,6 +121,7 @@ class TestMissed(MessagingCase):
         message.conversation_id.with_user(self.installer).unlink()
         self.compare([self.item("Deleted", 20, sid=sid)])
         self.assertEqual(self.bodies(), [])
+        self.assertFalse(self.whatsapp.sudo().missed_count)
 
     @mute_logger(LOGGER)
     def test_a_missed_stop_opts_the_customer_out(self):
