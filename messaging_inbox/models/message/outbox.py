@@ -315,7 +315,7 @@ class MessagingMessage(models.Model):
         values = {"state": "queued", "next_try_at": next_try_at}
         self._store({**values, **self._error_values(error)})
         if error.reason is Reason.RATE_LIMITED and error.retry_after:
-            self.channel_id._pause_sending(next_try_at)
+            self.channel_id._pause_sending(error.retry_after)
         self._trigger_sending(next_try_at)
 
     def _hold_back(self, error):
@@ -362,12 +362,13 @@ class MessagingChannel(models.Model):
         help="The provider asked us to send nothing from this channel until then.",
     )
 
-    def _pause_sending(self, until):
-        """Send nothing before a time, as the provider refuses all messages until then.
+    def _pause_sending(self, seconds):
+        """Send nothing for a while, as the provider refuses all messages until then.
 
         A statement of its own: several messages are refused at the same moment, and
         the latest time counts.
         """
+        until = fields.Datetime.now() + timedelta(seconds=seconds)
         self.env.execute_query(
             SQL(
                 "UPDATE messaging_channel SET sending_paused_until ="
@@ -377,6 +378,7 @@ class MessagingChannel(models.Model):
             )
         )
         self.invalidate_recordset(["sending_paused_until"])
+        self.env["messaging.message"]._trigger_sending(until)
 
 
 class MessagingAccount(models.Model):

@@ -161,11 +161,20 @@ class TestOutbox(MessagingCase):
         self.assertEqual((limited.state, other.state), ("queued", "sent"))
         self.assertFalse(self.whatsapp.sending_paused_until)
 
+    def test_a_channel_waits_no_longer_than_it_was_asked_to(self):
+        """A message that is refused again and again waits for hours, alone."""
+        message = self.queued()
+        message.attempts = 3
+        self.send_queued(refused(429, 20429, headers={"Retry-After": "5"}))
+        now = fields.Datetime.now()
+        self.assertGreater(message.next_try_at, now + timedelta(minutes=5))
+        self.assertLess(self.whatsapp.sending_paused_until, now + timedelta(seconds=9))
+
     def test_the_longest_wait_of_several_refusals_counts(self):
-        soon, late = (fields.Datetime.now() + timedelta(hours=n) for n in (1, 2))
-        for until in (soon, late, soon):
-            self.whatsapp._pause_sending(until)
-        self.assertEqual(self.whatsapp.sending_paused_until, late)
+        for seconds in (60, 600, 60):
+            self.whatsapp._pause_sending(seconds)
+        wait = self.whatsapp.sending_paused_until - fields.Datetime.now()
+        self.assertGreater(wait, timedelta(seconds=590))
 
     def test_after_the_last_retry_it_fails_with_the_reason(self):
         message = self.queued()
