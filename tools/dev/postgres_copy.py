@@ -24,7 +24,8 @@ class PostgresCopy:
         self._before = None
 
     def __enter__(self):
-        self.forget()
+        # The server of a killed run goes on
+        self._end()
         postgres.own_directory(self.folder)
         postgres.own_directory(self._sockets)
         command = [*postgres.as_nobody(), postgres.program("pg_basebackup")]
@@ -37,11 +38,11 @@ class PostgresCopy:
 
     def __exit__(self, *_):
         os.environ["PGHOST"] = self._before
+        self._end()
+
+    def _end(self):
         if self.is_running():
             self.stop("immediate")
-        self.forget()
-
-    def forget(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self._sockets, ignore_errors=True)
 

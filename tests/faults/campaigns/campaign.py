@@ -17,20 +17,25 @@ SETTLE_PAUSE = 0.5
 REDELIVERY = 80
 # The load goes on a while before the first fault, and after the last.
 LEAD = 0.5
+BURST = 5
 COUNTED = ("lost", "doubled", "wrong", "overtaken", "left", "given_up")
 
 
 @dataclass
 class Campaign:
-    """``plan`` has a fault for each injection, in their order."""
+    """``plan`` has a fault for each injection, in their order.
+
+    So many requests of a ``burst`` meet a fault of the provider.
+    """
 
     name: str
     plan: list
     seed: int
+    burst: int = 1
 
 
 def repeated(fault, times, seed):
-    return Campaign(fault.name, [fault] * times, seed)
+    return Campaign(fault.name, [fault] * times, seed, BURST)
 
 
 def mixed(times, seed):
@@ -51,7 +56,7 @@ class Result:
 
     @property
     def holds(self):
-        every = set(self.injected) == {fault.name for fault in self.campaign.plan}
+        every = set(+self.injected) == {fault.name for fault in self.campaign.plan}
         return every and not any(self.counts[word] for word in COUNTED)
 
 
@@ -59,6 +64,7 @@ def run(ground, campaign, options):
     """Run one campaign with new customers; return its Result."""
     started = time.monotonic()
     ground.random = Random(f"{campaign.name} {campaign.seed}")  # noqa: S311 - repeatable
+    ground.burst = campaign.burst
     ground.wait_until_ready()
     ground.phone.post("reset")
     ground.phone.post("settings", pace=0.05, redelivery=REDELIVERY)
@@ -96,8 +102,8 @@ def _inject(ground, plan, given):
     time.sleep(LEAD)
     for fault in plan:
         ground.seconds(*fault.pause)
-        if fault.inject(ground, *given.get(fault, ())) is not False:
-            injected[fault.name] += 1
+        times = fault.inject(ground, *given.get(fault, ()))
+        injected[fault.name] += 1 if times is None else times
     time.sleep(LEAD)
     return injected
 

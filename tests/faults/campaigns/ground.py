@@ -127,6 +127,7 @@ class Ground:
     supervisor: Supervisor
     random: Random = None
     load: Load = None
+    burst: int = 1
     spare: list = ()
     _numbers: Counter = field(default_factory=Counter)
 
@@ -196,6 +197,11 @@ class Ground:
         self.database.run(WAKE_SENDING)
         self.load.outbound.append(written)
         return body
+
+    def wake_sending(self):
+        """Wake the cron that sends. Odoo leaves it out once after three killed ones."""
+        self.database.run(WAKE_SENDING)
+        self.database.notify("cron_trigger")
 
     def has_arrived(self, body):
         return self.phone.get("messages", direction="outbound", body=body)["messages"]

@@ -1,5 +1,6 @@
 """Processes of Odoo die."""
 
+import time
 from contextlib import suppress
 
 import psutil
@@ -42,7 +43,8 @@ def cron_worker_killed_before_commit(ground):
         body = ground.queue(customer)
 
         def waiting():
-            ground.database.notify("cron_trigger")
+            ground.wake_sending()
+            time.sleep(0.1)
             return ground.has_arrived(body) and _waiting_cron_worker(ground)
 
         kill(eventually(waiting, what="a cron that stores an answer"))

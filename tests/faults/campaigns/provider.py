@@ -56,22 +56,24 @@ LISTS = {"request": "requests", "callbacks": "callbacks", "webhooks": "webhooks"
 
 
 def meet(values, ground):
-    """Order a fault and wait until it has met somebody."""
-    ground.phone.trouble(**values)
+    """Order faults, wait until all have met somebody, and return their number."""
+    ground.phone.trouble(**values, times=ground.burst)
     [found] = [LISTS[word] for word in LISTS if word in values]
     eventually(lambda: not ground.phone.get("faults")[found], 60, "the fault")
+    return ground.burst
 
 
-for _table, _full in ((ANSWERS, 40), (CALLBACKS, 30), (WEBHOOKS, 60)):
+for _table, _full in ((ANSWERS, 8), (CALLBACKS, 6), (WEBHOOKS, 12)):
     for _name, (_what, _values) in _table.items():
         _inject = partial(meet, _values)
         add(Fault(_name, _what, _inject, _full, short=1, pause=(0, 0.2)))
 
 
-@fault("a webhook hours late, behind later ones", 60, short=1, pause=(0, 0.2))
+@fault("a webhook hours late, behind later ones", 12, short=1, pause=(0, 0.2))
 def webhooks_late(ground):
-    meet({"webhooks": "late", "seconds": ground.random.uniform(0.5, 3)}, ground)
+    met = meet({"webhooks": "late", "seconds": ground.random.uniform(0.5, 3)}, ground)
     ground.database.hasten()
+    return met
 
 
 def _elsewhere(ground, url):
@@ -81,17 +83,17 @@ def _elsewhere(ground, url):
     ground.write_account({"api_base_url": ground.phone.url})
 
 
-@fault("the provider refuses connections", 40, short=1)
+@fault("the provider refuses connections", 20, short=1)
 def connection_refused(ground):
     _elsewhere(ground, "http://127.0.0.1:9")
 
 
-@fault("the provider's name can't be resolved", 40, short=1)
+@fault("the provider's name can't be resolved", 20, short=1)
 def no_dns(ground):
     _elsewhere(ground, "http://provider.invalid")
 
 
-@fault("the token expires in mid-queue, and the account is reconnected", 20, short=1)
+@fault("the token expires in mid-queue, and the account is reconnected", 10, short=1)
 def token_expired(ground):
     token = secrets.token_hex(16)
     ground.phone.post("accounts", sid=demo.ACCOUNT_SID, auth_token=token)

@@ -13,10 +13,10 @@ class LeftOut(Exception):
 class Fault:
     """Something that breaks: ``inject(ground)`` breaks it once and repairs it.
 
-    It returns False where it found nothing to break. ``full`` and ``short`` are how
-    often it is injected by `make faults` and by `make test`. Between two injections
-    pass ``pause`` seconds, a random number between the two. ``around(ground)`` is a
-    context for the whole campaign; what it yields is given to ``inject``, too.
+    It returns how often it broke something; None is once, False is not at all.
+    ``full`` and ``short`` are how often `make faults` and `make test` call it. Between
+    two calls pass ``pause`` seconds, a random number between the two. What the context
+    ``around(ground)`` of the whole campaign yields is given to ``inject``, too.
     """
 
     name: str

@@ -1,5 +1,6 @@
 """The ledger of `make faults`: what counts as lost, doubled or unknown."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -55,9 +56,9 @@ def test_later_messages_that_came_first_are_counted():
 def test_a_campaign_holds_if_it_broke_everything_and_nothing_was_lost(word):
     [fault] = chosen(["slow"])
     campaign = repeated(fault, 3, seed=1)
-    assert Result(campaign, {"slow": 2}, 1.0, NOTHING).holds
-    assert not Result(campaign, {}, 1.0, NOTHING).holds
-    assert not Result(campaign, {"slow": 2}, 1.0, {**NOTHING, word: 1}).holds
+    assert Result(campaign, Counter(slow=2), 1.0, NOTHING).holds
+    assert not Result(campaign, Counter(), 1.0, NOTHING).holds
+    assert not Result(campaign, Counter(slow=2), 1.0, {**NOTHING, word: 1}).holds
 
 
 def test_a_seed_repeats_the_order_of_mixed_faults():
