@@ -16,7 +16,7 @@ ODOO_DATA = DEV / "data"
 FILESTORES = ODOO_DATA / "filestore"
 POSTGRES = DEV / "postgres"
 LOCKS = DEV / "lock"
-# What the last `make faults`, or its short form in `make test`, has found
+# What the last `make faults` has found
 FAULTS_TABLE = DEV / "faults.txt"
 
 

@@ -45,7 +45,7 @@ def _options():
     parser = argparse.ArgumentParser(prog="make faults")
     parser.add_argument("--only", action="append", default=[], metavar="NAME")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-    parser.add_argument("--short", action="store_true", help="as in make test")
+    parser.add_argument("--short", action="store_true", help="all mixed, a few times")
     parser.add_argument("--times", type=int, help="injections of each fault")
     parser.add_argument("--customers", type=int, default=6, help="who write")
     parser.add_argument("--spare", type=int, default=6, help="who only get messages")

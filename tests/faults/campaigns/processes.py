@@ -34,9 +34,7 @@ def cron_worker_killed(ground):
     return _kill_one(ground, cron_workers)
 
 
-@fault(
-    "a cron worker is killed between the provider's answer and the commit", 60, short=2
-)
+@fault("a cron worker is killed between the provider's answer and the commit", 60)
 def cron_worker_killed_before_commit(ground):
     customer, conversation = ground.idle_spare()
     with ground.locked(conversation):

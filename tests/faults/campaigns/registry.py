@@ -14,7 +14,7 @@ class Fault:
     """Something that breaks: ``inject(ground)`` breaks it once and repairs it.
 
     It returns how often it broke something; None is once, False is not at all.
-    ``full`` and ``short`` are how often `make faults` and `make test` call it. Between
+    ``full`` and ``short`` are how often it is called by itself, and when mixed. Between
     two calls pass ``pause`` seconds, a random number between the two. What the context
     ``around(ground)`` of the whole campaign yields is given to ``inject``, too.
     """
