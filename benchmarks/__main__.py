@@ -17,7 +17,7 @@ from tools.dev.places import ROOT
 MODULES = (
     *("throughput", "bodies", "ingest"),
     *("reading", "search", "screen", "opening"),
-    *("sending", "memory", "peer"),
+    *("sending", "memory", "peer", "abuse"),
 )
 RESULT = ROOT / "bench.json"
 # Each option with its value, its value in `make bench-quick`, and its help

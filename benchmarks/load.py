@@ -12,11 +12,12 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+OK = b"200"
 LENGTH = re.compile(rb"^content-length: *(\d+)", re.IGNORECASE | re.MULTILINE)
 
 
 class RefusedRequest(Exception):
-    """An answer that isn't 200, which makes the measurement worthless."""
+    """An answer with another status, which makes the measurement worthless."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,11 @@ class Result:
     latencies: list
 
 
-def http_post(host, path, body=b"", headers=()):
-    """Return the bytes of a request."""
+def http_post(host, path, body=b"", headers=(), length=None):
+    """Return the bytes of a request; ``length`` is what it claims of its body."""
     lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in headers]
-    lines += [f"Content-Length: {len(body)}", "", ""]
+    lines += [f"Content-Length: {len(body) if length is None else length}", "", ""]
     return "\r\n".join(lines).encode() + body
 
 
@@ -43,8 +44,8 @@ class _Connection:
     to 10 ms for that before they serve the next request.
     """
 
-    def __init__(self, address, payload, started=None):
-        self.payload = payload
+    def __init__(self, address, payload, started=None, status=OK):
+        self.payload, self.status = payload, status
         self.answer = b""
         self.started = started or time.monotonic()
         self.socket = socket.create_connection(address)
@@ -57,8 +58,7 @@ class _Connection:
 
     def close(self):
         self.socket.close()
-        status = self.answer.split(b" ", 2)[1:2]
-        if status != [b"200"]:
+        if self.answer.split(b" ", 2)[1:2] != [self.status]:
             raise RefusedRequest(self.answer[:200].decode("latin-1"))
         return time.monotonic() - self.started
 
@@ -69,19 +69,22 @@ def _is_complete(answer):
     return bool(end and length) and len(body) >= int(length[1])
 
 
-def post_all(address, payloads, concurrency):
-    """Post every payload in order, ``concurrency`` at a time."""
+def post_all(address, payloads, concurrency, status=OK):
+    """Post every payload in order, ``concurrency`` at a time.
+
+    All answers must have this status.
+    """
     waiting, latencies = deque(payloads), []
     started = time.monotonic()
     with selectors.DefaultSelector() as selector:
         for _index in range(min(concurrency, len(waiting))):
-            _next(selector, address, waiting)
+            _next(selector, address, waiting, status)
         while selector.get_map():
             for key, _events in selector.select():
                 if key.data.is_done():
                     selector.unregister(key.fileobj)
                     latencies.append(key.data.close())
-                    _next(selector, address, waiting)
+                    _next(selector, address, waiting, status)
     finished = time.monotonic()
     return Result(finished - started, finished, latencies)
 
@@ -119,7 +122,7 @@ def _read(selector, latencies, patience):
             latencies.append(key.data.close())
 
 
-def _next(selector, address, waiting):
+def _next(selector, address, waiting, status):
     if waiting:
-        connection = _Connection(address, waiting.popleft())
+        connection = _Connection(address, waiting.popleft(), status=status)
         selector.register(connection.socket, selectors.EVENT_READ, connection)
