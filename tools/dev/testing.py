@@ -12,7 +12,7 @@ from tools.dev import databases
 from tools.dev.chromium import ensure_chromium
 from tools.dev.console import Problem, say
 from tools.dev.databases import odoo_environment
-from tools.dev.places import ADDON, DEV, FAULTS_TABLE, ODOO_CONFIG, ROOT, VENV, python
+from tools.dev.places import ADDON, DEV, ODOO_CONFIG, ROOT, VENV, python
 from tools.dev.postgres import postgres
 from tools.dev.servers import free_port
 from tools.dev.setup import set_up
@@ -133,13 +133,7 @@ def _end_to_end(extra):
     # updates waits 50 seconds.
     options = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
     say("\nEnd-to-end tests")
-    FAULTS_TABLE.unlink(missing_ok=True)
-    failed = _pytest([*([] if extra else options), *places, *extra])
-    if FAULTS_TABLE.exists():
-        say(
-            f"\nWhat broke, and what became of the messages\n{FAULTS_TABLE.read_text()}"
-        )
-    return failed
+    return _pytest([*([] if extra else options), *places, *extra])
 
 
 def _pytest(arguments, part=1, output=None):
