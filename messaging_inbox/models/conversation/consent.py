@@ -136,12 +136,13 @@ class MessagingConversation(models.Model):
 
     def _set_opted_out(self, opted_out, source, message_id=False, reason=None):
         changed = self.filtered(lambda c: c._opt_out_changes(opted_out, source))
-        super()._set_opted_out(opted_out, source, message_id, reason)
+        result = super()._set_opted_out(opted_out, source, message_id, reason)
         if changed:
             kind = "out" if opted_out else "in"
             # sudo: messaging.consent - only our own code writes it
             consents = self.env["messaging.consent"].sudo()
             consents._keep(changed.sudo(), kind, source, message_id, reason)
+        return result
 
     def _opt_out_words(self):
         """Return what the customer wrote, also after the message was erased."""

@@ -121,6 +121,6 @@ class TestPrivateLogs(MessagingCase):
 
     def test_refusals_by_others_are_logged_as_before(self):
         def act():
-            raise UserError("Not ours")
+            raise UserError("Not ours")  # pylint: disable=translation-required
 
         self.assertIn("Not ours", self.refused(act))
