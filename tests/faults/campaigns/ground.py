@@ -19,7 +19,8 @@ from tools.dev.console import Problem
 from tools.dev.postgres_copy import PostgresCopy
 
 PATIENCE = 90
-LOST_CONNECTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
+# A server that is gone is sometimes reported by the base class alone.
+LOST_CONNECTION = (psycopg2.DatabaseError, psycopg2.InterfaceError)
 HASTEN_EVERY = 1
 NOW = "now() AT TIME ZONE 'UTC'"
 WAKE_SENDING = """
