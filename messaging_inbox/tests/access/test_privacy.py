@@ -182,6 +182,8 @@ class TestPrivacyHttp(PrivacyMixin, HttpCase):
             {"model": "res.users", "ids": "1"},
             {"model": "res.partner", "ids": "1;2"},
             {"model": "res.partner", "ids": ""},
+            {"model": "res.partner", "ids": "99999999999"},
+            {"model": "res.partner", "ids": "9" * 5000},
         ):
             answer = self.export(self.system.login, **params)
             self.assertEqual(answer.status_code, 400, params)
