@@ -268,7 +268,7 @@ class TestMenus(MessagingCase):
         agent = {"menu_integrations", "menu_inbox", "menu_conversations"}
         agent |= {"menu_conversations_report"}
         manager = {"menu_integrations_config", "menu_accounts", "menu_channels"}
-        manager |= {"menu_receipts", "menu_tags", "menu_templates"}
+        manager |= {"menu_receipts", "menu_tags", "menu_templates", "menu_consents"}
         for user, menus in (
             (self.employee, set()),
             (self.agent, agent),
