@@ -12,18 +12,15 @@ MISSED = [
 
 
 @pytest.fixture
-def account_id(fan, database):
+def account_id(fan, database, request):
     """Return the id of the account, whose channels have been here since yesterday."""
-    address = PLACES[fan.place][0].partition(":")[2]
+    account_id = request.getfixturevalue(PLACES[fan.place][1])["id"]
     database.run(
         "UPDATE messaging_channel SET create_date = create_date - interval '1 day'"
-        " WHERE address = %s",
-        address,
+        " WHERE account_id = %s",
+        account_id,
     )
-    (row,) = database.rows(
-        "SELECT account_id FROM messaging_channel WHERE address = %s", address
-    )
-    return row["account_id"]
+    return account_id
 
 
 @at("twilio", "messenger", "instagram")

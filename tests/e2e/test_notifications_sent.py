@@ -29,9 +29,9 @@ def address(admin, agent):
 
 
 @pytest.fixture
-def browser_of_agent(agent, address, customer):
+def browser_of_agent(agent, address):
     with PushService() as service:
-        yield Browser(service, customer).register(agent)
+        yield Browser(service, "agent").register(agent)
 
 
 def emails_about(mailbox, address, customer):
@@ -142,14 +142,14 @@ def test_a_test_of_each_kind_arrives(mailbox, browser_of_agent, address, agent):
 
 
 def test_a_test_reports_a_refusing_push_service_and_forgets_gone_browsers(
-    address, agent, customer
+    address, agent
 ):
     def try_it():
         method = "action_messaging_test_notification"
         return agent.call("res.users", method, [agent.id], "push")
 
     with PushService() as service:
-        Browser(service, f"gone-{customer}").register(agent)
+        Browser(service, "gone").register(agent)
         known = doctor(agent)["devices"]
         service.status = 403
         assert not try_it()["sent"]

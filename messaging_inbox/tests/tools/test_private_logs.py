@@ -4,10 +4,11 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...models.ingest import ingest as messaging_ingest
 from ...models.ingest.messages import MessagingIngest
-from ...tools import watched
+from ...tools import transactions, watched
 from ..common import CUSTOMER, MessagingCase
 
 
@@ -25,6 +26,22 @@ class TestPrivateLogs(MessagingCase):
                 self.env.cr.execute(query, params)
 
         return act
+
+    def test_a_failed_lock_does_not_name_its_customer(self):
+        def broken(code, *params):
+            return SQL(f"{code} / 0", *params)
+
+        def act():
+            with (
+                patch.object(transactions, "SQL", broken),
+                self.assertRaises(psycopg2.Error),
+                self.env.cr.savepoint(),
+            ):
+                self.env["phone.blacklist"]._messaging_lock(["+34600000009"])
+
+        said = self.logged("odoo.sql_db", act)
+        self.assertIn("bad query: statement on", said)
+        self.assertNotIn("34600000009", said)
 
     def test_a_failed_statement_is_named_without_its_values(self):
         identity = self.conversation().identity_ids
