@@ -19,13 +19,17 @@ SECRETS = re.compile(r"(/messaging/(?:webhook|media)/)[^\s\"]+")
 
 
 class Statements(logging.Filter):
-    """Replace the text of our failed statements with the names of their tables."""
+    """Replace the text of our failed statements with the names of their tables.
+
+    Ours are those that name us, and those on other tables that our code executes.
+    """
 
     def filter(self, record):
         if str(record.msg).startswith("bad query") and len(record.args or ()) == 2:
             query, error = record.args
             text = query.decode("utf-8", "replace") if type(query) is bytes else query
-            if "messaging" in str(text):
+            frames = (frame for frame, _line in traceback.walk_stack(None))
+            if "messaging" in str(text) or _ours(frames):
                 tables = ", ".join(sorted(set(TABLES.findall(str(text)))))
                 record.args = f"statement on {tables or 'other tables'}", _name(error)
         return True
@@ -70,12 +74,18 @@ def _our_frames(error):
 
     All requests pass through ``ir_http``, also those of others.
     """
-    frames = (frame for frame, _line in traceback.walk_tb(error.__traceback__))
+    return _ours(frame for frame, _line in traceback.walk_tb(error.__traceback__))
+
+
+def _ours(frames):
+    """Return those of some frames that are our code's, as words."""
     places = ((f.f_globals.get("__name__", ""), f.f_code.co_name) for f in frames)
     return [
         f"{name} of {module}"
         for module, name in places
-        if module.startswith(OURS) and not module.endswith(".ir_http")
+        if module.startswith(OURS)
+        and not module.endswith(".ir_http")
+        and module != __name__
     ]
 
 

@@ -37,6 +37,5 @@ class PhoneBlacklist(models.Model):
 
         A customer may send STOP to two channels at once.
         """
-        # By our name, so that the number stays out of the log if the statement fails.
-        names = {(f"messaging.blacklist:{number}", 0) for number in numbers}
+        names = {(f"phone.blacklist:{number}", 0) for number in numbers}
         lock_names(self.env.cr, names)
