@@ -15,6 +15,16 @@ MISSED = [
 def account_id(fan, database, request):
     """Return the id of the account, whose channels have been here since yesterday."""
     account_id = request.getfixturevalue(PLACES[fan.place][1])["id"]
+
+    def has_history():
+        return not database.rows(
+            "SELECT 1 FROM messaging_channel WHERE account_id = %s"
+            " AND history_since IS NOT NULL",
+            account_id,
+        )
+
+    # A new channel first fetches its history, which isn't unread.
+    eventually(has_history, 60, "the end of the history")
     database.run(
         "UPDATE messaging_channel SET create_date = create_date - interval '1 day'"
         " WHERE account_id = %s",
