@@ -134,23 +134,6 @@ class MessagingConversation(models.Model):
         """Return the number or id by which the channel knows the customer."""
         return self._recipient().external_id or self.contact_phone or ""
 
-    def _set_opted_out(self, opted_out, source, message_id=False, reason=None):
-        changed = self.filtered(lambda c: c._opt_out_changes(opted_out, source))
-        result = super()._set_opted_out(opted_out, source, message_id, reason)
-        if changed:
-            kind = "out" if opted_out else "in"
-            # sudo: messaging.consent - only our own code writes it
-            consents = self.env["messaging.consent"].sudo()
-            consents._keep(changed.sudo(), kind, source, message_id, reason)
-        return result
-
-    def _opt_out_words(self):
-        """Return what the customer wrote, also after the message was erased."""
-        said = super()._opt_out_words()
-        return said or (
-            self.opt_out_source == "customer" and self.consent_ids[:1].words
-        )
-
     def _before_unlink(self):
         super()._before_unlink()
         # sudo: messaging.consent - only our own code writes it

@@ -110,6 +110,10 @@ class MessagingConversation(models.Model):
         )
         if source != "blacklist":
             changed._tell_blacklist(opted_out)
+        # sudo: messaging.consent - only our own code writes it
+        self.env["messaging.consent"].sudo()._keep(
+            changed.sudo(), "out" if opted_out else "in", source, message_id, reason
+        )
 
     def _opt_out_changes(self, opted_out, source):
         if self.opted_out != opted_out:
@@ -142,8 +146,11 @@ class MessagingConversation(models.Model):
         return " · ".join(filter(None, (sentence, moment, channel)))
 
     def _opt_out_words(self):
-        """Return what the customer wrote, False if that is unknown."""
-        return self.opt_out_message_id.body
+        """Return what the customer wrote, also after the message was erased."""
+        said = self.opt_out_message_id.body
+        return said or (
+            self.opt_out_source == "customer" and self.consent_ids[:1].words
+        )
 
     # ------------------------------------------------------------------
     # the phone blacklist
