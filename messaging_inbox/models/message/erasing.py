@@ -2,7 +2,7 @@
 
 Its row stays, so that order, counters, read markers, quotes and statuses don't change
 and a redelivery doesn't restore it. ``data.unsent`` tells everybody that there is no
-content; ``data.erased`` says why: ``retention`` or ``privacy``.
+content; ``data.erased`` says why.
 """
 
 from odoo import api, models
@@ -35,11 +35,8 @@ class MessagingMessage(models.Model):
     def _may_retry(self):
         return super()._may_retry() and not self._is_erased()
 
-    def _erase(self, why):
-        """Delete the content of these messages; call it under their locks.
-
-        ``why`` is ``retention`` or ``privacy``.
-        """
+    def _erase(self):
+        """Delete the content of these messages; call it under their locks."""
         self._delete_files()
         self._reaction().unlink()
         self.env.execute_query(
@@ -47,13 +44,12 @@ class MessagingMessage(models.Model):
                 """
                 UPDATE messaging_message
                    SET body = NULL, file_names = NULL, error_detail = NULL,
-                       data = jsonb_build_object('unsent', TRUE, 'erased', %s) || (
+                       data = jsonb_build_object('unsent', TRUE, 'erased', 'retention') || (
                            SELECT coalesce(jsonb_object_agg(key, value), '{}')
                              FROM jsonb_each(coalesce(data, '{}'))
                             WHERE key = ANY(%s))
                  WHERE id = ANY(%s) RETURNING id
                 """,
-                why,
                 list(KEPT_DATA),
                 list(self.ids),
             )
@@ -118,7 +114,7 @@ class MessagingChannel(models.Model):
 
     def _erase_messages(self):
         due = self._lock_old_messages(self._kept_since("messages"), HAS_CONTENT)
-        return _done(due, lambda messages: messages._erase("retention"), "Erasing")
+        return _done(due, lambda messages: messages._erase(), "Erasing")
 
     def _erase_files(self):
         since = self._kept_since("files")

@@ -18,12 +18,6 @@ import {Ticks} from "../core/ui/ticks";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
 
-/** Why we erased the content of a message. */
-const ERASED = {
-    retention: _t("Erased: this channel keeps messages for a limited time"),
-    privacy: _t("Erased to protect the customer's privacy"),
-};
-
 /** One bubble. It follows the changes of its message object, which never changes. */
 export class Message extends Component {
     static template = "messaging_inbox.Message";
@@ -112,9 +106,8 @@ export class Message extends Component {
     }
 
     get unsentText() {
-        const erased = ERASED[this.data.erased];
-        if (erased) {
-            return erased;
+        if (this.data.erased) {
+            return _t("Erased: this channel keeps messages for a limited time");
         }
         return this.isOutbound
             ? _t("This message was deleted outside Odoo")
