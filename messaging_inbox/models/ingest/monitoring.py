@@ -118,6 +118,7 @@ class MessagingAccount(models.Model):
         refusals = accounts.sudo()._refusals()
         channels = accounts._all_channels()
         health = channels._health()
+        of_account = channels.grouped("account_id")
         return {
             "time": _moment(now),
             "accounts": [
@@ -127,8 +128,7 @@ class MessagingAccount(models.Model):
                     "state": account.state,
                     **_latest(
                         health.get(channel.id, {})
-                        for channel in channels
-                        if channel.account_id == account
+                        for channel in of_account.get(account, ())
                     ),
                     "wrong_signatures": refusals.get(account.id, 0),
                     "queues": {

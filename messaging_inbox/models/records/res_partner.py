@@ -45,10 +45,9 @@ class ResPartner(models.Model):
         consents = self.env["messaging.consent"].search(
             [("conversation_id.partner_id", "in", self.ids)]
         )
+        of_partner = consents.grouped(lambda each: each.conversation_id.partner_id)
         for partner in self:
-            partner.messaging_consent_ids = consents.filtered(
-                lambda c, of=partner._origin: c.conversation_id.partner_id == of
-            )
+            partner.messaging_consent_ids = of_partner.get(partner._origin, False)
 
     @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
     def _compute_messaging_opt_out(self):
