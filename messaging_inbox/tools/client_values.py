@@ -27,15 +27,16 @@ def is_number(value):
 
 def is_id(value):
     """Return whether a value is an id or empty."""
-    return _can_be_id(value) or value is None or value is False
+    return can_be_id(value) or value is None or value is False
 
 
 def is_one_id(value):
     """Return whether a value is the id of a record, which there may not be."""
-    return _can_be_id(value) and value > 0
+    return can_be_id(value) and value > 0
 
 
-def _can_be_id(value):
+def can_be_id(value):
+    """Return whether a value is a number that a column of ids can hold."""
     return is_number(value) and abs(value) <= MOST_ID
 
 
@@ -53,7 +54,7 @@ def is_text(value):
 
 
 def are_ids(value):
-    return isinstance(value, (list, tuple, set)) and all(map(_can_be_id, value))
+    return isinstance(value, (list, tuple, set)) and all(map(can_be_id, value))
 
 
 def are_values(value):

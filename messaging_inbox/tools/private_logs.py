@@ -70,15 +70,16 @@ class Requests(Errors):
 
 
 def _our_frames(error):
-    """Return where in our code an error was raised or passed through, as words.
-
-    All requests pass through ``ir_http``, also those of others.
-    """
+    """Return where in our code an error was raised or passed through, as words."""
     return _ours(frame for frame, _line in traceback.walk_tb(error.__traceback__))
 
 
 def _ours(frames):
-    """Return those of some frames that are our code's, as words."""
+    """Return those of some frames that are our code's, as words.
+
+    All requests pass through ``ir_http``, also those of others, and all log lines
+    through this module.
+    """
     places = ((f.f_globals.get("__name__", ""), f.f_code.co_name) for f in frames)
     return [
         f"{name} of {module}"

@@ -15,10 +15,10 @@ from odoo.tools import SQL
 from ...tools.client_values import (
     are_ids,
     are_values,
+    can_be_id,
     check_value,
     expects,
     is_id,
-    is_number,
     is_text,
     is_true,
 )
@@ -57,7 +57,7 @@ def are_tags(value):
 
 def is_marker(value):
     """Return whether a value is True (all is read), or the last message read."""
-    return is_true(value) or (is_id(value) and is_number(value))
+    return is_true(value) or can_be_id(value)
 
 
 def are_steps(value):
