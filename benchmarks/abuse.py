@@ -1,4 +1,4 @@
-"""What floods cost that strangers, or a provider gone mad, send to the webhook.
+"""The cost of floods of requests to the webhook, from strangers or the provider.
 
 Each kind of request is compared with one of the same size to a route that does nothing,
 in turn. What an unsigned or wrongly signed request costs is all that an attacker can
@@ -50,13 +50,13 @@ FORGED_HASH = "sha256=" + "0" * 64
     ),
     Aim(
         "signed_junk_vs_webhook",
-        "time of a rightly signed request without any sense, over a message",
+        "time of a correctly signed but unreadable request, over a message",
         at_most=1.2,
     ),
     quick=True,
 )
 def abuse(bench):
-    """Floods of refused requests, and of signed ones that nobody can read."""
+    """Floods of refused requests, and of signed but unreadable ones."""
     server = bench.empty
     kinds = {**_refused(server), "message": (_messages(server), b"200")}
     kinds["junk"] = (_junk(server), b"200")

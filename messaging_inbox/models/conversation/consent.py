@@ -1,8 +1,8 @@
 """The proof of each opt-out and opt-in: who said what, where and when.
 
 A conversation's own fields say whether its customer is opted out now. A row of this
-model tells of one change, and never changes itself. It outlives its conversation, and
-then names its customer only by a keyed hash: who knows the number can still find it.
+model records one change and is read-only. It stays when its conversation is deleted,
+with a keyed hash in place of the customer: a search for the number still finds it.
 """
 
 from odoo import api, fields, models

@@ -44,7 +44,7 @@ class MessagingMessage(models.Model):
                 """
                 UPDATE messaging_message
                    SET body = NULL, file_names = NULL, error_detail = NULL,
-                       data = '{"unsent": true, "erased": "retention"}' || (
+                       data = '{"unsent": true, "erased": "retention"}'::jsonb || (
                            SELECT coalesce(jsonb_object_agg(key, value), '{}')
                              FROM jsonb_each(coalesce(data, '{}'))
                             WHERE key = ANY(%s))

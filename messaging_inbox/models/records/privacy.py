@@ -30,7 +30,7 @@ class MessagingConversation(models.Model):
 
     @api.model
     def _of_person(self, name="", email="", partners=None):
-        """Return a person's conversations on all channels, whoever may see them.
+        """Return a person's conversations on all channels, private ones included.
 
         Those linked to contacts, leads and deals with this name or email address or to
         ``partners``; those whose customer has this name; and those of all numbers that

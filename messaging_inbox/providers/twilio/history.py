@@ -64,7 +64,7 @@ def history(
 def missed(
     api: Api, channel: ChannelRef, since: datetime, until: datetime
 ) -> Iterator[MessageReceived | StatusChanged]:
-    """Yield the customers' messages of this period, and the states of ours."""
+    """Yield customers' messages of this period and the states of our messages."""
     for side in ("To", "From"):
         for sent_at, item in _items(api, channel, side, since, until):
             try:

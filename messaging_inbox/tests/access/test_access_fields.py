@@ -20,7 +20,7 @@ def is_ours(field):
 
 class TestAccessOfFields(AccessCase):
     def restricted(self, role, model):
-        """Return the fields of ours that a role may not read, whatever the record."""
+        """Return our fields that a role may not read on any record."""
         records = self.env[model].with_user(getattr(self, role))
         return [
             field
@@ -122,7 +122,7 @@ class TestAccessOfFields(AccessCase):
                     self.assertFalse(told and any(map(any, told["datas"])), told)
 
     def paths(self):
-        """Return (model, path to a secret) over at most MOST_STEPS relations of ours.
+        """Return (model, path to a secret) over at most MOST_STEPS of our relations.
 
         One secret of each model is enough: the first test tries all of them.
         """

@@ -33,7 +33,7 @@ TOKEN_URLS = (
     "/web/image/{file}?access_token={token}",
     "/web/content/{thumbnail}?access_token={token}",
 )
-# Texts that nobody gets, not even as a file.
+# No user may read these texts, not even as a file.
 TEXT_URLS = (
     "/web/content/messaging.account/{account}/twilio_auth_token_stored",
     "/web/content/messaging.account/{account}/webhook_token",

@@ -45,7 +45,7 @@ class TestAccessOfRoutes(AccessCase, HttpCase):
         self.assertEqual(found, decided)
 
     def test_routes_let_in_the_roles_of_the_table_only(self):
-        """Routes without a user let nobody in without a signature: roles is empty."""
+        """Routes without a user demand a signature or a token: roles is empty."""
         for role in ROLES:
             login = None if role == "public" else getattr(self, role).login
             self.authenticate(login, login)
