@@ -92,7 +92,7 @@ class TestConsent(MessagingCase):
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation = message.conversation_id.with_user(self.agent)
         conversation.action_link(partner_id=partner.id)
-        message.sudo()._erase("retention")
+        message.sudo()._erase()
         seen = partner.with_user(self.agent)
         self.assertIn("STOP", seen.messaging_opt_out)
         self.assertEqual(seen.messaging_consent_ids, self.consents())
