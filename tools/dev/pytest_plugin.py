@@ -30,6 +30,11 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter):
+    """Print the tables that tests have recorded, and count the results."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == "table":
+                terminalreporter.write_line(f"\n{value}")
     path = os.environ.get("PYTEST_COUNTS")
     if not path:
         return

@@ -21,6 +21,7 @@ from tests.nodes.cluster import two_nodes
 from tools.dev import postgres
 from tools.dev.console import Problem, say
 from tools.dev.databases import ensure_template
+from tools.dev.locks import alone
 from tools.dev.places import FAULTS_TABLE
 from tools.dev.postgres_copy import PostgresCopy
 
@@ -67,6 +68,7 @@ def _campaigns(options):
 def _run_all(campaigns, options):
     ensure_template(assets=False)
     with ExitStack() as stack:
+        stack.enter_context(alone("faults"))
         copy = stack.enter_context(PostgresCopy("postgres-faults"))
         words = {"prefix": "faults_", "database_class": PatientDatabase}
         cluster = stack.enter_context(two_nodes(2, **words))

@@ -9,6 +9,7 @@ from random import Random
 from tests.faults.campaigns.ground import PatientDatabase, hastened
 from tests.nodes import ledger
 from tests.nodes.load import Load
+from tools.dev.processes import log_path
 
 MIXED = "mixed"
 SETTLES_WITHIN = 180
@@ -18,6 +19,7 @@ REDELIVERY = 80
 # The load goes on a while before the first fault, and after the last.
 LEAD = 0.5
 BURST = 5
+TIME = "%Y-%m-%d %H:%M:%S"
 COUNTED = ("lost", "doubled", "wrong", "overtaken", "left", "given_up")
 
 
@@ -63,29 +65,37 @@ class Result:
 def run(ground, campaign, options):
     """Run one campaign with new customers; return its Result."""
     started = time.monotonic()
+    _note(f"{campaign.name} --seed {campaign.seed}")
     ground.random = Random(f"{campaign.name} {campaign.seed}")  # noqa: S311 - repeatable
     ground.burst = campaign.burst
-    ground.wait_until_ready()
-    ground.phone.post("reset")
-    ground.phone.post("settings", pace=0.05, redelivery=REDELIVERY)
-    numbers = [_number() for _ in range(options.customers + options.spare)]
-    pairs = ground.cluster.talk(numbers)
-    pairs, ground.spare = pairs[: options.customers], pairs[options.customers :]
+    ground.load = _begin(ground, options)
     last_webhook = ledger.last_webhook(ground.database)
-    person = ground.cluster.person
-    agents = [ground.persist(person, name) for name in ("Alba Agent", "Bruno Agent")]
     with ExitStack() as stack:
         given = {}
         for fault in dict.fromkeys(campaign.plan):
             if fault.around:
                 given[fault] = [stack.enter_context(fault.around(ground))]
         hasty = stack.enter_context(PatientDatabase(ground.database.name))
-        ground.load = Load(ground.phone, agents, pairs, options.every)
         with ground.load, hastened(hasty):
             injected = _inject(ground, campaign.plan, given)
+            _note("the load ends")
         left = _settle(ground, last_webhook)
+    _note(f"settled, left: {left}")
     counts = {**_count(ground), "left": sum(left.values())}
     return Result(campaign, injected, time.monotonic() - started, counts)
+
+
+def _begin(ground, options):
+    """Let new customers talk with sound nodes; return the load, not yet started."""
+    ground.wait_until_ready()
+    ground.phone.post("reset")
+    ground.phone.post("settings", pace=0.05, redelivery=REDELIVERY)
+    numbers = [_number() for _ in range(options.customers + options.spare)]
+    pairs = ground.cluster.talk(numbers)
+    pairs, ground.spare = pairs[: options.customers], pairs[options.customers :]
+    person = ground.cluster.person
+    agents = [ground.persist(person, name) for name in ("Alba Agent", "Bruno Agent")]
+    return Load(ground.phone, agents, pairs, options.every)
 
 
 _numbers = iter(range(1_000_000))
@@ -100,12 +110,20 @@ def _inject(ground, plan, given):
     """Inject the faults, and count by name those that found something to break."""
     injected = Counter()
     time.sleep(LEAD)
-    for fault in plan:
+    for number, fault in enumerate(plan, 1):
         ground.seconds(*fault.pause)
+        started = time.monotonic()
         times = fault.inject(ground, *given.get(fault, ()))
         injected[fault.name] += 1 if times is None else times
+        _note(f"{number}/{len(plan)} {fault.name} {time.monotonic() - started:.1f} s")
     time.sleep(LEAD)
     return injected
+
+
+def _note(text):
+    """Add a line to the log of injections, to be read beside those of the nodes."""
+    with log_path("faults").open("a") as log:
+        log.write(f"{time.strftime(TIME, time.gmtime())} {text}\n")
 
 
 def _settle(ground, last_webhook):

@@ -25,7 +25,7 @@ def postgres_stopped(ground):
     _stop_and_start(ground, "fast", 0.1, 2)
 
 
-@fault("PostgreSQL is stopped (immediate), and recovers", 15, pause=(0.5, 2), short=1)
+@fault("PostgreSQL is stopped (immediate), and recovers", 15, pause=(0.5, 2))
 def postgres_stopped_immediately(ground):
     _stop_and_start(ground, "immediate", 0, 0.5)
 
@@ -46,7 +46,7 @@ def backend_killed(ground):
     return True
 
 
-@fault("half of the connections are terminated", 80, short=3)
+@fault("half of the connections are terminated", 80, short=1)
 def connections_terminated(ground):
     pids = [row["pid"] for row in ground.database.rows(BACKENDS)]
     chosen = ground.random.sample(pids, len(pids) // 2)

@@ -6,32 +6,41 @@ from contextlib import suppress
 import psutil
 
 from tests.e2e.support.waiting import eventually
+from tests.faults.campaigns.ground import PATIENCE
 from tests.faults.campaigns.registry import fault
 from tests.faults.processes import cron_workers, http_workers, kill
 
 
 def _kill_one(ground, find):
-    """Kill one of the processes that ``find(node)`` returns; False without any."""
-    with suppress(psutil.Error):
-        found = find(ground.node())
-        if found:
-            kill(ground.random.choice(found))
-            return True
-    return False
+    """Kill one of the processes that ``find(node)`` returns, as soon as one is there.
+
+    The node may be recovering from an earlier fault.
+    """
+    node = ground.node()
+
+    def kill_one():
+        with suppress(psutil.Error):
+            found = find(node)
+            if found:
+                kill(ground.random.choice(found))
+                return True
+        return False
+
+    eventually(kill_one, PATIENCE, "a process to kill")
 
 
-@fault("an HTTP worker is killed in the middle of webhooks and replies", 120, short=5)
+@fault("an HTTP worker is killed in the middle of webhooks and replies", 120, short=2)
 def http_worker_killed(ground):
-    return _kill_one(ground, http_workers)
+    _kill_one(ground, http_workers)
 
 
-@fault("a cron worker is killed while it sends", 60, short=3, pause=(0, 0.3))
+@fault("a cron worker is killed while it sends", 60, short=1, pause=(0, 0.3))
 def cron_worker_killed(ground):
     for customer, _conversation in ground.spare:
         ground.queue(customer)
     ground.database.notify("cron_trigger")
     ground.seconds(0, 0.5)
-    return _kill_one(ground, cron_workers)
+    _kill_one(ground, cron_workers)
 
 
 @fault("a cron worker is killed between the provider's answer and the commit", 60)
@@ -60,7 +69,7 @@ def _waiting_cron_worker(ground):
     return None
 
 
-@fault("all processes of a node are killed at once", 20, short=1, pause=(0.5, 2))
+@fault("all processes of a node are killed at once", 20, pause=(0.5, 2))
 def node_killed(ground):
     ground.wait_until_ready()
     ground.node().kill()

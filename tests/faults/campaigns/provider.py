@@ -88,7 +88,7 @@ def connection_refused(ground):
     _elsewhere(ground, "http://127.0.0.1:9")
 
 
-@fault("the provider's name can't be resolved", 20, short=1)
+@fault("the provider's name can't be resolved", 20)
 def no_dns(ground):
     _elsewhere(ground, "http://provider.invalid")
 
