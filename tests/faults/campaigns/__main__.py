@@ -37,9 +37,11 @@ def main():
         raise Problem(
             "make faults stops PostgreSQL, so it needs its own: unset PGHOST."
         )
-    results = _run_all(campaigns, options)
-    _print([result for result in results if result])
-    return any(result is None or not result.holds for result in results)
+    results, failed = _run_all(campaigns, options)
+    _print(results)
+    for campaign in failed:
+        say(f"FAILED: {_again(campaign)}")
+    return bool(failed)
 
 
 def _options():
@@ -74,11 +76,16 @@ def _run_all(campaigns, options):
         cluster = stack.enter_context(two_nodes(2, **words))
         supervisor = stack.enter_context(Supervisor(cluster.nodes))
         ground = Ground(cluster, copy, supervisor)
-        return [each for one in campaigns for each in _run(ground, one, options)]
+        results, failed = [], []
+        for campaign in campaigns:
+            result, holds = _run(ground, campaign, options)
+            results += [result] if result else []
+            failed += [] if holds else [campaign]
+    return results, failed
 
 
 def _run(ground, campaign, options):
-    """Return [the result], [None] if the campaign broke off, [] if it was left out."""
+    """Return the result, if there is one, and whether the promise holds so far."""
     whats = {fault.name: fault.what for fault in campaign.plan}
     what = "all of them" if len(whats) > 1 else "".join(whats.values())
     say(f"{campaign.name} ({len(campaign.plan)}): {what}")
@@ -88,15 +95,20 @@ def _run(ground, campaign, options):
         say("\n".join(_rows(result)))
     except LeftOut as why:
         say(f"Left out. {why}")
-        return []
+        return None, True
     except Exception:
         traceback.print_exc(file=sys.stdout)
-    if result is None or not result.holds:
-        again = f"--only {campaign.name} --seed {campaign.seed}"
-        if campaign.name != MIXED:
-            again += f" --times {len(campaign.plan)}"
-        say(f'FAILED. Repeat it with: make faults ARGS="{again}"')
-    return [result]
+    holds = bool(result and result.holds)
+    if not holds:
+        say(f"FAILED. Repeat it with: {_again(campaign)}")
+    return result, holds
+
+
+def _again(campaign):
+    words = f"--only {campaign.name} --seed {campaign.seed}"
+    if campaign.name != MIXED:
+        words += f" --times {len(campaign.plan)}"
+    return f'make faults ARGS="{words}"'
 
 
 def _rows(result):

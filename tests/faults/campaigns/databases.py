@@ -20,22 +20,22 @@ def _stop_and_start(ground, mode, least, most):
         ground.postgres.start()
 
 
-@fault("PostgreSQL is stopped (fast) for up to 2 s", 30, short=1, pause=(0.5, 2))
+@fault("PostgreSQL is stopped (fast) for up to 2 s", 12, short=1, pause=(0.5, 2))
 def postgres_stopped(ground):
     _stop_and_start(ground, "fast", 0.1, 2)
 
 
-@fault("PostgreSQL is stopped (immediate), and recovers", 15, pause=(0.5, 2))
+@fault("PostgreSQL is stopped (immediate), and recovers", 8, pause=(0.5, 2))
 def postgres_stopped_immediately(ground):
     _stop_and_start(ground, "immediate", 0, 0.5)
 
 
-@fault("PostgreSQL restarts", 15, pause=(0.5, 2))
+@fault("PostgreSQL restarts", 8, pause=(0.5, 2))
 def postgres_restarted(ground):
     _stop_and_start(ground, "fast", 0, 0)
 
 
-@fault("one of PostgreSQL's backends is killed, and all recover", 15, pause=(0.5, 2))
+@fault("one of PostgreSQL's backends is killed, and all recover", 8, pause=(0.5, 2))
 def backend_killed(ground):
     ground.wait_until_ready()
     backends = ground.database.rows(BACKENDS)

@@ -71,7 +71,7 @@ def small_disk(ground):
         aside.rmdir()
 
 
-@fault("the disk of the filestore is full while files arrive", 30, around=small_disk)
+@fault("the disk of the filestore is full while files arrive", 16, around=small_disk)
 def filestore_full(ground, disk):
     disk.fill()
     try:

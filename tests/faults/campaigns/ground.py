@@ -23,10 +23,22 @@ PATIENCE = 90
 LOST_CONNECTION = (psycopg2.DatabaseError, psycopg2.InterfaceError)
 HASTEN_EVERY = 1
 NOW = "now() AT TIME ZONE 'UTC'"
-WAKE_SENDING = """
+SENDING = "Messaging: send queued messages"
+DOWNLOADS = "Messaging: download customer files"
+QUEUES = {
+    "messaging_message": SENDING,
+    "messaging_receipt": "Messaging: replay failed webhooks",
+    "messaging_media": DOWNLOADS,
+}
+WAKE = f"""
     INSERT INTO ir_cron_trigger (cron_id, call_at)
-    SELECT id, now() AT TIME ZONE 'UTC' FROM ir_cron
-     WHERE cron_name = 'Messaging: send queued messages'
+    SELECT id, {NOW} FROM ir_cron WHERE cron_name = %s
+"""
+MAKE_CRONS_DUE = f"""
+    UPDATE ir_cron_trigger SET call_at = {NOW} WHERE id IN (
+        SELECT t.id FROM ir_cron_trigger t JOIN ir_cron c ON c.id = t.cron_id
+         WHERE t.call_at > {NOW} AND c.cron_name <> ALL(%s)
+           FOR UPDATE OF t SKIP LOCKED)
 """
 UNDER_WAY = """
     SELECT 1 FROM messaging_message
@@ -63,25 +75,26 @@ class PatientDatabase(Database):
 
         What a dead process was sending counts as given up after ten seconds instead of
         two minutes; no request takes longer. Files only have a few tries, so they wait
-        unless they are asked for.
+        unless they are asked for. What becomes due wakes its cron, as that may have
+        run too early.
         """
+        self.run(MAKE_CRONS_DUE, [] if files else [DOWNLOADS])
         crashed = self.run(
             f"UPDATE messaging_message SET write_date = {NOW} - interval '1 hour'"
             f" WHERE state = 'sending' AND write_date < {NOW} - interval '10 s'"
         )
-        tables = ["messaging_message", "messaging_receipt"]
-        for table in [*tables, *(["messaging_media"] if files else [])]:
-            self._make_due(table, "next_try_at")
-        self._make_due("ir_cron_trigger", "call_at")
-        if crashed:
-            self.run(WAKE_SENDING)
+        for table, cron in QUEUES.items():
+            if files or cron != DOWNLOADS:
+                due = self._make_due(table)
+                if due or (crashed and cron == SENDING):
+                    self.run(WAKE, cron)
         self.notify("cron_trigger")
 
-    def _make_due(self, table, column):
-        """Skip rows that somebody is working on."""
-        self.run(
-            f"UPDATE {table} SET {column} = {NOW} WHERE id IN (SELECT id FROM {table}"
-            f" WHERE {column} > {NOW} FOR UPDATE SKIP LOCKED)"
+    def _make_due(self, table):
+        """Return the number of rows, without those that somebody is working on."""
+        return self.run(
+            f"UPDATE {table} SET next_try_at = {NOW} WHERE id IN (SELECT id"
+            f" FROM {table} WHERE next_try_at > {NOW} FOR UPDATE SKIP LOCKED)"
         )
 
 
@@ -195,13 +208,13 @@ class Ground:
         self._numbers[customer] += 1
         body = f"To {customer}: {self._numbers[customer]}"
         written = Written(body, client_uuid=queue(self.database, body), taken=True)
-        self.database.run(WAKE_SENDING)
+        self.database.run(WAKE, SENDING)
         self.load.outbound.append(written)
         return body
 
     def wake_sending(self):
         """Wake the cron that sends. Odoo leaves it out once after three killed ones."""
-        self.database.run(WAKE_SENDING)
+        self.database.run(WAKE, SENDING)
         self.database.notify("cron_trigger")
 
     def has_arrived(self, body):

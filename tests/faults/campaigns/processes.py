@@ -10,6 +10,13 @@ from tests.faults.campaigns.ground import PATIENCE
 from tests.faults.campaigns.registry import fault
 from tests.faults.processes import cron_workers, http_workers, kill
 
+# HTTP workers don't wait for it: they send what they have queued themselves.
+WAITS_TO_STORE = r"""
+    SELECT substring(application_name FROM 6)::int AS pid FROM pg_stat_activity
+     WHERE application_name ~ '^odoo-\d+$' AND wait_event_type = 'Lock'
+       AND query LIKE 'SELECT id FROM messaging_conversation WHERE id IN (SELECT conv%'
+"""
+
 
 def _kill_one(ground, find):
     """Kill one of the processes that ``find(node)`` returns, as soon as one is there.
@@ -43,7 +50,7 @@ def cron_worker_killed(ground):
     _kill_one(ground, cron_workers)
 
 
-@fault("a cron worker is killed between the provider's answer and the commit", 60)
+@fault("a cron worker is killed between the provider's answer and the commit", 40)
 def cron_worker_killed_before_commit(ground):
     customer, conversation = ground.idle_spare()
     with ground.locked(conversation):
@@ -58,18 +65,21 @@ def cron_worker_killed_before_commit(ground):
 
 
 def _waiting_cron_worker(ground):
-    rows = ground.database.rows(
-        "SELECT substring(application_name FROM 6)::int AS pid FROM pg_stat_activity"
-        " WHERE application_name ~ '^odoo-\\d+$' AND wait_event_type = 'Lock'"
-    )
-    pids = {row["pid"] for row in rows}
+    """Return the cron worker that waits for the lock in order to store an answer.
+
+    Odoo's connections have the id of the worker or, if that found a registry when it
+    was forked, of the main process.
+    """
+    pids = {row["pid"] for row in ground.database.rows(WAITS_TO_STORE)}
     with suppress(psutil.Error):
-        found = [each for node in ground.cluster.nodes for each in cron_workers(node)]
-        return next((each for each in found if each.pid in pids), None)
+        for node in ground.cluster.nodes:
+            for worker in cron_workers(node):
+                if pids & {worker.pid, node.process.pid}:
+                    return worker
     return None
 
 
-@fault("all processes of a node are killed at once", 20, pause=(0.5, 2))
+@fault("all processes of a node are killed at once", 10, pause=(0.5, 2))
 def node_killed(ground):
     ground.wait_until_ready()
     ground.node().kill()

@@ -83,17 +83,17 @@ def _elsewhere(ground, url):
     ground.write_account({"api_base_url": ground.phone.url})
 
 
-@fault("the provider refuses connections", 20, short=1)
+@fault("the provider refuses connections", 10, short=1)
 def connection_refused(ground):
     _elsewhere(ground, "http://127.0.0.1:9")
 
 
-@fault("the provider's name can't be resolved", 20)
+@fault("the provider's name can't be resolved", 8)
 def no_dns(ground):
     _elsewhere(ground, "http://provider.invalid")
 
 
-@fault("the token expires in mid-queue, and the account is reconnected", 10, short=1)
+@fault("the token expires in mid-queue, and the account is reconnected", 8, short=1)
 def token_expired(ground):
     token = secrets.token_hex(16)
     ground.phone.post("accounts", sid=demo.ACCOUNT_SID, auth_token=token)
