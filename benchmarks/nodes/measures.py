@@ -50,7 +50,7 @@ def rolling_restart(cluster, pairs, nodes, lead=3.0, every=1.0):
     """Restart the nodes one after the other under load; return the ledger."""
     agents = [cluster.person(name) for name in ("Alba Agent", "Bruno Agent")]
     tried, before = len(cluster.nginx.tries), cluster.database.rows(GROWTH)[0]
-    last_webhook = ledger.last_webhook(cluster.database)
+    latest = ledger.latest(cluster.database)
     with ExitStack() as stack:
         pages = [stack.enter_context(cluster.page(agent)) for agent in agents]
         started = time.monotonic()
@@ -63,7 +63,7 @@ def rolling_restart(cluster, pairs, nodes, lead=3.0, every=1.0):
         for customer, _conversation in pairs[::2]:
             cluster.phone.look(customer)
         words = cluster.phone, cluster.database, load
-        _settle(cluster, lambda: ledger.under_way(*words, last_webhook))
+        _settle(cluster, lambda: ledger.under_way(*words, latest))
         missed = _missed(cluster, load, pages)
     tries = cluster.nginx.tries[tried:]
     after, count = cluster.database.rows(GROWTH)[0], len(load.inbound + load.outbound)

@@ -6,13 +6,19 @@ from collections import Counter
 FINAL = {"delivered", "read", "failed", "undelivered"}
 LEFT = """
     SELECT (SELECT count(*) FROM messaging_message
-             WHERE state IN ('queued', 'sending')) AS messages,
+             WHERE state IN ('queued', 'sending')
+               AND id > {messages}) AS messages,
            (SELECT count(*) FROM messaging_receipt
              WHERE state = 'failed' AND next_try_at IS NOT NULL
-               AND id > %s) AS failed_webhooks,
-           (SELECT count(*) FROM messaging_media WHERE state = 'pending') AS files
+               AND id > {failed_webhooks}) AS failed_webhooks,
+           (SELECT count(*) FROM messaging_media
+             WHERE state = 'pending' AND id > {files}) AS files
 """
-LAST_WEBHOOK = "SELECT coalesce(max(id), 0) AS id FROM messaging_receipt"
+LATEST = """
+    SELECT (SELECT coalesce(max(id), 0) FROM messaging_message) AS messages,
+           (SELECT coalesce(max(id), 0) FROM messaging_receipt) AS failed_webhooks,
+           (SELECT coalesce(max(id), 0) FROM messaging_media) AS files
+"""
 INBOUND = """
     SELECT provider_message_id AS name, count(*) AS rows FROM messaging_message
      WHERE provider_message_id = ANY(%s) GROUP BY 1
@@ -37,17 +43,17 @@ STATES = """
 """
 
 
-def last_webhook(database):
-    """Return the id of the latest failed webhook."""
-    return database.rows(LAST_WEBHOOK)[0]["id"]
+def latest(database):
+    """Return {word: id} of the latest message, failed webhook and file."""
+    return database.rows(LATEST)[0]
 
 
-def under_way(phone, database, load, webhooks_after):
+def under_way(phone, database, load, after):
     """Return what isn't finished yet, at the provider or in Odoo; empty at the end.
 
-    Of failed webhooks, those after an id count: others may never succeed.
+    What is not newer than ``after``, a result of ``latest``, may never finish.
     """
-    [left] = database.rows(LEFT, webhooks_after)
+    [left] = database.rows(LEFT.format(**after))
     left["statuses"] = statuses(phone, database, load)["wrong"]
     return {name: count for name, count in left.items() if count}
 

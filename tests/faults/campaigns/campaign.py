@@ -69,7 +69,7 @@ def run(ground, campaign, options):
     ground.random = Random(f"{campaign.name} {campaign.seed}")  # noqa: S311 - repeatable
     ground.burst = campaign.burst
     ground.load = _begin(ground, options)
-    last_webhook = ledger.last_webhook(ground.database)
+    latest = ledger.latest(ground.database)
     with ExitStack() as stack:
         given = {}
         for fault in dict.fromkeys(campaign.plan):
@@ -79,7 +79,7 @@ def run(ground, campaign, options):
         with ground.load, hastened(hasty):
             injected = _inject(ground, campaign.plan, given)
             _note("the load ends")
-        left = _settle(ground, last_webhook)
+        left = _settle(ground, latest)
     _note(f"settled, left: {left}")
     counts = {**_count(ground), "left": sum(left.values())}
     return Result(campaign, injected, time.monotonic() - started, counts)
@@ -126,12 +126,12 @@ def _note(text):
         log.write(f"{time.strftime(TIME, time.gmtime())} {text}\n")
 
 
-def _settle(ground, last_webhook):
+def _settle(ground, latest):
     """Wait until nothing is under way; return what is left, if it takes too long."""
     ground.phone.calm_down()
     words = ground.phone, ground.database, ground.load
     end = time.monotonic() + SETTLES_WITHIN
-    while left := ledger.under_way(*words, last_webhook):
+    while left := ledger.under_way(*words, latest):
         if time.monotonic() > end:
             break
         ground.database.hasten(files=True)
