@@ -22,11 +22,15 @@ class Connection:
     total: float = 15
 
 
-async def deliver(phone, request, connection):
-    """Send, with the injected fault if there is one, and return the outcome."""
+async def deliver(phone, build, connection):
+    """Send, with the injected fault if there is one, and return the outcome.
+
+    ``build()`` returns the request. A provider signs each delivery anew: what is
+    delivered again after the token has changed has the signature of the new one.
+    """
     fault = phone.faults.for_webhook()
     trouble = fault.webhooks if fault else ""
-    words = phone, request, connection
+    words = phone, build, connection
     if trouble == "late":
         await asyncio.sleep(fault.seconds)
     if trouble == "twice":
@@ -34,22 +38,22 @@ async def deliver(phone, request, connection):
         return outcome
     if trouble == "unanswered":
         # Odoo answers, but the provider doesn't hear it, and repeats the request.
-        await _attempt(phone, request, connection, connection.total)
+        await _attempt(phone, build(), connection, connection.total)
     elif trouble == "again":
         phone.spawn(_once_more(*words, fault.seconds))
     return await _insist(*words)
 
 
-async def _once_more(phone, request, connection, seconds):
+async def _once_more(phone, build, connection, seconds):
     await asyncio.sleep(seconds)
-    await _insist(phone, request, connection)
+    await _insist(phone, build, connection)
 
 
-async def _insist(phone, request, connection):
+async def _insist(phone, build, connection):
     """Deliver again, as long as the phone was asked to, what has failed."""
     started, attempts = time.monotonic(), 0
     while True:
-        outcome = await _try(phone, request, connection)
+        outcome = await _try(phone, build(), connection)
         attempts += outcome["attempts"]
         elapsed = time.monotonic() - started
         if not outcome["failure"] or elapsed >= phone.redelivery:

@@ -63,13 +63,13 @@ def meet(values, ground):
     return ground.burst
 
 
-for _table, _full in ((ANSWERS, 8), (CALLBACKS, 6), (WEBHOOKS, 12)):
+for _table, _full in ((ANSWERS, 20), (CALLBACKS, 12), (WEBHOOKS, 20)):
     for _name, (_what, _values) in _table.items():
         _inject = partial(meet, _values)
         add(Fault(_name, _what, _inject, _full, short=1, pause=(0, 0.2)))
 
 
-@fault("a webhook hours late, behind later ones", 12, short=1, pause=(0, 0.2))
+@fault("a webhook hours late, behind later ones", 20, short=1, pause=(0, 0.2))
 def webhooks_late(ground):
     met = meet({"webhooks": "late", "seconds": ground.random.uniform(0.5, 3)}, ground)
     ground.database.hasten()

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from functools import partial
 
 from ..delivery import Connection, deliver, nothing
 from ..errors import Refused
@@ -34,17 +35,21 @@ async def post(phone, line, body):
 async def send(phone, account, url, content, signature=None):
     if not await is_near(url):
         return nothing("The practice phone only reaches the local network.")
-    old = hmac.new(account.auth_token.encode(), content, hashlib.sha1).hexdigest()
+    build = partial(_build, phone, account.sid, url, content, signature)
+    return await deliver(phone, build, PATIENCE)
+
+
+def _build(phone, account_sid, url, content, signature):
+    token = phone.store.accounts[account_sid].auth_token
+    old = hmac.new(token.encode(), content, hashlib.sha1).hexdigest()
     headers = {
         "User-Agent": "facebookexternalua",
         "Accept": "*/*",
         "Content-Type": "application/json",
         "X-Hub-Signature": f"sha1={old}",
-        "X-Hub-Signature-256": signature
-        or f"sha256={sign(account.auth_token, content)}",
+        "X-Hub-Signature-256": signature or f"sha256={sign(token, content)}",
     }
-    request = phone.client.build_request("POST", url, content=content, headers=headers)
-    return await deliver(phone, request, PATIENCE)
+    return phone.client.build_request("POST", url, content=content, headers=headers)
 
 
 async def post_raw(phone, line, subscription, body, signature=None):

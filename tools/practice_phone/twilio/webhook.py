@@ -3,6 +3,7 @@
 import re
 import uuid
 from dataclasses import replace
+from functools import partial
 from urllib.parse import parse_qs, urldefrag, urlencode
 
 from twilio.request_validator import RequestValidator
@@ -50,17 +51,17 @@ async def post(phone, account, url, fields):
     bare, connection = split_overrides(url)
     if not await is_near(bare):
         return nothing("The practice phone only reaches the local network.")
-    request = _build(phone, account, bare, fields)
-    return await deliver(phone, request, connection)
+    # The same on every attempt, so that the receiver recognises a retry
+    build = partial(_build, phone, account.sid, bare, fields, str(uuid.uuid4()))
+    return await deliver(phone, build, connection)
 
 
-def _build(phone, account, url, fields):
+def _build(phone, account_sid, url, fields, token):
     headers = {
         **HEADERS,
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-        **signature(account, url, fields),
-        # The same on every attempt, so that the receiver recognises a retry
-        "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
+        **signature(phone.store.accounts[account_sid], url, fields),
+        "I-Twilio-Idempotency-Token": token,
     }
     body = urlencode(fields)
     return phone.client.build_request("POST", url, content=body, headers=headers)
