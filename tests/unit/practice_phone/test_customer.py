@@ -275,6 +275,23 @@ def test_a_failed_webhook_is_delivered_again_for_as_long_as_the_phone_was_asked(
     assert (outcome["status"], outcome["attempts"]) == (200, 3)
 
 
+def test_a_webhook_delivered_again_is_signed_with_the_current_token(
+    says, client, phone, odoo
+):
+    class TokenChanges(list):
+        def pop(self, index):
+            phone.store.accounts[demo.ACCOUNT_SID].auth_token = "new"
+            return super().pop(index)
+
+    client.post("/control/settings", json={"redelivery": 30})
+    odoo.answers = TokenChanges([httpx.Response(503)])
+    assert says(body="Hi")["webhooks"][0]["status"] == 200
+    first, second = odoo.received
+    assert is_signed(first) and is_signed(second, "new")
+    token = "I-Twilio-Idempotency-Token"
+    assert first.headers[token] == second.headers[token]
+
+
 @pytest.mark.parametrize(
     ("word", "copies"), [("twice", 2), ("again", 2), ("unanswered", 2), ("late", 1)]
 )
