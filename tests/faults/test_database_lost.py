@@ -25,8 +25,12 @@ def elsewhere():
 
 
 def cut(cursor, odoo):
-    """End every connection of this Odoo, including those outside its database."""
-    names = [f"odoo-{worker.pid}" for worker in workers(odoo)]
+    """End every connection of this Odoo, including those outside its database.
+
+    Workers got the registry from the main process, so theirs have its id, too.
+    """
+    pids = [odoo.process.pid, *(worker.pid for worker in workers(odoo))]
+    names = [f"odoo-{pid}" for pid in pids]
     return _terminate(cursor, "application_name = ANY(%s)", names)
 
 
