@@ -157,14 +157,14 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     def action_messaging_monitoring_token(self):
-        """Make a token for the monitoring and show it, this once."""
+        """Create a monitoring token and show it, this once."""
         self.check_access("create")
         name = self.env._("Monitoring of the messaging inbox")
         token = self.env["res.users.apikeys"]._generate(SCOPE, name, None)
         view = self.env.ref("messaging_inbox.messaging_monitoring_token_view_form")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Token for the monitoring"),
+            "name": self.env._("Monitoring token"),
             "res_model": "res.users.apikeys.show",
             "views": [(view.id, "form")],
             "target": "new",
