@@ -13,7 +13,7 @@ import psycopg2
 from benchmarks.load import http_post, post_all
 from benchmarks.registry import Aim, measurement
 from benchmarks.server import call
-from benchmarks.throughput import metrics, rates, webhook_round
+from benchmarks.throughput import empty_round, metrics, rates, webhook_round
 from benchmarks.timing import in_turn
 from benchmarks.webhooks import CUSTOMERS, QUESTION
 from tools.dev.databases import create_without_addon
@@ -46,7 +46,10 @@ _numbers = itertools.count(1)
     ),
 )
 def peer(bench):
-    """Both in turn, after a first message of each customer."""
+    """Both in turn, after a first message of each customer.
+
+    The empty route beside them shows what the fastest webhook could reach.
+    """
     packages = DEV / "peers"
     ensure_beside(packages, *PACKAGES)
     with bench.odoo("peer", create_without_addon, others=packages) as gateway:
@@ -54,12 +57,14 @@ def peer(bench):
         _gateway_round(gateway, url, bench, CUSTOMERS)
         webhook_round(bench, bench.empty, 2 * CUSTOMERS)
         sides = {
+            "empty": lambda: empty_round(bench, bench.empty, WEBHOOKS),
             "webhook": lambda: webhook_round(bench, bench.empty, WEBHOOKS),
             "gateway": lambda: _gateway_round(gateway, url, bench, REQUESTS),
         }
         rate = rates(in_turn(sides, ROUNDS))
     return {
         "webhook_vs_oca_gateway": rate["webhook"] / rate["gateway"],
+        "empty_route_vs_oca_gateway": rate["empty"] / rate["gateway"],
         "oca_gateway_per_second": rate["gateway"],
     }
 
