@@ -30,7 +30,7 @@ def test(extra):
     ensure_chromium()
     total, failed = {}, 0
     with postgres():
-        for part in (_unit, _module, _end_to_end):
+        for part in (_unit_and_template, _module, _end_to_end):
             failed = part(extra)
             total = added(total, _counts())
             if failed:
@@ -79,6 +79,15 @@ def database_for_tests(assets, part=1):
         yield name
     finally:
         databases.drop_database(name)
+
+
+def _unit_and_template(extra):
+    """Run the unit tests, which need one processor; meanwhile build the template."""
+    with ThreadPoolExecutor(1) as pool:
+        template = pool.submit(databases.ensure_template)
+        failed = _unit(extra)
+        template.result()
+    return failed
 
 
 def _unit(extra):

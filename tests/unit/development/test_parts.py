@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from tools.dev import databases, testing
+from tools.dev.console import Problem
 from tools.dev.locks import Users
 from tools.dev.places import ADDON, ROOT
 from tools.dev.processes import last_complaint
@@ -59,6 +60,23 @@ def test_the_last_line_adds_up_all_parts():
     for counts in parts:
         total = testing.added(total, counts)
     assert " 5 passed, 2 errors in 7.50s " in testing.summary(total, 7.5)
+
+
+def test_the_template_is_built_during_the_unit_tests(monkeypatch):
+    started = threading.Event()
+    monkeypatch.setattr(databases, "ensure_template", started.set)
+    monkeypatch.setattr(testing, "_unit", lambda extra: started.wait(10) and extra)
+    assert testing._unit_and_template(["-x"]) == ["-x"]
+
+
+def test_a_template_that_fails_stops_the_tests(monkeypatch):
+    def fail():
+        raise Problem("Odoo failed")
+
+    monkeypatch.setattr(databases, "ensure_template", fail)
+    monkeypatch.setattr(testing, "_unit", lambda extra: 0)
+    with pytest.raises(Problem, match="Odoo failed"):
+        testing._unit_and_template([])
 
 
 def test_each_module_test_runs_in_one_of_the_halves():
