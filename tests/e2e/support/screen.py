@@ -10,6 +10,11 @@ ARGUMENTS = [
     # A microphone that beeps, and that pages may use
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    # Without a graphics card, its emulation costs more than drawing without one
+    "--disable-gpu",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
+    "--disable-software-rasterizer",
 ]
 DESKTOP = {"width": 1440, "height": 900}
 MOBILE = {"width": 390, "height": 844}
