@@ -73,6 +73,7 @@ def test_an_unavailable_agent_cannot_take_but_can_go_on_working(
 ):
     alba, bruno = both
     choose(alba, "Assign to me")
+    expect(alba.row(name, "mine")).to_be_visible()
     alba.page.get_by_role("switch", name="Availability").click()
     alba.send("Ongoing work")
     expect(alba.tick("Ongoing work", "delivered")).to_be_visible()

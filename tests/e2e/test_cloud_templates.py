@@ -60,7 +60,7 @@ def row(database, template_id):
 
 def approved(database, decide, template):
     decide(template["provider_reference"], status="APPROVED")
-    eventually(lambda: row(database, template["id"])["state"] == "approved", 20)
+    eventually(lambda: row(database, template["id"])["state"] == "approved")
 
 
 def send(agent, talk, template, **options):
@@ -84,7 +84,7 @@ def test_a_template_is_approved_sent_and_paused(
     (button,) = received["extra"]["template"]["buttons"]
     assert button["value"] == "https://shop.example/B-2"
     decide(template["provider_reference"], status="PAUSED", quality="RED")
-    eventually(lambda: row(database, template["id"])["state"] == "paused", 20)
+    eventually(lambda: row(database, template["id"])["state"] == "paused")
     assert row(database, template["id"])["quality"] == "low"
 
 

@@ -69,7 +69,7 @@ def picture(phone, known, database):
         found = database.media(known)
         return found and found[0]["attachment_id"]
 
-    return eventually(here, 20, "the download")
+    return eventually(here, what="the download")
 
 
 def gives(odoo, path, person=None):
@@ -343,7 +343,7 @@ def wait_until_subscribed(listener, phone, customer):
         phone.write(customer, words)
         return listener.has_received("changed", words)
 
-    eventually(write_and_listen, 15, "the subscription")
+    eventually(write_and_listen, what="the subscription")
 
 
 def everything_with(listener, text):

@@ -54,7 +54,7 @@ def test_a_picture_that_whatsapp_refuses_is_sent_as_jpeg(
     eventually(
         lambda: any(
             media["content_type"] == "image/jpeg"
-            for message in phone.received(known, wait=20)
+            for message in phone.received(known)
             for media in message["media"]
         )
     )
@@ -128,7 +128,7 @@ def test_an_agents_photo_and_document_arrive_on_the_phone(
     screen.send("Here they are")
 
     def media():
-        found = phone.received(known, 3, wait=20)
+        found = phone.received(known, 3)
         kinds = [each["content_type"] for one in found for each in one["media"]]
         return kinds == ["image/png", "application/pdf"]
 

@@ -36,7 +36,7 @@ def settled(database, customer, count=1):
         done = [each for each in found if each["state"] != "pending"]
         return len(done) == count and found
 
-    return eventually(look, 15, "the download")
+    return eventually(look, what="the download")
 
 
 def stored(agent, media):

@@ -80,7 +80,7 @@ def test_a_message_at_the_end_of_a_run_is_written_by_the_next_run(
             webhook.post(text_from(customer, expected[-1]))
             # The second message arrives a little later in the first's run each time.
             time.sleep(number * 0.02)
-        eventually(lambda: notes(database, contact) == [expected], 20, "the note")
+        eventually(lambda: notes(database, contact) == [expected], what="the note")
 
 
 def test_the_cron_waits_for_a_locked_conversation(linked, admin, database):

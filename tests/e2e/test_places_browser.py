@@ -42,7 +42,7 @@ def test_a_pasted_link_to_a_map_reaches_the_customer_as_a_place(
         found = [each["location"] for each in fan.received() if each.get("location")]
         return found[0] if found else None
 
-    seen = eventually(place, 10, "the place on the customer's phone")
+    seen = eventually(place, what="the place on the customer's phone")
     assert (seen["latitude"], seen["longitude"]) == (41.3874, 2.1686)
     assert (seen["label"], seen["address"]) == ("Bike Shop", "Gran Via 1")
 

@@ -96,6 +96,7 @@ def test_a_closed_conversation_of_a_colleague_is_found_and_reopened_by_another(
 def test_a_message_reopens_into_the_section_of_its_assignee(both, phone, known, name):
     alba, bruno = both
     choose(alba, "Assign to me")
+    expect(alba.row(name, "mine")).to_be_visible()
     alba.page.get_by_role("switch", name="Availability").click()
     alba.state_button("Close conversation").click()
     expect(bruno.state_button("Reopen")).to_be_visible()

@@ -19,7 +19,7 @@ def heard(phone, customer):
     """Wait for the audio that the customer got; return its type and content."""
 
     def arrived():
-        messages = phone.received(customer, wait=20)
+        messages = phone.received(customer)
         found = [media for message in messages for media in message["media"]]
         return found and found[0]["size"] and found[0]
 

@@ -13,4 +13,4 @@ def all_workers(odoo):
     if odoo.process.poll() is not None:
         odoo.stop()
         odoo.start()
-    eventually(lambda: len(workers(odoo)) == WORKERS, 20, "the return of all workers")
+    eventually(lambda: len(workers(odoo)) == WORKERS, what="the return of all workers")

@@ -44,7 +44,7 @@ def links(odoo, port):
 
 def newly_talking_to(odoo, port, before=frozenset()):
     """Wait for a worker to open a connection to a port, and return it."""
-    new = eventually(lambda: links(odoo, port) - before, 20, f"a link to {port}")
+    new = eventually(lambda: links(odoo, port) - before, what=f"a link to {port}")
     return psutil.Process(min(new)[0])
 
 

@@ -32,7 +32,7 @@ def counted(person):
 
 
 def expect_same_numbers(screen, person):
-    eventually(lambda: numbers(screen) == counted(person), 10, "the same numbers")
+    eventually(lambda: numbers(screen) == counted(person), what="the same numbers")
 
 
 def expect_same_badges(person, systray, *pages):
@@ -46,4 +46,4 @@ def expect_same_badges(person, systray, *pages):
             mark == bool(badge) for mark in marks
         )
 
-    eventually(same, 10, "the server's number in the systray and the titles")
+    eventually(same, what="the server's number in the systray and the titles")

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 import psycopg2.extras
 
-from tests.e2e.support.waiting import eventually
+from tests.e2e.support.waiting import PATIENCE, eventually
 
 # Pages report themselves, also a while after a test has closed them.
 REPORTS = "messaging_inbox/presence", "bus.bus/im_status_updated"
@@ -65,7 +65,7 @@ class Database:
         )
         self.notify("cron_trigger")
 
-    def after_a_while(self, look, seconds=20, what="it"):
+    def after_a_while(self, look, seconds=PATIENCE, what="it"):
         """Let time pass until a condition holds; a killed cron worker is restarted."""
 
         def pass_and_look():

@@ -102,4 +102,4 @@ def arrived(database, fan, count=1):
         rows = database.messages(fan.external_id, "inbound")
         return len(rows) >= count and rows
 
-    return eventually(look, 10, f"{count} messages of {fan.name}")
+    return eventually(look, what=f"{count} messages of {fan.name}")
