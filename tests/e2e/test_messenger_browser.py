@@ -99,7 +99,6 @@ def test_a_manager_connects_a_page_with_its_instagram_account(form, admin, phone
     assert all(listening)
 
 
-@pytest.mark.parametrize("fan", ["messenger", "instagram"], indirect=True)
 def test_a_customers_message_is_answered_and_the_answer_read(screen, handset, fan):
     screen.open()
     hand = handset(fan.id, fan.line.partition(":")[2])

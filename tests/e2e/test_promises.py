@@ -223,7 +223,9 @@ def test_a_quotation_points_to_the_same_message_on_both_sides(
 
 
 @META
-def test_our_reaction_reaches_the_customer(agent, talk, fan, database):
+def test_our_reaction_reaches_the_customer_and_is_taken_away(
+    agent, talk, fan, database
+):
     (row,) = arrived(database, fan)
     heart = "❤️"
     agent.call("messaging.message", "action_react", [row["id"]], heart)
@@ -234,3 +236,5 @@ def test_our_reaction_reaches_the_customer(agent, talk, fan, database):
         return message["reactions"]
 
     eventually(lambda: shown() == {"us": heart})
+    agent.call("messaging.message", "action_react", [row["id"]])
+    eventually(lambda: shown() == {})

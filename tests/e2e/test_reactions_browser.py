@@ -45,7 +45,6 @@ def ours(screen):
     return screen.bubble("Thank you").locator(".o-messaging-Reactions")
 
 
-@pytest.mark.parametrize("fan", ["messenger", "instagram"], indirect=True)
 def test_a_reaction_reaches_the_customer_and_colleagues(both_open, fan, talk, database):
     mine, colleagues = both_open(talk)
     react(mine, "❤️")
