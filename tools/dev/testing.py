@@ -6,11 +6,12 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from tempfile import TemporaryFile
 
 from tools.dev import databases
 from tools.dev.chromium import ensure_chromium
-from tools.dev.console import Problem, say
+from tools.dev.console import say
 from tools.dev.databases import odoo_environment
 from tools.dev.places import ADDON, DEV, ODOO_CONFIG, ROOT, VENV, python
 from tools.dev.postgres import postgres
@@ -105,9 +106,14 @@ def _module(extra):
     say("\nModule tests, in two processes")
     first = [tests / name for name in HALF]
     second = [path for path in _test_places(tests) if path not in first]
+    return _side_by_side(partial(_module_tests, first), partial(_module_tests, second))
+
+
+def _side_by_side(first, second):
+    """Run two functions that call _pytest; the second prints when both have ended."""
     with ThreadPoolExecutor(1) as pool, TemporaryFile("w+") as output:
-        other = pool.submit(_module_tests, second, part=2, output=output)
-        failed = _module_tests(first)
+        other = pool.submit(second, part=2, output=output)
+        failed = first()
         failed = other.result() or failed
         output.seek(0)
         say(output.read().rstrip())
@@ -133,16 +139,18 @@ def _module_tests(chosen, part=1, assets=True, output=None):
 
 
 def _end_to_end(extra):
-    places = [p for p in ("tests/e2e", "tests/faults") if (ROOT / p).exists()]
-    if not places:
-        raise Problem("tests/e2e and tests/faults are missing.")
-    # The browser mostly waits: two runs, each with its own Odoo, share the processors.
-    # For a few chosen tests, a second Odoo would take longer to start than they take.
-    # The fault tests stay last: after a cut connection, Odoo's own dispatcher of live
-    # updates waits 50 seconds.
-    options = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
-    say("\nEnd-to-end tests")
-    return _pytest([*([] if extra else options), *places, *extra])
+    if extra:
+        # For a few chosen tests, a second Odoo takes longer to start than they take
+        say("\nEnd-to-end tests")
+        return _pytest(["tests/e2e", "tests/faults", *extra])
+    say("\nEnd-to-end tests in two processes, the fault tests in another")
+    # The browser tests keep the processors busy. Two runs share their files, each with
+    # its own Odoo. The fault tests mostly wait. They need their own Odoo: after a cut
+    # connection, its dispatcher of live updates waits 50 seconds.
+    sharing = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
+    return _side_by_side(
+        partial(_pytest, ["tests/e2e", *sharing]), partial(_pytest, ["tests/faults"])
+    )
 
 
 def _pytest(arguments, part=1, output=None):

@@ -1,6 +1,7 @@
 """The shared parts of the development environment."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -77,6 +78,24 @@ def test_a_template_that_fails_stops_the_tests(monkeypatch):
     monkeypatch.setattr(testing, "_unit", lambda extra: 0)
     with pytest.raises(Problem, match="Odoo failed"):
         testing._unit_and_template([])
+
+
+def test_two_runs_go_side_by_side_and_their_results_add_up(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(testing, "DEV", tmp_path)
+    both = threading.Barrier(2, timeout=10)
+
+    def run(part=1, output=None):
+        both.wait()
+        testing._counts_file(part).write_text(json.dumps({"passed": part}))
+        if output:
+            output.write("failed there")
+        return part - 1
+
+    assert testing._side_by_side(run, run) == 1
+    assert testing._counts() == {"passed": 3}
+    assert "failed there" in capsys.readouterr().out
 
 
 def test_each_module_test_runs_in_one_of_the_halves():
