@@ -118,9 +118,10 @@ class MessagingMessage(models.Model):
             for message in messages:
                 if request := message._prepare():
                     claimed.append((message, partial(message._request, *request)))
+                    # Don't publish: open inboxes show the clock of a queued message,
+                    # and the row of the bus would delay the request.
                     attempts = message.attempts + 1
                     message.write({"state": "sending", "attempts": attempts})
-                    message._publish()
             commit(self.env)
             if claimed:
                 return claimed
