@@ -177,6 +177,13 @@ class TestBus(MessagingCase):
                 self.assertEqual(payload["conversations"][0]["id"], conversation.id)
                 self.assertTrue(payload["messages"])
 
+    def test_a_request_to_the_provider_does_not_wait_for_the_bus(self):
+        message = self.queued()
+        self.bus()
+        self.assertTrue(self.env["messaging.message"]._claim())
+        self.assertEqual(message.state, "sending")
+        self.assertFalse(self.bus())
+
     def test_read_markers_are_published_to_their_own_user(self):
         conversation = self.conversation()
         self.bus()
