@@ -8,6 +8,8 @@ import {useAutofocus, useService} from "@web/core/utils/hooks";
 
 // How long the browser may take to find out where it is, in milliseconds.
 const PATIENCE = 15000;
+// Characters of a name and an address; the server refuses longer ones.
+const LONGEST = 250;
 const SHORT_LINK = /^https?:\/\/(maps\.app\.goo\.gl|goo\.gl|g\.co)\//i;
 // By code of GeolocationPositionError
 const TROUBLES = {
@@ -67,15 +69,22 @@ export class PlaceDialog extends Component {
 
     choose({latitude, longitude, label = "", address = ""}) {
         const where = `${latitude}, ${longitude}`;
-        Object.assign(this.state, {where, label, address, error: ""});
+        Object.assign(this.state, {where, error: ""});
+        this.name(label, address);
     }
 
     onWhere() {
         this.state.error = "";
         const {point} = this;
         if (point?.label && !this.state.label) {
-            this.state.label = point.label;
+            this.name(point.label);
         }
+    }
+
+    /** Fill the fields; what is typed into them is cut by the browser. */
+    name(label, address = this.state.address) {
+        this.state.label = label.slice(0, LONGEST);
+        this.state.address = address.slice(0, LONGEST);
     }
 
     locate() {

@@ -141,6 +141,19 @@ test("a pasted link fills the name, and Enter sends it", async () => {
     ]);
 });
 
+test("names that are too long for the server are cut", async () => {
+    const name = "Mill".repeat(100);
+    const {server} = await openDialog({places: []});
+    await contains(WHERE).edit(
+        `https://www.google.com/maps/place/${name}/@41.38,2.17,17z`,
+        {confirm: false}
+    );
+    expect(NAME).toHaveValue(name.slice(0, 250));
+    await press("enter");
+    await settle();
+    expect(placesSent(server)[0].label).toBe(name.slice(0, 250));
+});
+
 test("wrong input is explained and sends nothing", async () => {
     const {server} = await openDialog();
     await contains(SEND).click();
