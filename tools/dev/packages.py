@@ -32,7 +32,8 @@ def _ensure(venv, *lists):
     """Install an environment's lists; rebuild it if the Python changed."""
     stamp = venv / "built-from"
     wanted = "".join((ROOT / name).read_text() for name in lists)
-    python_line = f"# {sys.version_info} at {sys.executable}\n"
+    # Not the executable: `make fuzz` runs this from within the environment.
+    python_line = f"# {sys.version_info} at {sys.base_prefix}\n"
     built = stamp.read_text() if stamp.exists() else ""
     if built == python_line + wanted:
         return

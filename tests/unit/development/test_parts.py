@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from tools.dev import databases, testing
+from tools.dev import databases, packages, testing
 from tools.dev.console import Problem
 from tools.dev.locks import Users
 from tools.dev.places import ADDON, ROOT
@@ -96,6 +96,16 @@ def test_two_runs_go_side_by_side_and_their_results_add_up(
     assert testing._side_by_side(run, run) == 1
     assert testing._counts() == {"passed": 3}
     assert "failed there" in capsys.readouterr().out
+
+
+def test_a_command_within_the_environment_does_not_rebuild_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(packages, "_install", lambda venv, _lists: venv.mkdir())
+    venv = tmp_path / "venv"
+    packages._ensure(venv, "requirements-odoo.txt")
+    (venv / "kept").touch()
+    monkeypatch.setattr(sys, "executable", str(venv / "bin" / "python"))
+    packages._ensure(venv, "requirements-odoo.txt")
+    assert (venv / "kept").exists()
 
 
 def test_each_module_test_runs_in_one_of_the_halves():
