@@ -432,13 +432,13 @@ export async function settle() {
     }
 }
 
-/** Send payloads to every open inbox, one bus notification each. */
+/** Send payloads to every open inbox, as bus notifications of one transaction. */
 export async function sendDelta(type, ...payloads) {
     const name = `messaging_inbox/${type}`;
     await waitForChannels(["messaging_inbox"]);
-    for (const payload of payloads) {
-        MockServer.env["bus.bus"]._sendone("messaging_inbox", name, payload);
-    }
+    MockServer.env["bus.bus"]._sendmany(
+        payloads.map((payload) => ["messaging_inbox", name, payload])
+    );
     await waitNotifications([name]);
     await settle();
 }
