@@ -87,7 +87,7 @@ test("a key press changes no style attribute, which would restyle the page", asy
     observer.disconnect();
     expect(changed.map(({target}) => target.className)).toEqual([]);
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBeGreaterThan(low);
-    await text.edit("One\n".repeat(50), {confirm: false});
+    await text.edit("One\n".repeat(50), {confirm: false, instantly: true});
     await settle();
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBeLessThan(200);
     await text.edit("One", {confirm: false});
