@@ -1,7 +1,7 @@
 """Create contacts, leads and deals from a conversation, prefilled with known values."""
 
 from psycopg2 import DataError, ProgrammingError
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import ForeignKeyViolation, UniqueViolation
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
@@ -10,6 +10,9 @@ from odoo.tools import SQL
 from ...tools.client_values import are_values, expects, is_text
 from ..conversation.links import name_of
 
+# Values of the wrong type or of no record. Not IntegrityError: Odoo translates the
+# constraints that modules declare to their own sentences.
+UNUSABLE = (DataError, ForeignKeyViolation, ProgrammingError, TypeError, ValueError)
 LEAD_TYPES = ("lead", "opportunity")
 ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 LONGEST_CAMPAIGN = 100
@@ -117,7 +120,7 @@ class MessagingConversation(models.Model):
             raise UserError(self.env._("Enter a name."))
         try:
             return Model.create(values).with_env(self.env)
-        except (DataError, ProgrammingError, TypeError, ValueError) as error:
+        except UNUSABLE as error:
             sentence = self.env._("These values can't be saved.")
             raise UserError(sentence) from error
 

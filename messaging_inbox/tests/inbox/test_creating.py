@@ -193,6 +193,9 @@ class TestCreating(LinkCase):
             ({"nonsense": 1}, "Unknown field: nonsense"),
             ({"company_id": "x"}, "can't be saved"),
             ({"company_id": [1, 2]}, "can't be saved"),
+            ({"country_id": "-1"}, "can't be saved"),
+            ({"country_id": 2**31 - 1}, "can't be saved"),
+            ({"country_id": 2**40}, "can't be saved"),
         ):
             for create in (
                 self.thread.action_create_partner,
