@@ -34,10 +34,15 @@ def window(odoo, browser):
 
 @pytest.fixture(scope="session")
 def windows(odoo, browser, agent, other_agent):
-    """Keep Alba's and Bruno's windows between tests: they have cached the assets."""
+    """Keep Alba's and Bruno's windows between tests: they have cached the assets.
+
+    An empty page keeps each one's process, too.
+    """
     from tests.e2e.support.screen import log_in
 
     contexts = [log_in(browser, odoo.url, one) for one in (agent, other_agent)]
+    for context in contexts:
+        context.new_page().goto("/web/health")
     yield contexts
     for context in contexts:
         context.close()

@@ -10,6 +10,8 @@ ARGUMENTS = [
     # A microphone that beeps, and that pages may use
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    # Pages of one window share a process, with the web client's compiled code
+    "--process-per-site",
     # Without a graphics card, its emulation costs more than drawing without one
     "--disable-gpu",
     "--disable-gpu-compositing",
