@@ -201,6 +201,17 @@ class MessagingMixin:
         self.env.invalidate_all()
         return count_sent
 
+    def run_cron(self, name):
+        """Run one of our crons, with a cursor of its own as in Odoo.
+
+        Crons of the same cursor share their time, and a class's tests share a cursor.
+        """
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
+            cron = self.env(cr=cursor).ref(f"messaging_inbox.ir_cron_{name}")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def queued(self, body="Yes", conversation=None):
         return self.message((conversation or self.conversation()).reply(body))
 

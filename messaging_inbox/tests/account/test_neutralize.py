@@ -36,9 +36,7 @@ class TestNeutralize(MessagingCase):
             with self.assertRaises(UserError):
                 answer()
         for name in ("send_queued", "download_media", "replay_receipts"):
-            cron = self.env.ref(f"messaging_inbox.ir_cron_{name}")
-            with self.enter_registry_test_mode():
-                cron.method_direct_trigger()
+            self.run_cron(name)
         self.assertEqual(self.http.requests, [])
 
     def test_a_copy_accepts_no_webhook(self):

@@ -25,9 +25,7 @@ class TestWatch(MessagingCase):
 
     def watch(self, *answers):
         self.http.answers = list(answers)
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_check_health").method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_cron("check_health")
 
     def active(self):
         return answer(200, {"status": "active", "friendly_name": "Bikes"})

@@ -184,9 +184,7 @@ class TestMissed(MessagingCase):
 
     def test_the_cron_compares_what_is_due(self):
         self.http.answers = [answer(200, {"messages": []}) for _side in range(2)]
-        with self.enter_registry_test_mode():
-            cron = self.env.ref("messaging_inbox.ir_cron_fetch_missed")
-            cron.method_direct_trigger()
+        self.run_cron("fetch_missed")
         self.assertEqual(len(self.http.requests), 2)
 
     # what users see

@@ -24,11 +24,9 @@ class TestReplay(MessagingCase):
         self.process(form)
         return self.env["messaging.receipt"].search([], limit=1)
 
-    def run_cron(self):
-        with self.enter_registry_test_mode(), mute_logger(LOGGER):
-            cron = self.env.ref("messaging_inbox.ir_cron_replay_receipts")
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+    def replay(self):
+        with mute_logger(LOGGER):
+            self.run_cron("replay_receipts")
 
     def let_pass(self, receipts):
         receipts.next_try_at = fields.Datetime.now() - timedelta(seconds=1)
@@ -46,7 +44,7 @@ class TestReplay(MessagingCase):
         delays = []
         for attempt in range(1, len(messaging_receipt.RETRY_DELAYS) + 1):
             self.let_pass(receipt)
-            self.run_cron()
+            self.replay()
             self.assertEqual(receipt.attempts, attempt)
             delays.append(receipt.next_try_at - fields.Datetime.now())
             self.assertIn(receipt.next_try_at, self.calls())
@@ -57,16 +55,16 @@ class TestReplay(MessagingCase):
 
     def test_a_receipt_is_not_replayed_before_it_is_due(self):
         receipt = self.failed()
-        self.run_cron()
-        self.run_cron()
+        self.replay()
+        self.replay()
         self.assertEqual((receipt.state, receipt.attempts), ("failed", 1))
 
     def test_after_the_last_attempt_only_users_can_replay_it(self):
         receipt = self.failed()
         receipt.attempts = len(messaging_receipt.RETRY_DELAYS)
-        self.run_cron()
+        self.replay()
         self.assertEqual((receipt.state, receipt.next_try_at), ("failed", False))
-        self.run_cron()
+        self.replay()
         self.assertEqual(receipt.attempts, len(messaging_receipt.RETRY_DELAYS) + 1)
         receipt.with_user(self.manager).action_replay()
         self.assertEqual(receipt.attempts, len(messaging_receipt.RETRY_DELAYS) + 2)
@@ -74,13 +72,13 @@ class TestReplay(MessagingCase):
     def test_a_status_about_an_unknown_message_uses_up_no_attempts_of_others(self):
         """20 of them once used up every attempt of a message for a new channel."""
         lost = self.failed()
-        self.run_cron()
+        self.replay()
         for _ in range(20):
             self.process(self.status_form(self.next_sid(), "read"))
-            self.run_cron()
+            self.replay()
         self.assertEqual(lost.attempts, 1)
         channel = self._channel("whatsapp", NUMBER)
-        self.run_cron()
+        self.replay()
         self.assertEqual(lost.state, "done")
         message = self.env["messaging.message"].search([("body", "=", "Lost")])
         self.assertEqual(message.channel_id, channel)
@@ -95,7 +93,7 @@ class TestReplay(MessagingCase):
                 receipt = self.failed()
                 receipt.write({"attempts": 13, "next_try_at": False})
                 change()
-                self.run_cron()
+                self.replay()
                 self.assertEqual(receipt.state, "done")
                 savepoint.rollback()
 
@@ -113,11 +111,11 @@ class TestReplay(MessagingCase):
         for sid in (mine, other):
             self.process(self.status_form(sid, "delivered"))
         about_mine, about_other = self.account.receipt_ids.sorted("id")
-        self.run_cron()
+        self.replay()
         self.assertEqual([about_mine.attempts, about_other.attempts], [1, 1])
         message = self.message(conversation.reply("Yes"))
         self.send_queued(accepted(mine))
-        self.run_cron()
+        self.replay()
         self.assertEqual((about_mine.state, message.state), ("done", "delivered"))
         self.assertEqual((about_other.state, about_other.attempts), ("failed", 1))
         self.assertFalse(about_mine.awaited)
@@ -128,7 +126,7 @@ class TestReplay(MessagingCase):
         broken, whole = self.failed("Broken"), self.failed("Whole")
         broken.body_stored = "no json"
         self._channel("whatsapp", NUMBER)
-        self.run_cron()
+        self.replay()
         self.assertEqual((broken.state, whole.state), ("failed", "done"))
         self.assertEqual(broken.attempts, 1)
         self.assertIn("JSONDecodeError", broken.error)
@@ -148,7 +146,7 @@ class TestReplay(MessagingCase):
         with patch.object(
             type(self.env["messaging.ingest"]), "_ingest", side_effect=DeadlockDetected
         ):
-            self.run_cron()
+            self.replay()
         self.assertEqual((receipt.state, receipt.attempts), ("failed", 0))
         self.assertGreater(receipt.next_try_at, fields.Datetime.now())
         self.assertIn(receipt.next_try_at, self.calls())
@@ -167,16 +165,16 @@ class TestReplay(MessagingCase):
             return failures
 
         with patch.object(ingest, "_ingest", delete_meanwhile):
-            self.run_cron()
+            self.replay()
         self.assertFalse(self.env["messaging.message"].search([("body", "=", "Lost")]))
 
     def test_receipts_are_left_to_the_next_run_when_time_is_up(self):
         receipts = self.failed() + self.failed()
         with patch.object(time_limit, "has_time_for", return_value=False) as asked:
-            self.run_cron()
+            self.replay()
         asked.assert_called_once_with(messaging_receipt.LONGEST)
         self.assertEqual(receipts.mapped("attempts"), [0, 0])
-        self.run_cron()
+        self.replay()
         self.assertEqual(receipts.mapped("attempts"), [1, 1])
 
     # many at once
@@ -196,5 +194,5 @@ class TestReplay(MessagingCase):
         self.assertEqual(set(receipts.mapped("state")), {"failed"})
         self.assertTrue(all(receipts.mapped("next_try_at")))
         self.let_pass(receipts)
-        self.run_cron()
+        self.replay()
         self.assertEqual(set(receipts.mapped("state")), {"done"})

@@ -82,6 +82,5 @@ class TestAfterCommit(MessagingCase):
     def test_the_cron_sends_due_messages(self):
         message = self.queued()
         self.http.answers = [accepted()]
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_send_queued").method_direct_trigger()
+        self.run_cron("send_queued")
         self.assertEqual(message.state, "sent")

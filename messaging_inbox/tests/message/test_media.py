@@ -265,9 +265,8 @@ class TestMedia(MessagingCase):
     def test_work_without_time_is_left_to_the_next_run(self):
         media = self.pending()
         cron = self.env.ref("messaging_inbox.ir_cron_download_media")
-        with self.enter_registry_test_mode():
-            with patch.object(time_limit, "has_time_for", return_value=False) as asked:
-                cron.method_direct_trigger()
+        with patch.object(time_limit, "has_time_for", return_value=False) as asked:
+            self.run_cron("download_media")
         asked.assert_called_once_with(SHORTEST_DOWNLOAD)
         triggers = self.env["ir.cron.trigger"].sudo()
         self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
@@ -351,7 +350,5 @@ class TestMedia(MessagingCase):
     def test_the_cron_downloads_due_files(self):
         media = self.pending()
         self.http.answers = [redirect(CDN), file()]
-        with self.enter_registry_test_mode():
-            cron = self.env.ref("messaging_inbox.ir_cron_download_media")
-            cron.method_direct_trigger()
+        self.run_cron("download_media")
         self.assertEqual(media.state, "ready")

@@ -220,8 +220,6 @@ class TestReadMark(MessagingCase):
 
     def test_the_cron_shows_what_is_due(self):
         self.mark_read()
-        self.env.flush_all()
-        with self.provider() as shown, self.enter_registry_test_mode():
-            cron = self.env.ref("messaging_inbox.ir_cron_show_reading")
-            cron.method_direct_trigger()
+        with self.provider() as shown:
+            self.run_cron("show_reading")
         self.assertEqual(len(shown), 1)

@@ -19,10 +19,7 @@ class TestRetention(EventCase):
         self.whatsapp.write({"messages_kept": 30, "messages_kept_unit": "days"})
 
     def erase(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_erase").method_direct_trigger()
-        self.env.invalidate_all()
+        self.run_cron("erase")
 
     def old(self, message, **age):
         message.sudo().sent_at = self.ago(**(age or {"days": 31}))

@@ -140,8 +140,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
         self.patch(note_conversation.time, "sleep", rests.append)
         self.patch(model, "_write_notes", written)
         (self.thread | other)._request_notes()
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
+        self.run_cron("write_notes")
         first, second = self.thread.contact_phone, other.contact_phone
         self.assertEqual(done, [first, second, first, first, first])
         self.assertEqual(rests, [note_conversation.PACE] * 3)
@@ -169,8 +168,7 @@ class TestNoteWindow(NoteMixin, TransactionCase):
 
     def test_the_cron_writes_due_notes(self):
         self.receive("More")
-        with self.enter_registry_test_mode():
-            self.env.ref("messaging_inbox.ir_cron_write_notes").method_direct_trigger()
+        self.run_cron("write_notes")
         self.assertEqual(self.texts(), [["Before", "More"]])
 
     def test_one_bad_note_does_not_stop_the_others(self):

@@ -46,11 +46,6 @@ class SyncCase(MessagingCase):
     def activities(self, template):
         return self.template(template).activity_ids
 
-    def run_cron(self, listed):
-        with (
-            patch.object(Twilio, "templates", lambda provider: listed(provider)),
-            self.enter_registry_test_mode(),
-        ):
-            cron = self.env.ref("messaging_inbox.ir_cron_sync_templates")
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+    def run_sync(self, listed):
+        with patch.object(Twilio, "templates", lambda provider: listed(provider)):
+            self.run_cron("sync_templates")

@@ -32,21 +32,21 @@ class TestSyncTimes(SyncCase):
 
     def test_the_cron_syncs_once_an_hour(self):
         self.set_synced(before=timedelta(minutes=61))
-        self.run_cron(self.listed)
+        self.run_sync(self.listed)
         self.assertEqual(self.template(READY).state, "approved")
-        self.run_cron(self.listed)
+        self.run_sync(self.listed)
         self.assertEqual(len(self.lists), 1)
 
     def test_the_cron_syncs_at_once_what_asked_for_it(self):
         self.set_synced(due=True)
-        self.run_cron(self.listed)
+        self.run_sync(self.listed)
         self.assertEqual(len(self.lists), 1)
         self.assertFalse(self.account.sudo().templates_due)
 
     def test_an_account_that_is_not_connected_is_left_alone(self):
         self.set_synced(due=True)
         self.account.state = "error"
-        self.run_cron(self.listed)
+        self.run_sync(self.listed)
         self.assertFalse(self.lists)
 
     def test_one_failing_account_does_not_block_the_others(self):
@@ -61,14 +61,14 @@ class TestSyncTimes(SyncCase):
             return answer
 
         with mute_logger(sync_module.__name__):
-            self.run_cron(listed)
+            self.run_sync(listed)
         self.assertFalse(answers)
         self.assertTrue((self.account + other).filtered("templates_synced_at"))
 
     def test_the_cron_stops_when_its_time_is_over(self):
         self.set_synced(due=True)
         with patch.object(sync_module.time_limit, "has_time_for", return_value=False):
-            self.run_cron(self.listed)
+            self.run_sync(self.listed)
         self.assertFalse(self.lists)
         self.assertTrue(self.account.sudo().templates_due)
 
@@ -79,8 +79,8 @@ class TestSyncTimes(SyncCase):
             self.lists.append(provider)
             raise Refused(Reason.NOT_PERMITTED, "20403", "Forbidden")
 
-        self.run_cron(listed)
-        self.run_cron(listed)
+        self.run_sync(listed)
+        self.run_sync(listed)
         self.assertEqual(len(self.lists), 1)
         self.assertIn("20403", self.account.templates_error)
 
@@ -106,7 +106,7 @@ class TestSyncTimes(SyncCase):
         values = {"name": "New", "kind": "whatsapp", "address": "+34600000009"}
         channel = self.whatsapp.create({"account_id": self.account.id, **values})
         self.assertTrue(self.account.sudo().templates_due)
-        self.run_cron(self.listed)
+        self.run_sync(self.listed)
         self.assertIn(channel, self.template(READY).channel_ids)
 
     def test_the_daily_check_asks_for_no_sync(self):
