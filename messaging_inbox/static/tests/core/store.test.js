@@ -1,5 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {advanceTime, Deferred} from "@odoo/hoot-mock";
+import {advanceTime, Deferred, freezeTime} from "@odoo/hoot-mock";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {getService, onRpc} from "@web/../tests/web_test_helpers";
 import {waitForChannels} from "@bus/../tests/bus_test_helpers";
@@ -63,9 +63,13 @@ test("an outdated delta changes nothing", async () => {
 test("the counters are fetched once after a burst of changes", async () => {
     const server = new FakeInbox();
     const row = server.conversation();
-    await openInbox(server);
+    const store = await openInbox(server);
     await waitForChannels(["messaging_inbox"]);
-    await advanceTime(1000);
+    // The first connection fetches them, too.
+    while (store.refreshTimer) {
+        await advanceTime(1000);
+    }
+    freezeTime();
     const before = server.callsOf("inbox_counters").length;
     const seqs = Array.from({length: 10}, (_, index) => 5000 + index);
     const payloads = seqs.map((seq) => ({conversations: [{...row, seq}]}));
