@@ -2,6 +2,7 @@
 
 import json
 import threading
+from functools import partial
 
 import websocket
 
@@ -46,10 +47,9 @@ class Listener:
         except (OSError, websocket.WebSocketException):
             pass
 
-    def receives(self, kind, text="", seconds=10):
-        return eventually(
-            lambda: self.has_received(kind, text), seconds, f"{kind} {text} on the bus"
-        )
+    def receives(self, kind, text=""):
+        look = partial(self.has_received, kind, text)
+        return eventually(look, what=f"{kind} {text} on the bus")
 
     def has_received(self, kind, text=""):
         return [

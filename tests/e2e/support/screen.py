@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.support.waiting import PATIENCE
 from tools.dev.chromium import find_chromium
 
 ARGUMENTS = [
@@ -20,10 +21,10 @@ ARGUMENTS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 MOBILE = {"width": 390, "height": 844}
-# The machine may be busy; a test that needs speed measures it itself.
-PATIENCE = 30_000
+# Playwright wants milliseconds.
+TIMEOUT = PATIENCE * 1000
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT)
 
 
 def launch(playwright):
@@ -36,7 +37,7 @@ def log_in(browser, url, person, **options):
     """Return a browser window in which a user is logged in."""
     options = {"viewport": DESKTOP, "base_url": url, "locale": "en-US", **options}
     context = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT)
     cookie = {"name": "session_id", "value": person.session, "url": url}
     context.add_cookies([cookie])
     return context

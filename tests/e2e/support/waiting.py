@@ -1,7 +1,7 @@
 import time
 
 # The machine may be slow and busy: only a condition that never holds is a failure.
-PATIENCE = 30
+PATIENCE = 60
 
 
 def eventually(look, seconds=PATIENCE, what=""):

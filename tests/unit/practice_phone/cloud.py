@@ -98,7 +98,7 @@ def rows(odoo, kind, field="messages"):
     return [row for value in changes(odoo, field) for row in value.get(kind, ())]
 
 
-def wait_for(odoo, kind, count=1, seconds=3, field="messages"):
+def wait_for(odoo, kind, count=1, seconds=30, field="messages"):
     end = time.monotonic() + seconds
     while len(rows(odoo, kind, field)) < count:
         found = len(rows(odoo, kind, field))

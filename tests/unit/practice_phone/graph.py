@@ -88,7 +88,7 @@ def events(odoo, key=None):
     return [each for each in found if key in (None, *each, *each.get("message", ()))]
 
 
-def wait_for(odoo, key, count=1, seconds=3):
+def wait_for(odoo, key, count=1, seconds=30):
     end = time.monotonic() + seconds
     while len(events(odoo, key)) < count:
         assert time.monotonic() < end, f"{key} came {len(events(odoo, key))} times"

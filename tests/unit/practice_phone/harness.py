@@ -53,7 +53,7 @@ class FakeOdoo:
         """Return the customers' messages, without late callbacks of an earlier test."""
         return [each for each in self.forms() if "MessageStatus" not in each]
 
-    def statuses(self, count, seconds=3):
+    def statuses(self, count, seconds=30):
         """Return the `MessageStatus` values in order of arrival, once `count` came."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

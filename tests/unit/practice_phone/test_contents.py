@@ -44,7 +44,7 @@ def submit(api):
 
 def approval(api, sid, *wanted):
     """Return WhatsApp's answer once its status is one of those wanted."""
-    end = time.monotonic() + 3
+    end = time.monotonic() + 30
     while time.monotonic() < end:
         found = api.get(f"/v1/Content/{sid}/ApprovalRequests").json()["whatsapp"]
         if found["status"] in wanted:

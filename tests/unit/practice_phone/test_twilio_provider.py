@@ -52,7 +52,7 @@ def found(provider, reference):
 
 
 def wait_for_state(provider, reference, state):
-    end = time.monotonic() + 3
+    end = time.monotonic() + 30
     while time.monotonic() < end:
         template = found(provider, reference)
         if template.state == state:
