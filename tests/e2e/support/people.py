@@ -1,7 +1,6 @@
 """Users without a browser: Odoo's own JSON calls."""
 
-import httpx
-
+from tests.e2e.support.local_http import local_client
 from tools.practice_phone import demo
 
 
@@ -12,10 +11,7 @@ class Refused(Exception):
 class Person:
     def __init__(self, url, database, login, password):
         self.login, self.password = login, password
-        # Without `verify=False`, each client would read all certificates of authorities
-        self._http = httpx.Client(
-            base_url=url, trust_env=False, timeout=60, verify=False
-        )
+        self._http = local_client(url, timeout=60)
         user = {"db": database, "login": login, "password": password}
         self.id = self._post("/web/session/authenticate", user)["uid"]
 

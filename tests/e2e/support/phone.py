@@ -2,8 +2,7 @@
 
 import base64
 
-import httpx
-
+from tests.e2e.support.local_http import local_client
 from tests.e2e.support.waiting import PATIENCE, eventually
 
 WHATSAPP = "whatsapp:+34600000001"
@@ -15,10 +14,7 @@ class Phone:
     def __init__(self, url):
         self.url = url
         self.port = int(url.rpartition(":")[2])
-        # Without `verify=False`, each client would read all certificates of authorities
-        self._http = httpx.Client(
-            base_url=url, trust_env=False, timeout=90, verify=False
-        )
+        self._http = local_client(url, timeout=90)
 
     def __enter__(self):
         return self
