@@ -4,6 +4,7 @@ import http.client
 import itertools
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -94,7 +95,9 @@ class WebhookClient:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         started = time.monotonic()
         try:
-            connection.request("POST", path, body, kept)
+            # A body that is too long is answered, and the connection closed, unread.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request("POST", path, body, kept)
             answer = connection.getresponse()
             content, kind = answer.read(), answer.headers.get("Content-Type", "")
         finally:
