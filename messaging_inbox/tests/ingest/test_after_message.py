@@ -25,7 +25,7 @@ class TestAfterMessage(EventCase):
         return self.event("MessageUnsent", message_id=message.provider_message_id)
 
     def up_to(self, status, **values):
-        values.setdefault("until", self.now + timedelta(seconds=5))
+        values.setdefault("until", self.now + timedelta(minutes=1))
         return self.event("ReadUpTo", status=status, **values)
 
     # reactions
@@ -178,7 +178,7 @@ class TestAfterMessage(EventCase):
     def test_a_watermark_moves_all_messages_sent_before_it(self):
         conversation = self.conversation()
         early, late = self.sent(conversation), self.sent(conversation)
-        late.sudo().sent_at = self.now + timedelta(minutes=1)
+        late.sudo().sent_at = self.now + timedelta(minutes=2)
         for status in ("delivered", "read", "delivered"):
             self.ingest(self.up_to(status))
         self.assertEqual((early.state, late.state), ("read", "sent"))
