@@ -17,7 +17,7 @@ class PrivacyMixin(MessagingMixin):
         values = {"name": "Ana Ruiz", "email": "ana@example.com", "phone": CUSTOMER}
         cls.ana = cls.env["res.partner"].create(values)
 
-    def linked(self, body="My card is 4242", **options):
+    def linked(self, body="My card is 4242-4242", **options):
         conversation = self.conversation(body, **options)
         conversation.action_link(partner_id=self.ana.id)
         return conversation
@@ -69,9 +69,9 @@ class TestPrivacyLookup(PrivacyMixin, TransactionCase):
         conversation.sudo()._request_notes()
         self.env["messaging.conversation"].sudo()._write_next_notes()
         note = conversation.sudo().note_window_ids.mail_message_id
-        self.assertIn("4242", note.body)
+        self.assertIn("4242-4242", note.body)
         # Also a note that a user edited.
-        note.body = "Edited: 4242"
+        note.body = "Edited: 4242-4242"
         files = self.env["ir.attachment"].search([("res_id", "=", self.ana.id)])
         line = self.lookup().filtered(lambda x: x.res_model == conversation._name)
         line.action_unlink()
@@ -80,12 +80,14 @@ class TestPrivacyLookup(PrivacyMixin, TransactionCase):
         self.assertFalse(
             files.filtered(lambda f: f.res_model == "res.partner").exists()
         )
-        messages = self.env["messaging.message"].search([("body", "ilike", "4242")])
+        messages = self.env["messaging.message"].search(
+            [("body", "ilike", "4242-4242")]
+        )
         self.assertFalse(messages)
         key = self.whatsapp.id, number
         self.assertTrue(self.env["messaging.tombstone"]._find_deleted([key]))
         self.env.cr.precommit.run()
-        rows = self.env["bus.bus"].sudo().search([("message", "like", "4242")])
+        rows = self.env["bus.bus"].sudo().search([("message", "like", "4242-4242")])
         self.assertFalse(rows)
 
     def test_a_redelivery_restores_nothing_and_the_proof_stays(self):
@@ -158,7 +160,7 @@ class TestPrivacyHttp(PrivacyMixin, HttpCase):
         self.assertEqual(by_kind["whatsapp"]["ids"], [CUSTOMER])
         self.assertEqual(by_kind["sms"]["consents"][0]["words"], "STOP")
         [written] = [m for m in by_kind["whatsapp"]["messages"] if m["text"]]
-        self.assertEqual(written["text"], "My card is 4242")
+        self.assertEqual(written["text"], "My card is 4242-4242")
         self.assertRegex(written["sent_at"], r"^\d{4}-\d\d-\d\dT[\d:]{8}Z$")
         [path] = [each["path"] for each in written["files"]]
         self.assertEqual(archive.read(path), PNG)
@@ -174,7 +176,7 @@ class TestPrivacyHttp(PrivacyMixin, HttpCase):
             ):
                 answer = self.export(user.login, **params)
                 self.assertEqual(answer.status_code, 403, user.login)
-                self.assertNotIn("4242", answer.text)
+                self.assertNotIn("4242-4242", answer.text)
 
     def test_odd_parameters_are_refused(self):
         for params in (

@@ -111,27 +111,27 @@ class TestAfterMessage(EventCase):
     # unsent
 
     def test_an_unsent_message_leaves_only_an_empty_row(self):
-        message = self.receive("My card is 4242")
+        message = self.receive("My card is 4242-4242")
         conversation = message.conversation_id.with_user(self.agent)
         file = self.attachment(conversation, user=self.env.user)
         message.sudo().attachment_ids = file
-        self.bus_rows_of("4242")
+        self.bus_rows_of("4242-4242")
         self.ingest(self.unsend(message))
         self.assertEqual((message.body, message.data), (False, {"unsent": True}))
         self.assertFalse(file.exists())
         self.assertFalse(conversation.last_message_preview)
         [row] = conversation.inbox_rows(conversation.ids)
         self.assertTrue(row["preview"]["unsent"])
-        self.assertFalse(self.bus_rows_of("4242"))
+        self.assertFalse(self.bus_rows_of("4242-4242"))
         opened = conversation.inbox_open(conversation.id)
-        self.assertNotIn("4242", str(opened))
+        self.assertNotIn("4242-4242", str(opened))
 
     def bus_rows_of(self, words):
         self.env.cr.precommit.run()
         return self.env["bus.bus"].sudo().search([("message", "like", words)])
 
     def test_notes_drop_unsent_messages_with_their_files(self):
-        message = self.receive("My card is 4242")
+        message = self.receive("My card is 4242-4242")
         conversation = message.conversation_id.with_user(self.agent)
         message.sudo().attachment_ids = self.attachment(
             conversation, user=self.env.user
@@ -143,11 +143,11 @@ class TestAfterMessage(EventCase):
         self.ingest(self.unsend(message))
         self.assertFalse(note.attachment_ids.exists())
         self.env["messaging.conversation"].sudo()._write_next_notes()
-        self.assertNotIn("4242", note.body)
+        self.assertNotIn("4242-4242", note.body)
         self.assertIn("[message deleted]", note.body)
 
     def test_unsending_deletes_the_message_from_failed_webhooks(self):
-        message = self.receive("My card is 4242")
+        message = self.receive("My card is 4242-4242")
         name = message.provider_message_id
         mine, other = (self.receipt_of(each) for each in (name, f"{name}0"))
         self.ingest(self.unsend(message))
@@ -158,10 +158,10 @@ class TestAfterMessage(EventCase):
                 {"state": "failed", "body_stored": other.body_stored},
             ],
         )
-        self.assertIn("4242", other.body_stored)
+        self.assertIn("4242-4242", other.body_stored)
 
     def receipt_of(self, message_id):
-        body = json.dumps({"mid": message_id, "text": "My card is 4242"}).encode()
+        body = json.dumps({"mid": message_id, "text": "My card is 4242-4242"}).encode()
         request = WebhookRequest("POST", urls=(), body=body)
         return self.env["messaging.receipt"]._keep(self.account.id, request, "Bad.")
 

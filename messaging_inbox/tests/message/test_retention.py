@@ -34,7 +34,7 @@ class TestRetention(EventCase):
     # what is erased
 
     def test_old_messages_lose_everything_that_was_said(self):
-        message = self.old(self.receive("My card is 4242"))
+        message = self.old(self.receive("My card is 4242-4242"))
         message.sudo().data = {"latitude": 41, "contacts": [{"name": "Ana"}]}
         file = self.with_file(message)
         self.erase()
@@ -81,14 +81,14 @@ class TestRetention(EventCase):
         self.assertFalse(event.data)
 
     def test_erased_words_are_not_found_any_more(self):
-        self.old(self.receive("My card is 4242"))
+        self.old(self.receive("My card is 4242-4242"))
         Conversation = self.env["messaging.conversation"].with_user(self.agent)
-        self.assertTrue(Conversation.inbox_search_messages("4242")["hits"])
+        self.assertTrue(Conversation.inbox_search_messages("4242-4242")["hits"])
         self.env.cr.precommit.run()
         self.erase()
-        self.assertFalse(Conversation.inbox_search_messages("4242")["hits"])
+        self.assertFalse(Conversation.inbox_search_messages("4242-4242")["hits"])
         self.env.cr.precommit.run()
-        rows = self.env["bus.bus"].sudo().search([("message", "like", "4242")])
+        rows = self.env["bus.bus"].sudo().search([("message", "like", "4242-4242")])
         self.assertFalse(rows)
 
     def test_the_content_disappears_from_the_filestore(self):
@@ -119,16 +119,16 @@ class TestRetention(EventCase):
         self.assertEqual(message.kind, "image")
 
     def test_notes_on_records_follow(self):
-        message = self.receive("My card is 4242")
+        message = self.receive("My card is 4242-4242")
         partner = self.env["res.partner"].create({"name": "Ana"})
         conversation = message.conversation_id.with_user(self.agent)
         conversation.action_link(partner_id=partner.id)
         note = conversation.note_window_ids.sudo().mail_message_id
-        self.assertIn("4242", note.body)
+        self.assertIn("4242-4242", note.body)
         self.old(message)
         self.erase()
         self.env["messaging.conversation"].sudo()._write_next_notes()
-        self.assertNotIn("4242", note.body)
+        self.assertNotIn("4242-4242", note.body)
         self.assertIn("[message erased]", note.body)
 
     # what stays
@@ -193,10 +193,14 @@ class TestRetention(EventCase):
         self.assertEqual(message.data, {"unsent": True, "erased": "retention"})
 
     def test_a_late_status_moves_the_state_without_its_words(self):
-        message = self.old(self.sent(body="Your code is 4242"))
+        message = self.old(self.sent(body="Your code is 4242-4242"))
         self.erase()
         name = message.provider_message_id
-        status = {"status": "failed", "error_detail": "4242", "data": {"played": True}}
+        status = {
+            "status": "failed",
+            "error_detail": "4242-4242",
+            "data": {"played": True},
+        }
         self.ingest(self.event("StatusChanged", message_id=name, **status))
         self.assertRecordValues(
             message,

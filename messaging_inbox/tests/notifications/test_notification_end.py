@@ -109,14 +109,14 @@ class TestNotificationEnd(NotificationCase):
         self.assertEqual(self.waiting(), (0, 0, 0))
 
     def test_unsent_messages_are_removed_from_all_queues(self):
-        message = self.receive("My card is 4111")
+        message = self.receive("My card is 4111-4111")
         self.receive("Never mind")
         self.wait()
-        self.assertIn("4111", self.mails().body_html)
+        self.assertIn("4111-4111", self.mails().body_html)
         message.sudo()._forget_content()
         self.assertEqual(self.waiting(), (1, 0, 0))
         self.notify()
-        self.assertNotIn("4111", self.mails().body_html)
+        self.assertNotIn("4111-4111", self.mails().body_html)
         self.assertIn("Never mind", self.mails().body_html)
 
     def test_a_user_without_saved_settings_has_the_defaults(self):
