@@ -12,6 +12,7 @@ import {
     defineInboxModels,
     FakeInbox,
     openInbox,
+    PASTED,
     sendDelta,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
@@ -20,8 +21,6 @@ describe.current.tags("desktop");
 defineInboxModels();
 
 const TEXT = ".o-messaging-Composer-text";
-// Typed one by one, a thousand characters take seconds.
-const PASTED = {confirm: false, instantly: true};
 
 /** Mock uploads that the test ends itself. */
 function mockUploads() {

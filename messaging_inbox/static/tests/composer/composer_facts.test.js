@@ -6,6 +6,7 @@ import {
     defineInboxModels,
     FakeInbox,
     openInbox,
+    PASTED,
     sendDelta,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
 
@@ -13,8 +14,6 @@ describe.current.tags("desktop");
 defineInboxModels();
 
 const TEXT = ".o-messaging-Composer-text";
-// Typed one by one, a thousand characters take seconds.
-const PASTED = {confirm: false, instantly: true};
 const FACTS = ".o-messaging-Composer-facts";
 
 test("a long text shows the number of messages it needs", async () => {

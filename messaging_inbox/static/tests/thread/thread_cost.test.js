@@ -9,6 +9,7 @@ import {
     FakeInbox,
     ME,
     openInbox,
+    PASTED,
     sendDelta,
     settle,
 } from "@messaging_inbox/../tests/messaging_inbox_test_helpers";
@@ -87,7 +88,7 @@ test("a key press changes no style attribute, which would restyle the page", asy
     observer.disconnect();
     expect(changed.map(({target}) => target.className)).toEqual([]);
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBeGreaterThan(low);
-    await text.edit("One\n".repeat(50), {confirm: false, instantly: true});
+    await text.edit("One\n".repeat(50), PASTED);
     await settle();
     expect(queryOne(".o-messaging-Composer-text").offsetHeight).toBeLessThan(200);
     await text.edit("One", {confirm: false});
