@@ -16,6 +16,12 @@ def eventually(look, seconds=PATIENCE, what=""):
         time.sleep(0.03)
 
 
+def at_least(count, look, what):
+    """Return what `look` finds, once it finds so many or more."""
+    eventually(lambda: len(look()) >= count, what=f"{count} {what}")
+    return look()
+
+
 def stays(look, seconds, what=""):
     """Fail if `look` becomes false within so many seconds."""
     end = time.monotonic() + seconds

@@ -5,11 +5,11 @@ import statistics
 import time
 from contextlib import ExitStack
 
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import WebhookClient, text_from
 from tests.nodes import ledger
 from tests.nodes.cluster import restart
 from tests.nodes.load import Load, queue
+from tests.waiting import eventually
 
 SETTLES_WITHIN = 180
 NOT_OURS_YET = "+34600300001"

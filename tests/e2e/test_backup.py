@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tests.waiting import eventually
 from tools.dev import databases
 from tools.dev.places import FILESTORES, ROOT
 from tools.dev.postgres import program, psql

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import sign, status_of, text_from
+from tests.waiting import eventually
 
 MANY = 70 * 1024
 

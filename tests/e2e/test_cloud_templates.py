@@ -5,8 +5,8 @@ import base64
 import pytest
 
 from tests.e2e.support.fans import arrived, at
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tests.waiting import eventually
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from tests.e2e.support.listener import Listener
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import WHATSAPP, file
-from tests.e2e.support.waiting import eventually, stays
 from tests.e2e.support.webhook import text_from
 from tests.e2e.test_media import png
+from tests.waiting import eventually, stays
 
 _numbers = itertools.count(1)
 

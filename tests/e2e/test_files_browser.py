@@ -6,8 +6,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tests.waiting import eventually
 from tools.dev.places import ADDON
 
 # The smallest file of its kind that a browser and a provider take.

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.support.pane import Desk
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_link_browser import linked, notes
 from tests.e2e.test_templates_browser import Picker
+from tests.waiting import eventually
 
 BUSINESS = "104030201000088"
 NUMBER, NUMBER_ID, PIN = "+34600000088", "104030201000089", "246810"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 _numbers = itertools.count(1)
 

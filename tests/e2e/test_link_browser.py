@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.e2e.support.pane import Desk
 from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, leave, log_in
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import text_from
+from tests.waiting import eventually
 
 
 @pytest.fixture(scope="session")

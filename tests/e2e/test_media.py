@@ -8,8 +8,8 @@ import pytest
 
 from tests.e2e.support.phone import file
 from tests.e2e.support.trap import Trap
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import WebhookClient, new_sid, picture_from
+from tests.waiting import eventually
 from tools.practice_phone import demo
 
 FILES_OF_ACCOUNT = f"/2010-04-01/Accounts/{demo.ACCOUNT_SID}/Messages"

@@ -5,8 +5,8 @@ import pytest
 from tests.e2e.support.fans import arrived, at
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tests.waiting import eventually
 
 BOTH = at("messenger", "instagram")
 DAYS = {"yesterday": 25, "last week": 8 * 24}

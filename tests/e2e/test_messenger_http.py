@@ -1,7 +1,7 @@
 """Messenger and Instagram from end to end: webhooks and requests."""
 
 from tests.e2e.support.fans import arrived, at
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 
 @at("instagram")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.support.fans import PLACES, at
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 MISSED = [
     {"body": "Is anybody there?", "ago": 900},

@@ -8,8 +8,8 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from tests.e2e.support.waiting import eventually, stays
 from tests.e2e.support.webhook import text_from
+from tests.waiting import eventually, stays
 
 
 @pytest.fixture

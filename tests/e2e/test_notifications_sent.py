@@ -11,7 +11,7 @@ from tests.e2e.support.notifying import (
     send_mail_through,
 )
 from tests.e2e.support.push_service import Browser, PushService
-from tests.e2e.support.waiting import eventually, stays
+from tests.waiting import eventually, stays
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import SMS, WHATSAPP
 from tests.e2e.support.screen import Screen
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture

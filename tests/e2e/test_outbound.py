@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.support.people import Refused
 from tests.e2e.support.phone import SMS, WHATSAPP
-from tests.e2e.support.waiting import eventually, stays
+from tests.waiting import eventually, stays
 
 HANGS = 8
 

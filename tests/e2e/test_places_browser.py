@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.support.fans import arrived, at
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_accessibility_browser import violations
+from tests.waiting import eventually
 
 LINK = "https://www.google.com/maps/place/Bike+Shop/@41.3874,2.1686,17z"
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.e2e.support.fans import arrived, at
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually, stays
 from tests.e2e.test_media import png
+from tests.waiting import eventually, stays
 from tools.practice_phone import demo
 
 # Where Meta reports what customers and colleagues do

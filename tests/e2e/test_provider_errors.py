@@ -9,7 +9,7 @@ from providers.twilio.codes import ERROR_TABLE as TWILIO
 from providers.whatsapp_cloud.codes import ERROR_TABLE as WHATSAPP
 
 from tests.e2e.support.fans import at
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 # Of these ranges, which mean the same from end to end, the ends are tried.
 RANGES = (range(200, 300), range(80000, 80015))

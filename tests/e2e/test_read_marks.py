@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.support.fans import arrived, at
-from tests.e2e.support.waiting import eventually, stays
+from tests.waiting import eventually, stays
 
 
 @pytest.fixture

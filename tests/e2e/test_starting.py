@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.support.phone import SMS, WHATSAPP
 from tests.e2e.support.templates import make_template
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 VALUES = {"1": "Ana", "model": "city bike"}
 _numbers = itertools.count(1)

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import MOBILE, Screen, leave, log_in
 from tests.e2e.support.templates import make_template
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_accessibility_browser import violations
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("only_channels")
 

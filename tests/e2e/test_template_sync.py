@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.support.at_once import at_once
 from tests.e2e.support.people import Refused
 from tests.e2e.support.templates import make_template
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 from tools.practice_phone import demo_templates
 
 VALUES = {"1": "Ana", "model": "city bike"}

@@ -8,8 +8,8 @@ import pytest
 from tests.e2e.support.at_once import at_once
 from tests.e2e.support.people import Refused
 from tests.e2e.support.templates import make_template
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
+from tests.waiting import eventually
 
 VALUES = {"1": "Ana", "model": "city bike"}
 TEXT = "Hello Ana, your city bike is ready. Does Friday suit you?"

@@ -9,7 +9,7 @@ from tests.e2e.support.counters import (
 )
 from tests.e2e.support.people import make_agent
 from tests.e2e.support.screen import Screen
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 TAKE = "**/messaging.conversation/action_assign**"
 

@@ -4,9 +4,9 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_accessibility_browser import violations
 from tests.e2e.test_files_browser import VOICE
+from tests.waiting import eventually
 
 
 def record(screen, seconds=1.5):

@@ -2,8 +2,8 @@
 
 import json
 
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import new_sid, picture_from, status_of, text_from
+from tests.waiting import eventually
 
 EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 

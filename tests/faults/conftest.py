@@ -1,7 +1,7 @@
 import pytest
 
-from tests.e2e.support.waiting import eventually
 from tests.faults.processes import workers
+from tests.waiting import eventually
 
 # Two for HTTP, one for websockets, one for the crons
 WORKERS = 4

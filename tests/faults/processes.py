@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import psutil
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 
 def workers(odoo):

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.support.at_once import at_once
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import text_from
+from tests.waiting import eventually
 from tools.practice_phone import demo
 
 RETRIED = ("tries left", "maximum number of tries", "bad query")

@@ -10,9 +10,9 @@ import psycopg2
 import pytest
 
 from tests.e2e.support.people import Refused
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import text_from
 from tests.faults.processes import http_workers, workers
+from tests.waiting import eventually
 
 
 @pytest.fixture

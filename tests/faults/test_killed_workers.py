@@ -6,10 +6,10 @@ import time
 import httpx
 import pytest
 
-from tests.e2e.support.waiting import eventually, stays
 from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
 from tests.faults.processes import http_workers, kill, links, newly_talking_to
+from tests.waiting import eventually, stays
 
 HANGS = 20
 

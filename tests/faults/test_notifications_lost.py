@@ -4,8 +4,8 @@ import pytest
 
 from tests.e2e.support.mailbox import DeadMailServer, Mailbox, plain_text
 from tests.e2e.support.notifying import ask_for, give_address, send_mail_through
-from tests.e2e.support.waiting import eventually, stays
 from tests.faults.processes import cron_workers, kill, newly_talking_to
+from tests.waiting import eventually, stays
 
 
 @pytest.fixture

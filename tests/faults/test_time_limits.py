@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, twilio  # noqa: F401
 from tests.faults.processes import workers
+from tests.waiting import eventually
 
 LIMIT = 24
 # More than the limit allows in one turn: the worker would be killed at the last.

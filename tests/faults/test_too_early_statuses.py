@@ -1,7 +1,7 @@
 """Statuses that arrive too early must not block customers' messages."""
 
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import new_sid, status_of, text_from
+from tests.waiting import eventually
 
 BURST = 20
 NOT_OURS_YET = "+34600300001"

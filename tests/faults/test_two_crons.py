@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from tests.e2e.support.waiting import eventually
 from tests.nodes.ledger import overtaken
 from tests.nodes.load import queue
+from tests.waiting import eventually
 from tools.dev.databases import odoo_environment
 from tools.dev.places import ROOT, VENV
 

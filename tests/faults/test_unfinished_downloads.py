@@ -15,10 +15,10 @@ import pytest
 
 from tests.e2e.support.fans import arrived, new_fan
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.support.webhook import picture_from
 from tests.e2e.test_media import file_url, png, stored, twilio  # noqa: F401
 from tests.faults.processes import kill, links, newly_talking_to, workers
+from tests.waiting import eventually
 from tools.dev.places import FILESTORES
 
 # How long the phone holds back a file: less than Odoo's timeout.

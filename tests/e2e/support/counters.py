@@ -1,6 +1,6 @@
 """The numbers on the screen, compared with the server's."""
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 # All in one call: between two calls the screen may change.
 NUMBERS = """() => Object.fromEntries(

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 import psycopg2.extras
 
-from tests.e2e.support.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually
 
 # Pages report themselves, also a while after a test has closed them.
 REPORTS = "messaging_inbox/presence", "bus.bus/im_status_updated"

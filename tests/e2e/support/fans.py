@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 from tools.practice_phone import demo
 
 MESSENGER = f"messenger:{demo.META_PAGE_ID}"

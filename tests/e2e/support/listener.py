@@ -6,7 +6,7 @@ from functools import partial
 
 import websocket
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 
 class Listener:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from playwright.sync_api import expect
 
-from tests.e2e.support.waiting import eventually
+from tests.waiting import eventually
 
 KINDS = ("mine", "others", "unassigned", "assigned")
 TEST = "Test notification"

@@ -3,7 +3,7 @@
 import base64
 
 from tests.e2e.support.local_http import local_client
-from tests.e2e.support.waiting import PATIENCE, eventually
+from tests.waiting import PATIENCE, eventually
 
 WHATSAPP = "whatsapp:+34600000001"
 SMS = "sms:+34600000002"

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.support.waiting import PATIENCE
+from tests.waiting import PATIENCE
 from tools.dev.chromium import find_chromium
 
 ARGUMENTS = [

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.support.phone import file
-from tests.e2e.support.waiting import eventually
 from tests.e2e.test_media import png
 from tests.faults.campaigns.registry import LeftOut, fault
 from tests.nodes.load import Written
+from tests.waiting import eventually
 from tools.dev.places import FILESTORES
 
 ROOM = 256 * 1024 * 1024

@@ -12,9 +12,9 @@ import psycopg2
 
 from tests.e2e.support.database import Database
 from tests.e2e.support.people import Refused
-from tests.e2e.support.waiting import eventually
 from tests.nodes.cluster import Cluster
 from tests.nodes.load import Load, Written, queue
+from tests.waiting import eventually
 from tools.dev.console import Problem
 from tools.dev.postgres_copy import PostgresCopy
 

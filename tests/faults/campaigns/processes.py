@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import psutil
 
-from tests.e2e.support.waiting import eventually
 from tests.faults.campaigns.ground import PATIENCE
 from tests.faults.campaigns.registry import fault
 from tests.faults.processes import cron_workers, http_workers, kill
+from tests.waiting import eventually
 
 # HTTP workers don't wait for it: they send what they have queued themselves.
 WAITS_TO_STORE = r"""

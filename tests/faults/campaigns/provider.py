@@ -3,8 +3,8 @@
 import secrets
 from functools import partial
 
-from tests.e2e.support.waiting import eventually
 from tests.faults.campaigns.registry import Fault, add, fault
+from tests.waiting import eventually
 from tools.practice_phone import demo
 
 # The next request to send a message meets the fault.

@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import json
-import time
 
 from tests.unit.practice_phone.harness import VERIFY_TOKEN, WEBHOOK
+from tests.waiting import at_least
 from tools.practice_phone import demo
 from tools.practice_phone.meta.subscriptions import WHATSAPP_FIELDS
 
@@ -98,10 +98,5 @@ def rows(odoo, kind, field="messages"):
     return [row for value in changes(odoo, field) for row in value.get(kind, ())]
 
 
-def wait_for(odoo, kind, count=1, seconds=30, field="messages"):
-    end = time.monotonic() + seconds
-    while len(rows(odoo, kind, field)) < count:
-        found = len(rows(odoo, kind, field))
-        assert time.monotonic() < end, f"{kind} came {found} times"
-        time.sleep(0.01)
-    return rows(odoo, kind, field)
+def wait_for(odoo, kind, count=1, field="messages"):
+    return at_least(count, lambda: rows(odoo, kind, field), what=kind)

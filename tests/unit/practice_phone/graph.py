@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 import json
-import time
 
 from tests.unit.practice_phone.harness import VERIFY_TOKEN, WEBHOOK
+from tests.waiting import at_least
 from tools.practice_phone import demo
 from tools.practice_phone.meta.subscriptions import INSTAGRAM_FIELDS, PAGE_FIELDS
 
@@ -88,9 +88,5 @@ def events(odoo, key=None):
     return [each for each in found if key in (None, *each, *each.get("message", ()))]
 
 
-def wait_for(odoo, key, count=1, seconds=30):
-    end = time.monotonic() + seconds
-    while len(events(odoo, key)) < count:
-        assert time.monotonic() < end, f"{key} came {len(events(odoo, key))} times"
-        time.sleep(0.01)
-    return events(odoo, key)
+def wait_for(odoo, key, count=1):
+    return at_least(count, lambda: events(odoo, key), what=f"events: {key}")

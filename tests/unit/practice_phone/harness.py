@@ -1,11 +1,11 @@
 """An Odoo that only records its requests, and a client of Twilio's API."""
 
-import time
 from urllib.parse import parse_qsl
 
 import httpx
 from twilio.request_validator import RequestValidator
 
+from tests.waiting import at_least
 from tools.practice_phone import demo
 
 WEBHOOK = "http://127.0.0.1:8069/messaging/webhook/token-1"
@@ -53,15 +53,14 @@ class FakeOdoo:
         """Return the customers' messages, without late callbacks of an earlier test."""
         return [each for each in self.forms() if "MessageStatus" not in each]
 
-    def statuses(self, count, seconds=30):
+    def statuses(self, count):
         """Return the `MessageStatus` values in order of arrival, once `count` came."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            found = [each for each in self.forms() if "MessageStatus" in each]
-            if len(found) >= count:
-                return [each["MessageStatus"] for each in found]
-            time.sleep(0.01)
-        raise AssertionError(f"only {len(found)} of {count} status callbacks came")
+        key = "MessageStatus"
+        return at_least(
+            count,
+            lambda: [each[key] for each in self.forms() if key in each],
+            what="status callbacks",
+        )
 
 
 def form_of(request):

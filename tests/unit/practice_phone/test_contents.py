@@ -1,10 +1,9 @@
 """The Content API and WhatsApp's approval as the phone plays them."""
 
-import time
-
 import pytest
 
 from tests.unit.practice_phone.test_api import check, spec
+from tests.waiting import eventually
 from tools.practice_phone import demo, demo_templates
 from tools.practice_phone.phone import Phone
 from tools.practice_phone.twilio import content_types
@@ -44,13 +43,12 @@ def submit(api):
 
 def approval(api, sid, *wanted):
     """Return WhatsApp's answer once its status is one of those wanted."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
+
+    def wanted_approval():
         found = api.get(f"/v1/Content/{sid}/ApprovalRequests").json()["whatsapp"]
-        if found["status"] in wanted:
-            return found
-        time.sleep(0.01)
-    raise AssertionError(f"the template is still {found['status']}")
+        return found if found["status"] in wanted else None
+
+    return eventually(wanted_approval, what=f"one of {wanted}")
 
 
 def test_the_phone_knows_exactly_the_types_of_the_published_contract():

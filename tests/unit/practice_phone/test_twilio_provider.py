@@ -1,6 +1,5 @@
 """The addon's provider and the phone work together, without Odoo between them."""
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -18,6 +17,7 @@ from providers.events import (
 )
 from providers.twilio import Twilio
 
+from tests.waiting import eventually
 from tools.practice_phone import demo, demo_templates
 
 CUSTOMER = "+34600100101"
@@ -52,13 +52,11 @@ def found(provider, reference):
 
 
 def wait_for_state(provider, reference, state):
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
+    def wanted():
         template = found(provider, reference)
-        if template.state == state:
-            return template
-        time.sleep(0.01)
-    raise AssertionError(f"the template is still {template.state}")
+        return template if template.state == state else None
+
+    return eventually(wanted, what=f"a template that is {state}")
 
 
 def send(provider, template, **values):
