@@ -1,4 +1,9 @@
-"""Statuses that arrive too early must not block customers' messages."""
+"""Webhooks that arrive before what they are about: a channel, a message."""
+
+import threading
+from contextlib import closing
+
+import psycopg2
 
 from tests.e2e.support.webhook import new_sid, status_of, text_from
 from tests.waiting import eventually
@@ -27,3 +32,28 @@ def test_a_burst_of_early_statuses_costs_a_customers_message_no_attempts(
     (message,) = eventually(lambda: database.messages(customer))
     assert message["body"] == "Are you there?"
     eventually(lambda: not database.receipts(lost["MessageSid"]))
+
+
+def test_a_message_being_replayed_while_its_channel_is_created_is_replayed_again(
+    webhook, account, admin, customer, database
+):
+    address = "+34600300002"
+    lost = text_from(customer, "Are you there?", To=f"whatsapp:{address}")
+    assert webhook.post(lost).status == 200
+    values = {"kind": "whatsapp", "name": "Late", "address": address}
+    values["account_id"] = account["id"]
+    with closing(psycopg2.connect(dbname=database.name)) as replaying:
+        replaying.cursor().execute(
+            "UPDATE messaging_receipt SET next_try_at = now() + interval '1 hour'"
+            " WHERE state = 'failed'"
+        )
+        creating = threading.Thread(
+            target=admin.call, args=("messaging.channel", "create", [values])
+        )
+        creating.start()
+        blocked = "SELECT 1 FROM pg_locks WHERE NOT granted"
+        eventually(lambda: database.rows(blocked) or not creating.is_alive())
+        replaying.commit()
+    creating.join()
+    (message,) = eventually(lambda: database.messages(customer))
+    assert message["body"] == "Are you there?"

@@ -133,17 +133,18 @@ class MessagingReceipt(models.Model):
 
     @api.model
     def _make_due(self, condition):
-        """Replay the failed webhooks that match ``condition``, also those given up."""
+        """Replay the failed webhooks that match ``condition``, also those given up.
+
+        Wait for those that are being replayed: that replay may not know yet what the
+        caller is about to commit.
+        """
         self.env.flush_all()
-        now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(
                 "UPDATE messaging_receipt SET next_try_at = %s WHERE id IN ("
-                "SELECT id FROM messaging_receipt WHERE state = 'failed'"
-                " AND (next_try_at IS NULL OR next_try_at > %s) AND %s"
-                " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED) RETURNING id",
-                now,
-                now,
+                "SELECT id FROM messaging_receipt WHERE state = 'failed' AND %s"
+                " ORDER BY id FOR NO KEY UPDATE) RETURNING id",
+                fields.Datetime.now(),
                 condition,
             )
         )

@@ -97,6 +97,12 @@ class TestReplay(MessagingCase):
                 self.assertEqual(receipt.state, "done")
                 savepoint.rollback()
 
+    def test_a_new_channel_wakes_the_cron_for_receipts_already_due(self):
+        self.let_pass(self.failed())
+        self.env["ir.cron.trigger"].sudo().search([]).unlink()
+        self._channel("whatsapp", NUMBER)
+        self.assertTrue(self.calls())
+
     def test_a_new_channel_makes_only_its_accounts_receipts_due(self):
         receipt = self.failed()
         receipt.next_try_at = False
