@@ -46,14 +46,18 @@ class TemplateForm:
         return self.page.locator(f".o-messaging-TemplateAdvice[data-place={place}]")
 
     def bind(self, name, source, field):
-        """Bind a variable to a field of a source, with Odoo's field selector."""
+        """Bind a variable to a field of a source, with Odoo's field selector.
+
+        Its search starts a moment after the typing, and moves the field then.
+        """
         row = self.page.locator(f"tr[data-variable={name}]")
         row.locator("select").select_option(source)
         row.locator(".o_model_field_selector").click()
         popover = self.page.locator(".o_model_field_selector_popover")
         popover.locator("input").first.fill(field)
         item = popover.locator(".o_model_field_selector_popover_item_name")
-        item.get_by_text(field, exact=True).click()
+        expect(item.first).to_have_text(field)
+        item.first.click()
         expect(row.locator(".o_model_field_selector")).to_contain_text(field)
 
     def add_button(self, kind, text):
