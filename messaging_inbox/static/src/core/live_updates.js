@@ -1,5 +1,6 @@
 import {browser} from "@web/core/browser/browser";
 import {groupBy} from "@web/core/utils/arrays";
+import {batched} from "@web/core/utils/timing";
 
 const CHANNEL = "messaging_inbox";
 const TICK = 15000;
@@ -29,7 +30,8 @@ export class LiveUpdates {
         const handlers = {
             changed: (payload) => this.changed(payload),
             deleted: ({ids}) => this.deleted(ids),
-            subscribe: () => this.subscribeAgain(),
+            // Each channel that changed sends one, often many at a time.
+            subscribe: batched(() => this.subscribeAgain()),
             read: (payload) => this.read(payload),
             scheduled: ({conversation_id: id}) =>
                 this.store.conversations[id]?.scheduled.load(),

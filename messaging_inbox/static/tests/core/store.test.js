@@ -274,6 +274,19 @@ test("losing the Agent group clears the inbox, regaining it loads it again", asy
     expect(store.isAgent).toBe(true);
 });
 
+test("changes of many channels' access reload the inbox once", async () => {
+    const server = new FakeInbox();
+    server.conversation();
+    await openInbox(server);
+    const loads = server.callsOf("inbox_init").length;
+    await sendDelta("subscribe", {}, {}, {});
+    await settle();
+    expect(server.callsOf("inbox_init")).toHaveLength(loads + 1);
+    await sendDelta("subscribe", {});
+    await settle();
+    expect(server.callsOf("inbox_init")).toHaveLength(loads + 2);
+});
+
 test("a failed check after a change of access is repeated", async () => {
     const server = new FakeInbox();
     server.conversation();
