@@ -83,28 +83,62 @@ def test_a_message_at_the_end_of_a_run_is_written_by_the_next_run(
         eventually(lambda: notes(database, contact) == [expected], what="the note")
 
 
-def test_the_cron_waits_for_a_locked_conversation(linked, admin, database):
-    """A message that finds the flag set wakes no cron: its row must not be skipped."""
-    due = "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s"
-    database.run(due, linked)
+@pytest.fixture
+def start_cron(admin):
+    """Return a function that runs the cron of the notes in a thread."""
     name = "Messaging: write notes on linked records"
     cron = admin.call("ir.cron", "search", [("cron_name", "=", name)])
-    with closing(psycopg2.connect(dbname=database.name)) as connection:
-        connection.cursor().execute(due, [linked])
+
+    def start():
         working = threading.Thread(
             target=admin.call, args=("ir.cron", "method_direct_trigger", cron)
         )
         working.start()
-        eventually(
-            lambda: (
-                not working.is_alive()
-                or database.rows("SELECT 1 FROM pg_locks WHERE NOT granted")
-            )
-        )
-        connection.commit()
+        return working
+
+    return start
+
+
+@pytest.fixture
+def other(database):
+    """Return a connection that leaves its transaction open."""
+    with closing(psycopg2.connect(dbname=database.name)) as connection:
+        yield connection
+
+
+def test_the_cron_returns_to_a_locked_conversation(linked, start_cron, database, other):
+    """A message that finds the flag set wakes no cron: its row must not be skipped."""
+    database.run(
+        "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s", linked
+    )
+    other.cursor().execute(
+        "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s", [linked]
+    )
+    working = start_cron()
+    stays(working.is_alive, 3, "the cron left a note behind")
+    other.commit()
     working.join()
     still_due = "SELECT notes_due FROM messaging_conversation WHERE id = %s"
     assert database.rows(still_due, linked) == [{"notes_due": False}]
+
+
+def test_a_message_does_not_wait_while_notes_are_written(
+    linked, webhook, database, other, customer, contact
+):
+    """The cron waits for the note, and the next message doesn't wait for the cron."""
+    other.cursor().execute(
+        "UPDATE mail_message SET body = body WHERE model = 'res.partner'"
+        " AND res_id = %s",
+        [contact],
+    )
+    webhook.post(text_from(customer, "First"))
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
+    eventually(lambda: database.rows(waiting), what="waiting for the note")
+    assert webhook.post(text_from(customer, "Second")).status == 200
+    assert database.rows(waiting)
+    other.rollback()
+    expected = [["Before", "First", "Second"]]
+    eventually(lambda: notes(database, contact) == expected, what="the note")
 
 
 def test_a_message_while_somebody_links_is_in_the_note_once(

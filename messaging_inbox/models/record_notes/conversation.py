@@ -20,8 +20,7 @@ WRITE, ACTION = methodcaller("_write_notes"), "Writing notes"
 FIRST_MESSAGES = 20
 # Seconds between the starts of two rounds through all due conversations.
 PACE = 1
-# Conversations written in one transaction: they share their queries, but their rows
-# are locked meanwhile, so new messages wait.
+# Conversations written in one transaction: they share their queries.
 TOGETHER = 20
 NOTED = Domain("direction", "in", ("inbound", "outbound"))
 
@@ -47,6 +46,8 @@ class MessagingConversation(models.Model):
         super()._before_link_change(field)
         # sudo: messaging.conversation - notes are written by our own code alone
         conversations = self.sudo()
+        # The cron must not open another window on the old record.
+        conversations._lock_windows(field)
         conversations.filtered("notes_due")._write_notes()
         conversations.note_window_ids.filtered(field)._unlinked()
 
@@ -148,104 +149,123 @@ class MessagingConversation(models.Model):
         self.env["ir.cron"]._commit_progress(done)
 
     @api.model
-    def _next_due(self, limit, lock="", after=0):
+    def _next_due(self, limit, after=0):
         """Return up to ``limit`` conversations with due notes, ordered by id.
 
-        ``lock`` is a locking clause of SQL; only ids above ``after`` are returned.
+        As ``{conversation: version of its row}``, only with ids above ``after``.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM messaging_conversation WHERE notes_due AND id > %s"
-                " ORDER BY id LIMIT %s %s",
+                "SELECT id, ctid::text, xmin::text FROM messaging_conversation"
+                " WHERE notes_due AND id > %s ORDER BY id LIMIT %s",
                 after,
                 limit,
-                SQL(lock),
             )
         )
-        return self.browse([row[0] for row in rows])
+        return {self.browse(id_): tuple(version) for id_, *version in rows}
 
     @api.model
     def _write_next_notes(self, after=0):
         """Write the notes of the next conversations by id, commit, and return them.
 
-        Their rows stay locked meanwhile, so two workers never write the same note.
+        Their rows stay unlocked: new messages don't wait for notes.
         """
         read_committed(self.env.cr)
-        conversations = self._lock_next_due(after)
+        due = self._next_due(TOGETHER, after)
+        conversations = self.union(*due)
         if conversations:
             self.env.invalidate_all()
-            for failed in work_queue.together_or_one_by_one(
-                self.env, WRITE, conversations, ACTION
-            ):
-                # The next message will try again.
-                failed._clear_notes_due()
+            # After a failure, the next message will try again.
+            work_queue.together_or_one_by_one(self.env, WRITE, conversations, ACTION)
+            self._clear_notes_due(due)
             commit(self.env)
         return conversations
 
     @api.model
-    def _lock_next_due(self, after):
-        """Lock the free rows or, when all are locked, wait for one.
+    def _clear_notes_due(self, due):
+        """Clear the flags of the rows that are unlocked and still the same version.
 
-        Don't skip locked rows altogether: their flag was already set, so nothing else
-        wakes the cron for them. Wait for one at a time, to avoid deadlocks: its
-        transaction may be waiting for another one.
+        Another flag may stand for a message that isn't in the note yet: it stays for
+        the next round.
         """
-        found = self._next_due(TOGETHER, "FOR NO KEY UPDATE SKIP LOCKED", after)
-        while not found and self._next_due(1, after=after):
-            # Empty when the other transaction cleared the flag: try the next one.
-            found = self._next_due(1, "FOR NO KEY UPDATE", after)
-        return found
+        # Not by write(), which triggers automation rules: those are for users' changes.
+        self.env.flush_all()
+        rows = [(conversation.id, *version) for conversation, version in due.items()]
+        ids, ctids, xmins = map(list, zip(*rows, strict=True))
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE messaging_conversation SET notes_due = FALSE
+                 WHERE id IN (
+                       SELECT c.id
+                         FROM unnest(%s::int[], %s::tid[], %s::xid[])
+                              AS seen (id, ctid, xmin)
+                         JOIN messaging_conversation c
+                           ON c.id = seen.id
+                          AND c.ctid = seen.ctid AND c.xmin = seen.xmin
+                          FOR NO KEY UPDATE OF c SKIP LOCKED)
+                """,
+                ids,
+                ctids,
+                xmins,
+            )
+        )
+        self.union(*due).invalidate_recordset(["notes_due"], flush=False)
 
     def _write_notes(self):
         """Update the notes: new messages, assignee, files that have arrived."""
         for field in LINKS:
-            if linked := self.filtered(field):
-                linked._write_notes_of(field)
-        self._clear_notes_due()
-
-    def _clear_notes_due(self):
-        # Not by write(), which triggers automation rules: those are for users' changes.
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE messaging_conversation SET notes_due = FALSE"
-                " WHERE id = ANY(%s)",
-                list(self.ids),
-            )
-        )
-        self.invalidate_recordset(["notes_due"], flush=False)
+            self._write_notes_of(field)
 
     def _write_notes_of(self, field):
-        newest, stale = self._newest_and_stale(field)
-        for conversation in self - newest.conversation_id:
-            # Linked without our hooks, as demo data are.
-            author = conversation.user_id.partner_id or self.env.user.partner_id
-            conversation._first_note(field, author)
+        newest, stale = self._lock_windows(field)
+        # Under the locks: some conversations may be unlinked or deleted by now.
+        self.invalidate_recordset([field])
+        linked = self.search([("id", "in", self.ids), (field, "!=", False)])
+        newest = newest.filtered(lambda window: window.conversation_id in linked)
+        stale = stale.filtered(lambda window: window.conversation_id in linked)
+        for conversation in linked - newest.conversation_id:
+            conversation._first_late_note(field)
         intact = (newest | stale)._filter_intact()
         new = newest._assign_new_messages()
         touched = newest._running(fields.Datetime.now()).union(*new)
         writable = (touched - newest - stale) | (intact & (touched | stale))
         writable._write_notes(new)
 
-    def _newest_and_stale(self, field):
-        """Return the newest window of each conversation, and all stale windows."""
+    def _first_late_note(self, field):
+        """Write the first note after a link made without our hooks, as in demo data."""
+        self._lock()
+        if self[field] and not self._lock_windows(field)[0]:
+            author = self.user_id.partner_id or self.env.user.partner_id
+            self._first_note(field, author)
+
+    def _lock_windows(self, field):
+        """Lock and return the newest window of each conversation, and all stale ones.
+
+        They stay locked until the commit: two workers never write the same note.
+        """
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id, is_newest, stale
-                  FROM (SELECT id, stale,
-                               id = max(id) OVER (PARTITION BY conversation_id)
-                               AS is_newest
-                          FROM messaging_note_window
-                         WHERE conversation_id = ANY(%s) AND %s IS NOT NULL) w
-                 WHERE is_newest OR stale
-                """,
-                list(self.ids),
-                SQL.identifier(field),
-            )
+        query = SQL(
+            """
+            SELECT id, stale, is_newest
+              FROM messaging_note_window w, LATERAL (
+                   SELECT NOT EXISTS (
+                          SELECT FROM messaging_note_window newer
+                           WHERE newer.conversation_id = w.conversation_id
+                             AND newer.%(field)s IS NOT NULL AND newer.id > w.id)
+                   ) AS newest (is_newest)
+             WHERE conversation_id = ANY(%(ids)s) AND %(field)s IS NOT NULL
+               AND (stale OR is_newest)
+             ORDER BY id FOR NO KEY UPDATE OF w
+            """,
+            ids=list(self.ids),
+            field=SQL.identifier(field),
         )
+        # The transaction that we waited for may have opened another window.
+        found, before = self.env.execute_query(query), None
+        while found != before:
+            found, before = self.env.execute_query(query), found
         windows = self.env["messaging.note.window"]
-        newest = windows.browse(id_ for id_, is_newest, _stale in rows if is_newest)
-        return newest, windows.browse(id_ for id_, _newest, stale in rows if stale)
+        newest = windows.browse(id_ for id_, _stale, is_newest in found if is_newest)
+        return newest, windows.browse(id_ for id_, stale, _newest in found if stale)
