@@ -21,7 +21,7 @@ WARM_UP = 12
 RECORDS = ("res.partner", "crm.lead", "res.users", "crm.stage")
 # Calls that create contacts. The first full garbage collection of a worker writes to
 # all objects that it shared with its parent until then, so both have it behind them.
-CREATING = 80
+CREATING = 250
 CREATED = 25
 
 
