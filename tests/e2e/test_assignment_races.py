@@ -5,9 +5,7 @@ Each race runs several times. The result is always that of one order or the othe
 
 import itertools
 import time
-from contextlib import closing
 
-import psycopg2
 import pytest
 
 from tests.e2e.support.at_once import at_once
@@ -142,11 +140,8 @@ def test_an_assignment_waits_for_an_uncommitted_switch_and_obeys_it(
     agent, other_agent, write, database, customer
 ):
     conversation = write(customer)
-    with closing(psycopg2.connect(dbname=database.name)) as connection:
-        connection.cursor().execute(
-            "UPDATE messaging_availability SET available = FALSE WHERE user_id = %s",
-            [other_agent.id],
-        )
+    off = "UPDATE messaging_availability SET available = FALSE WHERE user_id = %s"
+    with database.open_transaction(off, other_agent.id) as connection:
         try:
             given, _committed = at_once(
                 lambda: agent.conversation(

@@ -3,9 +3,7 @@
 import re
 import threading
 import time
-from contextlib import closing
 
-import psycopg2
 import pytest
 
 from tests.e2e.support.webhook import text_from
@@ -99,44 +97,32 @@ def start_cron(admin):
     return start
 
 
-@pytest.fixture
-def other(database):
-    """Return a connection that leaves its transaction open."""
-    with closing(psycopg2.connect(dbname=database.name)) as connection:
-        yield connection
-
-
-def test_the_cron_returns_to_a_locked_conversation(linked, start_cron, database, other):
+def test_the_cron_returns_to_a_locked_conversation(linked, start_cron, database):
     """A message that finds the flag set wakes no cron: its row must not be skipped."""
-    database.run(
-        "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s", linked
-    )
-    other.cursor().execute(
-        "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s", [linked]
-    )
-    working = start_cron()
-    stays(working.is_alive, 3, "the cron left a note behind")
-    other.commit()
+    due = "UPDATE messaging_conversation SET notes_due = TRUE WHERE id = %s"
+    database.run(due, linked)
+    with database.open_transaction(due, linked) as message:
+        working = start_cron()
+        stays(working.is_alive, 3, "the cron left a note behind")
+        message.commit()
     working.join()
     still_due = "SELECT notes_due FROM messaging_conversation WHERE id = %s"
     assert database.rows(still_due, linked) == [{"notes_due": False}]
 
 
 def test_a_message_does_not_wait_while_notes_are_written(
-    linked, webhook, database, other, customer, contact
+    linked, webhook, database, customer, contact
 ):
     """The cron waits for the note, and the next message doesn't wait for the cron."""
-    other.cursor().execute(
+    editing = (
         "UPDATE mail_message SET body = body WHERE model = 'res.partner'"
-        " AND res_id = %s",
-        [contact],
+        " AND res_id = %s"
     )
-    webhook.post(text_from(customer, "First"))
-    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted"
-    eventually(lambda: database.rows(waiting), what="waiting for the note")
-    assert webhook.post(text_from(customer, "Second")).status == 200
-    assert database.rows(waiting)
-    other.rollback()
+    with database.open_transaction(editing, contact):
+        webhook.post(text_from(customer, "First"))
+        eventually(database.blocked, what="waiting for the note")
+        assert webhook.post(text_from(customer, "Second")).status == 200
+        assert database.blocked()
     expected = [["Before", "First", "Second"]]
     eventually(lambda: notes(database, contact) == expected, what="the note")
 

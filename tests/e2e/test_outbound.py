@@ -2,9 +2,7 @@
 
 import threading
 import uuid
-from contextlib import closing
 
-import psycopg2
 import pytest
 
 from tests.e2e.support.people import Refused
@@ -41,15 +39,11 @@ def test_an_answer_does_not_wait_for_a_read_mark_of_the_same_agent(
 ):
     """The agent's screen may be writing it, too: two writers of one row."""
     agent.conversation(conversation, "action_mark_unread")
-    with closing(psycopg2.connect(dbname=database.name)) as connection:
-        connection.cursor().execute(
-            "UPDATE messaging_participation SET draft = 'x' WHERE user_id = %s",
-            [agent.id],
-        )
+    marking = "UPDATE messaging_participation SET draft = 'x' WHERE user_id = %s"
+    with database.open_transaction(marking, agent.id):
         answering = threading.Thread(target=agent.reply, args=(conversation, "Now"))
         answering.start()
         (received,) = phone.received(known)
-        connection.rollback()
     answering.join()
     assert received["body"] == "Now"
     assert agent.conversation(conversation, "read", ["unread_count"])[0] == {

@@ -1,15 +1,18 @@
 """Webhooks that arrive before what they are about: a channel, a message."""
 
 import threading
-from contextlib import closing
-
-import psycopg2
 
 from tests.e2e.support.webhook import new_sid, status_of, text_from
 from tests.waiting import eventually
 
 BURST = 20
 NOT_OURS_YET = "+34600300001"
+
+
+def create_channel(admin, account, address):
+    values = {"kind": "whatsapp", "name": "Late", "address": address}
+    values["account_id"] = account["id"]
+    admin.call("messaging.channel", "create", [values])
 
 
 def test_a_burst_of_early_statuses_costs_a_customers_message_no_attempts(
@@ -26,9 +29,7 @@ def test_a_burst_of_early_statuses_costs_a_customers_message_no_attempts(
     assert (receipt["kind"], receipt["state"]) == ("request", "failed")
     assert 1 <= receipt["attempts"] < BURST / 4
     assert receipt["next_try_at"]
-    values = {"kind": "whatsapp", "name": "Late", "address": NOT_OURS_YET}
-    values["account_id"] = account["id"]
-    admin.call("messaging.channel", "create", [values])
+    create_channel(admin, account, NOT_OURS_YET)
     (message,) = eventually(lambda: database.messages(customer))
     assert message["body"] == "Are you there?"
     eventually(lambda: not database.receipts(lost["MessageSid"]))
@@ -40,20 +41,17 @@ def test_a_message_being_replayed_while_its_channel_is_created_is_replayed_again
     address = "+34600300002"
     lost = text_from(customer, "Are you there?", To=f"whatsapp:{address}")
     assert webhook.post(lost).status == 200
-    values = {"kind": "whatsapp", "name": "Late", "address": address}
-    values["account_id"] = account["id"]
-    with closing(psycopg2.connect(dbname=database.name)) as replaying:
-        replaying.cursor().execute(
-            "UPDATE messaging_receipt SET next_try_at = now() + interval '1 hour'"
-            " WHERE state = 'failed'"
-        )
+    claiming = (
+        "UPDATE messaging_receipt SET next_try_at = now() + interval '1 hour'"
+        " WHERE state = 'failed'"
+    )
+    with database.open_transaction(claiming) as replay:
         creating = threading.Thread(
-            target=admin.call, args=("messaging.channel", "create", [values])
+            target=create_channel, args=(admin, account, address)
         )
         creating.start()
-        blocked = "SELECT 1 FROM pg_locks WHERE NOT granted"
-        eventually(lambda: database.rows(blocked) or not creating.is_alive())
-        replaying.commit()
+        eventually(lambda: database.blocked() or not creating.is_alive())
+        replay.commit()
     creating.join()
     (message,) = eventually(lambda: database.messages(customer))
     assert message["body"] == "Are you there?"

@@ -6,11 +6,10 @@ import os
 import resource
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import httpx
 import psutil
-import psycopg2
 import pytest
 
 from tests.e2e.support.fans import arrived, new_fan
@@ -237,18 +236,12 @@ def test_a_file_unsent_while_it_is_stored_is_deleted(
     fan, send_picture, take_back, database, admin, nothing_is_stored
 ):
     """The test locks the table of files, so that storing takes long."""
-
-    def waiting():
-        waits = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type"
-        return len(database.rows(f"{waits} = 'Lock'", database.name))
-
-    with closing(psycopg2.connect(dbname=database.name)) as holder:
-        holder.cursor().execute("LOCK TABLE ir_attachment IN SHARE MODE")
+    with database.open_transaction("LOCK TABLE ir_attachment IN SHARE MODE"):
         media = send_picture()
-        eventually(lambda: waiting() >= 1, what="storing the file")
+        eventually(lambda: database.blocked() >= 1, what="storing the file")
         words = fan, media, database, admin
         taking_back = threading.Thread(target=take_back, args=words)
         taking_back.start()
-        eventually(lambda: waiting() >= 2 or not taking_back.is_alive())
+        eventually(lambda: database.blocked() >= 2 or not taking_back.is_alive())
     taking_back.join()
     nothing_is_stored()

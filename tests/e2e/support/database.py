@@ -42,6 +42,21 @@ class Database:
             cursor.execute(sql, parameters)
             return cursor.rowcount
 
+    @contextmanager
+    def open_transaction(self, sql, *parameters):
+        """Run a statement and keep its locks; yield the connection, to end it early."""
+        with closing(psycopg2.connect(dbname=self.name)) as connection:
+            connection.cursor().execute(sql, parameters or None)
+            yield connection
+
+    def blocked(self):
+        """Return how many connections wait for a lock of another one."""
+        (row,) = self.rows(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return row["count"]
+
     def let_time_pass(self):
         """Make everything that waits for its next try due, and wake the crons."""
         self.run(
@@ -132,8 +147,7 @@ class Database:
 
         Work left by earlier tests (files, profiles) must not interfere.
         """
-        with closing(psycopg2.connect(dbname=self.name)) as connection:
-            connection.cursor().execute("SELECT 1 FROM ir_cron FOR NO KEY UPDATE")
+        with self.open_transaction("SELECT 1 FROM ir_cron FOR NO KEY UPDATE"):
             yield
         self.notify("cron_trigger")
 
