@@ -125,8 +125,8 @@ class _Traffic:
 
     def wait_for_rest(self):
         """Wait until no request has been under way for a second; stop counting."""
-        end = rest = time.monotonic()
-        end += PATIENCE / 1000
+        rest = time.monotonic()
+        end = rest + PATIENCE / 1000
         while time.monotonic() < rest + 1:
             if time.monotonic() > end:
                 raise TimeoutError(f"{len(self.under_way)} requests never end")
